@@ -1,0 +1,84 @@
+namespace Likeness.Xmpp;
+
+/// <summary>Namespaces, in the order of their documents.</summary>
+public static class Ns
+{
+    public const string Xml = "http://www.w3.org/XML/1998/namespace";
+
+    // RFC 6120
+    public const string Streams = "http://etherx.jabber.org/streams";
+    public const string Client = "jabber:client";
+    public const string Server = "jabber:server";
+    public const string StreamErrors = "urn:ietf:params:xml:ns:xmpp-streams";
+    public const string StanzaErrors = "urn:ietf:params:xml:ns:xmpp-stanzas";
+    public const string Tls = "urn:ietf:params:xml:ns:xmpp-tls";
+    public const string Sasl = "urn:ietf:params:xml:ns:xmpp-sasl";
+    public const string Bind = "urn:ietf:params:xml:ns:xmpp-bind";
+    public const string Session = "urn:ietf:params:xml:ns:xmpp-session";
+
+    // RFC 6121
+    public const string Roster = "jabber:iq:roster";
+    public const string RosterVersioning = "urn:xmpp:features:rosterver";
+    public const string PreApproval = "urn:xmpp:features:pre-approval";
+
+    // XEP-0004 Data Forms
+    public const string DataForms = "jabber:x:data";
+
+    // XEP-0030 Service Discovery
+    public const string DiscoInfo = "http://jabber.org/protocol/disco#info";
+    public const string DiscoItems = "http://jabber.org/protocol/disco#items";
+
+    // XEP-0045 Multi-User Chat
+    public const string Muc = "http://jabber.org/protocol/muc";
+    public const string MucUser = "http://jabber.org/protocol/muc#user";
+
+    // XEP-0049 Private XML Storage
+    public const string PrivateStorage = "jabber:iq:private";
+
+    // XEP-0054 vcard-temp
+    public const string VCard = "vcard-temp";
+
+    // XEP-0060 Publish-Subscribe
+    public const string PubSub = "http://jabber.org/protocol/pubsub";
+    public const string PubSubEvent = "http://jabber.org/protocol/pubsub#event";
+    public const string PubSubOwner = "http://jabber.org/protocol/pubsub#owner";
+    public const string PubSubErrors = "http://jabber.org/protocol/pubsub#errors";
+    public const string PubSubPublishOptions = "http://jabber.org/protocol/pubsub#publish-options";
+    public const string PubSubNodeConfig = "http://jabber.org/protocol/pubsub#node_config";
+
+    // XEP-0077 In-Band Registration
+    public const string Register = "jabber:iq:register";
+    public const string RegisterFeature = "http://jabber.org/features/iq-register";
+
+    // XEP-0084 User Avatar
+    public const string AvatarData = "urn:xmpp:avatar:data";
+    public const string AvatarMetadata = "urn:xmpp:avatar:metadata";
+
+    // XEP-0092 Software Version
+    public const string Version = "jabber:iq:version";
+
+    // XEP-0115 Entity Capabilities
+    public const string Caps = "http://jabber.org/protocol/caps";
+
+    // XEP-0153 vCard-Based Avatars
+    public const string VCardUpdate = "vcard-temp:x:update";
+
+    // XEP-0191 Blocking Command
+    public const string Blocking = "urn:xmpp:blocking";
+    public const string BlockingErrors = "urn:xmpp:blocking:errors";
+
+    // XEP-0199 XMPP Ping
+    public const string Ping = "urn:xmpp:ping";
+
+    // XEP-0203 Delayed Delivery
+    public const string Delay = "urn:xmpp:delay";
+
+    // XEP-0398 User Avatar to vCard-Based Avatars Conversion
+    public const string PepVCardConversion = "urn:xmpp:pep-vcard-conversion:0";
+
+    // XEP-0440 SASL Channel-Binding Type Capability
+    public const string SaslChannelBinding = "urn:xmpp:sasl-cb:0";
+
+    // XEP-0478 Stream Limits Advertisement
+    public const string StreamLimits = "urn:xmpp:stream-limits:0";
+}

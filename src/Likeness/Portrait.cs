@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+
+namespace Likeness;
+
+/// <summary>What a person shows of themselves. Every surface is a view of this record; nothing about an avatar is stored elsewhere.</summary>
+public sealed record Portrait
+{
+    public required Identity Identity { get; init; }
+
+    /// <summary>The in-band picture: shown in chats byte for byte. Null: no avatar, or only links (<see cref="Links"/>).</summary>
+    public PictureInfo? Picture { get; init; }
+
+    /// <summary>The large normalised original when the picture came by web, REST, command or directory; renditions are made from it. Null: from <see cref="Picture"/>.</summary>
+    public PictureInfo? Master { get; init; }
+
+    /// <summary>The url infos of the published metadata (XEP-0084 §4.2.1).</summary>
+    public ImmutableArray<PictureLink> Links { get; init; } = [];
+
+    /// <summary>The metadata item exactly as its publisher wrote it; null when the portrait was not set by PEP: then the view is generated.</summary>
+    public PublishedMetadata? Published { get; init; }
+
+    /// <summary>Access model of <c>urn:xmpp:avatar:data</c>; null while the node does not exist.</summary>
+    public AccessModel? DataAccess { get; init; }
+
+    /// <summary>Access model of <c>urn:xmpp:avatar:metadata</c>; null while the node does not exist.</summary>
+    public AccessModel? MetadataAccess { get; init; }
+
+    /// <summary>Grows by one with every change of this portrait.</summary>
+    public long Version { get; init; }
+
+    /// <summary>The surface that made the last change.</summary>
+    public Origin Origin { get; init; }
+
+    public DateTimeOffset Changed { get; init; }
+
+    /// <summary>The picture that web renditions are made from.</summary>
+    public PictureInfo? Source => Master ?? Picture;
+
+    /// <summary>Equal in everything a viewer or node reader can tell; version, origin and time aside.</summary>
+    public bool ShowsTheSameAs(Portrait other) =>
+        Picture == other.Picture
+        && Master == other.Master
+        && Published == other.Published
+        && DataAccess == other.DataAccess
+        && MetadataAccess == other.MetadataAccess
+        && Links.SequenceEqual(other.Links);
+
+    /// <summary>The stricter of the two nodes (X84-52); a node that does not exist counts as <paramref name="byDefault"/>.</summary>
+    public Visibility VisibilityOr(Visibility byDefault)
+    {
+        var data = DataAccess?.ToVisibility() ?? byDefault;
+        var metadata = MetadataAccess?.ToVisibility() ?? byDefault;
+        return data > metadata ? data : metadata;
+    }
+}
+
+/// <summary>A XEP-0084 metadata item as published.</summary>
+/// <param name="ItemId">Any text; for an empty item often random.</param>
+/// <param name="Xml">The <c>metadata</c> element, serialised.</param>
+public sealed record PublishedMetadata(string ItemId, string Xml);
+
+/// <summary>Where a change came from.</summary>
+public enum Origin
+{
+    Unknown,
+    Pep,
+    VCard,
+    Web,
+    Command,
+    Directory,
+}

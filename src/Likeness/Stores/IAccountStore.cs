@@ -1,0 +1,27 @@
+namespace Likeness.Stores;
+
+/// <summary>Local accounts and their SCRAM keys. Passwords are never stored.</summary>
+public interface IAccountStore
+{
+    ValueTask<AccountRecord?> Find(Identity account, CancellationToken cancellation = default);
+
+    /// <summary>Throws <see cref="StoreConflictException"/> when the account exists.</summary>
+    ValueTask Add(AccountRecord account, CancellationToken cancellation = default);
+
+    /// <summary>Replaces the credentials. False: no such account.</summary>
+    ValueTask<bool> Update(AccountRecord account, CancellationToken cancellation = default);
+
+    /// <summary>Removes the account with everything stored for it: portrait, roster (its side), documents, offline messages, nodes. False: no such account.</summary>
+    ValueTask<bool> Remove(Identity account, CancellationToken cancellation = default);
+
+    /// <summary>All accounts of a domain, by name.</summary>
+    ValueTask<IReadOnlyList<Identity>> List(string domain, CancellationToken cancellation = default);
+}
+
+/// <summary>An account and its credentials.</summary>
+/// <param name="Sha1">Keys for SCRAM-SHA-1.</param>
+/// <param name="Sha256">Keys for SCRAM-SHA-256.</param>
+public sealed record AccountRecord(Identity Account, ScramKeys Sha1, ScramKeys Sha256);
+
+/// <summary>What a SCRAM server stores (RFC 5802 §3): 16 or more bytes of salt, the iteration count and the two keys.</summary>
+public sealed record ScramKeys(byte[] Salt, int Iterations, byte[] StoredKey, byte[] ServerKey);

@@ -1,0 +1,19 @@
+namespace Likeness.Stores;
+
+/// <summary>Messages that wait for an account to come online (XEP-0160).</summary>
+public interface IOfflineStore
+{
+    /// <summary>False, and nothing stored, when the account already keeps <paramref name="limit"/> messages.</summary>
+    ValueTask<bool> Add(Identity account, OfflineMessage message, int limit, CancellationToken cancellation = default);
+
+    /// <summary>Oldest first; they stay until <see cref="Remove"/>.</summary>
+    ValueTask<IReadOnlyList<OfflineMessage>> Load(Identity account, CancellationToken cancellation = default);
+
+    /// <summary>Removes the messages up to and including the one numbered <paramref name="lastNumber"/>.</summary>
+    ValueTask Remove(Identity account, long lastNumber, CancellationToken cancellation = default);
+}
+
+/// <summary>A waiting message.</summary>
+/// <param name="Number">Given by the store, ascending; ignored when added.</param>
+/// <param name="Xml">The message stanza, serialised.</param>
+public sealed record OfflineMessage(long Number, DateTimeOffset Received, string Xml);

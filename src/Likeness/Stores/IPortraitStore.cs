@@ -1,0 +1,36 @@
+using Likeness.Libravatar;
+
+namespace Likeness.Stores;
+
+/// <summary>Portraits, their pictures and the addresses they are asked by. Writes are durable when their task completes.</summary>
+public interface IPortraitStore
+{
+    /// <summary>Null for a person never heard of.</summary>
+    ValueTask<Portrait?> Find(Identity identity, CancellationToken cancellation = default);
+
+    /// <summary>The identity a confirmed address hash belongs to (L-2, L-11).</summary>
+    ValueTask<Identity?> Resolve(AddressHash hash, CancellationToken cancellation = default);
+
+    /// <summary>The bytes of a picture some portrait or draft refers to; null when nothing does any more.</summary>
+    ValueTask<Picture?> FindPicture(PictureId id, CancellationToken cancellation = default);
+
+    /// <summary>In one transaction: the portrait record, new pictures it refers to, and an account document that belongs to the same change. Pictures no longer referred to are dropped.</summary>
+    ValueTask Save(Portrait portrait, IReadOnlyList<Picture> pictures, AccountDocument? alongside, CancellationToken cancellation = default);
+
+    /// <summary>Keeps a picture that is not the portrait (yet, or any more) readable for its owner's node until <paramref name="expires"/> (X84-52).</summary>
+    ValueTask SaveDraft(Identity identity, Picture picture, DateTimeOffset expires, CancellationToken cancellation = default);
+
+    ValueTask<Picture?> FindDraft(Identity identity, PictureId id, DateTimeOffset now, CancellationToken cancellation = default);
+
+    /// <summary>Drops drafts that expired before <paramref name="now"/>, and pictures only they referred to. Returns how many drafts went.</summary>
+    ValueTask<int> DropExpiredDrafts(DateTimeOffset now, CancellationToken cancellation = default);
+
+    /// <summary>Makes <paramref name="identity"/> answer for these hashes; a hash that belongs to another identity is refused with <see cref="StoreConflictException"/>.</summary>
+    ValueTask AddAddress(Identity identity, string address, IReadOnlyList<AddressHash> hashes, CancellationToken cancellation = default);
+
+    /// <summary>The addresses of an identity, as they were added.</summary>
+    ValueTask<IReadOnlyList<string>> Addresses(Identity identity, CancellationToken cancellation = default);
+
+    /// <summary>Its hashes stop resolving at once. False: it was not there.</summary>
+    ValueTask<bool> RemoveAddress(Identity identity, string address, CancellationToken cancellation = default);
+}

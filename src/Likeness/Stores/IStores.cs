@@ -1,0 +1,17 @@
+namespace Likeness.Stores;
+
+/// <summary>An open database: every store over one set of tables.</summary>
+public interface IStores : IAsyncDisposable
+{
+    IPortraitStore Portraits { get; }
+
+    IAccountStore Accounts { get; }
+
+    IRosterStore Rosters { get; }
+
+    IDocumentStore Documents { get; }
+
+    IOfflineStore Offline { get; }
+
+    INodeStore Nodes { get; }
+}
