@@ -1,6 +1,5 @@
 using System.Net.Security;
 using Likeness.Xmpp.Server.Routing;
-using Likeness.Xmpp.Server.Sessions;
 using Microsoft.Extensions.Logging;
 
 namespace Likeness.Xmpp.Server.Streams;
