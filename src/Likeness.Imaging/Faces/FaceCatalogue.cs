@@ -1,0 +1,22 @@
+using System.Collections.Frozen;
+
+namespace Likeness.Imaging.Faces;
+
+/// <summary>Every face there is. A new one is a file beside this one, a line in <see cref="All"/> and a golden image.</summary>
+public static class FaceCatalogue
+{
+    public static IReadOnlyList<IFace> All { get; } =
+    [
+        new MysteryPerson(),
+        new Identicon(),
+        new Blank(),
+    ];
+
+    private static readonly FrozenDictionary<string, IFace> ByName =
+        All.Select(face => KeyValuePair.Create(face.Name, face))
+            .Append(KeyValuePair.Create<string, IFace>("mp", new MysteryPerson()))
+            .ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>The face of that name or alias (<c>mp</c> is <c>mm</c>); null when there is none. Names are lower-case.</summary>
+    public static IFace? Find(string name) => ByName.GetValueOrDefault(name);
+}

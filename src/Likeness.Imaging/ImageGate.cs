@@ -1,0 +1,68 @@
+using System.Globalization;
+using Likeness.Imaging.Headers;
+
+namespace Likeness.Imaging;
+
+/// <summary>The door every stranger's picture passes before a decoder sees it: format by content, size and frames from the header. Managed, bounded, and never throws anything but a refusal.</summary>
+public sealed class ImageGate(ImageLimits limits)
+{
+    /// <exception cref="ImageRefusedException">The picture is over a limit or is not one of ours; the message names the limit.</exception>
+    public ImageHeader Inspect(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length > limits.LargestFile)
+        {
+            throw new ImageRefusedException(
+                RefusalReason.FileTooLarge,
+                Text($"The file has {bytes.Length:N0} bytes; at most {limits.LargestFile:N0} are allowed."));
+        }
+
+        if (!TryIdentify(bytes, out var header))
+        {
+            throw new ImageRefusedException(
+                RefusalReason.UnknownFormat,
+                "This is not a picture that can be read; JPEG, PNG, WebP and GIF are allowed.");
+        }
+
+        var mostPixels = header.HeldWhole ? Math.Min(limits.MostPixelsHeldWhole, limits.MostPixels) : limits.MostPixels;
+        if (header.Pixels > mostPixels)
+        {
+            throw new ImageRefusedException(
+                RefusalReason.TooManyPixels,
+                Text($"The picture has {header.Width} × {header.Height} pixels; at most {mostPixels / 1e6:0.###} million are allowed{(header.HeldWhole ? $" in {KindOf(header)}" : "")}."));
+        }
+
+        if (header.Frames > limits.MostFrames)
+        {
+            throw new ImageRefusedException(
+                RefusalReason.TooManyFrames,
+                Text($"The animation has {header.Frames:N0} frames; at most {limits.MostFrames:N0} are allowed."));
+        }
+
+        return header;
+    }
+
+    /// <summary>Reads format, size (as stored), frames and interlacing without any limit; false when the bytes are no picture of ours.</summary>
+    public static bool TryIdentify(ReadOnlySpan<byte> bytes, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out ImageHeader? header)
+    {
+        var found = bytes switch
+        {
+            [0xFF, 0xD8, 0xFF, ..] => JpegHeader.Read(bytes),
+            [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A, ..] => PngHeader.Read(bytes),
+            [(byte)'G', (byte)'I', (byte)'F', (byte)'8', (byte)'7' or (byte)'9', (byte)'a', ..] => GifHeader.Read(bytes),
+            [(byte)'R', (byte)'I', (byte)'F', (byte)'F', _, _, _, _, (byte)'W', (byte)'E', (byte)'B', (byte)'P', ..] => WebPHeader.Read(bytes),
+            _ => null,
+        };
+        header = found;
+        return found is { Width: > 0, Height: > 0 };
+    }
+
+    private static string KindOf(ImageHeader header) => header.Format switch
+    {
+        ImageFormat.Jpeg => "a progressive JPEG",
+        ImageFormat.Png => "an interlaced PNG",
+        ImageFormat.WebP => "a WebP",
+        _ => "a GIF",
+    };
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
