@@ -1,0 +1,12 @@
+namespace Likeness.Libravatar;
+
+/// <summary>The picture type that the request's extension selects (L-21).</summary>
+public enum AvatarFormat
+{
+    /// <summary>No extension, or one that selects nothing: the stored type.</summary>
+    Unspecified,
+    Jpeg,
+    Png,
+    Gif,
+    WebP,
+}
