@@ -25,13 +25,22 @@ public sealed class GenerationCache<TKey, TValue>(long capacity, Func<TValue, lo
             return true;
         }
 
-        if (!_old.TryRemove(key, out value))
+        // Moved under the lock: a value that is replaced or removed at this moment must not come back.
+        lock (_turning)
         {
-            return false;
-        }
+            if (_young.TryGetValue(key, out value))
+            {
+                return true;
+            }
 
-        Set(key, value);
-        return true;
+            if (!_old.TryRemove(key, out value))
+            {
+                return false;
+            }
+
+            Keep(key, value);
+            return true;
+        }
     }
 
     public void Set(TKey key, TValue value)
@@ -44,14 +53,7 @@ public sealed class GenerationCache<TKey, TValue>(long capacity, Func<TValue, lo
             }
 
             _old.TryRemove(key, out _);
-            _young[key] = value;
-            _youngWeight += weigh(value);
-            if (_youngWeight > capacity / 2)
-            {
-                _old = _young;
-                _young = new ConcurrentDictionary<TKey, TValue>();
-                _youngWeight = 0;
-            }
+            Keep(key, value);
         }
     }
 
@@ -64,6 +66,18 @@ public sealed class GenerationCache<TKey, TValue>(long capacity, Func<TValue, lo
             {
                 _youngWeight -= weigh(removed);
             }
+        }
+    }
+
+    private void Keep(TKey key, TValue value)
+    {
+        _young[key] = value;
+        _youngWeight += weigh(value);
+        if (_youngWeight > capacity / 2)
+        {
+            _old = _young;
+            _young = new ConcurrentDictionary<TKey, TValue>();
+            _youngWeight = 0;
         }
     }
 }

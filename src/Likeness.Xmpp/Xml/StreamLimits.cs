@@ -15,6 +15,9 @@ public sealed record StreamLimits
     /// <summary>Attributes of one element, namespace declarations included.</summary>
     public int Attributes { get; init; } = 64;
 
+    /// <summary>Namespace declarations in force at one place, the stream header's included.</summary>
+    public int Namespaces { get; init; } = 64;
+
     /// <summary>Bytes of one name.</summary>
     public int NameBytes { get; init; } = 1024;
 }

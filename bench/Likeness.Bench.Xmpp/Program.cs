@@ -1,0 +1,31 @@
+using Likeness.Bench.Xmpp;
+using Likeness.Bench.Xmpp.Results;
+using Likeness.Bench.Xmpp.Scenarios;
+using Likeness.Bench.Xmpp.Servers;
+
+try
+{
+    var options = BenchOptions.Parse(args);
+    var scenarios = AllScenarios.List
+        .Where(scenario => options.Scenarios.Count == 0 || options.Scenarios.Any(wanted => scenario.Name.StartsWith(wanted, StringComparison.Ordinal)))
+        .ToList();
+    if (scenarios.Count == 0)
+        throw new FormatException($"no scenario is called {string.Join(',', options.Scenarios)}");
+    var servers = options.Servers.Select(name => Adapters.Find(name, options)).ToList();
+    var missing = servers.Where(server => server.Missing is not null).ToList();
+    foreach (var server in missing)
+        Console.Error.WriteLine($"{server.Name} is missing: {server.Missing}");
+    if (missing.Count > 0)
+        return 2;
+
+    using var campaign = new Campaign(options, servers, scenarios);
+    var runs = await campaign.Play();
+    Console.WriteLine(new Report(runs, [.. servers.Select(server => server.Name)], scenarios).Markdown());
+    Console.WriteLine($"Every run: {ResultFile.Write(options.Results, runs)}");
+    return runs.Any(run => run.Failure is not null) ? 1 : 0;
+}
+catch (FormatException wrong)
+{
+    Console.Error.WriteLine($"{wrong.Message}\n\n{BenchOptions.Usage}");
+    return 2;
+}

@@ -1,0 +1,26 @@
+using Likeness.Bench.Xmpp.Sessions;
+
+namespace Likeness.Bench.Xmpp.Scenarios;
+
+/// <summary>All scenarios, in the order of the report.</summary>
+static class AllScenarios
+{
+    public static readonly IReadOnlyList<IScenario> List =
+    [
+        new Logins("login-plain", LoginKind.Plain),
+        new Logins("login-tls", LoginKind.PlainOverTls),
+        new Logins("login-scram", LoginKind.ScramInTheClear),
+        new IdleMemory("memory", LoginKind.ScramInTheClear),
+        new IdleMemory("memory-tls", LoginKind.ScramOverTls),
+        new Messages("messages-1", LoginKind.ScramInTheClear, Window: 1),
+        new Messages("messages-16", LoginKind.ScramInTheClear, Window: 16),
+        new Messages("messages-1-tls", LoginKind.ScramOverTls, Window: 1),
+        new Messages("messages-16-tls", LoginKind.ScramOverTls, Window: 16),
+        new FanOut("fanout", LoginKind.ScramInTheClear),
+        new FanOut("fanout-tls", LoginKind.ScramOverTls),
+        new AvatarPublish("avatar", LoginKind.ScramInTheClear),
+        new AvatarPublish("avatar-tls", LoginKind.ScramOverTls),
+        new VCardGet("vcard", LoginKind.ScramInTheClear),
+        new VCardGet("vcard-tls", LoginKind.ScramOverTls),
+    ];
+}

@@ -1,0 +1,101 @@
+using System.Diagnostics;
+using Likeness.Bench.Xmpp.Results;
+using Likeness.Bench.Xmpp.Wire;
+
+namespace Likeness.Bench.Xmpp.Scenarios;
+
+/// <summary>What the handlers of one scenario share: how much was done, how long it took, what went wrong first.</summary>
+sealed class Load
+{
+    static readonly TimeSpan stallLimit = TimeSpan.FromSeconds(15);
+    static readonly TimeSpan look = TimeSpan.FromMilliseconds(250);
+
+    readonly List<long> latencies = [];
+    long done;
+    string? failure;
+
+    /// <summary>The measured window is open; before it everything is warm-up.</summary>
+    public bool Measuring { get; private set; }
+
+    /// <summary>The scenario is over: start nothing new.</summary>
+    public bool Over { get; private set; }
+
+    public long Done => Interlocked.Read(ref done);
+
+    public void Count(long more = 1) => Interlocked.Add(ref done, more);
+
+    public void Took(long startedAt)
+    {
+        if (!Measuring)
+            return;
+        lock (latencies)
+            latencies.Add(Stopwatch.GetTimestamp() - startedAt);
+    }
+
+    /// <summary>The first failure is the one that is told.</summary>
+    public void Fail(string reason)
+    {
+        if (!Over)
+            Interlocked.CompareExchange(ref failure, reason, null);
+    }
+
+    public void Fail(string reason, ReadOnlySpan<byte> stanza) => Fail($"{reason}: {Stanza.Text(stanza)}");
+
+    /// <summary>Warms up, then measures.</summary>
+    public async Task<Measurement> Measure(Stage stage)
+    {
+        await Watch(stage.WarmUp);
+        using var driver = Process.GetCurrentProcess();
+        var (from, clock) = (Done, Stopwatch.StartNew());
+        var (serverCpu, driverCpu) = (stage.Server.Usage.CpuSeconds, driver.TotalProcessorTime);
+        Measuring = true;
+        await Watch(stage.Length);
+        Measuring = false;
+        var (count, seconds) = (Done - from, clock.Elapsed.TotalSeconds);
+        var usage = stage.Server.Usage;
+        driver.Refresh();
+        Over = true;
+        if (count == 0)
+            throw new ScenarioFailedException("nothing was done in the measured time");
+        return new Measurement(count / seconds)
+        {
+            ServerCpuMicroseconds = (usage.CpuSeconds - serverCpu) * 1e6 / count,
+            ServerCores = (usage.CpuSeconds - serverCpu) / seconds,
+            DriverCores = (driver.TotalProcessorTime - driverCpu).TotalSeconds / seconds,
+            ServerMegabytes = usage.ResidentKilobytes / 1024.0,
+            MedianMilliseconds = Percentile(0.5),
+            NinetyNinthMilliseconds = Percentile(0.99),
+        };
+    }
+
+    async Task Watch(TimeSpan length)
+    {
+        var clock = Stopwatch.StartNew();
+        var (seen, seenAt) = (Done, clock.Elapsed);
+        while (clock.Elapsed < length)
+        {
+            var rest = length - clock.Elapsed;
+            await Task.Delay(rest < look ? rest : look);
+            if (failure is not null)
+                throw new ScenarioFailedException(failure);
+            if (Done != seen)
+                (seen, seenAt) = (Done, clock.Elapsed);
+            else if (clock.Elapsed - seenAt > stallLimit)
+                throw new ScenarioFailedException($"nothing moved for {stallLimit.TotalSeconds} s after {seen} operations");
+        }
+
+        if (Done == seen && clock.Elapsed - seenAt > TimeSpan.FromSeconds(2))
+            throw new ScenarioFailedException($"stalled after {seen} operations");
+    }
+
+    double? Percentile(double share)
+    {
+        lock (latencies)
+        {
+            if (latencies.Count == 0)
+                return null;
+            latencies.Sort();
+            return latencies[(int)((latencies.Count - 1) * share)] * 1000.0 / Stopwatch.Frequency;
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using System.Net;
+using Likeness.Bench.Xmpp.People;
+using Likeness.Bench.Xmpp.Sessions;
+
+namespace Likeness.Bench.Xmpp.Servers;
+
+/// <summary>A server that somebody else started; it is left running.</summary>
+sealed class AttachedServer(EndPoint address, int? pid, bool prepared) : IServerAdapter
+{
+    public string Name => "attached";
+
+    public string? Missing => null;
+
+    public async Task Prepare(string directory, Population population)
+    {
+        if (prepared)
+            return;
+        var target = new Target(address, "localhost");
+        await Registration.Register(target, [.. Enumerable.Range(0, population.Users)]);
+        await Rosters.Subscribe(target, population);
+    }
+
+    public Task<RunningServer> Start(string directory) => Task.FromResult(RunningServer.Attach(address, pid));
+}

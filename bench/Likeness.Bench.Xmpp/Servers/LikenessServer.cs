@@ -1,0 +1,28 @@
+using Likeness.Bench.Xmpp.People;
+using Likeness.Bench.Xmpp.Sessions;
+
+namespace Likeness.Bench.Xmpp.Servers;
+
+/// <summary>Likeness from this tree; accounts and contacts are made with the stanzas that clients use.</summary>
+sealed class LikenessServer(string program) : IServerAdapter
+{
+    public string Name => "likeness";
+
+    public string? Missing => File.Exists(program) ? null : $"{program}, or another one named by --likeness";
+
+    public async Task Prepare(string directory, Population population)
+    {
+        Directory.CreateDirectory(Path.Combine(directory, "data"));
+        await using var server = await Start(directory);
+        var target = new Target(server.Address, "localhost");
+        await Registration.Register(target, [.. Enumerable.Range(0, population.Users)]);
+        await Rosters.Subscribe(target, population);
+    }
+
+    public Task<RunningServer> Start(string directory)
+    {
+        var port = Loopback.FreePort();
+        var line = $"{program} serve --data {directory}/data --domain localhost --http 127.0.0.1:0 --xmpp 127.0.0.1:{port} --registration open --dev-plaintext";
+        return RunningServer.Start(new ServerCommand(directory, line, port));
+    }
+}

@@ -1,0 +1,14 @@
+using System.Net;
+
+namespace Likeness.Bench.Xmpp.Sessions;
+
+/// <summary>Where to connect and as whose domain.</summary>
+sealed record Target(EndPoint Server, string Domain)
+{
+    public ScramKeyCache Keys { get; } = new();
+
+    public string Address(int user) => $"u{user}@{Domain}";
+
+    /// <summary>The full address that every session of the driver binds.</summary>
+    public string FullAddress(int user) => $"u{user}@{Domain}/bench";
+}

@@ -1,0 +1,36 @@
+using Likeness.Storage.Migrations;
+using Likeness.Storage.PostgreSql;
+using Likeness.Storage.Sqlite;
+using Likeness.Stores;
+
+namespace Likeness.Storage;
+
+/// <summary>The door to the database.</summary>
+public static class Database
+{
+    /// <summary>
+    /// Opens the database and brings it to this program's version. Throws <see cref="DataDirectoryInUseException"/>,
+    /// <see cref="DatabaseTooNewException"/> or another <see cref="StorageException"/>.
+    /// </summary>
+    public static async Task<IStores> Open(StorageOptions options, TimeProvider? time = null, CancellationToken cancellation = default)
+    {
+        var engine = Engine(options);
+        try
+        {
+            await Migrator.Apply(engine, Migration.All, time ?? TimeProvider.System, cancellation);
+            return new OpenStores(engine);
+        }
+        catch
+        {
+            await engine.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static Engine Engine(StorageOptions options) => options switch
+    {
+        { PostgreSql: { Length: > 0 } connection } => PostgreSqlEngine.Open(connection),
+        { DataDirectory: { Length: > 0 } directory } => SqliteEngine.Open(directory),
+        _ => throw new StorageException("No database is configured: name a data directory or a PostgreSQL connection string."),
+    };
+}

@@ -1,0 +1,30 @@
+namespace Likeness.Storage;
+
+/// <summary>What differs between the databases: how a read gets a session and how writes become durable. The SQL is shared.</summary>
+internal abstract class Engine : IAsyncDisposable
+{
+    /// <summary>Runs a read; every statement in it sees what was acknowledged before.</summary>
+    public abstract ValueTask<T> Read<T>(Func<Session, ValueTask<T>> read, CancellationToken cancellation);
+
+    /// <summary>
+    /// Runs a write in a transaction of its own, durable when the task completes. It may run again after a collision with
+    /// another writer, so it must change nothing but the database.
+    /// </summary>
+    /// <param name="turn">Writes with the same text run one after another, in every process.</param>
+    public abstract ValueTask<T> Write<T>(string turn, Func<Session, ValueTask<T>> write, CancellationToken cancellation);
+
+    /// <summary>Turns the words in which the migrations are written, SQLite's, into this database's.</summary>
+    public abstract string Translate(string script);
+
+    public abstract ValueTask DisposeAsync();
+
+    public async ValueTask Write(string turn, Func<Session, ValueTask> write, CancellationToken cancellation) =>
+        await Write(
+            turn,
+            async session =>
+            {
+                await write(session);
+                return true;
+            },
+            cancellation);
+}

@@ -1,0 +1,23 @@
+using Likeness.Storage.Tables;
+using Likeness.Stores;
+
+namespace Likeness.Storage;
+
+internal sealed class OpenStores(Engine engine) : IStores
+{
+    public IPortraitStore Portraits { get; } = new PortraitStore(engine);
+
+    public IAccountStore Accounts { get; } = new AccountStore(engine);
+
+    public IRosterStore Rosters { get; } = new RosterStore(engine);
+
+    public IDocumentStore Documents { get; } = new DocumentStore(engine);
+
+    public IOfflineStore Offline { get; } = new OfflineStore(engine);
+
+    public INodeStore Nodes { get; } = new NodeStore(engine);
+
+    internal Engine Engine => engine;
+
+    public ValueTask DisposeAsync() => engine.DisposeAsync();
+}

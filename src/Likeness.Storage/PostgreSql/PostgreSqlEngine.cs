@@ -1,0 +1,91 @@
+using Likeness.Stores;
+using Npgsql;
+
+namespace Likeness.Storage.PostgreSql;
+
+/// <summary>A PostgreSQL database, which may serve several processes; each write is a transaction of its own.</summary>
+internal sealed class PostgreSqlEngine : Engine
+{
+    private const int MostAttempts = 8;
+    private readonly NpgsqlDataSource _source;
+
+    private PostgreSqlEngine(NpgsqlDataSource source) => _source = source;
+
+    public static PostgreSqlEngine Open(string connection)
+    {
+        try
+        {
+            var settings = new NpgsqlConnectionStringBuilder(connection) { MaxAutoPrepare = 100, AutoPrepareMinUsages = 2 };
+            return new PostgreSqlEngine(NpgsqlDataSource.Create(settings));
+        }
+        catch (ArgumentException exception)
+        {
+            throw new StorageException($"The PostgreSQL connection string is not understood: {exception.Message}", exception);
+        }
+    }
+
+    public override async ValueTask<T> Read<T>(Func<Session, ValueTask<T>> read, CancellationToken cancellation)
+    {
+        await using var connection = await Connect(cancellation);
+        return await read(new PostgreSqlSession(connection, cancellation));
+    }
+
+    public override async ValueTask<T> Write<T>(string turn, Func<Session, ValueTask<T>> write, CancellationToken cancellation)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await WriteOnce(turn, write, cancellation);
+            }
+            catch (PostgresException exception) when (attempt < MostAttempts && MayPassNextTime(exception))
+            {
+                // The other transaction has ended when this one is told, so there is nothing to wait for.
+            }
+            catch (PostgresException exception) when (exception.SqlState.StartsWith("23", StringComparison.Ordinal))
+            {
+                throw new StoreConflictException(exception.MessageText);
+            }
+            catch (NpgsqlException exception)
+            {
+                throw new StorageException($"The change was not stored: {exception.Message}", exception);
+            }
+        }
+    }
+
+    /// <summary>PostgreSQL calls a BLOB <c>bytea</c> and clusters no tables.</summary>
+    public override string Translate(string script) => script
+        .Replace(" BLOB", " bytea", StringComparison.Ordinal)
+        .Replace(" WITHOUT ROWID", "", StringComparison.Ordinal);
+
+    public override ValueTask DisposeAsync() => _source.DisposeAsync();
+
+    /// <summary>Serialisation failure, deadlock, and a picture dropped by one transaction while another began to refer to it.</summary>
+    private static bool MayPassNextTime(PostgresException exception) => exception.SqlState is
+        PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.ForeignKeyViolation;
+
+    private async Task<T> WriteOnce<T>(string turn, Func<Session, ValueTask<T>> write, CancellationToken cancellation)
+    {
+        await using var connection = await Connect(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        var session = new PostgreSqlSession(connection, cancellation);
+        await session.Execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", turn);
+        var result = await write(session);
+
+        // Cancelled in the middle of a commit nobody would know whether it happened.
+        await transaction.CommitAsync(CancellationToken.None);
+        return result;
+    }
+
+    private async Task<NpgsqlConnection> Connect(CancellationToken cancellation)
+    {
+        try
+        {
+            return await _source.OpenConnectionAsync(cancellation);
+        }
+        catch (NpgsqlException exception)
+        {
+            throw new StorageException($"PostgreSQL cannot be reached: {exception.Message}", exception);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using System.Data.Common;
+using Npgsql;
+
+namespace Likeness.Storage.PostgreSql;
+
+/// <summary>A pooled connection while one read or write has it. Npgsql prepares the statements that come again.</summary>
+internal sealed class PostgreSqlSession(NpgsqlConnection connection, CancellationToken cancellation) : Session
+{
+    protected override CancellationToken Cancellation => cancellation;
+
+    public override async ValueTask Run(string script)
+    {
+        await using var command = new NpgsqlCommand(script, connection);
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    protected override DbCommand Rent(string sql, object?[] values)
+    {
+        var command = new NpgsqlCommand(sql, connection);
+        foreach (var value in values)
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = SqlValue.Of(value) });
+        }
+
+        return command;
+    }
+
+    protected override void Return(DbCommand command) => command.Dispose();
+}

@@ -1,0 +1,65 @@
+using System.Data.Common;
+
+namespace Likeness.Storage;
+
+/// <summary>A connection while one read or write has it. On SQLite every call has completed when it returns.</summary>
+internal abstract class Session
+{
+    protected virtual CancellationToken Cancellation => default;
+
+    /// <summary>Runs one statement; <c>$1</c> is the first value. Returns the rows changed.</summary>
+    public async ValueTask<int> Execute(string sql, params object?[] values)
+    {
+        var command = Rent(sql, values);
+        try
+        {
+            return await command.ExecuteNonQueryAsync(Cancellation);
+        }
+        finally
+        {
+            Return(command);
+        }
+    }
+
+    /// <summary>The first row, or the default of <typeparamref name="T"/> when there is none.</summary>
+    public async ValueTask<T?> First<T>(string sql, Func<DbDataReader, T> row, params object?[] values)
+    {
+        var command = Rent(sql, values);
+        try
+        {
+            await using var reader = await command.ExecuteReaderAsync(Cancellation);
+            return await reader.ReadAsync(Cancellation) ? row(reader) : default;
+        }
+        finally
+        {
+            Return(command);
+        }
+    }
+
+    public async ValueTask<List<T>> All<T>(string sql, Func<DbDataReader, T> row, params object?[] values)
+    {
+        var command = Rent(sql, values);
+        try
+        {
+            await using var reader = await command.ExecuteReaderAsync(Cancellation);
+            var rows = new List<T>();
+            while (await reader.ReadAsync(Cancellation))
+            {
+                rows.Add(row(reader));
+            }
+
+            return rows;
+        }
+        finally
+        {
+            Return(command);
+        }
+    }
+
+    /// <summary>Runs several statements without values.</summary>
+    public abstract ValueTask Run(string script);
+
+    protected abstract DbCommand Rent(string sql, object?[] values);
+
+    protected abstract void Return(DbCommand command);
+}

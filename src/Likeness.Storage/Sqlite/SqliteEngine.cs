@@ -1,0 +1,61 @@
+using Microsoft.Data.Sqlite;
+
+namespace Likeness.Storage.Sqlite;
+
+/// <summary>An SQLite file in write-ahead mode, owned by this process: reads on many connections, one writer that commits in groups.</summary>
+internal sealed class SqliteEngine : Engine
+{
+    private readonly DataDirectoryLock _lock;
+    private readonly SqliteWriter _writer;
+    private readonly SqliteReaders _readers;
+
+    private SqliteEngine(DataDirectoryLock held, SqliteSession writer, SqliteReaders readers)
+    {
+        _lock = held;
+        _writer = new SqliteWriter(writer);
+        _readers = readers;
+    }
+
+    public static SqliteEngine Open(string directory)
+    {
+        NativeSqlite.EnsureLoaded();
+        PrivateFile.EnsureDirectoryExists(directory);
+        var held = DataDirectoryLock.Take(directory);
+        try
+        {
+            var path = Path.Combine(directory, "likeness.db");
+            PrivateFile.EnsureExists(path);
+            return new SqliteEngine(held, SqliteSession.OpenWriter(path), new SqliteReaders(path));
+        }
+        catch (SqliteException exception)
+        {
+            held.Dispose();
+            throw new StorageException($"The database in {directory} cannot be opened: {exception.Message}", exception);
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
+    public override ValueTask<T> Read<T>(Func<Session, ValueTask<T>> read, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return new ValueTask<T>(_readers.Read(read));
+    }
+
+    // One writer thread: every write has its turn anyway.
+    public override ValueTask<T> Write<T>(string turn, Func<Session, ValueTask<T>> write, CancellationToken cancellation) =>
+        new(_writer.Write(write, cancellation));
+
+    public override string Translate(string script) => script;
+
+    public override ValueTask DisposeAsync()
+    {
+        _writer.Dispose();
+        _readers.Dispose();
+        _lock.Dispose();
+        return default;
+    }
+}

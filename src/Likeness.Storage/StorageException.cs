@@ -1,0 +1,10 @@
+namespace Likeness.Storage;
+
+/// <summary>The database could not be opened, or could not keep a change; the message says why in a sentence for the operator.</summary>
+public class StorageException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>Another process holds the data directory.</summary>
+public sealed class DataDirectoryInUseException(string message) : StorageException(message);
+
+/// <summary>A newer program has migrated the database; this one would misread it.</summary>
+public sealed class DatabaseTooNewException(string message) : StorageException(message);

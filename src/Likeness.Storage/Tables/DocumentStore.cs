@@ -1,0 +1,41 @@
+using Likeness.Stores;
+
+namespace Likeness.Storage.Tables;
+
+internal sealed class DocumentStore(Engine engine) : IDocumentStore
+{
+    private const string FindSql = "SELECT content FROM documents WHERE account = $1 AND kind = $2 AND key = $3";
+
+    private const string SaveSql = """
+        INSERT INTO documents (account, kind, key, content) VALUES ($1, $2, $3, $4)
+        ON CONFLICT (account, kind, key) DO UPDATE SET content = excluded.content
+        """;
+
+    private const string RemoveSql = "DELETE FROM documents WHERE account = $1 AND kind = $2 AND key = $3";
+
+    private const string SizeSql = "SELECT coalesce(sum(length(content)), 0) FROM documents WHERE account = $1 AND kind = $2";
+
+    public ValueTask<AccountDocument?> Find(Identity account, string kind, string key, CancellationToken cancellation = default) =>
+        engine.Read(
+            session => session.First(FindSql, row => new AccountDocument(account, kind, key, row.Text(0)), account, kind, key),
+            cancellation);
+
+    public ValueTask Save(AccountDocument document, CancellationToken cancellation = default) =>
+        engine.Write(document.Account.Value, session => Save(session, document), cancellation);
+
+    public ValueTask<long> Size(Identity account, string kind, CancellationToken cancellation = default) =>
+        engine.Read(session => session.First(SizeSql, row => row.Number(0), account, kind), cancellation);
+
+    internal static async ValueTask Save(Session session, AccountDocument document)
+    {
+        var (account, kind, key, content) = document;
+        if (content is null)
+        {
+            await session.Execute(RemoveSql, account, kind, key);
+        }
+        else
+        {
+            await session.Execute(SaveSql, account, kind, key, content);
+        }
+    }
+}

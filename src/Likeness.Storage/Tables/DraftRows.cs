@@ -1,0 +1,42 @@
+namespace Likeness.Storage.Tables;
+
+/// <summary>Pictures kept for a while without being a portrait (X84-52).</summary>
+internal static class DraftRows
+{
+    private const string SaveSql = """
+        INSERT INTO drafts (identity, picture, expires) VALUES ($1, $2, $3)
+        ON CONFLICT (identity, picture) DO UPDATE SET expires = excluded.expires
+        """;
+
+    private const string FindSql = $"""
+        SELECT {PictureRows.Columns} FROM drafts d JOIN pictures p ON p.id = d.picture
+        WHERE d.identity = $1 AND d.picture = $2 AND d.expires > $3
+        """;
+
+    public static async ValueTask Save(Session session, Identity identity, Picture picture, DateTimeOffset expires)
+    {
+        await PictureRows.Insert(session, picture);
+        await session.Execute(SaveSql, identity, picture.Id, expires);
+    }
+
+    public static ValueTask<Picture?> Find(Session session, Identity identity, PictureId id, DateTimeOffset now) =>
+        session.First(FindSql, PictureRows.Read, identity, id, now);
+
+    public static async ValueTask<int> DropExpired(Session session, DateTimeOffset now)
+    {
+        var dropped = await session.All("DELETE FROM drafts WHERE expires <= $1 RETURNING picture", row => row.PictureId(0), now);
+        await DropUnused(session, dropped);
+        return dropped.Count;
+    }
+
+    public static async ValueTask Remove(Session session, Identity identity) =>
+        await DropUnused(session, await session.All("DELETE FROM drafts WHERE identity = $1 RETURNING picture", row => row.PictureId(0), identity));
+
+    private static async ValueTask DropUnused(Session session, List<PictureId> ids)
+    {
+        foreach (var id in ids.Distinct())
+        {
+            await PictureRows.DropUnused(session, id);
+        }
+    }
+}

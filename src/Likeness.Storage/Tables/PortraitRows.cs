@@ -1,0 +1,89 @@
+using System.Data.Common;
+
+namespace Likeness.Storage.Tables;
+
+internal static class PortraitRows
+{
+    private const string FindSql = """
+        SELECT t.identity, t.links, t.published_item, t.published_xml, t.data_access, t.metadata_access, t.version, t.origin, t.changed,
+            p.id, p.media_type, p.width, p.height, p.length,
+            m.id, m.media_type, m.width, m.height, m.length
+        FROM portraits t LEFT JOIN pictures p ON p.id = t.picture LEFT JOIN pictures m ON m.id = t.master
+        WHERE t.identity = $1
+        """;
+
+    private const string SaveSql = """
+        INSERT INTO portraits
+            (identity, picture, master, links, published_item, published_xml, data_access, metadata_access, version, origin, changed)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+        ON CONFLICT (identity) DO UPDATE SET
+            picture = excluded.picture, master = excluded.master, links = excluded.links,
+            published_item = excluded.published_item, published_xml = excluded.published_xml,
+            data_access = excluded.data_access, metadata_access = excluded.metadata_access,
+            version = excluded.version, origin = excluded.origin, changed = excluded.changed
+        """;
+
+    private static readonly PictureId?[] None = [];
+
+    public static ValueTask<Portrait?> Find(Session session, Identity identity) => session.First(FindSql, Read, identity);
+
+    public static async ValueTask Save(Session session, Portrait portrait, IReadOnlyList<Picture> pictures)
+    {
+        PictureId?[] referred = [portrait.Picture?.Id, portrait.Master?.Id];
+        foreach (var picture in pictures.Where(picture => referred.Contains(picture.Id)))
+        {
+            await PictureRows.Insert(session, picture);
+        }
+
+        var before = await References(session, portrait.Identity);
+        await session.Execute(
+            SaveSql,
+            portrait.Identity,
+            portrait.Picture?.Id,
+            portrait.Master?.Id,
+            Json.Of(portrait.Links),
+            portrait.Published?.ItemId,
+            portrait.Published?.Xml,
+            portrait.DataAccess,
+            portrait.MetadataAccess,
+            portrait.Version,
+            portrait.Origin,
+            portrait.Changed);
+        await DropUnused(session, before.Except(referred));
+    }
+
+    public static async ValueTask Remove(Session session, Identity identity)
+    {
+        var before = await References(session, identity);
+        await session.Execute("DELETE FROM portraits WHERE identity = $1", identity);
+        await DropUnused(session, before);
+    }
+
+    private static async ValueTask<PictureId?[]> References(Session session, Identity identity) =>
+        await session.First(
+            "SELECT picture, master FROM portraits WHERE identity = $1",
+            row => new[] { row.PictureIdOrNull(0), row.PictureIdOrNull(1) },
+            identity) ?? None;
+
+    private static async ValueTask DropUnused(Session session, IEnumerable<PictureId?> ids)
+    {
+        foreach (var id in ids.OfType<PictureId>().Distinct())
+        {
+            await PictureRows.DropUnused(session, id);
+        }
+    }
+
+    private static Portrait Read(DbDataReader row) => new()
+    {
+        Identity = row.Identity(0),
+        Links = Json.Links(row.TextOrNull(1)),
+        Published = row.TextOrNull(2) is { } item ? new PublishedMetadata(item, row.Text(3)) : null,
+        DataAccess = row.NamedOrNull<AccessModel>(4),
+        MetadataAccess = row.NamedOrNull<AccessModel>(5),
+        Version = row.Number(6),
+        Origin = row.Named<Origin>(7),
+        Changed = row.Time(8),
+        Picture = PictureRows.InfoOrNull(row, 9),
+        Master = PictureRows.InfoOrNull(row, 14),
+    };
+}

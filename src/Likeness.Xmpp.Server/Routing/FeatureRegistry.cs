@@ -1,0 +1,71 @@
+using Likeness.Xmpp.Server.Sessions;
+using Likeness.Xmpp.Xml;
+
+namespace Likeness.Xmpp.Server.Routing;
+
+/// <summary>Who receives a presence, as far as what may be shown in it differs.</summary>
+public enum PresenceAudience
+{
+    /// <summary>Contacts with a subscription, and the user's own resources.</summary>
+    Subscribers,
+
+    /// <summary>Addressed directly to somebody without a subscription: a stranger, a room, a remote service.</summary>
+    Stranger,
+}
+
+/// <summary>What the features put in, filled once at start and only read afterwards.</summary>
+public sealed class FeatureRegistry
+{
+    private readonly Dictionary<(bool Account, string Type, string Name, string Namespace), IqHandler> _handlers = [];
+
+    /// <summary>disco#info features of the domain.</summary>
+    public SortedSet<string> ServerFeatures { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>disco#info features of every account.</summary>
+    public SortedSet<string> AccountFeatures { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>disco#info identities of every account: category and type.</summary>
+    public List<(string Category, string Type)> AccountIdentities { get; } = [];
+
+    /// <summary>Elements of stream features offered to an authenticated, unbound stream.</summary>
+    public List<Func<Element>> StreamFeatures { get; } = [];
+
+    /// <summary>Elements of stream features offered before authentication, once the stream is secured.</summary>
+    public List<Func<Element>> EarlyStreamFeatures { get; } = [];
+
+    /// <summary>Answers iqs of a stream that is not authenticated yet (XEP-0077), by namespace of the payload; arguments: the iq, its payload, the domain of the stream.</summary>
+    public Dictionary<string, Func<Element, Element, string, ValueTask<Element?>>> EarlyIqs { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Changes an outgoing available presence for one audience; returns the presence to send, a copy when changed.</summary>
+    public List<Func<Session, Element, PresenceAudience, Element>> PresenceStamps { get; } = [];
+
+    /// <summary>An available or unavailable broadcast presence of a local session was taken in; the flag tells the first available one.</summary>
+    public List<Action<Session, Element, bool>> PresenceTaken { get; } = [];
+
+    /// <summary>A session became available for the first time, its presence and probes are out.</summary>
+    public List<Func<Session, ValueTask>> BecameAvailable { get; } = [];
+
+    /// <summary>The first presence of a session, or a later one, made its priority non-negative.</summary>
+    public List<Func<Session, ValueTask>> ReceivesMessages { get; } = [];
+
+    /// <summary>A session ended; it is no longer among its account's sessions.</summary>
+    public List<Action<Session>> SessionEnded { get; } = [];
+
+    /// <summary>A local contact may now see (true) or no longer see (false) the account's presence.</summary>
+    public List<Action<Account, Jid, bool>> SubscriptionChanged { get; } = [];
+
+    /// <summary>A message nobody online could take; true: kept for later.</summary>
+    public List<Func<Account, Element, ValueTask<bool>>> UndeliveredMessage { get; } = [];
+
+    /// <summary>The account is being removed with everything of it.</summary>
+    public List<Func<Account, ValueTask>> AccountRemoved { get; } = [];
+
+    /// <summary>An iq to a local account's bare address, or without address.</summary>
+    public void OnAccountIq(string type, string name, string ns, IqHandler handler) => _handlers.Add((true, type, name, ns), handler);
+
+    /// <summary>An iq to the domain.</summary>
+    public void OnServerIq(string type, string name, string ns, IqHandler handler) => _handlers.Add((false, type, name, ns), handler);
+
+    public IqHandler? HandlerFor(bool account, string type, Element payload) =>
+        _handlers.GetValueOrDefault((account, type, payload.Name, payload.Namespace));
+}

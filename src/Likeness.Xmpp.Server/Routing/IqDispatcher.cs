@@ -1,0 +1,123 @@
+using Likeness.Xmpp.Server.Sessions;
+using Likeness.Xmpp.Xml;
+
+namespace Likeness.Xmpp.Server.Routing;
+
+/// <summary>Sends iqs to the feature, account or session that answers them (RFC 6120 §8.2.3, §10; RFC 6121 §8.5).</summary>
+public sealed class IqDispatcher(AccountDirectory directory, FeatureRegistry registry, LocalDelivery delivery, ServerRequests serverRequests)
+{
+    public async ValueTask Handle(Session session, Element iq, Jid? to)
+    {
+        var type = iq["type"];
+        if (iq["id"] is null || type is not ("get" or "set" or "result" or "error"))
+        {
+            throw new StanzaErrorException(StanzaCondition.BadRequest, "An iq needs an id and one of the types get, set, result, error.");
+        }
+
+        if (type is "result" or "error")
+        {
+            HandleAnswer(session, iq, to);
+            return;
+        }
+
+        if (to is { Resource: not null } && directory.Serves(to.Domain))
+        {
+            Forward(session, iq, to);
+            return;
+        }
+
+        session.Send(await Answer(session, iq, to));
+    }
+
+    private async ValueTask<Element> Answer(Session session, Element iq, Jid? to)
+    {
+        var payload = SinglePayload(iq);
+        if (to is null)
+        {
+            return await ForAccount(session, iq, payload, session.Account);
+        }
+
+        if (!directory.Serves(to.Domain))
+        {
+            throw new StanzaErrorException(StanzaCondition.RemoteServerNotFound);
+        }
+
+        return to.Local is null
+            ? await ForServer(session, iq, payload)
+            : await ForAccount(session, iq, payload, await directory.Find(to));
+    }
+
+    private static Element SinglePayload(Element iq)
+    {
+        Element? payload = null;
+        foreach (var child in iq)
+        {
+            if (payload is not null)
+            {
+                throw new StanzaErrorException(StanzaCondition.BadRequest, "An iq get or set has exactly one child element.");
+            }
+
+            payload = child;
+        }
+
+        return payload ?? throw new StanzaErrorException(StanzaCondition.BadRequest, "An iq get or set has exactly one child element.");
+    }
+
+    private async ValueTask<Element> ForAccount(Session session, Element iq, Element payload, Account? target)
+    {
+        var handler = registry.HandlerFor(account: true, iq["type"]!, payload);
+
+        // Missing account, blocked asker and unknown namespace look alike (C-8B, C-151, C-223).
+        if (handler is null || target is null || target.Blocks(session.Jid))
+        {
+            throw new StanzaErrorException(StanzaCondition.ServiceUnavailable);
+        }
+
+        return StanzaReply.Result(iq, await handler(new IqRequest(iq, payload, session.Jid, session, target)));
+    }
+
+    private async ValueTask<Element> ForServer(Session session, Element iq, Element payload)
+    {
+        var handler = registry.HandlerFor(account: false, iq["type"]!, payload)
+            ?? throw new StanzaErrorException(StanzaCondition.ServiceUnavailable);
+        return StanzaReply.Result(iq, await handler(new IqRequest(iq, payload, session.Jid, session, null)));
+    }
+
+    // C-8C: only somebody who may see the resource, or was addressed by it, learns that it is there.
+    private void Forward(Session session, Element iq, Jid to)
+    {
+        var account = directory.FindLoaded(to.BareText);
+        var target = account?.SessionOf(to.Resource!);
+        if (account is null || target is null || !MayAsk(session.Jid, account, target) || account.Blocks(session.Jid))
+        {
+            throw new StanzaErrorException(StanzaCondition.ServiceUnavailable);
+        }
+
+        target.Send(iq);
+    }
+
+    private static bool MayAsk(Jid asker, Account account, Session target)
+    {
+        if (asker.BareText == account.Jid.Text || account.Roster.Find(asker) is { SeesUs: true })
+        {
+            return true;
+        }
+
+        lock (account.Gate)
+        {
+            return target.Directed.Any(directed => directed == asker || directed.BareText == asker.BareText);
+        }
+    }
+
+    private void HandleAnswer(Session session, Element iq, Jid? to)
+    {
+        if (to is null || to.Resource is null)
+        {
+            serverRequests.TryComplete(session, iq);
+        }
+        else
+        {
+            delivery.TryToResource(to, iq);
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using Likeness.Xmpp.Server.Sessions;
+using Likeness.Xmpp.Xml;
+
+namespace Likeness.Xmpp.Server.Routing;
+
+/// <summary>An iq get or set that the server answers.</summary>
+/// <param name="Stanza">With <c>from</c> already stamped by the server.</param>
+/// <param name="Payload">Its one child element.</param>
+/// <param name="From">The asker's full address.</param>
+/// <param name="Session">The asker's session; null when the asker is not a local client.</param>
+/// <param name="Target">The account asked about; null when the server itself is asked.</param>
+public sealed record IqRequest(Element Stanza, Element Payload, Jid From, Session? Session, Account? Target)
+{
+    public bool IsSet => Stanza["type"] == "set";
+
+    /// <summary>An account's own session asks about its own account.</summary>
+    public bool IsOwn => Target is not null && Session is not null && ReferenceEquals(Session.Account, Target);
+
+    /// <summary>The target account; the dispatcher never calls an account handler without one.</summary>
+    public Account Account => Target ?? throw new InvalidOperationException("The request is addressed to the server.");
+}
+
+/// <summary>Answers an iq: the result's payload, or null for an empty result. Errors are thrown as <see cref="StanzaErrorException"/>.</summary>
+public delegate ValueTask<Element?> IqHandler(IqRequest request);

@@ -1,0 +1,127 @@
+using System.Globalization;
+using Likeness.Xmpp.Server.Sessions;
+using Likeness.Xmpp.Xml;
+
+namespace Likeness.Xmpp.Server.Routing;
+
+/// <summary>Takes presence in: broadcast, directed, probe, or subscription (RFC 6121 §3, §4).</summary>
+public sealed class PresenceDispatcher(
+    FeatureRegistry registry,
+    PresenceBroadcast broadcast,
+    DirectedPresence directed,
+    PresenceProbes probes,
+    Subscriptions subscriptions)
+{
+    public async ValueTask Handle(Session session, Element presence, Jid? to)
+    {
+        switch (presence["type"])
+        {
+            case null when to is null:
+                await BecomeAvailable(session, presence);
+                break;
+            case "unavailable" when to is null:
+                BecomeUnavailable(session, presence);
+                break;
+            case null or "unavailable" or "error":
+                directed.Send(session, presence, to ?? session.Account.Jid);
+                break;
+            case "probe":
+                await probes.Answer(session, to ?? session.Account.Jid);
+                break;
+            case "subscribe" or "subscribed" or "unsubscribe" or "unsubscribed" when to is not null:
+                await subscriptions.Handle(session, presence, to.Bare);
+                break;
+            default:
+                throw new StanzaErrorException(StanzaCondition.BadRequest, "This is no presence type of RFC 6121 §4.7.1.");
+        }
+    }
+
+    /// <summary>The session is gone, with or without a word (C-127).</summary>
+    public void End(Session session)
+    {
+        if (session.IsAvailable || session.Directed.Count > 0)
+        {
+            BecomeUnavailable(session, new Element("presence", Ns.Client).Set("type", "unavailable").Set("from", session.Jid.Text));
+        }
+    }
+
+    private async ValueTask BecomeAvailable(Session session, Element presence)
+    {
+        var priority = PriorityOf(presence);
+        bool isFirst;
+        bool startsReceiving;
+        lock (session.Account.Gate)
+        {
+            isFirst = !session.IsAvailable;
+            startsReceiving = priority >= 0 && (isFirst || session.Priority < 0);
+            session.Presence = presence;
+            session.Priority = priority;
+        }
+
+        Taken(session, presence, isFirst);
+        broadcast.Send(session);
+        if (isFirst)
+        {
+            await probes.CollectFor(session);
+            await subscriptions.DeliverPending(session);
+            foreach (var became in registry.BecameAvailable)
+            {
+                await became(session);
+            }
+        }
+
+        if (startsReceiving)
+        {
+            foreach (var receives in registry.ReceivesMessages)
+            {
+                await receives(session);
+            }
+        }
+    }
+
+    private void BecomeUnavailable(Session session, Element presence)
+    {
+        Jid[] others;
+        bool wasAvailable;
+        lock (session.Account.Gate)
+        {
+            wasAvailable = session.IsAvailable;
+            session.Presence = null;
+            others = [.. session.Directed];
+            session.Directed.Clear();
+        }
+
+        Taken(session, presence, false);
+        if (wasAvailable)
+        {
+            broadcast.SendUnavailable(session, presence);
+        }
+
+        foreach (var other in others)
+        {
+            directed.TakeLeave(presence, other);
+        }
+    }
+
+    private void Taken(Session session, Element presence, bool isFirst)
+    {
+        foreach (var taken in registry.PresenceTaken)
+        {
+            taken(session, presence, isFirst);
+        }
+    }
+
+    // C-12A
+    private static int PriorityOf(Element presence)
+    {
+        var text = presence.Child("priority")?.Text().Trim();
+        if (string.IsNullOrEmpty(text))
+        {
+            return 0;
+        }
+
+        return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var priority) && priority is >= -128 and <= 127
+            ? priority
+            : throw new StanzaErrorException(StanzaCondition.BadRequest, "A priority is a number from -128 to 127.");
+    }
+}

@@ -1,0 +1,76 @@
+using Likeness.Xmpp.Server.Sessions;
+using Likeness.Xmpp.Xml;
+
+namespace Likeness.Xmpp.Server.Routing;
+
+/// <summary>Answers who is there: for a client's probe and, without any probe on the wire, for a session that becomes available (RFC 6121 §4.3).</summary>
+public sealed class PresenceProbes(AccountDirectory directory, PresenceBroadcast broadcast)
+{
+    /// <summary>The presence of every contact the session's account may see.</summary>
+    public ValueTask CollectFor(Session session)
+    {
+        foreach (var contact in session.Account.Roster.Items)
+        {
+            if (contact.IsSeen && directory.FindLoaded(contact.Contact.Text) is { } account)
+            {
+                SendPresenceOf(account, session);
+            }
+        }
+
+        // Own resources see each other; the new one hears of those that were there.
+        foreach (var own in session.Account.Sessions)
+        {
+            if (!ReferenceEquals(own, session) && broadcast.CurrentFor(own) is { } presence)
+            {
+                session.SendToBare(presence);
+            }
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>C-128: unauthorised and nonexistent look the same.</summary>
+    public async ValueTask Answer(Session asker, Jid to)
+    {
+        var account = await directory.Find(to);
+        if (account is null || !MaySee(asker, account))
+        {
+            asker.Send(From(to.Bare, "unsubscribed").Set("to", asker.Account.Jid.Text));
+            return;
+        }
+
+        if (!SendPresenceOf(account, asker, to.Resource))
+        {
+            asker.Send(From(to, "unavailable").Set("to", asker.Jid.Text));
+        }
+    }
+
+    private static bool MaySee(Session asker, Account account)
+    {
+        var isAllowed = ReferenceEquals(asker.Account, account) || account.Roster.Find(asker.Account.Jid) is { SeesUs: true };
+        return isAllowed && !account.Blocks(asker.Jid);
+    }
+
+    private bool SendPresenceOf(Account account, Session receiver, string? resource = null)
+    {
+        var any = false;
+        if (!MaySee(receiver, account))
+        {
+            return any;
+        }
+
+        foreach (var session in account.Sessions)
+        {
+            if ((resource is null || session.Jid.Resource == resource) && broadcast.CurrentFor(session) is { } presence)
+            {
+                receiver.SendToBare(presence);
+                any = true;
+            }
+        }
+
+        return any;
+    }
+
+    private static Element From(Jid from, string type) =>
+        new Element("presence", Ns.Client).Set("from", from.Text).Set("type", type);
+}

@@ -1,0 +1,60 @@
+using System.Collections.Frozen;
+using System.Text;
+using Likeness.Xmpp.Server.Routing;
+using Likeness.Xmpp.Server.Streams;
+using Likeness.Xmpp.Xml;
+
+namespace Likeness.Xmpp.Server.Sessions;
+
+/// <summary>A bound resource. Its own stream handles one stanza at a time; everybody may send to it.</summary>
+public sealed class Session(Account account, Jid jid, StreamOutput output, Action<StreamErrorException> close)
+{
+    private Element? _presence;
+    private FrozenSet<string> _interests = FrozenSet<string>.Empty;
+
+    public Account Account { get; } = account;
+
+    /// <summary>Full address.</summary>
+    public Jid Jid { get; } = jid;
+
+    /// <summary>The full address as attribute text.</summary>
+    public byte[] AddressBytes { get; } = Encoding.UTF8.GetBytes(System.Security.SecurityElement.Escape(jid.Text)!);
+
+    /// <summary>The last available broadcast presence as the client sent it, without what the server adds (X398-32); null while unavailable. Changed under the account's gate.</summary>
+    public Element? Presence
+    {
+        get => Volatile.Read(ref _presence);
+        set => Volatile.Write(ref _presence, value);
+    }
+
+    public bool IsAvailable => Presence is not null;
+
+    /// <summary>−128…127 (C-12A).</summary>
+    public int Priority { get; set; }
+
+    /// <summary>Asked for the roster in this session: gets roster pushes (C-100).</summary>
+    public bool IsRosterInterested { get; set; }
+
+    /// <summary>Asked for the blocklist in this session: gets its pushes (C-151).</summary>
+    public bool IsBlocklistInterested { get; set; }
+
+    /// <summary>Nodes this session wants events of: the <c>+notify</c> features of its capabilities (XEP-0163 §4.3).</summary>
+    public FrozenSet<string> Interests
+    {
+        get => Volatile.Read(ref _interests);
+        set => Volatile.Write(ref _interests, value);
+    }
+
+    /// <summary>Entities that got directed available presence and are not subscribed; they get the final unavailable (C-129). Guarded by the account's gate.</summary>
+    public HashSet<Jid> Directed { get; } = [];
+
+    public void Send(Element stanza) => output.Write(stanza);
+
+    /// <summary>Sends to this session's account address: what was addressed to the bare JID stays so (C-8E).</summary>
+    public void SendToBare(PreparedStanza stanza) => output.Write(stanza, Account.AddressBytes);
+
+    public void SendToFull(PreparedStanza stanza) => output.Write(stanza, AddressBytes);
+
+    /// <summary>Ends the session's stream with this stream error.</summary>
+    public void Close(StreamErrorException reason) => close(reason);
+}

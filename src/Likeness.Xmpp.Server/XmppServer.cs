@@ -1,0 +1,52 @@
+using System.Net.Security;
+using Likeness.Xmpp.Server.Features;
+using Likeness.Xmpp.Server.Routing;
+using Likeness.Xmpp.Server.Sessions;
+using Likeness.Xmpp.Server.Streams;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Likeness.Xmpp.Server;
+
+/// <summary>Puts the chat side together.</summary>
+public static class XmppServer
+{
+    /// <summary>Adds the XMPP server. The host provides stores, the portrait book, domain policies, a <see cref="TimeProvider"/> and logging, and serves <see cref="XmppConnectionHandler"/> on its endpoints.</summary>
+    /// <param name="certificates">Chooses a certificate by server name; null asks for the default one. Called for every handshake, so a renewed certificate is used at once (C-5).</param>
+    public static IServiceCollection AddXmppServer(
+        this IServiceCollection services,
+        XmppServerOptions options,
+        Func<string?, SslStreamCertificateContext> certificates)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton(certificates);
+        services.AddSingleton<Func<PortraitBook>>(provider => provider.GetRequiredService<PortraitBook>);
+        services.AddSingleton<FeatureRegistry>();
+        services.AddSingleton<AccountDirectory>();
+        services.AddSingleton<LocalDelivery>();
+        services.AddSingleton<ServerRequests>();
+        services.AddSingleton<IqDispatcher>();
+        services.AddSingleton<MessageDelivery>();
+        services.AddSingleton<PresenceBroadcast>();
+        services.AddSingleton<DirectedPresence>();
+        services.AddSingleton<PresenceProbes>();
+        services.AddSingleton<Subscriptions>();
+        services.AddSingleton<PresenceDispatcher>();
+        services.AddSingleton<StanzaRouter>();
+        services.AddSingleton<Binding>();
+        services.AddSingleton<LoginAttempts>();
+        services.AddSingleton<Authentication>();
+        services.AddSingleton<LiveStreams>();
+        services.AddSingleton<StreamServices>();
+        return services.AddFeatures();
+    }
+
+    /// <summary>Lets every feature register; call once before the first connection.</summary>
+    public static void UseXmppFeatures(this IServiceProvider provider)
+    {
+        var registry = provider.GetRequiredService<FeatureRegistry>();
+        foreach (var feature in provider.GetServices<IFeature>())
+        {
+            feature.Register(registry);
+        }
+    }
+}

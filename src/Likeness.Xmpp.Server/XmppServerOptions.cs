@@ -1,0 +1,45 @@
+using Likeness.Xmpp.Xml;
+
+namespace Likeness.Xmpp.Server;
+
+/// <summary>What an operator can decide about the chat side.</summary>
+public sealed record XmppServerOptions
+{
+    /// <summary>Accept PLAIN and SCRAM without TLS; for development, loopback connections only.</summary>
+    public bool PlaintextForDevelopment { get; init; }
+
+    /// <summary>In-band registration (XEP-0077); off by default (C-155).</summary>
+    public bool OpenRegistration { get; init; }
+
+    public StreamLimits Limits { get; init; } = new();
+
+    /// <summary>Time from connecting to a bound resource (C-222).</summary>
+    public TimeSpan NegotiationTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long a closing stream waits for its peer (C-29).</summary>
+    public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Bytes that may wait for a slow reader before it is cut off.</summary>
+    public long MostUnsentBytes { get; init; } = 8 * 1024 * 1024;
+
+    /// <summary>Resources of one account (C-222).</summary>
+    public int MostResources { get; init; } = 20;
+
+    /// <summary>Roster items of one account (C-105).</summary>
+    public int MostRosterItems { get; init; } = 1000;
+
+    /// <summary>Offline messages kept for one account (C-153).</summary>
+    public int MostOfflineMessages { get; init; } = 100;
+
+    /// <summary>Characters of a vCard after parsing (X54-12).</summary>
+    public int MostVCardCharacters { get; init; } = 256 * 1024;
+
+    /// <summary>Characters of private XML of one account (C-225).</summary>
+    public int MostPrivateCharacters { get; init; } = 1024 * 1024;
+
+    /// <summary>How long changes of one portrait are gathered before presence is sent again (X398-40).</summary>
+    public TimeSpan PresenceCoalescing { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a replaced or not yet announced avatar stays readable by its id (X84-52).</summary>
+    public TimeSpan DraftLifetime { get; init; } = TimeSpan.FromMinutes(10);
+}

@@ -1,0 +1,75 @@
+using Likeness.Libravatar;
+using Likeness.Stores;
+
+namespace Likeness.Tests;
+
+/// <summary>Keeps portraits in memory, counts what is asked of it and can be held up.</summary>
+internal sealed class MemoryPortraitStore : IPortraitStore
+{
+    private readonly Dictionary<Identity, Portrait> _portraits = [];
+    private readonly Dictionary<PictureId, Picture> _pictures = [];
+    private readonly Dictionary<AddressHash, Identity> _owners = [];
+
+    public List<(Portrait Portrait, IReadOnlyList<Picture> Pictures, AccountDocument? Alongside)> Saved { get; } = [];
+
+    public int Finds { get; private set; }
+
+    public int PictureReads { get; private set; }
+
+    /// <summary>Each save waits here; the default is open.</summary>
+    public Func<Task> BeforeSave { get; set; } = () => Task.CompletedTask;
+
+    public void Put(Portrait portrait) => _portraits[portrait.Identity] = portrait;
+
+    public ValueTask<Portrait?> Find(Identity identity, CancellationToken cancellation = default)
+    {
+        Finds++;
+        return new(_portraits.GetValueOrDefault(identity));
+    }
+
+    public ValueTask<Identity?> Resolve(AddressHash hash, CancellationToken cancellation = default) =>
+        new(_owners.TryGetValue(hash, out var identity) ? identity : null);
+
+    public ValueTask<Picture?> FindPicture(PictureId id, CancellationToken cancellation = default)
+    {
+        PictureReads++;
+        return new(_pictures.GetValueOrDefault(id));
+    }
+
+    public async ValueTask Save(Portrait portrait, IReadOnlyList<Picture> pictures, AccountDocument? alongside, CancellationToken cancellation = default)
+    {
+        await BeforeSave();
+        _portraits[portrait.Identity] = portrait;
+        foreach (var picture in pictures)
+        {
+            _pictures[picture.Id] = picture;
+        }
+
+        Saved.Add((portrait, pictures, alongside));
+    }
+
+    public ValueTask AddAddress(Identity identity, string address, IReadOnlyList<AddressHash> hashes, CancellationToken cancellation = default)
+    {
+        foreach (var hash in hashes)
+        {
+            _owners[hash] = identity;
+        }
+
+        return default;
+    }
+
+    public ValueTask SaveDraft(Identity identity, Picture picture, DateTimeOffset expires, CancellationToken cancellation = default) =>
+        throw new NotSupportedException();
+
+    public ValueTask<Picture?> FindDraft(Identity identity, PictureId id, DateTimeOffset now, CancellationToken cancellation = default) =>
+        throw new NotSupportedException();
+
+    public ValueTask<int> DropExpiredDrafts(DateTimeOffset now, CancellationToken cancellation = default) =>
+        throw new NotSupportedException();
+
+    public ValueTask<IReadOnlyList<string>> Addresses(Identity identity, CancellationToken cancellation = default) =>
+        throw new NotSupportedException();
+
+    public ValueTask<bool> RemoveAddress(Identity identity, string address, CancellationToken cancellation = default) =>
+        throw new NotSupportedException();
+}
