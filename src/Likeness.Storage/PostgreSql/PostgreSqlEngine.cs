@@ -27,7 +27,14 @@ internal sealed class PostgreSqlEngine : Engine
     public override async ValueTask<T> Read<T>(Func<Session, ValueTask<T>> read, CancellationToken cancellation)
     {
         await using var connection = await Connect(cancellation);
-        return await read(new PostgreSqlSession(connection, cancellation));
+        try
+        {
+            return await read(new PostgreSqlSession(connection, cancellation));
+        }
+        catch (NpgsqlException exception)
+        {
+            throw new StorageException($"The database could not be read: {exception.Message}", exception);
+        }
     }
 
     public override async ValueTask<T> Write<T>(string turn, Func<Session, ValueTask<T>> write, CancellationToken cancellation)
