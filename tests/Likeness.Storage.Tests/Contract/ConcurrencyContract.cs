@@ -103,4 +103,5 @@ public abstract class ConcurrencyContract(TestDatabase database) : StoreContract
 
 public sealed class Concurrency_in_SQLite() : ConcurrencyContract(new SqliteDatabase());
 
+[Trait("Category", "Integration")]
 public sealed class Concurrency_in_PostgreSQL(PostgreSqlServer server) : ConcurrencyContract(new PostgreSqlDatabase(server));
