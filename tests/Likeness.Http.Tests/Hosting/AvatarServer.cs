@@ -113,5 +113,7 @@ internal sealed class AvatarServer : IAsyncDisposable
         return await Answer.Read(client.GetStream(), isHead, patience.Token);
     }
 
+    public Task Stop() => _app.StopAsync();
+
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();
 }
