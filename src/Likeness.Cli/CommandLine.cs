@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
-using Likeness.Cli.Commands;
 using Likeness.Imaging;
 using Likeness.Server.Administration;
 using Likeness.Server.Options;
@@ -15,7 +14,6 @@ public static class CommandLine
     public static async Task<int> Run(IReadOnlyList<string> arguments, Terminal terminal, CancellationToken stop)
     {
         var root = new LikenessCommand(terminal);
-        HelpWithExamples.Teach(root);
         var parsed = root.Parse(arguments);
         if (parsed.Action is ParseErrorAction)
         {

@@ -26,10 +26,4 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
 
         return ExitCode.Done;
     }
-
-    public static void Teach(RootCommand root)
-    {
-        var help = root.Options.OfType<HelpOption>().Single();
-        help.Action = new HelpWithExamples((HelpAction)help.Action!);
-    }
 }

@@ -23,7 +23,7 @@ internal sealed class Listeners
         Listen(kestrel, options.Http, _http, listen => WebSide.Serve(listen));
         Listen(kestrel, options.Https, _https, listen =>
         {
-            listen.UseHttps((hello, _, _, _) => new(certificates.HandshakeFor(hello.ServerName)), state: null!);
+            listen.UseHttps((_, hello, _, _) => new(certificates.HandshakeFor(hello.ServerName)), state: null!);
             WebSide.Serve(listen);
         });
         Listen(kestrel, options.Xmpp, _xmpp, listen => listen.UseConnectionHandler<XmppConnectionHandler>());
