@@ -3,6 +3,7 @@ using Likeness;
 using Likeness.Bench.Http;
 using Likeness.Http;
 using Likeness.Http.FastPath;
+using Likeness.Http.Tests.Hosting;
 using Likeness.Imaging;
 using Likeness.Libravatar;
 using Likeness.Stores;

@@ -1,4 +1,5 @@
 using Likeness.Http;
+using Likeness.Http.FastPath;
 using Likeness.Server.Options;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Server.Kestrel.Core;

@@ -2,9 +2,9 @@ using System.Collections.Concurrent;
 using Likeness.Libravatar;
 using Likeness.Stores;
 
-namespace Likeness.Bench.Http;
+namespace Likeness.Http.Tests.Hosting;
 
-/// <summary>Portraits in memory: the benchmark measures the web, not a database.</summary>
+/// <summary>Portraits in memory: tests and benchmarks of the web are not about a database.</summary>
 internal sealed class MemoryPortraits : IPortraitStore
 {
     private readonly ConcurrentDictionary<Identity, Portrait> _portraits = new();
@@ -52,6 +52,10 @@ internal sealed class MemoryPortraits : IPortraitStore
     public ValueTask<IReadOnlyList<string>> Addresses(Identity identity, CancellationToken cancellation = default) =>
         throw new NotSupportedException();
 
-    public ValueTask<bool> RemoveAddress(Identity identity, string address, CancellationToken cancellation = default) =>
-        throw new NotSupportedException();
+    public ValueTask<bool> RemoveAddress(Identity identity, string address, CancellationToken cancellation = default)
+    {
+        var removed = _hashes.Where(entry => entry.Value == identity).ToList();
+        removed.ForEach(entry => _hashes.TryRemove(entry));
+        return new(removed.Count > 0);
+    }
 }
