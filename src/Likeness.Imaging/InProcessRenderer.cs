@@ -3,6 +3,9 @@ namespace Likeness.Imaging;
 /// <summary>Renders in this process, one picture at a time: for commands, not for servers (a fault in a decoder ends the process).</summary>
 public sealed class InProcessRenderer(ImageLimits limits) : IImageRenderer
 {
+    /// <summary>One for the process, as libvips is.</summary>
+    private static readonly Lock OneAtATime = new();
+
     private readonly ImageGate _gate = new(limits);
 
     public InProcessRenderer()
@@ -10,11 +13,17 @@ public sealed class InProcessRenderer(ImageLimits limits) : IImageRenderer
     {
     }
 
-    public Task<RenderedImage> Render(RenderRequest request, CancellationToken cancellation)
-    {
-        _ = _gate;
-        throw new NotSupportedException("comes with the next commit");
-    }
+    public Task<RenderedImage> Render(RenderRequest request, CancellationToken cancellation) =>
+        Task.Run(
+            () =>
+            {
+                var header = request.Job == RenderJob.Face ? null : _gate.Inspect(request.Source.Span);
+                lock (OneAtATime)
+                {
+                    return new Renderer().Render(request, header);
+                }
+            },
+            cancellation);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -1,0 +1,62 @@
+using Likeness.Imaging.Steps;
+using Likeness.Imaging.Vips;
+
+namespace Likeness.Imaging;
+
+/// <summary>Runs a request through its steps on the calling thread. Never on two threads at once.</summary>
+internal sealed unsafe class Renderer
+{
+    /// <summary>Edges a chat picture may shrink to until it fits; clients show it at 32 to 96 px (XEP-0084 §4.1).</summary>
+    private static readonly int[] SmallerEdges = [160, 128, 96, 64];
+
+    public Renderer() => VipsLibrary.Start();
+
+    /// <param name="header">Null for a face.</param>
+    /// <exception cref="ImageRefusedException">It cannot be decoded.</exception>
+    public RenderedImage Render(RenderRequest request, ImageHeader? header)
+    {
+        try
+        {
+            return request.Job == RenderJob.InBand ? UntilItFits(request, header) : Once(request, header);
+        }
+        catch (VipsException exception) when (exception.Message.Contains("out of memory", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new ImageRefusedException(RefusalReason.TooCostly, "The picture needs more memory than one picture may take.", exception);
+        }
+        catch (VipsException exception)
+        {
+            throw new ImageRefusedException(RefusalReason.Undecodable, "The picture is damaged or cut short and cannot be decoded.", exception);
+        }
+    }
+
+    private static RenderedImage UntilItFits(RenderRequest request, ImageHeader? header)
+    {
+        var rendered = Once(request, header);
+        foreach (var edge in SmallerEdges)
+        {
+            if (rendered.Bytes.Length <= request.MostBytes)
+            {
+                break;
+            }
+
+            if (edge < rendered.Width)
+            {
+                rendered = Once(RenderRequest.InBand(request.Source, edge, request.MostBytes), header);
+            }
+        }
+
+        return rendered;
+    }
+
+    private static RenderedImage Once(RenderRequest request, ImageHeader? header)
+    {
+        using var pin = request.Source.Pin();
+        using var work = new Rendering(request, header, (byte*)pin.Pointer);
+        foreach (var step in request.Job == RenderJob.Face ? Pipelines.Face : Pipelines.Photo)
+        {
+            step(work);
+        }
+
+        return work.Result!;
+    }
+}

@@ -1,0 +1,176 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Text;
+
+namespace Likeness.Imaging.Workers;
+
+/// <summary>A worker that was gone before it got the request; the picture was never looked at.</summary>
+internal sealed class WorkerGoneException(Exception innerException) : Exception("The render worker was gone.", innerException);
+
+/// <summary>One limited child process and the pipes to it. Asked by one caller at a time.</summary>
+internal sealed class WorkerProcess : IAsyncDisposable
+{
+    private const int LargestReply = 64 * 1024 * 1024;
+    private const int KilledForProcessorTime = 128 + 24;
+
+    /// <summary>Of the server's environment only this reaches a worker: what may hold a secret does not.</summary>
+    private static readonly string[] Inherited = ["PATH", "HOME", "LANG", "DOTNET_ROOT", "DOTNET_ROOT_X64", "DOTNET_ROOT_ARM64", "LD_LIBRARY_PATH", "TMPDIR"];
+
+    private readonly Process _process;
+    private readonly Stream _input;
+    private readonly Stream _output;
+    private readonly byte[] _head = new byte[ReplyHead.Bytes];
+    private bool _ready;
+
+    private WorkerProcess(Process process)
+    {
+        _process = process;
+        Id = process.Id;
+        _input = process.StandardInput.BaseStream;
+        _output = process.StandardOutput.BaseStream;
+    }
+
+    public int Id { get; }
+
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>Timestamp of the moment it became idle.</summary>
+    public long IdleSince { get; set; }
+
+    /// <exception cref="RenderUnavailableException">The program cannot be started or limited.</exception>
+    public static WorkerProcess Start(WorkerPoolOptions options)
+    {
+        var start = new ProcessStartInfo(options.Command.FileName, options.Command.Arguments)
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
+        Surround(start.Environment);
+        Process process;
+        try
+        {
+            process = Process.Start(start)!;
+        }
+        catch (Exception exception) when (exception is Win32Exception or InvalidOperationException)
+        {
+            throw new RenderUnavailableException($"The render worker '{options.Command.FileName}' does not start: {exception.Message}", exception);
+        }
+
+        var worker = new WorkerProcess(process);
+        try
+        {
+            ProcessLimits.Confine(worker.Id, options.MemoryLimit);
+            return worker;
+        }
+        catch
+        {
+            worker.Kill();
+            throw;
+        }
+    }
+
+    /// <exception cref="WorkerGoneException">It had ended before.</exception>
+    /// <exception cref="ImageRefusedException">The worker says so, or ended while it worked.</exception>
+    public async Task<RenderedImage> Ask(RenderRequest request, TimeSpan processorTime)
+    {
+        await Send(request, processorTime);
+        var (head, bytes) = await Hear(exception => Ended(exception));
+        return head.Kind switch
+        {
+            ReplyKind.Rendered => new RenderedImage(bytes, (ImageFormat)head.Detail, head.Width, head.Height),
+            ReplyKind.Refused => throw new ImageRefusedException((RefusalReason)head.Detail, Encoding.UTF8.GetString(bytes)),
+            _ => throw Ended(null),
+        };
+    }
+
+    public void Kill()
+    {
+        try
+        {
+            _process.Kill();
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or Win32Exception)
+        {
+            // It has ended by itself.
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+
+    private async Task Send(RenderRequest request, TimeSpan processorTime)
+    {
+        try
+        {
+            if (!_ready)
+            {
+                var (greeting, text) = await Hear(exception => new RenderUnavailableException("The render worker ended while it started.", exception));
+                _ready = greeting.Kind == ReplyKind.Ready ? true : throw new RenderUnavailableException(Encoding.UTF8.GetString(text));
+            }
+
+            ProcessLimits.LimitProcessorTime(Id, _process.TotalProcessorTime + processorTime);
+            var head = new byte[RequestHead.Bytes];
+            RequestHead.Of(request).Write(head);
+            await _input.WriteAsync(head);
+            await _input.WriteAsync(request.Source);
+            await _input.FlushAsync();
+        }
+        catch (Exception exception) when (exception is IOException or InvalidOperationException)
+        {
+            throw new WorkerGoneException(exception);
+        }
+    }
+
+    private async Task<(ReplyHead Head, byte[] Bytes)> Hear(Func<Exception?, Exception> ended)
+    {
+        try
+        {
+            await _output.ReadExactlyAsync(_head);
+            var head = ReplyHead.Read(_head);
+            if (head.Length is < 0 or > LargestReply)
+            {
+                throw ended(null);
+            }
+
+            var bytes = GC.AllocateUninitializedArray<byte>(head.Length);
+            await _output.ReadExactlyAsync(bytes);
+            return (head, bytes);
+        }
+        catch (IOException exception)
+        {
+            throw ended(exception);
+        }
+    }
+
+    private ImageRefusedException Ended(Exception? exception)
+    {
+        Kill();
+        _process.WaitForExit();
+        return _process.ExitCode == KilledForProcessorTime
+            ? new ImageRefusedException(RefusalReason.TooCostly, "The picture needs more time than one picture may take.", exception)
+            : new ImageRefusedException(RefusalReason.StoppedRenderer, "The picture stopped the renderer that worked on it.", exception);
+    }
+
+    private static void Surround(IDictionary<string, string?> environment)
+    {
+        var kept = Inherited.Select(name => (name, environment.TryGetValue(name, out var value) ? value : null)).Where(pair => pair.Item2 is not null).ToArray();
+        environment.Clear();
+        foreach (var (name, value) in kept)
+        {
+            environment[name] = value;
+        }
+
+        // A small runtime beside libvips: little heap, no helper threads, no debugger's door.
+        environment["DOTNET_GCHeapHardLimit"] = "0x6000000";
+        environment["DOTNET_gcServer"] = "0";
+        environment["DOTNET_gcConcurrent"] = "0";
+        environment["DOTNET_EnableDiagnostics"] = "0";
+        environment["DOTNET_TieredPGO"] = "0";
+        environment["MALLOC_ARENA_MAX"] = "2";
+    }
+}
