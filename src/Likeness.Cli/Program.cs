@@ -1,1 +1,3 @@
-Console.WriteLine();
+using Likeness.Cli;
+
+return await CommandLine.Run(args, Terminal.OfProcess(), Signals.Stop());

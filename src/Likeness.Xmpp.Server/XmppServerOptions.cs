@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Likeness.Xmpp.Xml;
 
 namespace Likeness.Xmpp.Server;
@@ -10,6 +11,12 @@ public sealed record XmppServerOptions
 
     /// <summary>In-band registration (XEP-0077); off by default (C-155).</summary>
     public bool OpenRegistration { get; init; }
+
+    /// <summary>Secret of this installation; makes what unknown users are shown look like an account (C-44). The host keeps it across restarts.</summary>
+    public byte[] Secret { get; init; } = RandomNumberGenerator.GetBytes(32);
+
+    /// <summary>How long the answer to a failed login is held back (C-49).</summary>
+    public TimeSpan FailureDelay { get; init; } = TimeSpan.FromSeconds(0.5);
 
     public StreamLimits Limits { get; init; } = new();
 

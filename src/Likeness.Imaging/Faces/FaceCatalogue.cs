@@ -13,8 +13,7 @@ public static class FaceCatalogue
     ];
 
     private static readonly FrozenDictionary<string, IFace> ByName =
-        All.Select(face => KeyValuePair.Create(face.Name, face))
-            .Append(KeyValuePair.Create<string, IFace>("mp", new MysteryPerson()))
+        All.SelectMany(face => face.Aliases.Prepend(face.Name), (face, name) => KeyValuePair.Create(name, face))
             .ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The face of that name or alias (<c>mp</c> is <c>mm</c>); null when there is none. Names are lower-case.</summary>

@@ -6,6 +6,9 @@ public interface IFace
     /// <summary>What the <c>d</c> parameter calls it, lower-case.</summary>
     string Name { get; }
 
+    /// <summary>Other names for it.</summary>
+    IReadOnlyList<string> Aliases => [];
+
     /// <summary>The drawing as SVG with the view box <c>0 0 512 512</c>, ready for <see cref="RenderRequest.Face"/>.</summary>
     /// <param name="hash">The address hash as asked for; only its lower-case form counts.</param>
     string Draw(string hash);

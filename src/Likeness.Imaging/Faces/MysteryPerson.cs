@@ -5,6 +5,8 @@ internal sealed class MysteryPerson : IFace
 {
     public string Name => "mm";
 
+    public IReadOnlyList<string> Aliases { get; } = ["mp"];
+
     public string Draw(string hash) =>
         """
         <svg xmlns="http://www.w3.org/2000/svg" width="512" height="512" viewBox="0 0 512 512">

@@ -20,7 +20,7 @@ internal unsafe ref struct VipsOperation
         }
     }
 
-    public VipsOperation With(ReadOnlySpan<byte> argument, bool content)
+    public VipsOperation With(scoped ReadOnlySpan<byte> argument, bool content)
     {
         GValue value = default;
         g_value_init(&value, TypeBoolean);
@@ -28,7 +28,7 @@ internal unsafe ref struct VipsOperation
         return Set(argument, &value);
     }
 
-    public VipsOperation With(ReadOnlySpan<byte> argument, int content)
+    public VipsOperation With(scoped ReadOnlySpan<byte> argument, int content)
     {
         GValue value = default;
         g_value_init(&value, TypeInt);
@@ -36,7 +36,7 @@ internal unsafe ref struct VipsOperation
         return Set(argument, &value);
     }
 
-    public VipsOperation With(ReadOnlySpan<byte> argument, double content)
+    public VipsOperation With(scoped ReadOnlySpan<byte> argument, double content)
     {
         GValue value = default;
         g_value_init(&value, TypeDouble);
@@ -44,7 +44,7 @@ internal unsafe ref struct VipsOperation
         return Set(argument, &value);
     }
 
-    public VipsOperation With(ReadOnlySpan<byte> argument, ReadOnlySpan<byte> content)
+    public VipsOperation With(scoped ReadOnlySpan<byte> argument, scoped ReadOnlySpan<byte> content)
     {
         GValue value = default;
         g_value_init(&value, TypeString);
@@ -56,7 +56,7 @@ internal unsafe ref struct VipsOperation
         return Set(argument, &value);
     }
 
-    public VipsOperation With(ReadOnlySpan<byte> argument, VipsImage content)
+    public VipsOperation With(scoped ReadOnlySpan<byte> argument, VipsImage content)
     {
         GValue value = default;
         g_value_init(&value, vips_image_get_type());
@@ -64,7 +64,7 @@ internal unsafe ref struct VipsOperation
         return Set(argument, &value);
     }
 
-    public VipsOperation With(ReadOnlySpan<byte> argument, IReadOnlyList<VipsImage> content)
+    public VipsOperation With(scoped ReadOnlySpan<byte> argument, IReadOnlyList<VipsImage> content)
     {
         GValue value = default;
         g_value_init(&value, vips_array_image_get_type());
@@ -78,7 +78,7 @@ internal unsafe ref struct VipsOperation
         return Set(argument, &value);
     }
 
-    public VipsOperation With(ReadOnlySpan<byte> argument, ReadOnlySpan<double> content)
+    public VipsOperation With(scoped ReadOnlySpan<byte> argument, scoped ReadOnlySpan<double> content)
     {
         GValue value = default;
         g_value_init(&value, vips_array_double_get_type());
@@ -91,7 +91,7 @@ internal unsafe ref struct VipsOperation
     }
 
     /// <summary>The bytes are not copied: they have to stay where they are until the last image made of them is gone.</summary>
-    public VipsOperation With(ReadOnlySpan<byte> argument, byte* data, int length)
+    public VipsOperation With(scoped ReadOnlySpan<byte> argument, byte* data, int length)
     {
         GValue value = default;
         g_value_init(&value, vips_blob_get_type());
@@ -140,7 +140,7 @@ internal unsafe ref struct VipsOperation
         return number;
     }
 
-    private readonly VipsOperation Set(ReadOnlySpan<byte> argument, GValue* value)
+    private readonly VipsOperation Set(scoped ReadOnlySpan<byte> argument, GValue* value)
     {
         fixed (byte* name = argument)
         {
@@ -151,7 +151,7 @@ internal unsafe ref struct VipsOperation
         return this;
     }
 
-    private readonly void Get(ReadOnlySpan<byte> argument, GValue* value)
+    private readonly void Get(scoped ReadOnlySpan<byte> argument, GValue* value)
     {
         fixed (byte* name = argument)
         {

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-
 namespace Likeness.Storage.Sqlite;
 
 /// <summary>The advisory lock on <c>likeness.lock</c> by which one process owns a data directory. The system lets go of it when the process ends, however it ends.</summary>
@@ -12,37 +9,16 @@ internal sealed class DataDirectoryLock : IDisposable
 
     public static DataDirectoryLock Take(string directory)
     {
-        var path = Path.Combine(directory, "likeness.lock");
-        FileStream file;
         try
         {
-            file = new FileStream(path, PrivateFile.Options(FileShare.None));
+            return new DataDirectoryLock(new FileStream(Path.Combine(directory, "likeness.lock"), PrivateFile.Options(FileShare.None)));
         }
         catch (IOException)
         {
             throw new DataDirectoryInUseException(
-                $"Another likeness process{Owner(path)} has the data directory {directory} open: stop it first, or use its web or REST interface.");
+                $"Another likeness process has the data directory {directory} open: stop it first, or change things through its web pages or REST interface.");
         }
-
-        file.SetLength(0);
-        file.Write(Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
-        file.Flush();
-        return new DataDirectoryLock(file);
     }
 
     public void Dispose() => _file.Dispose();
-
-    private static string Owner(string path)
-    {
-        try
-        {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            using var reader = new StreamReader(file);
-            return int.TryParse(reader.ReadToEnd(), CultureInfo.InvariantCulture, out var process) ? $" ({process})" : "";
-        }
-        catch (IOException)
-        {
-            return "";
-        }
-    }
 }

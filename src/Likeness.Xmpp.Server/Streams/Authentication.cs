@@ -1,13 +1,29 @@
+using System.Security.Cryptography.X509Certificates;
 using Likeness.Stores;
+using Likeness.Xmpp.Sasl;
 
 namespace Likeness.Xmpp.Server.Streams;
 
-/// <summary>What the server knows for checking logins.</summary>
-public sealed class Authentication(IStores stores, LoginAttempts attempts)
+/// <summary>What the server knows for checking logins: the accounts' keys, its secret, the failures so far.</summary>
+public sealed class Authentication(XmppServerOptions options, IStores stores, LoginAttempts attempts, TimeProvider time)
 {
-    public IStores Stores => stores;
-
     public LoginAttempts Attempts => attempts;
 
-    public IEnumerable<string> Mechanisms(bool secured) => secured ? ["SCRAM-SHA-1", "PLAIN"] : ["PLAIN"];
+    /// <summary>How the mechanisms see this stream.</summary>
+    /// <param name="certificate">The certificate shown to the client; null without TLS: no channel binding then.</param>
+    public SaslServerContext ContextFor(string domain, X509Certificate2? certificate) => new()
+    {
+        Domain = domain,
+        Secret = options.Secret,
+        EndPoint = certificate is null ? null : ServerEndPoint.Of(certificate),
+        Find = async (user, hash, cancellation) =>
+        {
+            var account = await stores.Accounts.Find(new Identity($"{user}@{domain}"), cancellation);
+            var keys = hash == ScramHash.Sha1 ? account?.Sha1 : account?.Sha256;
+            return keys is null ? null : new ScramCredentials(keys.Salt, keys.Iterations, keys.StoredKey, keys.ServerKey);
+        },
+    };
+
+    /// <summary>A failed login is answered late (C-49).</summary>
+    public Task DelayAfterFailure() => Task.Delay(options.FailureDelay, time);
 }

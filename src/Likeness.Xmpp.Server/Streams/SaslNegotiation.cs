@@ -1,25 +1,81 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using Likeness.Xmpp.Sasl;
 using Likeness.Xmpp.Xml;
 
 namespace Likeness.Xmpp.Server.Streams;
 
-/// <summary>One stream's SASL exchange (RFC 6120 §6).</summary>
+/// <summary>One stream's SASL exchanges (RFC 6120 §6): a failed one may be followed by another, three times (C-42).</summary>
 internal sealed class SaslNegotiation(Authentication authentication, string domain, X509Certificate2? certificate, IPAddress address)
 {
+    private const int MostFailures = 3;
+    private readonly SaslServerContext _context = authentication.ContextFor(domain, certificate);
+    private ISaslMechanism? _mechanism;
+    private int _failures;
+
+    /// <summary>The bare address that logged in, once one did.</summary>
     public Jid? Authenticated { get; private set; }
 
-    // Until the SASL mechanisms arrive: PLAIN against the account's keys.
+    /// <summary>The next element to send. Too many failures end the stream.</summary>
     public async ValueTask<Element> Handle(Element element)
     {
-        var parts = System.Text.Encoding.UTF8.GetString(Convert.FromBase64String(element.Text())).Split('\0');
-        var account = parts.Length == 3 ? await authentication.Stores.Accounts.Find(new Identity($"{parts[1]}@{domain}")) : null;
-        if (account is null || !authentication.Attempts.MayTry($"{address}") || certificate is { HasPrivateKey: false })
+        if (_failures >= MostFailures)
         {
-            return new Element("failure", Ns.Sasl).Add(new Element("not-authorized", Ns.Sasl));
+            throw new StreamErrorException("policy-violation", "Too many failed logins on this stream.");
         }
 
-        Authenticated = Jid.Parse(account.Account.Value);
-        return new Element("success", Ns.Sasl);
+        if (!authentication.Attempts.MayTry(address.ToString()))
+        {
+            return Failure("temporary-auth-failure");
+        }
+
+        var step = await Step(element);
+        switch (step.Outcome)
+        {
+            case SaslOutcome.Challenge:
+                return SaslContent.Write("challenge", step.Data);
+            case SaslOutcome.Success:
+                Authenticated = Jid.Parse($"{step.Account}@{domain}");
+                return SaslContent.Write("success", step.Data);
+            default:
+                return await Fail(step.Condition!);
+        }
     }
+
+    private async ValueTask<SaslStep> Step(Element element)
+    {
+        switch (element.Name)
+        {
+            case "abort":
+                return SaslStep.Failure("aborted");
+            case "auth":
+                // A second auth discards the running exchange (RFC 6120 §6.4.2). Whoever offers it has decided that the stream is safe enough.
+                _mechanism = _context.Create(element["mechanism"] ?? "", secure: true);
+                break;
+        }
+
+        if (_mechanism is null)
+        {
+            return SaslStep.Failure(element.Name == "auth" ? "invalid-mechanism" : "malformed-request");
+        }
+
+        return SaslContent.TryRead(element, out var data)
+            ? await _mechanism.Step(data is null && element.Name == "auth" ? null : data ?? [])
+            : SaslStep.Failure("incorrect-encoding");
+    }
+
+    private async ValueTask<Element> Fail(string condition)
+    {
+        _mechanism = null;
+        _failures++;
+        if (condition == "not-authorized")
+        {
+            authentication.Attempts.Failed(address.ToString());
+            await authentication.DelayAfterFailure();
+        }
+
+        return Failure(condition);
+    }
+
+    private static Element Failure(string condition) => new Element("failure", Ns.Sasl).Add(new Element(condition, Ns.Sasl));
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using Likeness.Xmpp.Sasl;
 using Likeness.Xmpp.Xml;
 
 namespace Likeness.Xmpp.Server.Streams;
@@ -6,7 +7,7 @@ namespace Likeness.Xmpp.Server.Streams;
 /// <summary>What a stream offers in each state (C-2, C-23, C-40, C-60, C-63).</summary>
 internal static class StreamFeatures
 {
-    public static Element Offer(StreamServices services, StreamState state, X509Certificate2? certificate)
+    public static Element Offer(StreamServices services, StreamState state, string domain, X509Certificate2? certificate)
     {
         var features = new Element("features", Ns.Streams);
         switch (state)
@@ -19,8 +20,9 @@ internal static class StreamFeatures
                     features.Add(new Element("starttls", Ns.Tls));
                 }
 
-                features.Add(Mechanisms(services.Authentication, certificate));
-                if (certificate is not null)
+                var context = services.Authentication.ContextFor(domain, certificate);
+                features.Add(Mechanisms(context));
+                if (context.EndPoint is not null)
                 {
                     features.Add(ChannelBinding());
                 }
@@ -34,10 +36,10 @@ internal static class StreamFeatures
         }
     }
 
-    private static Element Mechanisms(Authentication authentication, X509Certificate2? certificate)
+    private static Element Mechanisms(SaslServerContext context)
     {
         var mechanisms = new Element("mechanisms", Ns.Sasl);
-        foreach (var mechanism in authentication.Mechanisms(certificate is not null))
+        foreach (var mechanism in context.Offered(secure: true))
         {
             mechanisms.Add("mechanism", mechanism);
         }

@@ -126,7 +126,7 @@ internal sealed class StreamNegotiation(
             throw error;
         }
 
-        output.Write(StreamFeatures.Offer(services, State, _certificate));
+        output.Write(StreamFeatures.Offer(services, State, Domain, _certificate));
     }
 
     private void SendHeader(string? initiator, bool version)

@@ -14,13 +14,13 @@ internal static class SingleElement
         tree.OpenWithoutRoot(scope);
         var scanner = default(TokenScanner);
         Element? whole = null;
-        xml = Trimmed(xml, tree);
         if (xml.StartsWith("<?xml"u8) && scanner.TryFinish(xml, declarationAllowed: true, out var declaration))
         {
             XmlDeclaration.Check(xml[..declaration]);
-            xml = Trimmed(xml[declaration..], tree);
+            xml = xml[declaration..];
         }
 
+        xml = Trimmed(xml, tree);
         while (!xml.IsEmpty)
         {
             if (whole is not null || !scanner.TryFinish(xml, declarationAllowed: false, out var length))

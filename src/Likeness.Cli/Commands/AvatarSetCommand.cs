@@ -1,0 +1,24 @@
+using System.CommandLine;
+using Likeness.Server.Administration;
+
+namespace Likeness.Cli.Commands;
+
+internal sealed class AvatarSetCommand : TeachingCommand
+{
+    public AvatarSetCommand(Terminal terminal)
+        : base("set", "Gives a person this picture, on the web and in chats. JPEG, PNG, WebP or GIF; cropped square, stripped of metadata.")
+    {
+        var address = new Argument<string>("ADDRESS") { Description = "An account, e-mail address or OpenID; one without an account is registered." };
+        var file = new Argument<string>("FILE") { Description = "The picture." };
+        Add(address);
+        Add(file);
+        var common = CommonOptions.AddTo(this);
+        SetAction(async (parsed, cancellation) =>
+        {
+            var bytes = await File.ReadAllBytesAsync(parsed.GetRequiredValue(file), cancellation);
+            var answer = await common.Run(parsed, new SetAvatar(parsed.GetRequiredValue(address), bytes), cancellation);
+            await terminal.Out.WriteLineAsync(answer.Text);
+        });
+        Examples = ["likeness avatar set juliet@example.org portrait.jpg"];
+    }
+}

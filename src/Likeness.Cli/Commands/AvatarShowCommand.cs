@@ -1,0 +1,43 @@
+using System.CommandLine;
+using Likeness.Cli.Drawing;
+using Likeness.Imaging;
+using Likeness.Server.Administration;
+
+namespace Likeness.Cli.Commands;
+
+internal sealed class AvatarShowCommand : TeachingCommand
+{
+    private const int DefaultColumns = 40;
+
+    public AvatarShowCommand(Terminal terminal)
+        : base("show", "Draws a person's picture in the terminal.")
+    {
+        var address = new Argument<string>("ADDRESS") { Description = "An account, e-mail address or OpenID." };
+        var columns = new Option<int>("--columns") { Description = "Width of the drawing.", HelpName = "N", DefaultValueFactory = _ => DefaultColumns };
+        columns.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 4 or > 400)
+            {
+                result.AddError("--columns is a number from 4 to 400.");
+            }
+        });
+        Add(address);
+        Add(columns);
+        var common = CommonOptions.AddTo(this);
+        SetAction(async (parsed, cancellation) =>
+        {
+            var answer = await common.Run(parsed, new GetAvatar(parsed.GetRequiredValue(address)), cancellation);
+            await terminal.Out.WriteAsync(await Picture(answer.Picture, parsed.GetValue(columns), cancellation));
+            await terminal.Out.WriteLineAsync(answer.Text);
+        });
+        Examples = ["likeness avatar show juliet@example.org", "likeness avatar show juliet@example.org --columns 80"];
+    }
+
+    /// <summary>The picture in half blocks; the rendering happens in this short-lived process.</summary>
+    internal static async Task<string> Picture(ReadOnlyMemory<byte> picture, int columns, CancellationToken cancellation)
+    {
+        await using var renderer = new InProcessRenderer();
+        var small = await renderer.Render(RenderRequest.Photo(picture, columns, ImageFormat.Png), cancellation);
+        return HalfBlocks.Draw(Pixels.Decode(small.Bytes.Span));
+    }
+}

@@ -1,0 +1,60 @@
+using System.CommandLine;
+using Likeness.Server;
+using Likeness.Server.Options;
+using Microsoft.Extensions.Logging;
+
+namespace Likeness.Cli.Commands;
+
+internal sealed class ServeCommand : TeachingCommand
+{
+    private readonly Terminal _terminal;
+    private readonly CommonOptions _common;
+    private readonly SettingFlags _settings;
+    private readonly PersonalNode _personal;
+
+    public ServeCommand(Terminal terminal)
+        : base("serve", "Runs the server until it is told to stop. Works without any configuration.")
+    {
+        _terminal = terminal;
+        _common = CommonOptions.AddTo(this);
+        _settings = SettingFlags.AddTo(this);
+        _personal = PersonalNode.AddTo(this);
+        SetAction(Serve);
+        Examples =
+        [
+            "likeness serve",
+            "likeness serve --domain example.org --xmpp '*:5222' --http 127.0.0.1:8080 --cert example.org.pem --key example.org.key",
+            "likeness serve --addr 127.0.0.1:8800 --email you@example.org=face.jpg",
+        ];
+    }
+
+    private async Task<int> Serve(ParseResult parsed, CancellationToken stop)
+    {
+        using var node = _personal.Read(parsed);
+        var options = node?.Options ?? OptionReader.Read(
+            new LikenessOptions { DataDirectory = _common.Directory(parsed) },
+            [_settings.Read(parsed), .. _common.Configuration(parsed)]);
+        await using var host = await LikenessHost.Start(
+            options,
+            new HostSurroundings(RenderWorkerCommand.OwnCommand()) { Logging = Log },
+            stop);
+        await _terminal.Out.WriteLineAsync($"ready {host.Addresses}");
+        await _terminal.Out.FlushAsync(CancellationToken.None);
+        await _terminal.Error.WriteLineAsync(NextSteps.For(options, host.Addresses));
+        await WaitFor(stop);
+        return ExitCode.Done;
+    }
+
+    private static Task WaitFor(CancellationToken stop)
+    {
+        var stopped = new TaskCompletionSource();
+        stop.Register(stopped.SetResult);
+        return stopped.Task;
+    }
+
+    private static void Log(ILoggingBuilder logging) => logging
+        .SetMinimumLevel(LogLevel.Information)
+        .AddFilter("Microsoft", LogLevel.Warning)
+        .AddSimpleConsole(console => console.SingleLine = true)
+        .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+}

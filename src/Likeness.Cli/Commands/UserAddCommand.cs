@@ -1,0 +1,27 @@
+using System.CommandLine;
+using Likeness.Server.Administration;
+
+namespace Likeness.Cli.Commands;
+
+internal sealed class UserAddCommand : TeachingCommand
+{
+    public UserAddCommand(Terminal terminal)
+        : base("add", "Makes an account. Works with a running server and without one.")
+    {
+        var account = new Argument<string>("JID") { Description = "name@domain" };
+        Add(account);
+        var common = CommonOptions.AddTo(this);
+        var password = new PasswordOption(this, terminal);
+        SetAction(async (parsed, cancellation) =>
+        {
+            var operation = new AddUser(parsed.GetRequiredValue(account), await password.Read(parsed, cancellation));
+            await terminal.Out.WriteLineAsync((await common.Run(parsed, operation, cancellation)).Text);
+        });
+        Examples =
+        [
+            "likeness user add juliet@example.org",
+            "likeness user add juliet@example.org --password secret --data /var/lib/likeness",
+            "pass show juliet | likeness user add juliet@example.org",
+        ];
+    }
+}

@@ -1,0 +1,14 @@
+namespace Likeness.Cli.Commands;
+
+internal sealed class UserCommand : TeachingCommand
+{
+    public UserCommand(Terminal terminal)
+        : base("user", "Accounts: who can log in to chats.")
+    {
+        Add(new UserAddCommand(terminal));
+        Add(new UserPasswordCommand(terminal));
+        Add(new UserListCommand(terminal));
+        Add(new UserRemoveCommand(terminal));
+        Examples = ["likeness user add juliet@example.org", "likeness user list"];
+    }
+}

@@ -1,0 +1,24 @@
+using System.CommandLine;
+using Likeness.Server.Administration;
+
+namespace Likeness.Cli.Commands;
+
+internal sealed class UserListCommand : TeachingCommand
+{
+    public UserListCommand(Terminal terminal)
+        : base("list", "Lists accounts, one per line.")
+    {
+        var domain = new Option<string?>("--domain") { Description = "Only this domain. Without it: every served one.", HelpName = "NAME" };
+        Add(domain);
+        var common = CommonOptions.AddTo(this);
+        SetAction(async (parsed, cancellation) =>
+        {
+            var answer = await common.Run(parsed, new ListUsers(parsed.GetValue(domain)), cancellation);
+            foreach (var account in answer.Accounts ?? [])
+            {
+                await terminal.Out.WriteLineAsync(account);
+            }
+        });
+        Examples = ["likeness user list", "likeness user list --domain example.org"];
+    }
+}

@@ -1,0 +1,22 @@
+using System.CommandLine;
+using Likeness.Server.Administration;
+
+namespace Likeness.Cli.Commands;
+
+internal sealed class UserPasswordCommand : TeachingCommand
+{
+    public UserPasswordCommand(Terminal terminal)
+        : base("passwd", "Gives an account another password.")
+    {
+        var account = new Argument<string>("JID") { Description = "name@domain" };
+        Add(account);
+        var common = CommonOptions.AddTo(this);
+        var password = new PasswordOption(this, terminal);
+        SetAction(async (parsed, cancellation) =>
+        {
+            var operation = new ChangePassword(parsed.GetRequiredValue(account), await password.Read(parsed, cancellation));
+            await terminal.Out.WriteLineAsync((await common.Run(parsed, operation, cancellation)).Text);
+        });
+        Examples = ["likeness user passwd juliet@example.org"];
+    }
+}

@@ -1,0 +1,21 @@
+using System.CommandLine;
+using Likeness.Server.Administration;
+
+namespace Likeness.Cli.Commands;
+
+internal sealed class UserRemoveCommand : TeachingCommand
+{
+    public UserRemoveCommand(Terminal terminal)
+        : base("remove", "Removes an account with its portrait, contacts and waiting messages.")
+    {
+        var account = new Argument<string>("JID") { Description = "name@domain" };
+        Add(account);
+        var common = CommonOptions.AddTo(this);
+        SetAction(async (parsed, cancellation) =>
+        {
+            var answer = await common.Run(parsed, new RemoveUser(parsed.GetRequiredValue(account)), cancellation);
+            await terminal.Out.WriteLineAsync(answer.Text);
+        });
+        Examples = ["likeness user remove juliet@example.org"];
+    }
+}

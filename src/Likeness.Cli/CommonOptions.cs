@@ -1,0 +1,47 @@
+using System.CommandLine;
+using Likeness.Server.Administration;
+using Likeness.Server.Options;
+
+namespace Likeness.Cli;
+
+/// <summary>Which data directory and which configuration a command works on.</summary>
+internal sealed class CommonOptions
+{
+    private readonly Option<string?> _data = new("--data")
+    {
+        Description = $"Data directory. Without it: {DataDirectory.Default()}",
+        HelpName = "DIR",
+    };
+
+    private readonly Option<string?> _config = new("--config")
+    {
+        Description = $"Configuration file. Without it: {OptionFile.Name} in the data directory, if there is one.",
+        HelpName = "FILE",
+    };
+
+    private CommonOptions(Command command)
+    {
+        command.Add(_data);
+        command.Add(_config);
+    }
+
+    public static CommonOptions AddTo(Command command) => new(command);
+
+    public string Directory(ParseResult parsed) =>
+        parsed.GetValue(_data) is { } said ? Path.GetFullPath(said) : DataDirectory.Default();
+
+    /// <summary>What environment and file say, strongest first.</summary>
+    public OptionSource[] Configuration(ParseResult parsed) =>
+        [OptionSource.FromEnvironment(Environment.GetEnvironmentVariables()), File(parsed)];
+
+    /// <summary>Runs the operation and says what it answers.</summary>
+    public Task<Answer> Run(ParseResult parsed, Operation operation, CancellationToken cancellation) =>
+        new Administrator(Directory(parsed), Configuration(parsed)).Run(operation, cancellation);
+
+    private OptionSource File(ParseResult parsed)
+    {
+        var said = parsed.GetValue(_config) ?? Environment.GetEnvironmentVariable("LIKENESS_CONFIG");
+        var path = said ?? Path.Combine(Directory(parsed), OptionFile.Name);
+        return said is not null || System.IO.File.Exists(path) ? OptionFile.Read(path) : OptionSource.Empty;
+    }
+}

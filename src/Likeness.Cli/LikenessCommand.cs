@@ -1,0 +1,29 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using Likeness.Cli.Commands;
+
+namespace Likeness.Cli;
+
+/// <summary>The list of commands.</summary>
+internal sealed class LikenessCommand : TeachingCommand
+{
+    public LikenessCommand(Terminal terminal)
+        : base("likeness", "One portrait per person, shown on web sites (Libravatar) and in chats (XMPP).")
+    {
+        Add(new ServeCommand(terminal));
+        Add(new UserCommand(terminal));
+        Add(new AvatarCommand(terminal));
+        Add(new RenderWorkerCommand());
+        Add(new VersionOption { Recursive = false });
+        var help = new HelpOption { Recursive = true };
+        help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        Add(help);
+        SetAction(parsed => ((HelpWithExamples)help.Action).Invoke(parsed));
+        Examples =
+        [
+            "likeness serve --domain example.org",
+            "likeness user add juliet@example.org",
+            "likeness avatar set juliet@example.org portrait.jpg",
+        ];
+    }
+}

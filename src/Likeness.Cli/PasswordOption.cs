@@ -1,0 +1,34 @@
+using System.CommandLine;
+using Likeness.Server.Administration;
+using Spectre.Console;
+
+namespace Likeness.Cli;
+
+/// <summary>A password from the flag, from a person at the terminal, or from standard input.</summary>
+internal sealed class PasswordOption
+{
+    private readonly Terminal _terminal;
+    private readonly Option<string?> _password = new("--password")
+    {
+        Description = "The password. Without it: asked for, or read from standard input.",
+        HelpName = "PW",
+    };
+
+    public PasswordOption(Command command, Terminal terminal)
+    {
+        command.Add(_password);
+        _terminal = terminal;
+    }
+
+    public async Task<string> Read(ParseResult parsed, CancellationToken cancellation)
+    {
+        if (parsed.GetValue(_password) is { } said)
+        {
+            return said;
+        }
+
+        return _terminal.Interactive
+            ? await new TextPrompt<string>("Password:").Secret().ShowAsync(_terminal.Console, cancellation)
+            : await _terminal.In.ReadLineAsync(cancellation) ?? throw new OperationRefusedException("No password came on standard input.");
+    }
+}

@@ -1,0 +1,27 @@
+using Likeness.Libravatar;
+
+namespace Likeness.Http;
+
+/// <summary>What an operator may set about avatars on the web.</summary>
+public sealed record AvatarOptions
+{
+    public AvatarSizes Sizes { get; init; } = AvatarSizes.Standard;
+
+    /// <summary>Bytes of memory for renditions of people's pictures.</summary>
+    public long PictureMemory { get; init; } = 64L * 1024 * 1024;
+
+    /// <summary>Bytes of memory for generated faces.</summary>
+    public long FaceMemory { get; init; } = 16L * 1024 * 1024;
+
+    /// <summary>Bytes of memory that prepared answers may hold, pictures included.</summary>
+    public long AnswerMemory { get; init; } = 64L * 1024 * 1024;
+
+    /// <summary>Where renditions are kept across restarts; null: nowhere.</summary>
+    public string? Folder { get; init; }
+
+    /// <summary>Bytes the folder may hold.</summary>
+    public long FolderBytes { get; init; } = 1024L * 1024 * 1024;
+
+    /// <summary>How long a prepared answer is repeated before portrait and address are looked up again; changes made through this process are seen at once regardless.</summary>
+    public TimeSpan AnswerLifetime { get; init; } = TimeSpan.FromSeconds(30);
+}

@@ -1,0 +1,24 @@
+using Likeness.Xmpp;
+
+namespace Likeness.Server.Administration;
+
+/// <summary>Reads what an operator typed for an account.</summary>
+internal static class AccountName
+{
+    /// <summary>A bare JID with a local part in a served domain.</summary>
+    public static Identity Read(string text, DomainPolicies? served)
+    {
+        if (!Jid.TryParse(text, out var jid) || jid.Local is null || !jid.IsBare)
+        {
+            throw new OperationRefusedException($"'{text}' is not an account; expected name@domain.");
+        }
+
+        if (served is not null && !served.Serves(jid.Domain))
+        {
+            var domains = string.Join(", ", served.All.Select(policy => policy.Domain));
+            throw new OperationRefusedException($"'{jid.Domain}' is not served here; served: {domains}.");
+        }
+
+        return new Identity(jid.Text);
+    }
+}

@@ -1,0 +1,32 @@
+using Likeness.Stores;
+
+namespace Likeness.Server.Administration;
+
+/// <summary>Makes an account; its JID becomes an address that web sites can ask by.</summary>
+public sealed record AddUser(string Account, string Password) : Operation
+{
+    public override async Task<Answer> Run(Workplace workplace, CancellationToken cancellation)
+    {
+        var account = AccountName.Read(Account, workplace.Served);
+        var address = PortraitAddress.Read(account.Value);
+        var owner = await PortraitAddress.Owner(address, workplace.Stores.Portraits, cancellation);
+        if (owner != account)
+        {
+            throw new OperationRefusedException($"{account} is an address of {owner} already.");
+        }
+
+        try
+        {
+            await workplace.Stores.Accounts.Add(Credentials.Of(account, Password), cancellation);
+        }
+        catch (StoreConflictException exception)
+        {
+            throw new OperationRefusedException($"{account} exists already.", exception);
+        }
+
+        await workplace.Stores.Portraits.AddAddress(account, address.Text, address.Hashes, cancellation);
+        workplace.AddressesChanged();
+        workplace.AccountChanged(account);
+        return new Answer { Text = $"{account} can log in." };
+    }
+}

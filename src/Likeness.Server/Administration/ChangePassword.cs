@@ -1,0 +1,17 @@
+namespace Likeness.Server.Administration;
+
+/// <summary>Gives an account another password.</summary>
+public sealed record ChangePassword(string Account, string Password) : Operation
+{
+    public override async Task<Answer> Run(Workplace workplace, CancellationToken cancellation)
+    {
+        var account = AccountName.Read(Account, workplace.Served);
+        if (!await workplace.Stores.Accounts.Update(Credentials.Of(account, Password), cancellation))
+        {
+            throw new OperationRefusedException($"There is no account {account}.");
+        }
+
+        workplace.AccountChanged(account);
+        return new Answer { Text = $"{account} has a new password." };
+    }
+}

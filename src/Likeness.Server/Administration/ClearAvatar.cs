@@ -1,0 +1,19 @@
+namespace Likeness.Server.Administration;
+
+/// <summary>Takes a person's picture away from every view.</summary>
+public sealed record ClearAvatar(string Address) : Operation
+{
+    public override async Task<Answer> Run(Workplace workplace, CancellationToken cancellation)
+    {
+        var address = PortraitAddress.Read(Address);
+        var owner = await PortraitAddress.Owner(address, workplace.Stores.Portraits, cancellation);
+        var before = await workplace.Book.Find(owner, cancellation);
+        if (before.Source is null && before.Links.IsEmpty)
+        {
+            throw new OperationRefusedException($"{address} has no picture.");
+        }
+
+        await workplace.Book.Clear(owner, Origin.Command, cancellation: cancellation);
+        return new Answer { Text = $"{address} shows no picture any more." };
+    }
+}

@@ -1,0 +1,24 @@
+namespace Likeness.Server.Administration;
+
+/// <summary>Reads the largest picture stored for a person, whatever its visibility: the operator asks.</summary>
+public sealed record GetAvatar(string Address) : Operation
+{
+    public override async Task<Answer> Run(Workplace workplace, CancellationToken cancellation)
+    {
+        var address = PortraitAddress.Read(Address);
+        var owner = await PortraitAddress.Owner(address, workplace.Stores.Portraits, cancellation);
+        var portrait = await workplace.Book.Find(owner, cancellation);
+        if (portrait.Source is not { } source || await workplace.Book.Read(source.Id, cancellation) is not { } picture)
+        {
+            throw new OperationRefusedException($"{address} has no picture.");
+        }
+
+        var visibility = workplace.Book.VisibilityOf(portrait).ToString().ToLowerInvariant();
+        return new Answer
+        {
+            Picture = picture.Bytes.ToArray(),
+            MediaType = picture.Info.MediaType,
+            Text = $"{owner}: {picture.Info.MediaType}, {picture.Info.Width} × {picture.Info.Height} pixels, {picture.Info.Length} bytes, chat id {portrait.Picture?.Id.Hex ?? "none"}, visible to {visibility}",
+        };
+    }
+}

@@ -1,0 +1,36 @@
+using Likeness.Server.Options;
+
+namespace Likeness.Server.Administration;
+
+/// <summary>Lists the accounts of one domain, or of every served one.</summary>
+public sealed record ListUsers(string? Domain) : Operation
+{
+    public override async Task<Answer> Run(Workplace workplace, CancellationToken cancellation)
+    {
+        var accounts = new List<string>();
+        foreach (var domain in Domains(workplace.Served))
+        {
+            accounts.AddRange((await workplace.Stores.Accounts.List(domain, cancellation)).Select(account => account.Value));
+        }
+
+        return new Answer { Accounts = accounts };
+    }
+
+    private IEnumerable<string> Domains(DomainPolicies? served)
+    {
+        if (Domain is null)
+        {
+            return served?.All.Select(policy => policy.Domain)
+                ?? throw new OperationRefusedException("No server runs here and no configuration names its domains; say one with --domain.");
+        }
+
+        try
+        {
+            return [OptionText.Domain(Domain)];
+        }
+        catch (FormatException exception)
+        {
+            throw new OperationRefusedException(exception.Message + ".", exception);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using System.Net.Sockets;
+using System.Text.Json;
+using Likeness.Server.Administration;
+using Likeness.Server.Options;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Likeness.Server.Control;
+
+/// <summary>Runs operations that commands send to the running server; only the owner of the data directory can reach it.</summary>
+internal sealed class ControlServer : IAsyncDisposable
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const int LargestRequest = 32 * 1024 * 1024;
+
+    private readonly WebApplication _application;
+    private readonly string _path;
+
+    private ControlServer(WebApplication application, string path) => (_application, _path) = (application, path);
+
+    /// <summary>The caller holds the lock of the data directory, so a socket that lies there belongs to nobody.</summary>
+    public static async Task<ControlServer> Start(string dataDirectory, Workplace workplace, ILoggerFactory logging, CancellationToken cancellation)
+    {
+        var path = ControlPath.Of(dataDirectory);
+        DataDirectory.Create(Path.GetDirectoryName(path)!);
+        File.Delete(path);
+
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddSingleton(logging);
+        builder.WebHost.UseKestrelCore().UseSockets(transport => transport.CreateBoundListenSocket = _ => BindPrivately(path));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Limits.MaxRequestBodySize = LargestRequest;
+            kestrel.ListenUnixSocket(path, listen => listen.Protocols = HttpProtocols.Http1);
+        });
+        var application = builder.Build();
+        application.Run(context => Serve(context, workplace));
+        await application.StartAsync(cancellation);
+        return new ControlServer(application, path);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _application.StopAsync();
+        await _application.DisposeAsync();
+        File.Delete(_path);
+    }
+
+    /// <summary>The mode is set before the first connection can be accepted.</summary>
+    private static Socket BindPrivately(string path)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        socket.Bind(new UnixDomainSocketEndPoint(path));
+        File.SetUnixFileMode(path, OwnerOnly);
+        return socket;
+    }
+
+    private static async Task Serve(HttpContext context, Workplace workplace)
+    {
+        var answer = await Answer(context, workplace);
+        context.Response.ContentType = "application/json";
+        await JsonSerializer.SerializeAsync(context.Response.Body, answer, OperationJson.Default.Answer, context.RequestAborted);
+    }
+
+    private static async Task<Answer> Answer(HttpContext context, Workplace workplace)
+    {
+        try
+        {
+            var operation = await JsonSerializer.DeserializeAsync(context.Request.Body, OperationJson.Default.Operation, context.RequestAborted);
+            return operation is null
+                ? new Answer { Refusal = "No operation was sent." }
+                : await operation.Run(workplace, context.RequestAborted);
+        }
+        catch (OperationRefusedException exception)
+        {
+            return new Answer { Refusal = exception.Message };
+        }
+        catch (Exception exception) when (exception is JsonException or NotSupportedException)
+        {
+            return new Answer { Refusal = "The running server does not know this operation; it may be of another version." };
+        }
+    }
+}

@@ -1,0 +1,121 @@
+using Likeness.Imaging;
+using Likeness.Server.Administration;
+using Likeness.Server.Control;
+using Likeness.Server.Options;
+using Likeness.Server.Tls;
+using Likeness.Storage;
+using Likeness.Stores;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Likeness.Server;
+
+/// <summary>A running server: storage, portraits, pictures, web, chat and the control socket, started and ended together.</summary>
+public sealed class LikenessHost : IAsyncDisposable
+{
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(3);
+    private readonly WebApplication _application;
+    private readonly ControlServer _control;
+
+    private LikenessHost(WebApplication application, ControlServer control, BoundAddresses addresses)
+    {
+        _application = application;
+        _control = control;
+        Addresses = addresses;
+    }
+
+    public BoundAddresses Addresses { get; }
+
+    /// <summary>Completes when every listener accepts. Throws <see cref="StorageException"/>, <see cref="CertificateRefusedException"/>, <see cref="OperationRefusedException"/> or <see cref="IOException"/> for a taken port.</summary>
+    public static async Task<LikenessHost> Start(LikenessOptions options, HostSurroundings surroundings, CancellationToken cancellation = default)
+    {
+        DataDirectory.Create(options.DataDirectory);
+        var certificates = Certificates(options, surroundings.Time);
+        var stores = await Database.Open(
+            new StorageOptions { DataDirectory = options.DataDirectory, PostgreSql = options.Database }, surroundings.Time, cancellation);
+        var listeners = new Listeners();
+        var application = Compose(options, surroundings, stores, certificates, listeners);
+        try
+        {
+            var workplace = WorkplaceOf(application.Services);
+            await SetPortraits(options, workplace, cancellation);
+            await application.StartAsync(cancellation);
+            var control = await ControlServer.Start(
+                options.DataDirectory, workplace, application.Services.GetRequiredService<ILoggerFactory>(), cancellation);
+            return new LikenessHost(application, control, listeners.Addresses);
+        }
+        catch
+        {
+            await application.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Tells every peer, drains and closes the database; at most five seconds (C-227).</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _control.DisposeAsync();
+        ChatSide.Close(_application.Services);
+        using var drain = new CancellationTokenSource(DrainTime);
+        await _application.StopAsync(drain.Token);
+        await _application.DisposeAsync();
+    }
+
+    private static WebApplication Compose(
+        LikenessOptions options,
+        HostSurroundings surroundings,
+        IStores stores,
+        CertificateSource certificates,
+        Listeners listeners)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            listeners.Open(kestrel, options, certificates);
+        });
+        surroundings.Logging(builder.Logging);
+
+        // Everything given as a factory is disposed with the application: what is added first is disposed last.
+        builder.Services
+            .AddSingleton(_ => stores)
+            .AddSingleton(surroundings.Time)
+            .AddPortraits(options, surroundings)
+            .AddWebSide(options)
+            .AddChatSide(options, certificates)
+            .AddSingleton(certificates)
+            .AddHostedService<Upkeep>();
+        var application = builder.Build();
+        application.Services.GetRequiredService<IStores>();
+        ChatSide.Prepare(application.Services);
+        WebSide.Map(application);
+        return application;
+    }
+
+    private static CertificateSource Certificates(LikenessOptions options, TimeProvider time) => new(
+        options.Certificates.IsEmpty
+            ? [SelfSignedCertificate.Ensure(options.DataDirectory, options.Domains, time)]
+            : [.. options.Certificates.Zip(options.Keys)]);
+
+    private static Workplace WorkplaceOf(IServiceProvider services) => new(
+        services.GetRequiredService<IStores>(),
+        services.GetRequiredService<PortraitBook>(),
+        services.GetRequiredService<ImageGate>(),
+        services.GetRequiredService<IImageRenderer>(),
+        services.GetRequiredService<DomainPolicies>())
+    {
+        AccountChanged = ChatSide.AccountChanged(services),
+        AddressesChanged = WebSide.AddressesChanged(services),
+    };
+
+    private static async Task SetPortraits(LikenessOptions options, Workplace workplace, CancellationToken cancellation)
+    {
+        foreach (var (address, file) in options.Portraits)
+        {
+            await new SetAvatar(address, await File.ReadAllBytesAsync(file, cancellation)).Run(workplace, cancellation);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using System.Net;
+
+namespace Likeness.Server.Options;
+
+/// <summary>Everything an operator can decide, read once at start. <see cref="OptionCatalogue"/> says how each is written.</summary>
+public sealed record LikenessOptions
+{
+    /// <summary>Where the database, the certificate and the control socket live.</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary>Served domains; the first one is the default.</summary>
+    public ImmutableArray<string> Domains { get; init; } = ["localhost"];
+
+    /// <summary>Plain HTTP listeners.</summary>
+    public ImmutableArray<IPEndPoint> Http { get; init; } = [new(IPAddress.Loopback, 8080)];
+
+    /// <summary>HTTPS listeners, with the same certificates as the chat side.</summary>
+    public ImmutableArray<IPEndPoint> Https { get; init; } = [];
+
+    /// <summary>XMPP client listeners (STARTTLS).</summary>
+    public ImmutableArray<IPEndPoint> Xmpp { get; init; } = [new(IPAddress.Loopback, 5222)];
+
+    /// <summary>PEM certificate chains, in the order of <see cref="Keys"/>. Empty: a self-signed one is made.</summary>
+    public ImmutableArray<string> Certificates { get; init; } = [];
+
+    /// <summary>PEM private keys.</summary>
+    public ImmutableArray<string> Keys { get; init; } = [];
+
+    /// <summary>Anybody may make an account (XEP-0077).</summary>
+    public bool OpenRegistration { get; init; }
+
+    /// <summary>Chat clients may log in without TLS on loopback listeners.</summary>
+    public bool DevelopmentPlaintext { get; init; }
+
+    /// <summary>PostgreSQL connection string; null: the embedded SQLite file in <see cref="DataDirectory"/>.</summary>
+    public string? Database { get; init; }
+
+    /// <summary>The address browsers reach the web side by, without a slash at the end; null: the first HTTP listener.</summary>
+    public string? PublicUrl { get; init; }
+
+    /// <summary>Processes that decode and scale pictures, at most.</summary>
+    public int RenderWorkers { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>What a domain decides when it says nothing itself; the domain name in it is not used.</summary>
+    public DomainPolicy Policy { get; init; } = new() { Domain = "localhost" };
+
+    /// <summary>Decisions of single domains.</summary>
+    public ImmutableDictionary<string, DomainPolicy> Policies { get; init; } = ImmutableDictionary<string, DomainPolicy>.Empty;
+
+    /// <summary>Pictures set at start: the personal node.</summary>
+    public ImmutableArray<PortraitFile> Portraits { get; init; } = [];
+
+    /// <summary>The policies in force.</summary>
+    public DomainPolicies DomainPolicies() =>
+        new([.. Domains.Select(domain => (Policies.GetValueOrDefault(domain) ?? Policy) with { Domain = domain })]);
+}
+
+/// <summary>An address and the file with its picture.</summary>
+public sealed record PortraitFile(string Address, string File);

@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+
+namespace Likeness.Server.Options;
+
+/// <summary>Every setting there is. Flags, environment, file, checks and documentation all come from this list.</summary>
+public static class OptionCatalogue
+{
+    public static ImmutableArray<OptionKey> Keys { get; } =
+    [
+        new("domain", "localhost", "example.org",
+            "A domain whose people this server shows. The first one is the default.",
+            (options, values) => options with { Domains = OptionText.Domains(values) })
+        {
+            Repeatable = true,
+        },
+        new("http", "127.0.0.1:8080", "127.0.0.1:8080",
+            "Where the web side listens: ADDRESS:PORT, *:PORT for every address, port 0 for a free one, or off.",
+            (options, values) => options with { Http = OptionText.Listeners(values) })
+        {
+            Repeatable = true,
+        },
+        new("https", "off", "*:443",
+            "Where the web side listens with TLS.",
+            (options, values) => options with { Https = OptionText.Listeners(values) })
+        {
+            Repeatable = true,
+        },
+        new("xmpp", "127.0.0.1:5222", "*:5222",
+            "Where chat clients connect (STARTTLS), or off.",
+            (options, values) => options with { Xmpp = OptionText.Listeners(values) })
+        {
+            Repeatable = true,
+        },
+        new("cert", "a self-signed certificate in the data directory", "/etc/likeness/example.org.pem",
+            "PEM file with the certificate and its chain. One per key; chosen by the name a client asks for.",
+            (options, values) => options with { Certificates = OptionText.Files(values) })
+        {
+            Repeatable = true,
+        },
+        new("key", "made with the self-signed certificate", "/etc/likeness/example.org.key",
+            "PEM file with the private key of the certificate in the same position.",
+            (options, values) => options with { Keys = OptionText.Files(values) })
+        {
+            Repeatable = true,
+        },
+        new("registration", "closed", "closed",
+            "open: chat clients may make accounts themselves. closed: only the operator.",
+            (options, values) => options with { OpenRegistration = OptionText.OneOf(values, "closed", "open") == 1 }),
+        new("dev-plaintext", "no", "yes",
+            "Chat clients may log in without TLS; only with listeners on a loopback address.",
+            (options, values) => options with { DevelopmentPlaintext = OptionText.OneOf(values, "no", "yes") == 1 })
+        {
+            IsSwitch = true,
+        },
+        new("database", "a SQLite file in the data directory", "Host=/run/postgresql;Database=likeness",
+            "Connection string of a PostgreSQL database to keep everything in.",
+            (options, values) => options with { Database = OptionText.One(values) }),
+        new("public-url", "the first HTTP listener", "https://avatars.example.org",
+            "The address browsers reach the web side by.",
+            (options, values) => options with { PublicUrl = OptionText.WebAddress(values) }),
+        new("render-workers", "one per processor", "2",
+            "Processes that decode and scale pictures, at most.",
+            (options, values) => options with { RenderWorkers = OptionText.Number(values, 1, 64) }),
+        .. PolicyKeys.All,
+    ];
+
+    /// <summary>The key of this name, or null.</summary>
+    public static OptionKey? Find(string name) => Keys.FirstOrDefault(key => key.Name == name);
+}

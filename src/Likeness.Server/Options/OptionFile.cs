@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
+namespace Likeness.Server.Options;
+
+/// <summary>Reads <c>likeness.json</c>: an object of settings, and <c>policies</c> with an object per domain.</summary>
+public static class OptionFile
+{
+    public const string Name = "likeness.json";
+
+    private static readonly JsonDocumentOptions Lenient = new()
+    {
+        AllowTrailingCommas = true,
+        CommentHandling = JsonCommentHandling.Skip,
+    };
+
+    /// <summary>Throws <see cref="OptionsRefusedException"/> for a file that is not such an object.</summary>
+    public static OptionSource Read(string path)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(File.ReadAllBytes(path), Lenient);
+            var settings = document.RootElement.EnumerateObject().ToList();
+            return new OptionSource(path, Values(settings.Where(setting => setting.Name != "policies")))
+            {
+                Policies = settings.Where(setting => setting.Name == "policies")
+                    .SelectMany(policies => policies.Value.EnumerateObject())
+                    .ToImmutableDictionary(domain => OptionText.Domain(domain.Name), domain => Values(domain.Value.EnumerateObject())),
+            };
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException or ArgumentException or IOException or UnauthorizedAccessException)
+        {
+            throw new OptionsRefusedException(
+                [new OptionProblem("config", path, $"cannot be read: {exception.Message}", """{ "domain": ["example.org"] }""")]);
+        }
+    }
+
+    private static ImmutableDictionary<string, ImmutableArray<string>> Values(IEnumerable<JsonProperty> settings) =>
+        settings.ToImmutableDictionary(
+            setting => setting.Name,
+            setting => setting.Value.ValueKind == JsonValueKind.Array
+                ? setting.Value.EnumerateArray().Select(Text).ToImmutableArray()
+                : [Text(setting.Value)]);
+
+    private static string Text(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => value.GetString()!,
+        JsonValueKind.True => "yes",
+        JsonValueKind.False => "no",
+        JsonValueKind.Number => value.GetRawText(),
+        _ => throw new FormatException("settings are texts, numbers, true, false or lists of them"),
+    };
+}

@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Net;
+
+namespace Likeness.Server.Options;
+
+/// <summary>Turns the text of a setting into its value; every refusal is a <see cref="FormatException"/> that says why.</summary>
+internal static class OptionText
+{
+    private static readonly IdnMapping Idn = new() { UseStd3AsciiRules = true };
+
+    public static string One(IReadOnlyList<string> values) =>
+        values is [{ Length: > 0 } value] ? value : throw new FormatException("needs exactly one value");
+
+    /// <summary>The position of the value among <paramref name="words"/>.</summary>
+    public static int OneOf(IReadOnlyList<string> values, params string[] words)
+    {
+        var value = One(values);
+        value = value switch
+        {
+            "true" => "yes",
+            "false" => "no",
+            _ => value,
+        };
+        var index = Array.FindIndex(words, word => word.Equals(value, StringComparison.OrdinalIgnoreCase));
+        return index >= 0 ? index : throw new FormatException($"'{value}' is not one of {string.Join(", ", words)}");
+    }
+
+    public static int Number(IReadOnlyList<string> values, int least, int most)
+    {
+        var value = One(values);
+        return int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+            ? number
+            : throw new FormatException($"'{value}' is not a whole number from {least} to {most}");
+    }
+
+    public static ImmutableArray<string> Files(IReadOnlyList<string> values) =>
+        [.. values.Select(value => File.Exists(value) ? Path.GetFullPath(value) : throw new FormatException($"there is no file '{value}'"))];
+
+    public static string WebAddress(IReadOnlyList<string> values)
+    {
+        var value = One(values);
+        return Uri.TryCreate(value, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" && address.Query.Length == 0
+            ? value.TrimEnd('/')
+            : throw new FormatException($"'{value}' is not a web address");
+    }
+
+    public static ImmutableArray<string> Domains(IReadOnlyList<string> values) =>
+        values.Count == 0 ? throw new FormatException("needs at least one domain") : [.. values.Select(Domain).Distinct(StringComparer.Ordinal)];
+
+    public static string Domain(string value)
+    {
+        try
+        {
+            Idn.GetAscii(value.TrimEnd('.'));
+            return value.TrimEnd('.').ToLowerInvariant();
+        }
+        catch (ArgumentException exception)
+        {
+            throw new FormatException($"'{value}' is not a domain name", exception);
+        }
+    }
+
+    public static ImmutableArray<IPEndPoint> Listeners(IReadOnlyList<string> values) =>
+        values is ["off"] ? [] : [.. values.Select(Listener)];
+
+    private static IPEndPoint Listener(string value)
+    {
+        var colon = value.LastIndexOf(':');
+        if (colon >= 0 && ushort.TryParse(value.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port))
+        {
+            switch (value[..colon])
+            {
+                case "*" or "":
+                    return new IPEndPoint(IPAddress.IPv6Any, port);
+                case "localhost":
+                    return new IPEndPoint(IPAddress.Loopback, port);
+                case var text when IPAddress.TryParse(text, out var address):
+                    return new IPEndPoint(address, port);
+            }
+        }
+
+        throw new FormatException($"'{value}' is not ADDRESS:PORT");
+    }
+}

@@ -1,0 +1,25 @@
+using Likeness.Imaging;
+using Likeness.Imaging.Workers;
+using Likeness.Server.Options;
+using Likeness.Stores;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Likeness.Server;
+
+/// <summary>What all surfaces share: policies, the portrait book and the renderer.</summary>
+internal static class PortraitSide
+{
+    public static IServiceCollection AddPortraits(this IServiceCollection services, LikenessOptions options, HostSurroundings surroundings) => services
+        .AddSingleton(options.DomainPolicies())
+        .AddSingleton(new ImageGate(ImageLimits.Default))
+        .AddSingleton<IImageRenderer>(_ => new WorkerPool(
+            new WorkerPoolOptions { Command = surroundings.RenderWorker, MostWorkers = options.RenderWorkers },
+            surroundings.Time))
+        .AddSingleton(provider => new PortraitBook(
+            provider.GetRequiredService<IStores>().Portraits,
+            provider.GetRequiredService<DomainPolicies>(),
+            provider.GetServices<IPortraitListener>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<PortraitBook>>()));
+}

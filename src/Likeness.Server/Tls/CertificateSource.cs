@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using System.Net.Security;
+
+namespace Likeness.Server.Tls;
+
+/// <summary>The certificates in force, chosen by the name a client asks for (C-5); read again without a restart when their files change.</summary>
+public sealed class CertificateSource
+{
+    private readonly ImmutableArray<(string Certificate, string Key)> _files;
+    private volatile Loaded _loaded;
+
+    public CertificateSource(ImmutableArray<(string Certificate, string Key)> files)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(files.Length);
+        _files = files;
+        _loaded = Load();
+    }
+
+    /// <summary>The certificate for this name, else the first one.</summary>
+    public ServerCertificate Select(string? host)
+    {
+        var certificates = _loaded.Certificates;
+        if (host is not null && certificates.Length > 1)
+        {
+            foreach (var certificate in certificates)
+            {
+                if (certificate.IsFor(host))
+                {
+                    return certificate;
+                }
+            }
+        }
+
+        return certificates[0];
+    }
+
+    /// <summary>What an HTTPS handshake is answered with.</summary>
+    public SslServerAuthenticationOptions HandshakeFor(string? host) => new()
+    {
+        ServerCertificateContext = Select(host).Context,
+        ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
+    };
+
+    /// <summary>Reads the files again when one of them changed. False: nothing changed. When they cannot be used the old ones stay and <see cref="CertificateRefusedException"/> tells why.</summary>
+    public bool ReloadWhenChanged()
+    {
+        if (Stamp() == _loaded.Stamp)
+        {
+            return false;
+        }
+
+        _loaded = Load();
+        return true;
+    }
+
+    private Loaded Load() => new(Stamp(), [.. _files.Select(file => ServerCertificate.Load(file.Certificate, file.Key))]);
+
+    private string Stamp() => string.Join(' ', _files.Select(file => $"{File.GetLastWriteTimeUtc(file.Certificate):O} {File.GetLastWriteTimeUtc(file.Key):O}"));
+
+    private sealed record Loaded(string Stamp, ImmutableArray<ServerCertificate> Certificates);
+}

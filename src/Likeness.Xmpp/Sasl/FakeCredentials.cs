@@ -1,0 +1,14 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Likeness.Xmpp.Sasl;
+
+/// <summary>What unknown users are shown: the same salt each time, and keys that no password has (RFC 6120 §13.11; C-44).</summary>
+internal static class FakeCredentials
+{
+    public static ScramCredentials For(string user, ScramHash hash, SaslServerContext context)
+    {
+        var salt = HMACSHA256.HashData(context.Secret, Encoding.UTF8.GetBytes($"{hash.Mechanism(plus: false)}\0{user}"))[..ScramKeyDerivation.SaltBytes];
+        return new ScramCredentials(salt, context.Iterations, RandomNumberGenerator.GetBytes(hash.Size()), RandomNumberGenerator.GetBytes(hash.Size()));
+    }
+}

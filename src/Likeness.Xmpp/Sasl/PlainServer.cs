@@ -1,0 +1,33 @@
+namespace Likeness.Xmpp.Sasl;
+
+/// <summary>PLAIN (RFC 4616), checked against the same keys as SCRAM (C-43). Only under TLS.</summary>
+public sealed class PlainServer(SaslServerContext context) : ISaslMechanism
+{
+    public string Name => "PLAIN";
+
+    public async ValueTask<SaslStep> Step(ReadOnlyMemory<byte>? response, CancellationToken cancellation = default)
+    {
+        if (response is null)
+        {
+            return SaslStep.Challenge([]);
+        }
+
+        if (PlainMessage.Parse(response.Value.Span) is not { } message)
+        {
+            return SaslStep.Failure("malformed-request");
+        }
+
+        var user = Jid.NormalizeLocal(message.User);
+        var found = user is null ? null : await context.Find(user, ScramHash.Sha256, cancellation);
+
+        // The password is hashed for unknown users too, so that time does not tell them apart (C-44).
+        var credentials = found ?? FakeCredentials.For(message.User, ScramHash.Sha256, context);
+        var matches = ScramKeyDerivation.Matches(credentials, message.Password, ScramHash.Sha256) && found is not null;
+        if (!matches)
+        {
+            return SaslStep.Failure("not-authorized");
+        }
+
+        return SaslUser.MayActAs(user!, message.Authorization, context.Domain) ? SaslStep.Success(user!) : SaslStep.Failure("invalid-authzid");
+    }
+}

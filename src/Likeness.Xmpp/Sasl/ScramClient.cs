@@ -1,0 +1,105 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Likeness.Xmpp.Sasl;
+
+/// <summary>The client's half of SCRAM (RFC 5802, RFC 7677).</summary>
+public sealed class ScramClient : ISaslClient
+{
+    private const int LeastIterations = 4096;
+    private const int MostIterations = 5_000_000;
+    private readonly ScramHash _hash;
+    private readonly string _user;
+    private readonly string _password;
+    private readonly byte[]? _endPoint;
+    private readonly string _header;
+    private readonly string _nonce;
+    private byte[]? _serverSignature;
+    private bool _verified;
+
+    /// <param name="endPoint">With it the -PLUS mechanism is spoken: the <c>tls-server-end-point</c> data of the connection.</param>
+    /// <param name="couldBind">Channel binding was possible, but the server offered no -PLUS: it is told so, which uncovers who removed the offer.</param>
+    public ScramClient(ScramHash hash, string user, string password, byte[]? endPoint = null, bool couldBind = false)
+        : this(hash, user, password, endPoint, couldBind, Convert.ToBase64String(RandomNumberGenerator.GetBytes(18)))
+    {
+    }
+
+    internal ScramClient(ScramHash hash, string user, string password, byte[]? endPoint, bool couldBind, string nonce)
+    {
+        (_hash, _user, _password, _endPoint, _nonce) = (hash, user, password, endPoint, nonce);
+        _header = endPoint is not null ? "p=tls-server-end-point,," : couldBind ? "y,," : "n,,";
+    }
+
+    public string Name => _hash.Mechanism(_endPoint is not null);
+
+    private string Bare => $"n={ScramMessages.Escape(_user)},r={_nonce}";
+
+    public byte[] Start() => Encoding.UTF8.GetBytes(_header + Bare);
+
+    public byte[] Respond(ReadOnlySpan<byte> challenge)
+    {
+        if (challenge.IsEmpty && _serverSignature is null)
+        {
+            return Start();
+        }
+
+        if (_serverSignature is not null)
+        {
+            Verify(challenge);
+            return [];
+        }
+
+        var first = ScramMessages.ParseServerFirst(challenge) ?? throw new SaslException("malformed-request");
+        if (!first.Nonce.StartsWith(_nonce, StringComparison.Ordinal) || first.Nonce.Length == _nonce.Length)
+        {
+            throw new SaslException("not-authorized", "The server's nonce does not begin with ours.");
+        }
+
+        if (first.Iterations is < LeastIterations or > MostIterations)
+        {
+            throw new SaslException("mechanism-too-weak", $"The server asks for {first.Iterations} iterations; {LeastIterations} to {MostIterations} are accepted.");
+        }
+
+        return Prove(first);
+    }
+
+    public void Finish(byte[]? additionalData)
+    {
+        if (additionalData is not null && _serverSignature is not null && !_verified)
+        {
+            Verify(additionalData);
+        }
+
+        if (!_verified)
+        {
+            throw new SaslException("not-authorized", "The server did not prove that it knows the password.");
+        }
+    }
+
+    private byte[] Prove(ScramServerFirst first)
+    {
+        var salted = ScramKeyDerivation.SaltedPassword(_password, _hash, first.Salt, first.Iterations);
+        var clientKey = _hash.Keyed(salted, "Client Key"u8);
+        var withoutProof = $"c={Convert.ToBase64String([.. Encoding.UTF8.GetBytes(_header), .. _endPoint ?? []])},r={first.Nonce}";
+        var authMessage = Encoding.UTF8.GetBytes($"{Bare},{first.Text},{withoutProof}");
+        var proof = _hash.Keyed(_hash.Of(clientKey), authMessage);
+        for (var index = 0; index < proof.Length; index++)
+        {
+            proof[index] ^= clientKey[index];
+        }
+
+        _serverSignature = _hash.Keyed(_hash.Keyed(salted, "Server Key"u8), authMessage);
+        return Encoding.UTF8.GetBytes($"{withoutProof},p={Convert.ToBase64String(proof)}");
+    }
+
+    private void Verify(ReadOnlySpan<byte> message)
+    {
+        var verifier = Encoding.UTF8.GetString(message).Split(',')[0];
+        _verified = ScramMessages.TryValue(verifier, 'v', out var value) && StrictBase64.TryDecode(value, out var signature)
+            && CryptographicOperations.FixedTimeEquals(signature, _serverSignature);
+        if (!_verified)
+        {
+            throw new SaslException("not-authorized", "The server did not prove that it knows the password.");
+        }
+    }
+}

@@ -1,0 +1,164 @@
+using Likeness.Http.Tests.Hosting;
+using Likeness.Imaging;
+using static Likeness.Http.Tests.AvatarImageTests;
+using static Likeness.Http.Tests.Hosting.AvatarServer;
+
+namespace Likeness.Http.Tests;
+
+public sealed class AvatarDefaultTests : IAsyncLifetime
+{
+    private const string Nobody = "0123456789abcdef0123456789abcdef";
+    private readonly string _juliet = $"/avatar/{HashOf(Juliet)}";
+    private AvatarServer _server = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await Start();
+        await _server.Give(Juliet, "a rose");
+    }
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    [Theory]
+    [Trait("Requirement", "L-42")]
+    [InlineData("", "mm")]
+    [InlineData("?d=", "mm")]
+    [InlineData("?d=unicorn", "mm")]
+    [InlineData("?d=MM", "mm")]
+    [InlineData("?d=mm", "mm")]
+    [InlineData("?d=mp", "mm")]
+    [InlineData("?d=blank", "blank")]
+    [InlineData("?default=blank&d=404", "blank")]
+    [InlineData("?d=initials&name=X", "mm")]
+    public async Task Unknown_people_get_the_face_of_the_table(string query, string face)
+    {
+        foreach (var fast in new[] { true, false })
+        {
+            var answer = await _server.Get(fast, $"/avatar/{Nobody}{query}");
+
+            answer.Status.ShouldBe(200);
+            answer["Content-Type"].ShouldBe("image/png");
+            answer["X-Avatar-Source"].ShouldBe("default");
+            answer.Body.ShouldBe(Face(face, "", 80));
+        }
+    }
+
+    [Theory]
+    [ClassData(typeof(Ways))]
+    [Trait("Requirement", "L-40")]
+    public async Task An_identicon_is_drawn_from_the_lower_case_hash(bool fast)
+    {
+        var lower = await _server.Get(fast, $"/avatar/{Nobody}?d=identicon&s=64");
+        var upper = await _server.Get(fast, $"/avatar/{Nobody.ToUpperInvariant()}.webp?d=identicon&s=64");
+
+        lower.Body.ShouldBe(Face("identicon", Nobody, 64));
+        upper.Body.ShouldBe(Face("identicon", Nobody, 64, ImageFormat.WebP));
+    }
+
+    [Theory]
+    [Trait("Requirement", "L-44")]
+    [Trait("Requirement", "L-45")]
+    [InlineData("//evil.example/x")]
+    [InlineData("/%5Cevil.example")]
+    [InlineData("https:evil.example")]
+    [InlineData("https://good.example@evil.example/")]
+    [InlineData("https%3A%2F%2Fevil.example%2F")]
+    [InlineData("HTTPS://evil.example/")]
+    [InlineData("x%0d%0aLocation:%20https://evil.example")]
+    [InlineData("%252f%252fevil.example")]
+    [InlineData("javascript:alert(1)")]
+    [InlineData("data:image/png;base64,AAAA")]
+    [InlineData("/x")]
+    public async Task No_URL_leads_away(string url)
+    {
+        foreach (var fast in new[] { true, false })
+        {
+            var answer = await _server.Get(fast, $"/avatar/{Nobody}?d={url}");
+
+            answer.Status.ShouldBe(200);
+            answer.Headers.ShouldNotContainKey("Location");
+            answer.Body.ShouldBe(Face("mm", "", 80));
+        }
+    }
+
+    [Theory]
+    [ClassData(typeof(Ways))]
+    [Trait("Requirement", "L-59")]
+    public async Task A_404_is_short_text_and_cacheable(bool fast)
+    {
+        var answer = await _server.Get(fast, $"/avatar/{Nobody}?d=404");
+
+        answer.Status.ShouldBe(404);
+        answer["Content-Type"].ShouldBe("text/plain; charset=utf-8");
+        answer["Cache-Control"].ShouldBe("public, max-age=300");
+        answer.Body.Length.ShouldBeInRange(1, 100);
+    }
+
+    [Theory]
+    [Trait("Requirement", "L-43")]
+    [InlineData("?f=y", "mm")]
+    [InlineData("?forcedefault=y&d=identicon", "identicon")]
+    [InlineData("?f=y&d=404", null)]
+    [InlineData("?f=Y", "")]
+    [InlineData("?f=1", "")]
+    public async Task A_forced_default_hides_the_photo(string query, string? face)
+    {
+        foreach (var fast in new[] { true, false })
+        {
+            var answer = await _server.Get(fast, _juliet + query);
+
+            answer.Status.ShouldBe(face is null ? 404 : 200);
+            if (face is not null)
+            {
+                answer.Body.ShouldBe(face switch
+                {
+                    "" => Photo(80, ImageFormat.Jpeg),
+                    "identicon" => Face(face, HashOf(Juliet), 80),
+                    _ => Face(face, "", 80),
+                });
+            }
+        }
+    }
+
+    [Theory]
+    [ClassData(typeof(Ways))]
+    [Trait("Requirement", "L-42")]
+    public async Task The_operator_chooses_the_site_default(bool fast)
+    {
+        await using var server = await Start(policy: new DomainPolicy { Domain = "example.org", DefaultFace = "identicon", CacheSeconds = 7 });
+
+        var answer = await server.Get(fast, $"/avatar/{Nobody}");
+
+        answer.Body.ShouldBe(Face("identicon", Nobody, 80));
+        answer["Cache-Control"].ShouldBe("public, max-age=7");
+    }
+
+    [Theory]
+    [ClassData(typeof(Ways))]
+    [Trait("Requirement", "L-42")]
+    public async Task A_site_default_nobody_knows_falls_back_to_the_silhouette(bool fast)
+    {
+        await using var server = await Start(policy: new DomainPolicy { Domain = "example.org", DefaultFace = "missing" });
+
+        (await server.Get(fast, $"/avatar/{Nobody}")).Body.ShouldBe(Face("mm", "", 80));
+    }
+
+    [Theory]
+    [ClassData(typeof(Ways))]
+    public async Task A_person_who_does_not_show_the_picture_to_everybody_looks_unknown(bool fast)
+    {
+        foreach (var visibility in new[] { Visibility.Contacts, Visibility.Nobody })
+        {
+            await _server.Book.SetVisibility(new Identity(Juliet), visibility, Origin.Web);
+
+            var hidden = await _server.Get(fast, _juliet);
+            var unknown = await _server.Get(fast, $"/avatar/{Nobody}");
+
+            hidden.Comparable().ShouldBe(unknown.Comparable());
+            (await _server.Get(fast, _juliet + "?d=404")).Status.ShouldBe(404);
+        }
+
+        await _server.Book.SetVisibility(new Identity(Juliet), Visibility.Public, Origin.Web);
+        (await _server.Get(fast, _juliet)).Body.ShouldBe(Photo(80, ImageFormat.Jpeg));
+    }
+}

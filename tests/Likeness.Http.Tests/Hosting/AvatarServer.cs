@@ -1,0 +1,117 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Likeness.Http.FastPath;
+using Likeness.Imaging;
+using Likeness.Libravatar;
+using Likeness.Stores;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Likeness.Http.Tests.Hosting;
+
+/// <summary>A real Kestrel with one port that has the fast path and one that has not.</summary>
+internal sealed class AvatarServer : IAsyncDisposable
+{
+    public const string Juliet = "juliet@example.org";
+    private const int Fast = 0;
+    private const int Ordinary = 1;
+    private readonly WebApplication _app;
+    private readonly int[] _ports;
+    private int _ordinaryRequests;
+
+    private AvatarServer(WebApplication app, MemoryPortraits store, EchoRenderer renderer)
+    {
+        _app = app;
+        Store = store;
+        Renderer = renderer;
+        _ports = [];
+        app.Use((context, next) =>
+        {
+            Interlocked.Increment(ref _ordinaryRequests);
+            return next(context);
+        });
+        app.MapAvatars();
+        app.MapPost("/echo", async context => await context.Request.Body.CopyToAsync(context.Response.Body));
+        app.MapGet("/hello", () => "hello");
+        app.Start();
+        _ports = [.. app.Urls.Select(url => new Uri(url).Port)];
+    }
+
+    public MemoryPortraits Store { get; }
+
+    public EchoRenderer Renderer { get; }
+
+    public PortraitBook Book => _app.Services.GetRequiredService<PortraitBook>();
+
+    public PortraitVersions Versions => _app.Services.GetRequiredService<PortraitVersions>();
+
+    public AvatarEndpoint Endpoint => _app.Services.GetRequiredService<AvatarEndpoint>();
+
+    /// <summary>Requests that went through the web server proper.</summary>
+    public int OrdinaryRequests => Volatile.Read(ref _ordinaryRequests);
+
+    public static string HashOf(string address) => Address.Email(address).Md5.Text;
+
+    public static async Task<AvatarServer> Start(AvatarOptions? options = null, DomainPolicy? policy = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        var store = new MemoryPortraits();
+        var renderer = new EchoRenderer();
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton<IPortraitStore>(store);
+        builder.Services.AddSingleton<IImageRenderer>(renderer);
+        builder.Services.AddSingleton(new DomainPolicies([policy ?? new DomainPolicy { Domain = "example.org" }]));
+        builder.Services.AddSingleton<PortraitBook>();
+        builder.Services.AddAvatars(options);
+        builder.WebHost.ConfigureKestrel(server =>
+        {
+            server.AddServerHeader = false;
+            server.Listen(IPAddress.Loopback, 0, listen => listen.UseAvatarFastPath());
+            server.Listen(IPAddress.Loopback, 0);
+        });
+        var running = new AvatarServer(builder.Build(), store, renderer);
+        await store.AddAddress(new Identity(Juliet), Juliet, Address.Email(Juliet).Hashes);
+        return running;
+    }
+
+    /// <summary>Gives a person with this address a picture whose bytes are the text.</summary>
+    public async Task Give(string person, string picture, string mediaType = "image/jpeg")
+    {
+        await Store.AddAddress(new Identity(person), person, Address.Email(person).Hashes);
+        await Book.Set(
+            new Identity(person),
+            new NewPortrait { Picture = Picture.Of(Encoding.UTF8.GetBytes(picture), mediaType, 9, 9), Origin = Origin.Web });
+    }
+
+    public async Task<TcpClient> Connect(bool fast)
+    {
+        var client = new TcpClient { NoDelay = true };
+        await client.ConnectAsync(IPAddress.Loopback, _ports[fast ? Fast : Ordinary]);
+        return client;
+    }
+
+    /// <summary>Sends one request on a connection of its own.</summary>
+    public async Task<Answer> Ask(bool fast, string method, string target, params string[] headers)
+    {
+        var request = $"{method} {target} HTTP/1.1\r\nHost: localhost\r\n{string.Concat(headers.Select(header => header + "\r\n"))}\r\n";
+        return (await Send(fast, Encoding.Latin1.GetBytes(request), isHead: method == "HEAD"))!;
+    }
+
+    public Task<Answer> Get(bool fast, string target, params string[] headers) => Ask(fast, "GET", target, headers);
+
+    /// <summary>The first answer to these bytes; null when the connection is closed without one.</summary>
+    public async Task<Answer?> Send(bool fast, byte[] bytes, bool isHead = false)
+    {
+        using var client = await Connect(fast);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        await client.GetStream().WriteAsync(bytes, patience.Token);
+        return await Answer.Read(client.GetStream(), isHead, patience.Token);
+    }
+
+    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
+}

@@ -1,0 +1,44 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using Likeness.Imaging;
+
+namespace Likeness.Http.Tests.Hosting;
+
+/// <summary>"Renders" a text that names what was asked for, and counts.</summary>
+internal sealed class EchoRenderer : IImageRenderer
+{
+    private readonly ConcurrentQueue<RenderRequest> _requests = new();
+
+    public int Count => _requests.Count;
+
+    /// <summary>Set to hold renders back.</summary>
+    public Task Gate { get; set; } = Task.CompletedTask;
+
+    public Exception? Failure { get; set; }
+
+    /// <summary>Completes when a render has begun.</summary>
+    public TaskCompletionSource Begun { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public static string Text(RenderJob job, string source, int size, ImageFormat format) => Text(job, Encoding.UTF8.GetBytes(source), size, format);
+
+    public async Task<RenderedImage> Render(RenderRequest request, CancellationToken cancellation)
+    {
+        _requests.Enqueue(request);
+        Begun.TrySetResult();
+        await Gate;
+        if (Failure is not null && request.Job == RenderJob.Photo)
+        {
+            throw Failure;
+        }
+
+        var format = request.Format ?? ImageFormat.Png;
+        var text = Text(request.Job, request.Source.Span, request.Size, format);
+        return new RenderedImage(Encoding.ASCII.GetBytes(text), format, request.Size, request.Size);
+    }
+
+    public ValueTask DisposeAsync() => default;
+
+    private static string Text(RenderJob job, ReadOnlySpan<byte> source, int size, ImageFormat format) =>
+        $"{job} {size} {format} {Convert.ToHexStringLower(SHA256.HashData(source))}";
+}

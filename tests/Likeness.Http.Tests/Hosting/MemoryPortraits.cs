@@ -1,0 +1,61 @@
+using System.Collections.Concurrent;
+using Likeness.Libravatar;
+using Likeness.Stores;
+
+namespace Likeness.Http.Tests.Hosting;
+
+/// <summary>Portraits in memory: tests and benchmarks of the web are not about a database.</summary>
+internal sealed class MemoryPortraits : IPortraitStore
+{
+    private readonly ConcurrentDictionary<Identity, Portrait> _portraits = new();
+    private readonly ConcurrentDictionary<AddressHash, Identity> _hashes = new();
+    private readonly ConcurrentDictionary<PictureId, Picture> _pictures = new();
+
+    public ValueTask<Portrait?> Find(Identity identity, CancellationToken cancellation = default) =>
+        new(_portraits.GetValueOrDefault(identity));
+
+    public ValueTask<Identity?> Resolve(AddressHash hash, CancellationToken cancellation = default) =>
+        new(_hashes.TryGetValue(hash, out var identity) ? identity : null);
+
+    public ValueTask<Picture?> FindPicture(PictureId id, CancellationToken cancellation = default) =>
+        new(_pictures.GetValueOrDefault(id));
+
+    public ValueTask Save(Portrait portrait, IReadOnlyList<Picture> pictures, AccountDocument? alongside, CancellationToken cancellation = default)
+    {
+        _portraits[portrait.Identity] = portrait;
+        foreach (var picture in pictures)
+        {
+            _pictures[picture.Id] = picture;
+        }
+
+        return default;
+    }
+
+    public ValueTask AddAddress(Identity identity, string address, IReadOnlyList<AddressHash> hashes, CancellationToken cancellation = default)
+    {
+        foreach (var hash in hashes)
+        {
+            _hashes[hash] = identity;
+        }
+
+        return default;
+    }
+
+    public ValueTask SaveDraft(Identity identity, Picture picture, DateTimeOffset expires, CancellationToken cancellation = default) =>
+        throw new NotSupportedException();
+
+    public ValueTask<Picture?> FindDraft(Identity identity, PictureId id, DateTimeOffset now, CancellationToken cancellation = default) =>
+        throw new NotSupportedException();
+
+    public ValueTask<int> DropExpiredDrafts(DateTimeOffset now, CancellationToken cancellation = default) => throw new NotSupportedException();
+
+    public ValueTask<IReadOnlyList<string>> Addresses(Identity identity, CancellationToken cancellation = default) =>
+        throw new NotSupportedException();
+
+    public ValueTask<bool> RemoveAddress(Identity identity, string address, CancellationToken cancellation = default)
+    {
+        var removed = _hashes.Where(entry => entry.Value == identity).ToList();
+        removed.ForEach(entry => _hashes.TryRemove(entry));
+        return new(removed.Count > 0);
+    }
+}

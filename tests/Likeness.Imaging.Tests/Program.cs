@@ -1,0 +1,8 @@
+using Likeness.Imaging.Tests.Support;
+
+return args switch
+{
+    ["render-worker"] => FaultyWorker.Run(),
+    ["write-golden", var folder] => await GoldenImages.Write(folder),
+    _ => await Xunit.Runner.InProc.SystemConsole.ConsoleRunner.Run(args),
+};

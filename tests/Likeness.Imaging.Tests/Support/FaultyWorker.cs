@@ -1,0 +1,91 @@
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using System.Text;
+using Likeness.Imaging.Workers;
+
+namespace Likeness.Imaging.Tests.Support;
+
+/// <summary>A render worker that misbehaves when the drawing it is given says so; only this test program has it.</summary>
+internal static partial class FaultyWorker
+{
+    private const string Fault = "fault:";
+
+    /// <summary>A request for a fault, and what it needs to know.</summary>
+    public static RenderRequest Do(string fault, string detail = "") => RenderRequest.Face($"{Fault}{fault}:{detail}", 64);
+
+    public static WorkerPoolOptions Options { get; } = new()
+    {
+        Command = new WorkerCommand(Environment.ProcessPath!, "render-worker"),
+        MostWorkers = 1,
+    };
+
+    public static int Run()
+    {
+        var renderer = new Renderer();
+        return RenderWorker.Serve(
+            Console.OpenStandardInput(),
+            Console.OpenStandardOutput(),
+            request =>
+            {
+                if (request.Job == RenderJob.Face && Encoding.UTF8.GetString(request.Source.Span) is var text && text.StartsWith(Fault, StringComparison.Ordinal))
+                {
+                    var parts = text.Split(':', 3);
+                    return Misbehave(parts[1], parts[2]);
+                }
+
+                ImageGate.TryIdentify(request.Source.Span, out var header);
+                return renderer.Render(request, header);
+            });
+    }
+
+    private static RenderedImage Misbehave(string fault, string detail)
+    {
+        switch (fault)
+        {
+            case "crash":
+                const int segmentationFault = 11;
+                _ = kill(Environment.ProcessId, segmentationFault);
+                break;
+            case "hang":
+                // The test sees the connection and knows that the render has begun.
+                using (var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
+                {
+                    socket.Connect(new UnixDomainSocketEndPoint(detail));
+                    new ManualResetEventSlim().Wait();
+                }
+
+                break;
+            case "spin":
+                while (Environment.TickCount64 >= 0)
+                {
+                }
+
+                break;
+            case "hog":
+                HogMemory();
+                break;
+            case "environment":
+                throw new ImageRefusedException(RefusalReason.Undecodable, Environment.GetEnvironmentVariable(detail) ?? "not set");
+            case "nonsense":
+                return new RenderedImage("<script>"u8.ToArray(), ImageFormat.Png, 64, 64);
+            case "write":
+                File.WriteAllText(detail, "a worker wrote this");
+                break;
+        }
+
+        new ManualResetEventSlim().Wait();
+        return new RenderedImage(default, ImageFormat.Png, 0, 0);
+    }
+
+    private static unsafe void HogMemory()
+    {
+        const int step = 16 * 1024 * 1024;
+        for (var taken = 0L; taken < 4L * 1024 * 1024 * 1024; taken += step)
+        {
+            NativeMemory.Fill(NativeMemory.Alloc(step), step, 1);
+        }
+    }
+
+    [LibraryImport("libc")]
+    private static partial int kill(int process, int signal);
+}

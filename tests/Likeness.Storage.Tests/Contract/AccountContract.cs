@@ -1,0 +1,114 @@
+using Likeness.Libravatar;
+using Likeness.Storage.Tests.Databases;
+using Likeness.Stores;
+
+namespace Likeness.Storage.Tests.Contract;
+
+public abstract class AccountContract(TestDatabase database) : StoreContract(database)
+{
+    [Fact]
+    public async Task An_account_comes_back_with_its_keys()
+    {
+        await Stores.Accounts.Add(AccountOf(Juliet, 1));
+        await Reopen();
+
+        (await Stores.Accounts.Find(Juliet)).ShouldBeEquivalentTo(AccountOf(Juliet, 1));
+        (await Stores.Accounts.Find(Romeo)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task An_account_cannot_be_added_twice()
+    {
+        await Stores.Accounts.Add(AccountOf(Juliet, 1));
+        await Should.ThrowAsync<StoreConflictException>(async () => await Stores.Accounts.Add(AccountOf(Juliet, 2)));
+
+        (await Stores.Accounts.Find(Juliet)).ShouldBeEquivalentTo(AccountOf(Juliet, 1));
+    }
+
+    [Fact]
+    public async Task Credentials_are_replaced_for_an_account_that_exists()
+    {
+        (await Stores.Accounts.Update(AccountOf(Juliet, 1))).ShouldBeFalse();
+        await Stores.Accounts.Add(AccountOf(Juliet, 1));
+
+        (await Stores.Accounts.Update(AccountOf(Juliet, 2))).ShouldBeTrue();
+        (await Stores.Accounts.Find(Juliet)).ShouldBeEquivalentTo(AccountOf(Juliet, 2));
+    }
+
+    [Fact]
+    public async Task Accounts_of_a_domain_are_listed_by_name()
+    {
+        string[] names = ["b@example.org", "a@example.org", "a-b@example.org", "é@example.org", "x@other.example"];
+        foreach (var name in names)
+        {
+            await Stores.Accounts.Add(AccountOf(new Identity(name), 1));
+        }
+
+        (await Stores.Accounts.List("example.org")).Select(account => account.Value)
+            .ShouldBe(["a-b@example.org", "a@example.org", "b@example.org", "é@example.org"]);
+        (await Stores.Accounts.List("nowhere.example")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Removing_an_account_removes_everything_of_it_and_nothing_of_others()
+    {
+        await Fill(Juliet);
+        await Fill(Romeo);
+
+        (await Stores.Accounts.Remove(Juliet)).ShouldBeTrue();
+
+        (await Remains(Juliet)).ShouldBe([]);
+        (await Remains(Romeo)).ShouldBe(["account", "portrait", "picture", "draft", "address", "hash", "roster", "document", "offline", "node", "item"]);
+        (await Stores.Accounts.Remove(Juliet)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_person_without_account_is_not_removed_as_one()
+    {
+        await Save(Juliet, PictureOf("picture"));
+
+        (await Stores.Accounts.Remove(Juliet)).ShouldBeFalse();
+        (await Stores.Portraits.Find(Juliet)).ShouldNotBeNull();
+    }
+
+    private static AccountRecord AccountOf(Identity account, byte seed) => new(
+        account,
+        new ScramKeys([seed, 1], 4096, [seed, 2], [seed, 3]),
+        new ScramKeys([seed, 4], 10000, [seed, 5], [seed, 6]));
+
+    private async Task Fill(Identity who)
+    {
+        var item = new NodeItem("item", "<x/>", Noon);
+        await Stores.Accounts.Add(AccountOf(who, 1));
+        await Save(who, PictureOf(who.Value));
+        await Stores.Portraits.SaveDraft(who, PictureOf("draft of " + who), Noon);
+        await Stores.Portraits.AddAddress(who, who.Value, [AddressHash.Md5(who.Value)]);
+        await Stores.Rosters.Save(who, new RosterRecord("nurse@example.org", null, 3, false, null, true, []));
+        await Stores.Documents.Save(new AccountDocument(who, "private", "", "<x/>"));
+        await Stores.Offline.Add(who, new OfflineMessage(0, Noon, "<message/>"), 10);
+        await Stores.Nodes.Publish(who, new NodeRecord("node", AccessModel.Open, true, 1, "never", null), item, 1);
+    }
+
+    private async Task<List<string>> Remains(Identity who)
+    {
+        (string Name, bool Found)[] all =
+        [
+            ("account", await Stores.Accounts.Find(who) is not null),
+            ("portrait", await Stores.Portraits.Find(who) is not null),
+            ("picture", await Stores.Portraits.FindPicture(PictureOf(who.Value).Id) is not null),
+            ("draft", await Stores.Portraits.FindPicture(PictureOf("draft of " + who).Id) is not null),
+            ("address", (await Stores.Portraits.Addresses(who)).Count > 0),
+            ("hash", await Stores.Portraits.Resolve(AddressHash.Md5(who.Value)) is not null),
+            ("roster", (await Stores.Rosters.Load(who)).Count > 0),
+            ("document", await Stores.Documents.Find(who, "private", "") is not null),
+            ("offline", (await Stores.Offline.Load(who)).Count > 0),
+            ("node", (await Stores.Nodes.Load(who)).Count > 0),
+            ("item", (await Stores.Nodes.Items(who, "node", null, 10)).Count > 0),
+        ];
+        return [.. all.Where(kind => kind.Found).Select(kind => kind.Name)];
+    }
+}
+
+public sealed class Accounts_in_SQLite() : AccountContract(new SqliteDatabase());
+
+public sealed class Accounts_in_PostgreSQL(PostgreSqlServer server) : AccountContract(new PostgreSqlDatabase(server));

@@ -1,0 +1,38 @@
+using System.Text;
+using Likeness.Storage.Tests.Databases;
+using Likeness.Stores;
+
+namespace Likeness.Storage.Tests.Contract;
+
+/// <summary>Opens an empty database for each test. Every suite derived from it runs on both databases.</summary>
+public abstract class StoreContract(TestDatabase database) : IAsyncLifetime
+{
+    protected static readonly Identity Juliet = new("juliet@example.org");
+    protected static readonly Identity Romeo = new("romeo@example.org");
+    protected static readonly DateTimeOffset Noon = new(2030, 4, 5, 12, 0, 0, TimeSpan.Zero);
+
+    protected IStores Stores { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync() => Stores = await database.Open();
+
+    public async ValueTask DisposeAsync()
+    {
+        await Stores.DisposeAsync();
+        await database.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    protected static Picture PictureOf(string content) => Picture.Of(Encoding.UTF8.GetBytes(content), "image/png", 64, 48);
+
+    protected static Portrait PortraitOf(Identity identity, Picture? picture, long version = 1) =>
+        new() { Identity = identity, Picture = picture?.Info, Version = version, Changed = Noon };
+
+    protected ValueTask Save(Identity identity, Picture picture) =>
+        Stores.Portraits.Save(PortraitOf(identity, picture), [picture], null);
+
+    protected async Task Reopen()
+    {
+        await Stores.DisposeAsync();
+        Stores = await database.Open();
+    }
+}

@@ -1,0 +1,90 @@
+using Likeness.Storage.Migrations;
+using Likeness.Storage.Tests.Contract;
+using Likeness.Storage.Tests.Databases;
+
+namespace Likeness.Storage.Tests.Migrations;
+
+public abstract class MigrationContract(TestDatabase database) : StoreContract(database)
+{
+    private static readonly int Newest = Migration.All[^1].Number;
+    private readonly TestDatabase _database = database;
+
+    private Engine Engine => ((OpenStores)Stores).Engine;
+
+    [Fact]
+    public void Migrations_are_numbered_from_one_without_gaps() =>
+        Migration.All.Select(migration => migration.Number).ShouldBe(Enumerable.Range(1, Newest));
+
+    [Fact]
+    public async Task Opening_again_applies_nothing_again()
+    {
+        await Save(Juliet, PictureOf("picture"));
+        var before = await Applied();
+        await Reopen();
+
+        (await Applied()).ShouldBe(before);
+        (await Stores.Portraits.Find(Juliet)).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task Only_what_is_missing_is_applied()
+    {
+        await Apply(new Migration(Newest + 1, "later", "CREATE TABLE later (number BIGINT PRIMARY KEY, bytes BLOB) WITHOUT ROWID; INSERT INTO later VALUES (1, NULL);"));
+
+        (await Applied()).Count.ShouldBe(Migration.All.Count + 1);
+        (await Engine.Read(session => session.First("SELECT count(*) FROM later", row => row.Number(0)), default)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_database_newer_than_the_program_is_refused_in_a_sentence()
+    {
+        await Apply(new Migration(Newest + 1, "later", "CREATE TABLE later (number BIGINT);"));
+        await Stores.DisposeAsync();
+
+        (await Should.ThrowAsync<DatabaseTooNewException>(_database.Open)).Message
+            .ShouldStartWith($"The database is at version {Newest + 1} and this program knows versions up to {Newest}");
+    }
+
+    [Fact]
+    public async Task A_migration_that_fails_half_way_leaves_nothing_behind()
+    {
+        await Should.ThrowAsync<StorageException>(() => Apply(
+            new Migration(Newest + 1, "good", "CREATE TABLE good (number BIGINT);"),
+            new Migration(Newest + 2, "bad", "CREATE TABLE half (number BIGINT); INSERT INTO missing VALUES (1);")));
+
+        (await Applied()).Count.ShouldBe(Migration.All.Count);
+        await Reopen();
+        await Apply(new Migration(Newest + 1, "repaired", "CREATE TABLE good (number BIGINT); CREATE TABLE half (number BIGINT);"));
+        (await Applied()).Count.ShouldBe(Migration.All.Count + 1);
+    }
+
+    private Task Apply(params Migration[] later) =>
+        Migrator.Apply(Engine, [.. Migration.All, .. later], TimeProvider.System, default).AsTask();
+
+    private async Task<List<string>> Applied() =>
+        await Engine.Read(session => session.All("SELECT name, applied FROM migrations", row => $"{row.Text(0)} {row.Number(1)}"), default);
+}
+
+public sealed class Migrations_in_SQLite() : MigrationContract(new SqliteDatabase());
+
+public sealed class Migrations_in_PostgreSQL(PostgreSqlServer server) : MigrationContract(new PostgreSqlDatabase(server))
+{
+    private readonly PostgreSqlServer _server = server;
+
+    [Fact]
+    public async Task Processes_that_start_at_once_migrate_once()
+    {
+        var options = await new PostgreSqlDatabase(_server).Options();
+        var opened = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => Database.Open(options)));
+        foreach (var stores in opened)
+        {
+            (await stores.Portraits.Find(Juliet)).ShouldBeNull();
+            await stores.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task A_server_that_is_not_there_is_named_in_a_sentence() =>
+        (await Should.ThrowAsync<StorageException>(() => Database.Open(new StorageOptions { PostgreSql = "Host=/nowhere;Username=likeness" })))
+            .Message.ShouldStartWith("PostgreSQL cannot be reached");
+}
