@@ -31,11 +31,7 @@ internal sealed class SettingFlags
     {
         Description = $"{key.Meaning} Without it: {key.Default}.{(key.Repeatable ? " Can be given several times." : "")}",
         HelpName = key.IsSwitch ? "yes|no" : key.Example,
-        Arity = key switch
-        {
-            { IsSwitch: true } => ArgumentArity.ZeroOrOne,
-            { Repeatable: true } => ArgumentArity.OneOrMore,
-            _ => ArgumentArity.ExactlyOne,
-        },
+        // Arity "exactly one" cannot be read into an array; a setting said twice is refused with the others' problems.
+        Arity = key.IsSwitch ? ArgumentArity.ZeroOrMore : ArgumentArity.OneOrMore,
     };
 }

@@ -19,6 +19,9 @@ public sealed record NewPortrait
 
     public required Origin Origin { get; init; }
 
+    /// <summary>Access model of nodes that this change creates; null: the domain's default (X84-51, X84-52).</summary>
+    public AccessModel? Access { get; init; }
+
     /// <summary>A document of the same change, stored in the same transaction: the other fields of a vCard.</summary>
     public AccountDocument? Alongside { get; init; }
 
@@ -32,20 +35,23 @@ public sealed record NewPortrait
 
     internal Portrait ApplyTo(Portrait portrait, AccessModel defaultAccess)
     {
-        // Outside PEP a picture is recognised by its hash alone: links and metadata that came with it stay.
-        if (Published is null && Picture is not null && portrait.Picture?.Id == Picture.Id && Master?.Id == portrait.Master?.Id)
+        // Outside PEP a picture is recognised by its hash alone: links, metadata and original that came with it stay.
+        var isSamePicture = Picture is not null && portrait.Picture?.Id == Picture.Id;
+        if (Published is null && isSamePicture && (Master is null || Master.Id == portrait.Master?.Id))
         {
             return portrait;
         }
 
+        var access = Access ?? defaultAccess;
+
         return portrait with
         {
             Picture = Picture?.Info,
-            Master = Master?.Info,
+            Master = Master?.Info ?? (isSamePicture ? portrait.Master : null),
             Links = Links,
             Published = Published,
-            DataAccess = portrait.DataAccess ?? defaultAccess,
-            MetadataAccess = portrait.MetadataAccess ?? defaultAccess,
+            DataAccess = portrait.DataAccess ?? access,
+            MetadataAccess = portrait.MetadataAccess ?? access,
         };
     }
 }

@@ -13,6 +13,7 @@ public sealed partial class PortraitBook(
     ILogger<PortraitBook> log)
 {
     private const int Stripes = 256;
+    private static readonly TimeSpan ReplacedLifetime = TimeSpan.FromMinutes(10);
     private readonly IPortraitListener[] _listeners = [.. listeners];
     private readonly SemaphoreSlim[] _locks = [.. Enumerable.Range(0, Stripes).Select(_ => new SemaphoreSlim(1))];
     private readonly GenerationCache<Identity, Portrait> _portraits = new(200_000, _ => 1);
@@ -111,6 +112,7 @@ public sealed partial class PortraitBook(
             }
 
             after = after with { Version = before.Version + 1, Origin = origin, Changed = time.GetUtcNow() };
+            await KeepReplaced(before, after, cancellation);
             await store.Save(after, pictures, alongside, cancellation);
             foreach (var picture in pictures)
             {
@@ -124,6 +126,16 @@ public sealed partial class PortraitBook(
         finally
         {
             gate.Release();
+        }
+    }
+
+    // X84-52: who read the old metadata a moment ago can still fetch its picture. A removed picture is gone at once.
+    private async ValueTask KeepReplaced(Portrait before, Portrait after, CancellationToken cancellation)
+    {
+        var isReplaced = before.Picture is not null && after.Picture is not null && before.Picture.Id != after.Picture.Id;
+        if (isReplaced && await Read(before.Picture!.Id, cancellation) is { } picture)
+        {
+            await store.SaveDraft(before.Identity, picture, time.GetUtcNow() + ReplacedLifetime, cancellation);
         }
     }
 

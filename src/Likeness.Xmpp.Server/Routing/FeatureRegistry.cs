@@ -17,6 +17,7 @@ public enum PresenceAudience
 public sealed class FeatureRegistry
 {
     private readonly Dictionary<(bool Account, string Type, string Name, string Namespace), IqHandler> _handlers = [];
+    private readonly Dictionary<(string Name, string Namespace), PreparedIqHandler> _prepared = [];
 
     /// <summary>disco#info features of the domain.</summary>
     public SortedSet<string> ServerFeatures { get; } = new(StringComparer.Ordinal);
@@ -59,6 +60,21 @@ public sealed class FeatureRegistry
 
     /// <summary>The account is being removed with everything of it.</summary>
     public List<Func<Account, ValueTask>> AccountRemoved { get; } = [];
+
+    /// <summary>A session wants events of nodes it did not want before; called once the session is available.</summary>
+    public List<Func<Session, IReadOnlyCollection<string>, ValueTask>> InterestsAdded { get; } = [];
+
+    /// <summary>disco#items of an account as the asker may see them.</summary>
+    public List<Func<Account, Jid, ValueTask<IReadOnlyList<Element>>>> AccountItems { get; } = [];
+
+    /// <summary>The disco#info <c>query</c> of a node of an account; null: not a node of this feature. Throws what the asker may not see.</summary>
+    public List<Func<Account, Jid, string, ValueTask<Element?>>> AccountNodeInfo { get; } = [];
+
+    /// <summary>An iq get to a local account that is answered with bytes, for what is read very often.</summary>
+    public void OnPreparedIq(string name, string ns, PreparedIqHandler handler) => _prepared.Add((name, ns), handler);
+
+    public PreparedIqHandler? PreparedHandlerFor(string type, Element payload) =>
+        type == "get" ? _prepared.GetValueOrDefault((payload.Name, payload.Namespace)) : null;
 
     /// <summary>An iq to a local account's bare address, or without address.</summary>
     public void OnAccountIq(string type, string name, string ns, IqHandler handler) => _handlers.Add((true, type, name, ns), handler);

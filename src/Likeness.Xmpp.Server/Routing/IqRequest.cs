@@ -22,3 +22,6 @@ public sealed record IqRequest(Element Stanza, Element Payload, Jid From, Sessio
 
 /// <summary>Answers an iq: the result's payload, or null for an empty result. Errors are thrown as <see cref="StanzaErrorException"/>.</summary>
 public delegate ValueTask<Element?> IqHandler(IqRequest request);
+
+/// <summary>Answers an iq get with the serialised payload of its result, written for the default namespace <see cref="Ns.Client"/>. Errors are thrown as <see cref="StanzaErrorException"/>.</summary>
+public delegate ValueTask<byte[]> PreparedIqHandler(IqRequest request);

@@ -188,7 +188,15 @@ internal sealed class StreamNegotiation(
         }
         catch (StanzaErrorException error)
         {
-            output.Write(StanzaReply.Error(iq, error));
+            Refuse(iq, error);
+        }
+    }
+
+    private void Refuse(Element iq, StanzaErrorException error)
+    {
+        if (StanzaReply.Error(iq, error) is { } reply)
+        {
+            output.Write(reply);
         }
     }
 
@@ -211,7 +219,7 @@ internal sealed class StreamNegotiation(
         }
         catch (StanzaErrorException error)
         {
-            output.Write(StanzaReply.Error(iq, error));
+            Refuse(iq, error);
             return StreamOutcome.Continue;
         }
 

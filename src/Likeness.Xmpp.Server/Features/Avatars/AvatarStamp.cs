@@ -1,0 +1,136 @@
+using Likeness.Xmpp.Xml;
+
+namespace Likeness.Xmpp.Server.Features.Avatars;
+
+/// <summary>What the recipients of a presence may know of the portrait (XEP-0398, table 4.2).</summary>
+internal enum AvatarState
+{
+    /// <summary>A current in-band picture they may see.</summary>
+    Image,
+
+    /// <summary>No portrait.</summary>
+    None,
+
+    /// <summary>A portrait they may not see, or metadata with links only.</summary>
+    Undisclosed,
+}
+
+/// <summary>The state for one audience and the <c>x</c> element that says it, made once per portrait version.</summary>
+internal sealed record AvatarStamp(AvatarState State, PictureId? Picture)
+{
+    private static readonly Element NotReady = new("x", Ns.VCardUpdate);
+    private static readonly Element NoPicture = new Element("x", Ns.VCardUpdate).Add(new Element("photo", Ns.VCardUpdate));
+
+    /// <summary>There is no portrait, or it was just taken away (X398-42).</summary>
+    public static readonly AvatarStamp Removed = new(AvatarState.None, null);
+
+    public Element X { get; } = State switch
+    {
+        AvatarState.Image => new Element("x", Ns.VCardUpdate).Add("photo", Picture!.Value.Hex),
+        AvatarState.None => NoPicture,
+        _ => NotReady,
+    };
+
+    /// <param name="isVisible">The audience may see the portrait.</param>
+    public static AvatarStamp Of(Portrait portrait, bool isVisible) => portrait switch
+    {
+        { Picture: null, Links.IsEmpty: true } => Removed,
+        { Picture: { } picture } when isVisible => new AvatarStamp(AvatarState.Image, picture.Id),
+        _ => new AvatarStamp(AvatarState.Undisclosed, null),
+    };
+
+    /// <summary>The presence with exactly one <c>x</c> by table 4.2; the same one when it is right already.</summary>
+    public Element Apply(Element presence)
+    {
+        if (presence["type"] is not null)
+        {
+            return presence;
+        }
+
+        var (first, count) = Find(presence);
+        if (first is null)
+        {
+            return presence.Copy().Add(X);
+        }
+
+        var wanted = Decide(first);
+        if (count == 1 && ReferenceEquals(wanted, first))
+        {
+            return presence;
+        }
+
+        var stamped = presence.Copy();
+        foreach (var child in presence)
+        {
+            if (child.Is("x", Ns.VCardUpdate))
+            {
+                stamped.Remove(child);
+            }
+        }
+
+        return stamped.Add(wanted);
+    }
+
+    /// <summary>The client says that it shows no picture: <c>x</c> with an empty <c>photo</c> (X398-32).</summary>
+    public static bool IsOptOut(Element presence) =>
+        presence.Child("x", Ns.VCardUpdate)?.Child("photo") is { Nodes.IsEmpty: true };
+
+    /// <summary>The presence as if the client had said nothing of avatars.</summary>
+    public static Element WithoutOptOut(Element presence)
+    {
+        var bare = presence.Copy();
+        foreach (var child in presence)
+        {
+            if (child.Is("x", Ns.VCardUpdate))
+            {
+                bare.Remove(child);
+            }
+        }
+
+        return bare;
+    }
+
+    private static (Element? First, int Count) Find(Element presence)
+    {
+        Element? first = null;
+        var count = 0;
+        foreach (var node in presence.Nodes)
+        {
+            if (node is Element child && child.Is("x", Ns.VCardUpdate))
+            {
+                first ??= child;
+                count++;
+            }
+        }
+
+        return (first, count);
+    }
+
+    private Element Decide(Element x)
+    {
+        var photo = x.Child("photo");
+        if (photo is null)
+        {
+            return State == AvatarState.Undisclosed && x.Nodes.IsEmpty ? x : X;
+        }
+
+        if (photo.Nodes.IsEmpty)
+        {
+            return x.Nodes.Length == 1 ? x : NoPicture;
+        }
+
+        var text = photo.Text();
+        if (!PictureId.TryParse(text, out var claimed))
+        {
+            return X;
+        }
+
+        var isSingle = x.Nodes.Length == 1;
+        if (State == AvatarState.Undisclosed)
+        {
+            return isSingle ? x : new Element("x", Ns.VCardUpdate).Add("photo", text);
+        }
+
+        return isSingle && claimed == Picture && text == claimed.Hex ? x : X;
+    }
+}

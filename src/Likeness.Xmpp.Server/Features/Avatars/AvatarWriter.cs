@@ -1,0 +1,161 @@
+using Likeness.Stores;
+using Likeness.Xmpp.Server.Features.PubSub;
+using Likeness.Xmpp.Server.Sessions;
+using Likeness.Xmpp.Xml;
+
+namespace Likeness.Xmpp.Server.Features.Avatars;
+
+/// <summary>What each write to an avatar node does to the portrait (table 4.1).</summary>
+internal sealed class AvatarWriter(Func<PortraitBook> book, IStores stores, DomainPolicies policies, XmppServerOptions options, TimeProvider time)
+{
+    private const int LargestMetadata = 16 * 1024;
+
+    public AccessModel DefaultAccess(Account account) =>
+        policies.For(account.Jid.Domain).DefaultVisibility.ToAccessModel();
+
+    public async ValueTask<string> PublishData(Account account, Publication publication)
+    {
+        if (!publication.Payload.Is("data", Ns.AvatarData))
+        {
+            throw PubSubError.InvalidPayload($"The payload of this node is <data xmlns='{Ns.AvatarData}'/>.");
+        }
+
+        var picture = ChatPicture.Decode(
+            publication.Payload.Text(),
+            policies.For(account.Jid.Domain).LargestChatPicture,
+            PubSubError.PayloadTooBig,
+            PubSubError.InvalidPayload);
+        if (publication.ItemId is { } given && (!PictureId.TryParse(given, out var id) || id != picture.Id))
+        {
+            throw PubSubError.InvalidPayload($"The item id must be the SHA-1 of the picture's bytes in hex, {picture.Id}.");
+        }
+
+        var access = publication.Options.Access;
+        var portrait = await book().Find(account.Identity);
+        if (IsAwaited(portrait, picture.Id, out var infos))
+        {
+            await Set(account, publication, picture, infos, portrait.Published!);
+            return picture.Id.Hex;
+        }
+
+        if (portrait.Picture?.Id != picture.Id)
+        {
+            await stores.Portraits.SaveDraft(account.Identity, picture, time.GetUtcNow() + options.DraftLifetime);
+        }
+
+        if (portrait.DataAccess is null)
+        {
+            await book().Amend(account.Identity, Origin.Pep, before => before with { DataAccess = before.DataAccess ?? access });
+        }
+
+        return picture.Id.Hex;
+    }
+
+    public async ValueTask<string> PublishMetadata(Account account, Publication publication)
+    {
+        if (!publication.Payload.Is("metadata", Ns.AvatarMetadata))
+        {
+            throw PubSubError.InvalidPayload($"The payload of this node is <metadata xmlns='{Ns.AvatarMetadata}'/>.");
+        }
+
+        var infos = AvatarMetadata.Infos(publication.Payload);
+        var xml = ElementWriter.ToText(infos.IsEmpty ? AvatarMetadata.Empty() : publication.Payload);
+        if (xml.Length > LargestMetadata)
+        {
+            throw PubSubError.PayloadTooBig($"The metadata has {xml.Length} characters; at most {LargestMetadata} are allowed.");
+        }
+
+        var candidates = AvatarMetadata.InBandCandidates(infos).ToArray();
+        var id = publication.ItemId ?? (candidates is [var first, ..] ? first.Hex : StanzaId.New());
+        var published = new PublishedMetadata(id, xml);
+        var picture = await FindAny(account, candidates);
+        if (infos.IsEmpty)
+        {
+            await Clear(account, new AvatarWrite(publication.Publisher), before => before with
+            {
+                Published = published,
+                MetadataAccess = before.MetadataAccess ?? publication.Options.Access,
+            });
+        }
+        else if (picture is not null || infos.All(info => info.Url is not null))
+        {
+            await Set(account, publication, picture, infos, published);
+        }
+        else
+        {
+            new AvatarWrite(publication.Publisher).Begin();
+            await book().Amend(account.Identity, Origin.Pep, before => before with
+            {
+                Published = published,
+                MetadataAccess = before.MetadataAccess ?? publication.Options.Access,
+            });
+        }
+
+        return id;
+    }
+
+    /// <summary>Takes the picture away from every view; <paramref name="beside"/> says what else changes.</summary>
+    public async ValueTask Clear(Account account, AvatarWrite write, Func<Portrait, Portrait> beside)
+    {
+        write.Begin();
+        await book().Amend(
+            account.Identity,
+            Origin.Pep,
+            before => beside(before with { Picture = null, Master = null, Links = [], Published = null }));
+    }
+
+    public async ValueTask Configure(Account account, Func<Portrait, Portrait> change) =>
+        await book().Amend(account.Identity, Origin.Pep, change);
+
+    public ValueTask<Picture?> Read(PictureId id) => book().Read(id);
+
+    /// <summary>A picture that is readable by its id without being the portrait.</summary>
+    public ValueTask<Picture?> FindDraft(Account account, PictureId id) =>
+        stores.Portraits.FindDraft(account.Identity, id, time.GetUtcNow());
+
+    private static bool IsAwaited(Portrait portrait, PictureId id, out System.Collections.Immutable.ImmutableArray<AvatarInfo> infos)
+    {
+        infos = [];
+        if (portrait.Published is not { } published || portrait.Picture?.Id == id)
+        {
+            return false;
+        }
+
+        infos = AvatarMetadata.Infos(XmlStreamReader.ParseElement(published.Xml));
+        var candidates = AvatarMetadata.InBandCandidates(infos).ToArray();
+        return candidates.Contains(id) && (portrait.Picture is null || !candidates.Contains(portrait.Picture.Id));
+    }
+
+    private async ValueTask<Picture?> FindAny(Account account, PictureId[] candidates)
+    {
+        var current = (await book().Find(account.Identity)).Picture?.Id;
+        foreach (var id in candidates)
+        {
+            var found = id == current ? await Read(id) : await FindDraft(account, id);
+            if (found is not null)
+            {
+                return found;
+            }
+        }
+
+        return null;
+    }
+
+    private async ValueTask Set(
+        Account account,
+        Publication publication,
+        Picture? picture,
+        System.Collections.Immutable.ImmutableArray<AvatarInfo> infos,
+        PublishedMetadata published)
+    {
+        new AvatarWrite(publication.Publisher).Begin();
+        await book().Set(account.Identity, new NewPortrait
+        {
+            Picture = picture,
+            Links = AvatarMetadata.Links(infos),
+            Published = published,
+            Origin = Origin.Pep,
+            Access = publication.Options.Access,
+        });
+    }
+}

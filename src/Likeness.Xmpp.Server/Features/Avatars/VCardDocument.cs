@@ -1,0 +1,105 @@
+using Likeness.Xmpp.Xml;
+
+namespace Likeness.Xmpp.Server.Features.Avatars;
+
+/// <summary>A vCard without its picture, and the way back: the place of PHOTO is kept as an empty element (X54-4).</summary>
+internal static class VCardDocument
+{
+    public const string Kind = "vcard";
+
+    /// <summary>Everything but the picture. A PHOTO with EXTVAL only stays among the other fields (table 4.1).</summary>
+    /// <param name="base64">The picture's text, white space as it came; null when there is none.</param>
+    /// <param name="isExternal">There is no picture but a PHOTO with EXTVAL.</param>
+    public static Element Split(Element vcard, out string? base64, out bool isExternal)
+    {
+        base64 = null;
+        isExternal = false;
+        var isPlaced = false;
+        var fields = Shell(vcard);
+        foreach (var node in vcard.Nodes)
+        {
+            if (node is not Element { Name: "PHOTO" } photo || photo.Namespace != Ns.VCard)
+            {
+                Append(fields, node);
+                continue;
+            }
+
+            var binary = photo.Child("BINVAL")?.Text();
+            if (string.IsNullOrWhiteSpace(binary) && photo.Child("EXTVAL") is not null)
+            {
+                isExternal = true;
+                fields.Add(photo);
+                continue;
+            }
+
+            base64 ??= string.IsNullOrWhiteSpace(binary) ? null : binary;
+            if (!isPlaced)
+            {
+                isPlaced = true;
+                fields.Add(new Element("PHOTO", Ns.VCard));
+            }
+        }
+
+        isExternal &= base64 is null;
+        return fields;
+    }
+
+    /// <summary>The vCard with this picture where PHOTO was, before a PHOTO by reference, or at the end; without any for null.</summary>
+    public static Element Compose(Element? fields, Picture? picture)
+    {
+        if (fields is null)
+        {
+            return new Element("vCard", Ns.VCard).Add(Photo(picture));
+        }
+
+        var photo = Photo(picture);
+        var vcard = Shell(fields);
+        foreach (var node in fields.Nodes)
+        {
+            if (node is not Element { Name: "PHOTO" } placed || placed.Namespace != Ns.VCard)
+            {
+                Append(vcard, node);
+                continue;
+            }
+
+            vcard.Add(photo).Add(placed.Nodes.IsEmpty ? null : placed);
+            photo = null;
+        }
+
+        return vcard.Add(photo);
+    }
+
+    /// <summary>No fields at all, a place for PHOTO aside.</summary>
+    public static bool IsEmpty(Element fields) =>
+        fields.Attributes.IsEmpty && fields.All(child => child.Is("PHOTO", Ns.VCard) && child.Nodes.IsEmpty);
+
+    private static Element? Photo(Picture? picture)
+    {
+        if (picture is null)
+        {
+            return null;
+        }
+
+        var photo = new Element("PHOTO", Ns.VCard);
+        if (picture.Info.MediaType != ChatPicture.Unknown)
+        {
+            photo.Add("TYPE", picture.Info.MediaType);
+        }
+
+        return photo.Add("BINVAL", Convert.ToBase64String(picture.Bytes.Span));
+    }
+
+    private static Element Shell(Element vcard) => new Element(vcard.Name, vcard.Namespace).SetAll(vcard.Attributes);
+
+    private static void Append(Element parent, object node)
+    {
+        if (node is Element child)
+        {
+            parent.Add(child);
+        }
+        else
+        {
+            parent.Add((string)node);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+using Likeness.Stores;
+using Likeness.Xmpp.Server.Sessions;
+using Likeness.Xmpp.Xml;
+
+namespace Likeness.Xmpp.Server.Features.PubSub;
+
+/// <summary>A node with items of its own, kept in the node store.</summary>
+internal sealed class GenericNode(Account account, string name, NodeRecords records, INodeStore store, PepEvents events, TimeProvider time) : IPepNode
+{
+    private const int LargestPayload = 128 * 1024;
+    private const int MostNodes = 200;
+    private const int MostItems = 10_000;
+
+    public string Name => name;
+
+    public NodeOptions? Options { get; } = records.Find(name) is { } record ? NodeOptions.Of(record) : null;
+
+    public NodeOptions Defaults => NodeOptions.PepDefault;
+
+    public AccessModel Access => Options?.Access ?? Defaults.Access;
+
+    public bool CanHave(NodeOptions options) => true;
+
+    public async ValueTask<IReadOnlyList<PepItem>> Items(IReadOnlyList<string>? ids, int most)
+    {
+        var items = await store.Items(account.Identity, name, ids, most);
+        return [.. items.Select(item => new PepItem(item.Id, XmlStreamReader.ParseElement(item.Xml), item.Published))];
+    }
+
+    public async ValueTask<string> Publish(Publication publication)
+    {
+        var options = Options ?? publication.Options;
+        var id = publication.ItemId ?? StanzaId.New();
+        var xml = ElementWriter.ToText(publication.Payload);
+        if (xml.Length > LargestPayload)
+        {
+            throw PubSubError.PayloadTooBig($"The payload has {xml.Length} characters; at most {LargestPayload} are allowed.");
+        }
+
+        if (options.Persist)
+        {
+            DemandRoom();
+            var record = options.ToRecord(name);
+            await store.Publish(account.Identity, record, new NodeItem(id, xml, time.GetUtcNow()), Math.Min(options.MostItems, MostItems));
+            records.Put(record);
+        }
+        else if (Options is null)
+        {
+            await Configure(options);
+        }
+
+        events.Send(account, name, options, PepEvents.Items(name, new PepItem(id, publication.Payload, default)), publication.Publisher);
+        return id;
+    }
+
+    public async ValueTask<bool> Retract(string id, Jid publisher, bool notify)
+    {
+        if (!await store.Retract(account.Identity, name, id))
+        {
+            return false;
+        }
+
+        if (notify)
+        {
+            events.Send(account, name, Options!, PepEvents.Retracted(name, id), publisher);
+        }
+
+        return true;
+    }
+
+    public async ValueTask Purge(Jid publisher)
+    {
+        await store.Purge(account.Identity, name);
+        events.Send(account, name, Options!, PepEvents.Purged(name), publisher);
+    }
+
+    public async ValueTask Delete(Jid publisher)
+    {
+        await store.Remove(account.Identity, name);
+        records.Remove(name);
+        events.Send(account, name, Options!, PepEvents.Deleted(name), publisher);
+    }
+
+    public async ValueTask Configure(NodeOptions options)
+    {
+        DemandRoom();
+        var record = options.ToRecord(name);
+        await store.Save(account.Identity, record);
+        records.Put(record);
+    }
+
+    private void DemandRoom()
+    {
+        if (Options is null && records.Count >= MostNodes)
+        {
+            throw new StanzaErrorException(StanzaCondition.ResourceConstraint, $"An account may have {MostNodes} nodes.");
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using Likeness.Xmpp.Xml;
+
+namespace Likeness.Xmpp.Server.Features.PubSub;
+
+/// <summary>
+/// A node of an account's PEP service: one with items of its own, or a view of the portrait. Who may read, and what is
+/// malformed, is decided before; a node stores, shows, and tells those who listen.
+/// </summary>
+internal interface IPepNode
+{
+    string Name { get; }
+
+    /// <summary>Null while the node does not exist.</summary>
+    NodeOptions? Options { get; }
+
+    /// <summary>What the node gets when it is created without a word.</summary>
+    NodeOptions Defaults { get; }
+
+    /// <summary>The access model in force for readers.</summary>
+    AccessModel Access { get; }
+
+    /// <summary>False: the node cannot be configured so.</summary>
+    bool CanHave(NodeOptions options);
+
+    /// <summary>Newest first; null ids: all that are listed, <paramref name="most"/> at most.</summary>
+    ValueTask<IReadOnlyList<PepItem>> Items(IReadOnlyList<string>? ids, int most);
+
+    /// <summary>Creates the node when it is missing. Returns the item's id.</summary>
+    ValueTask<string> Publish(Publication publication);
+
+    /// <summary>False: no such item.</summary>
+    ValueTask<bool> Retract(string id, Jid publisher, bool notify);
+
+    ValueTask Purge(Jid publisher);
+
+    ValueTask Delete(Jid publisher);
+
+    /// <summary>Creates the node when it is missing.</summary>
+    ValueTask Configure(NodeOptions options);
+}
+
+/// <summary>An item as readers see it.</summary>
+internal sealed record PepItem(string Id, Element Payload, DateTimeOffset Published)
+{
+    public Element ToElement(string ns) => new Element("item", ns).Set("id", Id).Add(Payload);
+}
+
+/// <summary>What a client publishes.</summary>
+/// <param name="Publisher">Full address.</param>
+/// <param name="ItemId">Null: the server makes one.</param>
+/// <param name="Options">What the node is created with if it is missing.</param>
+internal sealed record Publication(Jid Publisher, string? ItemId, Element Payload, NodeOptions Options);

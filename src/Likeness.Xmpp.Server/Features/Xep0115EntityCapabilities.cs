@@ -1,0 +1,155 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using Likeness.Xmpp.Server.Features.Capabilities;
+using Likeness.Xmpp.Server.Routing;
+using Likeness.Xmpp.Server.Sessions;
+using Likeness.Xmpp.Xml;
+using Microsoft.Extensions.Logging;
+
+namespace Likeness.Xmpp.Server.Features;
+
+/// <summary>XEP-0115 Entity Capabilities 1.6.0: what the server's own clients want to be notified of. A hash that holds is remembered for everybody, one that does not for its resource only.</summary>
+internal sealed partial class Xep0115EntityCapabilities(ServerRequests requests, ILogger<Xep0115EntityCapabilities> log) : IFeature
+{
+    private const string Notify = "+notify";
+    private const int MostInterests = 128;
+    private const int LongestAttribute = 512;
+    private const int MostUnanswered = 4;
+    private readonly GenerationCache<string, FrozenSet<string>> _verified = new(200_000, interests => interests.Count + 4);
+    private readonly ConcurrentDictionary<Session, Announced> _announced = new();
+    private FeatureRegistry? _registry;
+
+    public void Register(FeatureRegistry registry)
+    {
+        _registry = registry;
+        registry.PresenceTaken.Add(Take);
+        registry.BecameAvailable.Add(session => Tell(session, session.Interests));
+        registry.SessionEnded.Add(session => _announced.TryRemove(session, out _));
+    }
+
+    private void Take(Session session, Element presence, bool isFirst)
+    {
+        if (presence["type"] is not null)
+        {
+            _announced.TryRemove(session, out _);
+            session.Interests = FrozenSet<string>.Empty;
+            return;
+        }
+
+        if (presence.Child("c", Ns.Caps) is not { } caps || caps["ver"] is not { Length: > 0 and <= LongestAttribute } version)
+        {
+            return;
+        }
+
+        var hash = caps["hash"];
+        var node = caps["node"] ?? "";
+        var key = hash is null ? $"{node}#{version}" : $"{hash}#{version}";
+        var announced = _announced.GetOrAdd(session, static _ => new Announced());
+        if (announced.Key == key || node.Length > LongestAttribute || hash is { Length: > 32 })
+        {
+            return;
+        }
+
+        announced.Key = key;
+        if (hash is not null && _verified.TryGet(key, out var known))
+        {
+            Apply(session, known, isTold: !isFirst);
+        }
+        else
+        {
+            Ask(session, announced, key, hash, $"{node}#{version}");
+        }
+    }
+
+    private void Ask(Session session, Announced announced, string key, string? hash, string node)
+    {
+        if (announced.Unanswered >= MostUnanswered)
+        {
+            return;
+        }
+
+        announced.Unanswered++;
+        var question = new Element("query", Ns.DiscoInfo).Set("node", node);
+        requests.Ask(session, session.Account.Jid.Text, "get", question, answer => Learn(session, announced, key, hash, answer));
+    }
+
+    private void Learn(Session session, Announced announced, string key, string? hash, Element answer)
+    {
+        announced.Unanswered--;
+        if (answer["type"] != "result" || answer.Child("query", Ns.DiscoInfo) is not { } info)
+        {
+            return;
+        }
+
+        var interests = Interests(info);
+        if (hash is not null && VerificationString.Compute(info, hash) is { } computed && key == $"{hash}#{computed}")
+        {
+            _verified.Set(key, interests);
+        }
+
+        if (session.IsAvailable && announced.Key == key)
+        {
+            Apply(session, interests, isTold: true);
+        }
+    }
+
+    private static FrozenSet<string> Interests(Element info) =>
+        info.Where(child => child.Is("feature", Ns.DiscoInfo))
+            .Select(feature => feature["var"] ?? "")
+            .Where(feature => feature.Length <= LongestAttribute && feature.EndsWith(Notify, StringComparison.Ordinal))
+            .Select(feature => feature[..^Notify.Length])
+            .Take(MostInterests)
+            .ToFrozenSet(StringComparer.Ordinal);
+
+    // X84-45: an unchanged interest is never served again, a new one at once.
+    private void Apply(Session session, FrozenSet<string> interests, bool isTold)
+    {
+        var before = session.Interests;
+        session.Interests = interests;
+        string[] added = isTold ? [.. interests.Where(interest => !before.Contains(interest))] : [];
+        if (added.Length > 0)
+        {
+            _ = TellLater(session, added);
+        }
+    }
+
+    private async Task TellLater(Session session, string[] added)
+    {
+        try
+        {
+            await Tell(session, added);
+        }
+#pragma warning disable CA1031 // Nobody waits for this; a fault is logged and ends nothing else.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            Log.NotTold(log, session.Jid.Text, fault);
+        }
+    }
+
+    private async ValueTask Tell(Session session, IReadOnlyCollection<string> interests)
+    {
+        if (interests.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var listener in _registry!.InterestsAdded)
+        {
+            await listener(session, interests);
+        }
+    }
+
+    private sealed class Announced
+    {
+        public string? Key { get; set; }
+
+        public int Unanswered { get; set; }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "What {Session} wants to be notified of could not be sent")]
+        public static partial void NotTold(ILogger logger, string session, Exception exception);
+    }
+}
