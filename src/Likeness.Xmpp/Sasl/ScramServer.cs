@@ -45,7 +45,8 @@ public sealed class ScramServer(ScramHash hash, bool plus, SaslServerContext con
 
         if (!BindingIsAcceptable(_first.Flag))
         {
-            return End(SaslStep.Failure("not-authorized"));
+            // A binding type that was never offered, such as the tls-unique some clients try under TLS 1.3, is no guess at a password.
+            return End(SaslStep.Failure(_first.Flag.StartsWith("p=", StringComparison.Ordinal) ? "malformed-request" : "not-authorized"));
         }
 
         _user = Jid.NormalizeLocal(_first.User);

@@ -1,0 +1,81 @@
+using System.Net;
+using Likeness.Storage;
+using Likeness.Stores;
+using Likeness.Xmpp.Server.Streams;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Likeness.Xmpp.Server.Tests.Hosting;
+
+/// <summary>The real server on a loopback port, with a database of its own in a directory that goes with it.</summary>
+public sealed class TestServer : IAsyncDisposable
+{
+    public const string Domain = "localhost";
+    private readonly WebApplication _host;
+    private readonly string _directory;
+
+    private TestServer(WebApplication host, string directory, IStores stores, TestClock clock, ServerLog log)
+    {
+        _host = host;
+        _directory = directory;
+        Stores = stores;
+        Clock = clock;
+        Log = log;
+    }
+
+    public IStores Stores { get; }
+
+    public TestClock Clock { get; }
+
+    public ServerLog Log { get; }
+
+    public IServiceProvider Services => _host.Services;
+
+    public IPEndPoint EndPoint { get; private set; } = null!;
+
+    public static async Task<TestServer> Start(XmppServerOptions options)
+    {
+        var directory = Directory.CreateTempSubdirectory("likeness-transcript-").FullName;
+        var clock = new TestClock();
+        var log = new ServerLog();
+        var stores = await Database.Open(new StorageOptions { DataDirectory = directory }, clock);
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(Listen);
+        builder.Logging.AddProvider(log);
+        AddServices(builder.Services, options, stores, clock);
+        var host = builder.Build();
+        host.Services.UseXmppFeatures();
+        await host.StartAsync();
+        var address = host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+        return new TestServer(host, directory, stores, clock, log) { EndPoint = new IPEndPoint(IPAddress.Loopback, new Uri(address).Port) };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _host.Services.GetRequiredService<LiveStreams>().CloseAll();
+        await _host.StopAsync();
+        await _host.DisposeAsync();
+        await Stores.DisposeAsync();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    private static void Listen(KestrelServerOptions kestrel) =>
+        kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseConnectionHandler<XmppConnectionHandler>());
+
+    private static void AddServices(IServiceCollection services, XmppServerOptions options, IStores stores, TestClock clock)
+    {
+        services.AddLogging();
+        services.AddSingleton<TimeProvider>(clock);
+        services.AddSingleton(stores);
+        services.AddSingleton(stores.Portraits);
+        services.AddSingleton(new DomainPolicies([new DomainPolicy { Domain = Domain }]));
+        services.AddSingleton<PortraitBook>();
+        services.AddXmppServer(options, _ => TestCertificate.Context);
+    }
+}

@@ -1,0 +1,176 @@
+using System.IO.Pipelines;
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Text;
+using Likeness.Xmpp.Server.Tests.Hosting;
+using Likeness.Xmpp.Xml;
+
+namespace Likeness.Xmpp.Server.Tests.Play;
+
+/// <summary>One client connection. It reads only when the play asks what was received, so nothing happens behind the play's back.</summary>
+public sealed class Actor : IAsyncDisposable
+{
+    private static readonly StreamLimits Limits = new() { StanzaBytesBeforeAuthentication = 4 * 1024 * 1024, Depth = 200 };
+    private readonly Conversation _conversation;
+    private readonly Socket _socket;
+    private readonly Queue<Element> _kept = new();
+    private XmlStreamReader _reader = new(Limits);
+    private Stream _stream;
+    private PipeReader _input;
+    private int _fences;
+
+    private Actor(string name, Socket socket, Conversation conversation)
+    {
+        Name = name;
+        _conversation = conversation;
+        _socket = socket;
+        _stream = new NetworkStream(socket);
+        _input = PipeReader.Create(_stream);
+    }
+
+    /// <summary>As the play calls it: <c>juliet/balcony</c>, or any name for a bare connection.</summary>
+    public string Name { get; }
+
+    /// <summary>A resource is bound: fences work.</summary>
+    public bool IsBound { get; set; }
+
+    /// <summary>Something has come that the play has not asked for yet.</summary>
+    public bool HasKept => _kept.Count > 0;
+
+    /// <summary>The peer ended the stream or the connection.</summary>
+    public bool IsOver { get; private set; }
+
+    public static async Task<Actor> Connect(string name, IPEndPoint server, Conversation conversation)
+    {
+        var socket = new Socket(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        await socket.ConnectAsync(server);
+        return new Actor(name, socket, conversation);
+    }
+
+    public Task Send(string text) => Send(Encoding.UTF8.GetBytes(text), text);
+
+    public async Task Send(ReadOnlyMemory<byte> bytes, string shown)
+    {
+        _conversation.Sent(Name, shown);
+        try
+        {
+            await _stream.WriteAsync(bytes);
+        }
+        catch (IOException)
+        {
+            // The server has closed already; what it said last can still be read.
+        }
+    }
+
+    public async Task OpenStream()
+    {
+        await Send("<?xml version='1.0'?><stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' to='localhost' version='1.0'>");
+        _ = await Receive();
+    }
+
+    /// <summary>The next first-level element, or the header of a stream; null when the stream is over.</summary>
+    public async Task<Element?> Receive() => _kept.TryDequeue(out var kept) ? kept : await Read();
+
+    /// <summary>Reads until everything the server had written for this client before now has come.</summary>
+    public async Task Fence()
+    {
+        if (!IsBound || IsOver)
+        {
+            return;
+        }
+
+        var id = $"fence-{++_fences}";
+        await _stream.WriteAsync(Encoding.UTF8.GetBytes($"<iq type='get' id='{id}' to='localhost'><ping xmlns='{Ns.Ping}'/></iq>"));
+        while (await Read(hidden: id) is { } element && element["id"] != id)
+        {
+            _kept.Enqueue(element);
+        }
+    }
+
+    /// <summary>Takes out of what has come, fenced or not yet asked for, what the play does not talk about.</summary>
+    public void Drop(Func<Element, bool> unwanted)
+    {
+        var kept = _kept.Where(element => !unwanted(element)).ToArray();
+        _kept.Clear();
+        foreach (var element in kept)
+        {
+            _kept.Enqueue(element);
+        }
+    }
+
+    public async Task StartTls()
+    {
+        var tls = new SslStream(_stream, leaveInnerStreamOpen: false, (_, shown, _, _) => shown?.GetCertHashString() == TestCertificate.Context.TargetCertificate.GetCertHashString());
+        await tls.AuthenticateAsClientAsync("localhost");
+        _stream = tls;
+        _input = PipeReader.Create(tls);
+        Restart();
+    }
+
+    /// <summary>A new stream begins on the same connection.</summary>
+    public void Restart() => _reader = new XmlStreamReader(Limits);
+
+    /// <summary>Says no more; the server sees the end of the connection and ends its side.</summary>
+    public async Task HangUp()
+    {
+        _socket.Shutdown(SocketShutdown.Send);
+        while (await Read() is not null)
+        {
+            // What still comes is of no interest.
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stream.DisposeAsync();
+        _socket.Dispose();
+    }
+
+    private async Task<Element?> Read(string? hidden = null)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(15));
+        while (!IsOver)
+        {
+            ReadResult result;
+            try
+            {
+                result = await _input.ReadAsync(patience.Token);
+            }
+            catch (IOException)
+            {
+                break;
+            }
+
+            var read = _reader.Read(result.Buffer, out var consumed, out var examined);
+            _input.AdvanceTo(consumed, examined);
+            if (read.Element is { } element)
+            {
+                Note(element, hidden);
+                return element;
+            }
+
+            if (read.Kind == StreamEventKind.StreamClosed || result.IsCompleted)
+            {
+                break;
+            }
+        }
+
+        IsOver = true;
+        return null;
+    }
+
+    private void Note(Element element, string? hidden)
+    {
+        if (hidden is null || element["id"] != hidden)
+        {
+            _conversation.Received(Name, element.ToString());
+        }
+
+        // RFC 6120 §6.4.6: after success, as after TLS, the server's next bytes are a new stream.
+        if (element.Is("success", Ns.Sasl))
+        {
+            Restart();
+        }
+    }
+}

@@ -1,0 +1,23 @@
+namespace Likeness.Xmpp.Server.Tests.Play;
+
+/// <summary>What the operator decided; these lines come before anybody connects.</summary>
+internal static class SettingSteps
+{
+    public static readonly Step[] All =
+    [
+        new("registration is open", (scene, _, _) => Set(scene, options => options with { OpenRegistration = true })),
+        new("TLS is required", (scene, _, _) => Set(scene, options => options with { PlaintextForDevelopment = false })),
+        new("a roster holds * items", (scene, words, _) => Set(scene, options => options with { MostRosterItems = Number(words) })),
+        new("an account keeps * offline messages", (scene, words, _) => Set(scene, options => options with { MostOfflineMessages = Number(words) })),
+        new("an account has * resources", (scene, words, _) => Set(scene, options => options with { MostResources = Number(words) })),
+        new("private storage holds * characters", (scene, words, _) => Set(scene, options => options with { MostPrivateCharacters = Number(words) })),
+    ];
+
+    private static int Number(string[] words) => int.Parse(words[0]);
+
+    private static Task Set(Scene scene, Func<XmppServerOptions, XmppServerOptions> change)
+    {
+        scene.Options = scene.IsStarted ? throw new TranscriptException("The server runs already; settings come first.") : change(scene.Options);
+        return Task.CompletedTask;
+    }
+}

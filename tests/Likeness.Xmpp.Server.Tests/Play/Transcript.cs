@@ -1,0 +1,44 @@
+namespace Likeness.Xmpp.Server.Tests.Play;
+
+/// <summary>A play: lines in order. A line that begins with <c>#</c> is a remark; indented lines belong to the line above.</summary>
+public sealed record Transcript(string Name, IReadOnlyList<TranscriptLine> Lines)
+{
+    public static string Directory { get; } = Path.Combine(AppContext.BaseDirectory, "Transcripts");
+
+    /// <summary>Every transcript there is, as <c>Area/sentence-name</c>.</summary>
+    public static IEnumerable<string> All => System.IO.Directory
+        .EnumerateFiles(Directory, "*.xmpp", SearchOption.AllDirectories)
+        .Select(path => Path.ChangeExtension(Path.GetRelativePath(Directory, path), null))
+        .Order(StringComparer.Ordinal);
+
+    public static Transcript Read(string name)
+    {
+        var lines = new List<TranscriptLine>();
+        var number = 0;
+        foreach (var text in File.ReadLines(Path.Combine(Directory, $"{name}.xmpp")))
+        {
+            number++;
+            if (string.IsNullOrWhiteSpace(text) || text[0] == '#')
+            {
+                continue;
+            }
+
+            if (!char.IsWhiteSpace(text[0]))
+            {
+                lines.Add(new TranscriptLine(number, text.TrimEnd(), ""));
+            }
+            else
+            {
+                var block = lines[^1].Block;
+                lines[^1] = lines[^1] with { Block = block.Length == 0 ? text.Trim() : $"{block}\n{text.Trim()}" };
+            }
+        }
+
+        return new Transcript(name, lines);
+    }
+}
+
+/// <summary>What somebody does or sees.</summary>
+/// <param name="Number">In the file, from 1.</param>
+/// <param name="Block">The indented lines below it, without their indentation.</param>
+public sealed record TranscriptLine(int Number, string Text, string Block);
