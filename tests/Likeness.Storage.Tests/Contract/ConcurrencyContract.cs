@@ -48,7 +48,7 @@ public abstract class ConcurrencyContract(TestDatabase database) : StoreContract
         var (shared, other) = (PictureOf("shared"), PictureOf("other"));
         await AtOnce(async writer =>
         {
-            for (var turn = 0; turn < 6; turn++)
+            for (var turn = 0; turn < 3; turn++)
             {
                 await Save(Person(writer), (writer + turn) % 2 == 0 ? shared : other);
             }

@@ -18,6 +18,7 @@ public sealed class RivalWritesTests(PostgreSqlServer server) : StoreContract(ne
         await Save(Juliet, Shared);
         await Save(Romeo, Shared);
         var first = new Paused(Engine, session => PortraitRows.Save(session, PortraitOf(Juliet, null), []));
+        await first.Reached;
         var second = Stores.Portraits.Save(PortraitOf(Romeo, null), [], null).AsTask();
         await first.GoOnWhenSomebodyWaitsOr(second);
         await second;
@@ -30,6 +31,7 @@ public sealed class RivalWritesTests(PostgreSqlServer server) : StoreContract(ne
     {
         await Save(Romeo, Shared);
         var taking = new Paused(Engine, session => PortraitRows.Save(session, PortraitOf(Juliet, Shared), [Shared]));
+        await taking.Reached;
         var dropping = Stores.Portraits.Save(PortraitOf(Romeo, null), [], null).AsTask();
         await taking.GoOnWhenSomebodyWaitsOr(dropping);
         await dropping;
@@ -42,6 +44,7 @@ public sealed class RivalWritesTests(PostgreSqlServer server) : StoreContract(ne
     {
         await Save(Romeo, Shared);
         var dropping = new Paused(Engine, session => PortraitRows.Save(session, PortraitOf(Romeo, null), []));
+        await dropping.Reached;
         var taking = Save(Juliet, Shared).AsTask();
         await dropping.GoOnWhenSomebodyWaitsOr(taking);
         await taking;
