@@ -65,7 +65,7 @@ internal static class DemoStory
 
     private static async Task<string> PresenceHash(DemoStage stage, CancellationToken cancellation)
     {
-        await stage.Romeo.PresenceWith(stage.Juliet, new PhotoUpdate(PhotoUpdateKind.Hash, stage.Id.Hex), cancellation);
+        await stage.Romeo.PresenceWith(stage.Juliet, new PhotoUpdate(PhotoUpdateKind.Picture, stage.Id.Hex), cancellation);
         return stage.Id.Hex;
     }
 
@@ -94,7 +94,7 @@ internal static class DemoStory
     {
         var infos = await stage.Romeo.NextNotification(stage.Juliet, cancellation);
         DemoFailedException.Unless(infos.Count == 0, "The notification still names a picture.");
-        await stage.Romeo.PresenceWith(stage.Juliet, new PhotoUpdate(PhotoUpdateKind.None), cancellation);
+        await stage.Romeo.PresenceWith(stage.Juliet, new PhotoUpdate(PhotoUpdateKind.NoPicture), cancellation);
         return "no picture";
     }
 
