@@ -6,7 +6,16 @@ namespace Likeness.Xmpp.Server.Features;
 /// <summary>Every XEP this server serves: one line each.</summary>
 internal static class FeatureList
 {
-    public static IServiceCollection AddFeatures(this IServiceCollection services) => services;
+    public static IServiceCollection AddFeatures(this IServiceCollection services) => services
+        .Add<Rfc3921Session>()
+        .Add<Rfc6121Roster>()
+        .Add<Xep0030Discovery>()
+        .Add<Xep0049PrivateStorage>()
+        .Add<Xep0077Registration>()
+        .Add<Xep0092Version>()
+        .Add<Xep0160OfflineMessages>()
+        .Add<Xep0191Blocking>()
+        .Add<Xep0199Ping>();
 
     private static IServiceCollection Add<TFeature>(this IServiceCollection services)
         where TFeature : class, IFeature =>

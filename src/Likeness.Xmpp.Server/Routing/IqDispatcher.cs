@@ -70,10 +70,23 @@ public sealed class IqDispatcher(AccountDirectory directory, FeatureRegistry reg
         // Missing account, blocked asker and unknown namespace look alike (C-8B, C-151, C-223).
         if (handler is null || target is null || target.Blocks(session.Jid))
         {
-            throw new StanzaErrorException(StanzaCondition.ServiceUnavailable);
+            return StanzaReply.Result(iq, ForNobody(iq, payload));
         }
 
         return StanzaReply.Result(iq, await handler(new IqRequest(iq, payload, session.Jid, session, target)));
+    }
+
+    private Element ForNobody(Element iq, Element payload)
+    {
+        foreach (var answer in registry.AnswersForNobody)
+        {
+            if (iq["type"] == "get" && answer(payload) is { } empty)
+            {
+                return empty;
+            }
+        }
+
+        throw new StanzaErrorException(StanzaCondition.ServiceUnavailable);
     }
 
     private async ValueTask<Element> ForServer(Session session, Element iq, Element payload)
