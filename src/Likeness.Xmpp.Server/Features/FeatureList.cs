@@ -1,3 +1,4 @@
+using Likeness.Xmpp.Server.Features.Avatars;
 using Likeness.Xmpp.Server.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -11,11 +12,16 @@ internal static class FeatureList
         .Add<Rfc6121Roster>()
         .Add<Xep0030Discovery>()
         .Add<Xep0049PrivateStorage>()
+        .Add<Xep0054VCard>()
         .Add<Xep0077Registration>()
         .Add<Xep0092Version>()
+        .Add<Xep0115EntityCapabilities>()
         .Add<Xep0160OfflineMessages>()
+        .Add<Xep0163Pep>()
         .Add<Xep0191Blocking>()
-        .Add<Xep0199Ping>();
+        .Add<Xep0199Ping>()
+        .Add<Xep0398AvatarConversion>()
+        .AddAvatars();
 
     private static IServiceCollection Add<TFeature>(this IServiceCollection services)
         where TFeature : class, IFeature =>

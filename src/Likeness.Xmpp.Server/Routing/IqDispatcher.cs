@@ -26,15 +26,15 @@ public sealed class IqDispatcher(AccountDirectory directory, FeatureRegistry reg
             return;
         }
 
-        session.Send(await Answer(session, iq, to));
+        await Answer(session, iq, to);
     }
 
-    private async ValueTask<Element> Answer(Session session, Element iq, Jid? to)
+    private ValueTask Answer(Session session, Element iq, Jid? to)
     {
         var payload = SinglePayload(iq);
         if (to is null)
         {
-            return await ForAccount(session, iq, payload, session.Account);
+            return ForAccount(session, iq, payload, session.Account);
         }
 
         if (!directory.Serves(to.Domain))
@@ -42,10 +42,17 @@ public sealed class IqDispatcher(AccountDirectory directory, FeatureRegistry reg
             throw new StanzaErrorException(StanzaCondition.RemoteServerNotFound);
         }
 
-        return to.Local is null
-            ? await ForServer(session, iq, payload)
-            : await ForAccount(session, iq, payload, await directory.Find(to));
+        if (to.Local is null)
+        {
+            return ForServer(session, iq, payload);
+        }
+
+        var account = directory.Find(to);
+        return account.IsCompletedSuccessfully ? ForAccount(session, iq, payload, account.Result) : AfterLoading(session, iq, payload, account);
     }
+
+    private async ValueTask AfterLoading(Session session, Element iq, Element payload, ValueTask<Account?> account) =>
+        await ForAccount(session, iq, payload, await account);
 
     private static Element SinglePayload(Element iq)
     {
@@ -63,17 +70,27 @@ public sealed class IqDispatcher(AccountDirectory directory, FeatureRegistry reg
         return payload ?? throw new StanzaErrorException(StanzaCondition.BadRequest, "An iq get or set has exactly one child element.");
     }
 
-    private async ValueTask<Element> ForAccount(Session session, Element iq, Element payload, Account? target)
+    private async ValueTask ForAccount(Session session, Element iq, Element payload, Account? target)
     {
+        var prepared = registry.PreparedHandlerFor(iq["type"]!, payload);
         var handler = registry.HandlerFor(account: true, iq["type"]!, payload);
 
         // Missing account, blocked asker and unknown namespace look alike (C-8B, C-151, C-223).
-        if (handler is null || target is null || target.Blocks(session.Jid))
+        if ((handler is null && prepared is null) || target is null || target.Blocks(session.Jid))
         {
-            return StanzaReply.Result(iq, ForNobody(iq, payload));
+            session.Send(StanzaReply.Result(iq, ForNobody(iq, payload)));
+            return;
         }
 
-        return StanzaReply.Result(iq, await handler(new IqRequest(iq, payload, session.Jid, session, target)));
+        var request = new IqRequest(iq, payload, session.Jid, session, target);
+        if (prepared is not null)
+        {
+            session.SendResult(iq, await prepared(request));
+        }
+        else
+        {
+            session.Send(StanzaReply.Result(iq, await handler!(request)));
+        }
     }
 
     private Element ForNobody(Element iq, Element payload)
@@ -89,11 +106,11 @@ public sealed class IqDispatcher(AccountDirectory directory, FeatureRegistry reg
         throw new StanzaErrorException(StanzaCondition.ServiceUnavailable);
     }
 
-    private async ValueTask<Element> ForServer(Session session, Element iq, Element payload)
+    private async ValueTask ForServer(Session session, Element iq, Element payload)
     {
         var handler = registry.HandlerFor(account: false, iq["type"]!, payload)
             ?? throw new StanzaErrorException(StanzaCondition.ServiceUnavailable);
-        return StanzaReply.Result(iq, await handler(new IqRequest(iq, payload, session.Jid, session, null)));
+        session.Send(StanzaReply.Result(iq, await handler(new IqRequest(iq, payload, session.Jid, session, null))));
     }
 
     // C-8C: only somebody who may see the resource, or was addressed by it, learns that it is there.

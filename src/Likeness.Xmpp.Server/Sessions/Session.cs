@@ -55,6 +55,9 @@ public sealed class Session(Account account, Jid jid, StreamOutput output, Actio
 
     public void SendToFull(PreparedStanza stanza) => output.Write(stanza, AddressBytes);
 
+    /// <summary>Answers an iq of this session with a payload that is serialised already.</summary>
+    public void SendResult(Element iq, ReadOnlySpan<byte> payload) => output.WriteResult(iq, AddressBytes, payload);
+
     /// <summary>Ends the session's stream with this stream error.</summary>
     public void Close(StreamErrorException reason) => close(reason);
 }

@@ -42,6 +42,20 @@ public sealed class StreamOutput(PipeWriter pipe, long mostUnsentBytes, Action a
         }
     }
 
+    /// <summary>The result of an iq around a payload that is serialised already.</summary>
+    /// <param name="addressee">Attribute text, UTF-8, escaped.</param>
+    public void WriteResult(Element iq, ReadOnlySpan<byte> addressee, ReadOnlySpan<byte> payload)
+    {
+        lock (_gate)
+        {
+            if (!_closed)
+            {
+                ResultWriter.Write(_pipe, iq, addressee, payload);
+                Flush();
+            }
+        }
+    }
+
     /// <summary>Text that is no element by itself: the stream's opening and closing tags.</summary>
     public void WriteRaw(string text)
     {

@@ -1,5 +1,4 @@
 using Likeness.Stores;
-using Likeness.Xmpp.Server.Features.Avatars;
 using Likeness.Xmpp.Server.Sessions;
 
 namespace Likeness.Xmpp.Server.Features.PubSub;

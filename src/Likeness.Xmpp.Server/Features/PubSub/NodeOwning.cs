@@ -61,7 +61,7 @@ internal sealed class NodeOwning(AccountNodes nodes)
         switch (action.Name)
         {
             // A cancelled form leaves everything as it is (XEP-0060 §8.2.4).
-            case "configure" when action.Child("x", Ns.DataForms)?["type"] == "cancel":
+            case "configure" when action.Child("x", Ns.DataForms) is { } form && form["type"] == "cancel":
                 return null;
             case "configure":
                 await node.Configure(Configured(node, action));
