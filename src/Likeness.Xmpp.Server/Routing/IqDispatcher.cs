@@ -31,7 +31,7 @@ public sealed class IqDispatcher(AccountDirectory directory, FeatureRegistry reg
 
     private ValueTask Answer(Session session, Element iq, Jid? to)
     {
-        var payload = SinglePayload(iq);
+        var payload = StanzaReply.Payload(iq);
         if (to is null)
         {
             return ForAccount(session, iq, payload, session.Account);
@@ -53,22 +53,6 @@ public sealed class IqDispatcher(AccountDirectory directory, FeatureRegistry reg
 
     private async ValueTask AfterLoading(Session session, Element iq, Element payload, ValueTask<Account?> account) =>
         await ForAccount(session, iq, payload, await account);
-
-    private static Element SinglePayload(Element iq)
-    {
-        Element? payload = null;
-        foreach (var child in iq)
-        {
-            if (payload is not null)
-            {
-                throw new StanzaErrorException(StanzaCondition.BadRequest, "An iq get or set has exactly one child element.");
-            }
-
-            payload = child;
-        }
-
-        return payload ?? throw new StanzaErrorException(StanzaCondition.BadRequest, "An iq get or set has exactly one child element.");
-    }
 
     private async ValueTask ForAccount(Session session, Element iq, Element payload, Account? target)
     {

@@ -189,7 +189,15 @@ internal sealed class StreamNegotiation(
         }
         catch (StanzaErrorException error)
         {
-            output.Write(StanzaReply.Error(iq, error));
+            Refuse(iq, error);
+        }
+    }
+
+    private void Refuse(Element iq, StanzaErrorException error)
+    {
+        if (StanzaReply.Error(iq, error) is { } reply)
+        {
+            output.Write(reply);
         }
     }
 
@@ -212,7 +220,7 @@ internal sealed class StreamNegotiation(
         }
         catch (StanzaErrorException error)
         {
-            output.Write(StanzaReply.Error(iq, error));
+            Refuse(iq, error);
             return StreamOutcome.Continue;
         }
 
