@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 
 namespace Likeness.Bench.Xmpp;
@@ -57,14 +58,14 @@ sealed record BenchOptions
             {
                 "--servers" or "--server" => options with { Servers = Value().Split(',') },
                 "--scenarios" or "--scenario" => options with { Scenarios = Value().Split(',') },
-                "--rounds" => options with { Rounds = int.Parse(Value()) },
-                "--seconds" => options with { Seconds = double.Parse(Value()) },
-                "--warmup" => options with { WarmUp = double.Parse(Value()) },
-                "--sessions" => options with { IdleSessions = int.Parse(Value()) },
+                "--rounds" => options with { Rounds = int.Parse(Value(), CultureInfo.InvariantCulture) },
+                "--seconds" => options with { Seconds = double.Parse(Value(), CultureInfo.InvariantCulture) },
+                "--warmup" => options with { WarmUp = double.Parse(Value(), CultureInfo.InvariantCulture) },
+                "--sessions" => options with { IdleSessions = int.Parse(Value(), CultureInfo.InvariantCulture) },
                 "--quick" => options with { Rounds = 1, Seconds = 3, WarmUp = 2, IdleSessions = 400 },
                 "--likeness" => options with { Likeness = Value() },
-                "--attach" => options with { Attach = IPEndPoint.Parse(Value()), Servers = ["attached"], Rounds = 1 },
-                "--pid" => options with { Pid = int.Parse(Value()) },
+                "--attach" => options with { Attach = IPEndPoint.Parse(Value().Replace("localhost", "127.0.0.1", StringComparison.Ordinal)), Servers = ["attached"], Rounds = 1 },
+                "--pid" => options with { Pid = int.Parse(Value(), CultureInfo.InvariantCulture) },
                 "--prepared" => options with { Prepared = true },
                 "--results" => options with { Results = Value() },
                 "--keep" => options with { Keep = true },

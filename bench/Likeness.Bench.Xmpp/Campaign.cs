@@ -90,7 +90,9 @@ sealed class Campaign(BenchOptions options, IReadOnlyList<IServerAdapter> server
         }
     }
 
-    static void Say(Run run, IScenario scenario) => Console.Error.WriteLine(run.Measurement is { } measured
-        ? string.Create(CultureInfo.InvariantCulture, $"{run.Round} {run.Scenario,-16} {run.Server,-14} {measured.Value,10:#,0.0} {scenario.Unit}   p50 {measured.MedianMilliseconds:0.##} ms  p99 {measured.NinetyNinthMilliseconds:0.##} ms   {measured.ServerCpuMicroseconds:0.#} µs/op, cores {measured.ServerCores:0.00} + {measured.DriverCores:0.00}, {measured.ServerMegabytes:0} MB")
-        : $"{run.Round} {run.Scenario,-16} {run.Server,-14} FAILED: {run.Failure}");
+    static void Say(Run run, IScenario scenario)
+    {
+        var outcome = run.Measurement is { } measured ? measured.Line(scenario.Unit) : $"FAILED: {run.Failure}";
+        Console.Error.WriteLine($"{run.Round} {run.Scenario,-16} {run.Server,-14} {outcome}");
+    }
 }

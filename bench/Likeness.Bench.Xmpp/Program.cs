@@ -3,6 +3,12 @@ using Likeness.Bench.Xmpp.Results;
 using Likeness.Bench.Xmpp.Scenarios;
 using Likeness.Bench.Xmpp.Servers;
 
+if (args.Contains("--help", StringComparer.Ordinal))
+{
+    Console.WriteLine(BenchOptions.Usage);
+    return 0;
+}
+
 try
 {
     var options = BenchOptions.Parse(args);

@@ -59,6 +59,9 @@ internal abstract class Session
     /// <summary>Runs several statements without values.</summary>
     public abstract ValueTask Run(string script);
 
+    /// <summary>The rows of this query are this transaction's until it ends. Where there is one writer they are anyway.</summary>
+    public virtual ValueTask Reserve(string sql, params object?[] values) => default;
+
     protected abstract DbCommand Rent(string sql, object?[] values);
 
     protected abstract void Return(DbCommand command);

@@ -7,6 +7,7 @@ public sealed record StanzaCondition(string Name, string Type)
     public static readonly StanzaCondition Conflict = new("conflict", "cancel");
     public static readonly StanzaCondition FeatureNotImplemented = new("feature-not-implemented", "cancel");
     public static readonly StanzaCondition Forbidden = new("forbidden", "auth");
+    public static readonly StanzaCondition Gone = new("gone", "cancel");
     public static readonly StanzaCondition InternalServerError = new("internal-server-error", "cancel");
     public static readonly StanzaCondition ItemNotFound = new("item-not-found", "cancel");
     public static readonly StanzaCondition JidMalformed = new("jid-malformed", "modify");
@@ -15,10 +16,13 @@ public sealed record StanzaCondition(string Name, string Type)
     public static readonly StanzaCondition NotAuthorized = new("not-authorized", "auth");
     public static readonly StanzaCondition PolicyViolation = new("policy-violation", "modify");
     public static readonly StanzaCondition RecipientUnavailable = new("recipient-unavailable", "wait");
+    public static readonly StanzaCondition Redirect = new("redirect", "modify");
+    public static readonly StanzaCondition RegistrationRequired = new("registration-required", "auth");
     public static readonly StanzaCondition RemoteServerNotFound = new("remote-server-not-found", "cancel");
     public static readonly StanzaCondition RemoteServerTimeout = new("remote-server-timeout", "wait");
     public static readonly StanzaCondition ResourceConstraint = new("resource-constraint", "wait");
     public static readonly StanzaCondition ServiceUnavailable = new("service-unavailable", "cancel");
     public static readonly StanzaCondition SubscriptionRequired = new("subscription-required", "auth");
+    public static readonly StanzaCondition UndefinedCondition = new("undefined-condition", "cancel");
     public static readonly StanzaCondition UnexpectedRequest = new("unexpected-request", "wait");
 }

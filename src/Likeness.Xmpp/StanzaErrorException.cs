@@ -11,6 +11,9 @@ public sealed class StanzaErrorException(StanzaCondition condition, string? text
 {
     public StanzaCondition Condition { get; } = condition;
 
+    /// <summary>The application-specific condition, or null.</summary>
+    public Element? Detail { get; } = detail;
+
     /// <summary>The <c>error</c> child of the reply (RFC 6120 §8.3.2).</summary>
     public Element ToElement(string ns = Ns.Client)
     {
@@ -20,6 +23,6 @@ public sealed class StanzaErrorException(StanzaCondition condition, string? text
             error.Add(new Element("text", Ns.StanzaErrors).Set("lang", Ns.Xml, "en").Add(text));
         }
 
-        return error.Add(detail);
+        return error.Add(Detail);
     }
 }

@@ -2,13 +2,13 @@ using System.Security.Cryptography;
 
 namespace Likeness.Xmpp;
 
-/// <summary>Unpredictable identifiers for stanzas, streams and resources (C-21, C-60, C-226).</summary>
+/// <summary>Ids of stanzas, unpredictable so that nobody can answer unasked (C-226).</summary>
 public static class StanzaId
 {
-    /// <summary>128 random bits as 22 characters of URL-safe base64.</summary>
+    /// <summary>A fresh id: 96 random bits in 16 characters.</summary>
     public static string New()
     {
-        Span<byte> random = stackalloc byte[16];
+        Span<byte> random = stackalloc byte[12];
         RandomNumberGenerator.Fill(random);
         return System.Buffers.Text.Base64Url.EncodeToString(random);
     }

@@ -19,7 +19,7 @@ public sealed class DamagedPictureTests
     [Fact]
     public async Task A_header_that_promises_more_than_there_is_is_refused()
     {
-        await ShouldBeRefused(Bombs.Jpeg(4000, 4000));
+        await ShouldBeRefused(Bombs.Jpeg(4000, 4000).AsMemory()[..^2]);
         await ShouldBeRefused(Bombs.Png(4000, 4000, interlaced: false));
     }
 

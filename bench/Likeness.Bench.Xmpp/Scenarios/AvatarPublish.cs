@@ -36,14 +36,14 @@ sealed class AvatarPublish(string name, LoginKind kind) : IScenario
                 session.Send(Caps.Presence);
             }
 
-            await Quiet.Wait(() => audience.Arrivals);
+            await Quiet.Wait(stage.Server, () => audience.Arrivals);
             // Once more when the capabilities of all are known: ejabberd would otherwise miss some.
             foreach (var session in sessions)
                 session.Send(Caps.Presence);
-            await Quiet.Wait(() => audience.Arrivals);
+            await Quiet.Wait(stage.Server, () => audience.Arrivals);
             foreach (var work in works.Values)
                 work.Begin();
-            return await load.Measure(stage);
+            return await load.Measure(stage, () => works.Values.Count(work => work.Unfinished));
         }
         catch (ScenarioFailedException stalled) when (!load.Over)
         {

@@ -31,9 +31,9 @@ sealed class FanOut(string name, LoginKind kind) : IScenario
                 session.Send("<presence/>"u8);
             }
 
-            await Quiet.Wait(() => load.Done);
+            await Quiet.Wait(stage.Server, () => load.Done);
             crowd.Begin();
-            return await load.Measure(stage);
+            return await load.Measure(stage, () => crowd.Outstanding);
         }
         finally
         {
@@ -50,6 +50,8 @@ sealed class FanOut(string name, LoginKind kind) : IScenario
         readonly int[] round = new int[sessions.Length];
         bool begun;
         int looked;
+
+        public int Outstanding => seen.Sum(count => population.Contacts - count);
 
         public void Begin()
         {

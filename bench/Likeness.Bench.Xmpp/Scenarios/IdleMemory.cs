@@ -26,17 +26,18 @@ sealed class IdleMemory(string name, LoginKind kind) : IScenario
             throw new ScenarioFailedException("the server's pid is not known (--pid)");
 
         var load = new Load();
-        var quiet = new Quiet(load);
+        var silent = new Silent(load);
         var sessions = await stage.Open(stage.Population.Loners(stage.IdleSessions), kind);
         try
         {
             foreach (var session in sessions)
             {
-                session.Pump(quiet);
+                session.Pump(silent);
                 session.Send("<presence/>"u8);
             }
 
-            await quiet.Wait();
+            await Quiet.Wait(stage.Server, () => silent.Arrivals);
+            load.Check();
             await Task.Delay(settle);
             var after = stage.Server.Usage.ResidentKilobytes;
             return new Measurement((after - before) / (double)sessions.Length) { ServerMegabytes = after / 1024.0 };

@@ -42,7 +42,8 @@ sealed class Load
     public void Fail(string reason, ReadOnlySpan<byte> stanza) => Fail($"{reason}: {Stanza.Text(stanza)}");
 
     /// <summary>Warms up, then measures.</summary>
-    public async Task<Measurement> Measure(Stage stage)
+    /// <param name="outstanding">How much was begun and is not finished; what stays so after the end was lost.</param>
+    public async Task<Measurement> Measure(Stage stage, Func<int>? outstanding = null)
     {
         await Watch(stage.WarmUp);
         using var driver = Process.GetCurrentProcess();
@@ -55,8 +56,8 @@ sealed class Load
         var usage = stage.Server.Usage;
         driver.Refresh();
         Over = true;
-        if (count == 0)
-            throw new ScenarioFailedException("nothing was done in the measured time");
+        if (outstanding is not null)
+            await Drain(outstanding);
         return new Measurement(count / seconds)
         {
             ServerCpuMicroseconds = (usage.CpuSeconds - serverCpu) * 1e6 / count,
@@ -72,20 +73,37 @@ sealed class Load
     {
         var clock = Stopwatch.StartNew();
         var (seen, seenAt) = (Done, clock.Elapsed);
-        while (clock.Elapsed < length)
+        // A window in which nothing happened says nothing yet: wait for a sign of life or the limit.
+        while (clock.Elapsed < length || Done == seen)
         {
             var rest = length - clock.Elapsed;
-            await Task.Delay(rest < look ? rest : look);
-            if (failure is not null)
-                throw new ScenarioFailedException(failure);
+            await Task.Delay(rest > TimeSpan.Zero && rest < look ? rest : look);
+            Check();
             if (Done != seen)
+            {
+                if (clock.Elapsed >= length)
+                    return;
                 (seen, seenAt) = (Done, clock.Elapsed);
+            }
             else if (clock.Elapsed - seenAt > stallLimit)
                 throw new ScenarioFailedException($"nothing moved for {stallLimit.TotalSeconds} s after {seen} operations");
         }
+    }
 
-        if (Done == seen && clock.Elapsed - seenAt > TimeSpan.FromSeconds(2))
-            throw new ScenarioFailedException($"stalled after {seen} operations");
+    static async Task Drain(Func<int> outstanding)
+    {
+        for (var clock = Stopwatch.StartNew(); outstanding() > 0; await Task.Delay(look))
+        {
+            if (clock.Elapsed > stallLimit)
+                throw new ScenarioFailedException($"lost on the way: {outstanding()} that the server accepted");
+        }
+    }
+
+    /// <summary>Throws what went wrong, if something did.</summary>
+    public void Check()
+    {
+        if (failure is not null)
+            throw new ScenarioFailedException(failure);
     }
 
     double? Percentile(double share)

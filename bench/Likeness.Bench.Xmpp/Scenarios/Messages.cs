@@ -21,10 +21,10 @@ sealed record Messages(string Name, LoginKind Kind, int Window) : IScenario
             var talks = new List<Pair>();
             for (var i = 0; i < pairs; i++)
                 talks.Add(new Pair(stage.Target, sessions[2 * i], sessions[2 * i + 1], Window, load));
-            await Quiet.Wait(() => load.Done);
+            await Quiet.Wait(stage.Server, () => load.Done);
             foreach (var talk in talks)
                 talk.Begin();
-            return await load.Measure(stage);
+            return await load.Measure(stage, () => talks.Sum(talk => talk.OnTheWay));
         }
         finally
         {
@@ -40,6 +40,7 @@ sealed record Messages(string Name, LoginKind Kind, int Window) : IScenario
         readonly byte[] text;
         readonly int length;
         int arrived;
+        int onTheWay;
 
         public Pair(Target target, XmppConnection writer, XmppConnection reader, int window, Load load)
         {
@@ -52,7 +53,9 @@ sealed record Messages(string Name, LoginKind Kind, int Window) : IScenario
             writer.Send("<presence/>"u8);
         }
 
-        public void Begin() => writer.Send(text);
+        public int OnTheWay => Volatile.Read(ref onTheWay);
+
+        public void Begin() => Write(text.Length / length);
 
         public void Arrived(XmppConnection connection, ReadOnlySpan<byte> stanza)
         {
@@ -68,11 +71,19 @@ sealed record Messages(string Name, LoginKind Kind, int Window) : IScenario
             if (connection == writer || arrived == 0)
                 return;
             load.Count(arrived);
-            if (!load.Over)
-                writer.Send(text.AsSpan(0, Math.Min(arrived * length, text.Length)));
+            var next = Math.Min(arrived, text.Length / length);
+            Interlocked.Add(ref onTheWay, -arrived);
             arrived = 0;
+            if (!load.Over)
+                Write(next);
         }
 
         public void Lost(XmppConnection connection, string reason) => load.Fail(reason);
+
+        void Write(int messages)
+        {
+            Interlocked.Add(ref onTheWay, messages);
+            writer.Send(text.AsSpan(0, messages * length));
+        }
     }
 }

@@ -17,6 +17,9 @@ sealed class Publication(XmppConnection session, AvatarPicture picture, Populati
     bool accepted;
     int serial = 1_000_000 * (session.User + 1);
 
+    /// <summary>Somebody has not been notified, or the publisher not answered.</summary>
+    public bool Unfinished => missing > 0 || !accepted;
+
     public void Begin()
     {
         lock (turn)
@@ -61,7 +64,7 @@ sealed class Publication(XmppConnection session, AvatarPicture picture, Populati
         lock (turn)
         {
             change(this);
-            if (missing > 0 || !accepted)
+            if (Unfinished)
                 return;
         }
 

@@ -1,31 +1,28 @@
-using Likeness.Bench.Xmpp.Wire;
+using System.Diagnostics;
+using Likeness.Bench.Xmpp.Servers;
 
 namespace Likeness.Bench.Xmpp.Scenarios;
 
-/// <summary>Counts what arrives until nothing more does: the server has come to rest.</summary>
-sealed class Quiet(Load load) : IStanzaHandler
+/// <summary>The moment when a server has come to rest: nothing new arrives and it computes nothing.</summary>
+static class Quiet
 {
-    static readonly TimeSpan limit = TimeSpan.FromSeconds(60);
+    const int looksInARow = 2;
+    const double idleShare = 0.1;
+    static readonly TimeSpan limit = TimeSpan.FromSeconds(90);
     static readonly TimeSpan look = TimeSpan.FromMilliseconds(500);
-    long arrived;
 
-    public void Arrived(XmppConnection connection, ReadOnlySpan<byte> stanza) => Interlocked.Increment(ref arrived);
-
-    public void Lost(XmppConnection connection, string reason) => load.Fail(reason);
-
-    /// <summary>Waits until two looks in a row see nothing new.</summary>
-    public static async Task Wait(Func<long> arrived)
+    public static async Task Wait(RunningServer server, Func<long> arrived)
     {
-        var clock = System.Diagnostics.Stopwatch.StartNew();
-        for (var (seen, calm) = (-1L, 0); calm < 2;)
+        var clock = Stopwatch.StartNew();
+        var (seen, cpu, calm) = (arrived(), server.Usage.CpuSeconds, 0);
+        while (calm < looksInARow)
         {
             if (clock.Elapsed > limit)
                 throw new ScenarioFailedException($"no rest within {limit.TotalSeconds} s after the users went online");
             await Task.Delay(look);
-            calm = arrived() == seen ? calm + 1 : 0;
-            seen = arrived();
+            var (seenNow, cpuNow) = (arrived(), server.Usage.CpuSeconds);
+            var still = seenNow == seen && cpuNow - cpu < idleShare * look.TotalSeconds;
+            (seen, cpu, calm) = (seenNow, cpuNow, still ? calm + 1 : 0);
         }
     }
-
-    public Task Wait() => Wait(() => Interlocked.Read(ref arrived));
 }

@@ -22,10 +22,10 @@ sealed class VCardGet(string name, LoginKind kind) : IScenario
         {
             await Avatars.Publish(sessions, new AvatarPicture(52));
             var askers = sessions.Select(session => new Asker(stage, session, load)).ToList();
-            await Quiet.Wait(() => load.Done);
+            await Quiet.Wait(stage.Server, () => load.Done);
             foreach (var asker in askers)
                 asker.Ask();
-            return await load.Measure(stage);
+            return await load.Measure(stage, () => askers.Count(asker => asker.Waiting));
         }
         finally
         {
@@ -52,8 +52,11 @@ sealed class VCardGet(string name, LoginKind kind) : IScenario
             session.Send("<presence/>"u8);
         }
 
+        public bool Waiting { get; private set; }
+
         public void Ask()
         {
+            Waiting = true;
             askedAt = Stopwatch.GetTimestamp();
             session.Send(requests[turn++ % requests.Length]);
         }
@@ -64,6 +67,7 @@ sealed class VCardGet(string name, LoginKind kind) : IScenario
                 return;
             if (stanza.Length < leastPhoto || !Stanza.Has(stanza[^200..], "</BINVAL>"u8))
                 load.Fail("a vCard without its photo", stanza);
+            Waiting = false;
             load.Took(askedAt);
             load.Count();
             if (!load.Over)

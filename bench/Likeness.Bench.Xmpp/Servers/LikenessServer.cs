@@ -13,6 +13,8 @@ sealed class LikenessServer(string program) : IServerAdapter
     public async Task Prepare(string directory, Population population)
     {
         Directory.CreateDirectory(Path.Combine(directory, "data"));
+        // The launcher builds what has changed; that is no part of a start.
+        await Shell.Run("/bin/bash", "-c", $"{program} --version > /dev/null");
         await using var server = await Start(directory);
         var target = new Target(server.Address, "localhost");
         await Registration.Register(target, [.. Enumerable.Range(0, population.Users)]);

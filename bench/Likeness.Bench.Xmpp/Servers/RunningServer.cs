@@ -24,7 +24,7 @@ sealed class RunningServer : IAsyncDisposable
     public (long ResidentKilobytes, double CpuSeconds) Usage => pid is { } root ? ProcessTree.Usage(root) : (0, 0);
 
     /// <summary>The last lines that the server wrote.</summary>
-    public string LogTail => logFile is not null && File.Exists(logFile) ? string.Join('\n', File.ReadLines(logFile).TakeLast(12)) : "";
+    public string LogTail => logFile is not null && File.Exists(logFile) ? string.Join('\n', File.ReadLines(logFile).Where(line => line.Contains("error", StringComparison.OrdinalIgnoreCase) || line.Contains("warn", StringComparison.OrdinalIgnoreCase) || line.Contains("exception", StringComparison.OrdinalIgnoreCase)).TakeLast(12)) : "";
 
     public static RunningServer Attach(EndPoint address, int? pid) => new(address, null, pid, null);
 

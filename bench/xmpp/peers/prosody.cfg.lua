@@ -8,6 +8,7 @@ pidfile = directory .. "/prosody.pid"
 data_path = directory .. "/data"
 log = { warn = "*console" }
 
+certificates = directory
 interfaces = { "127.0.0.1" }
 c2s_ports = { tonumber(os.getenv("BENCH_PORT")) }
 s2s_ports = {}
@@ -31,7 +32,6 @@ if tuned then
 		tcp_backlog = 4096,
 		nagle = false,
 		read_size = 65536,
-		opportunistic_writes = true,
 	}
 	gc = { mode = "generational" }
 	blocklist_cache_size = 10000

@@ -63,42 +63,37 @@ internal readonly ref struct FastRequest
             return start.StartsWith(bytes) ? FastRequestKind.Incomplete : FastRequestKind.Unfamiliar;
         }
 
-        var end = bytes.IndexOf("\r\n"u8);
-        if (end < 0)
+        var rest = bytes[start.Length..];
+        if (!TryTakeLine(ref rest, out var target))
         {
             return IncompleteUnlessLong(bytes);
         }
 
-        var line = bytes[start.Length..end];
-        if (!line.EndsWith(" HTTP/1.1"u8) || !IsPlain(line[..^9]))
+        if (!target.EndsWith(" HTTP/1.1\r"u8) || !IsPlain(target = target[..^10]))
         {
             return FastRequestKind.Unfamiliar;
         }
 
         var fields = default(FastFields);
-        var rest = bytes[(end + 2)..];
         while (true)
         {
-            end = rest.IndexOf("\r\n"u8);
-            if (end < 0)
+            if (!TryTakeLine(ref rest, out var line))
             {
                 return IncompleteUnlessLong(bytes);
             }
 
-            if (end == 0)
+            if (line.SequenceEqual("\r"u8))
             {
                 break;
             }
 
-            if (!ReadField(rest[..end], ref fields))
+            if (!ReadField(line, ref fields))
             {
                 return FastRequestKind.Unfamiliar;
             }
-
-            rest = rest[(end + 2)..];
         }
 
-        var length = bytes.Length - rest.Length + 2;
+        var length = bytes.Length - rest.Length;
         if (!fields.HasHost || length > LongestHead)
         {
             return FastRequestKind.Unfamiliar;
@@ -108,7 +103,7 @@ internal readonly ref struct FastRequest
         {
             Length = length,
             IsHead = isHead,
-            Target = line[..^9],
+            Target = target,
             HasIfNoneMatch = fields.HasIfNoneMatch,
             IfNoneMatch = fields.IfNoneMatch,
             IfModifiedSince = fields.IfModifiedSince,
@@ -118,6 +113,15 @@ internal readonly ref struct FastRequest
 
     private static FastRequestKind IncompleteUnlessLong(ReadOnlySpan<byte> bytes) =>
         bytes.Length >= LongestHead ? FastRequestKind.Unfamiliar : FastRequestKind.Incomplete;
+
+    /// <summary>A line without its line feed; the carriage return stays, so that its absence is noticed.</summary>
+    private static bool TryTakeLine(scoped ref ReadOnlySpan<byte> rest, out ReadOnlySpan<byte> line)
+    {
+        var end = rest.IndexOf((byte)'\n');
+        line = end < 0 ? default : rest[..end];
+        rest = end < 0 ? rest : rest[(end + 1)..];
+        return end >= 0;
+    }
 
     // One segment without escapes and not starting with a dot: no path that the web server would rewrite.
     private static bool IsPlain(ReadOnlySpan<byte> target)
@@ -132,6 +136,12 @@ internal readonly ref struct FastRequest
 
     private static bool ReadField(ReadOnlySpan<byte> line, ref FastFields fields)
     {
+        if (!line.EndsWith("\r"u8))
+        {
+            return false;
+        }
+
+        line = line[..^1];
         var colon = line.IndexOf((byte)':');
         if (colon <= 0 || line[..colon].ContainsAnyExcept(TokenBytes) || line[(colon + 1)..].ContainsAnyExcept(ValueBytes))
         {

@@ -114,8 +114,9 @@ public sealed partial class RenditionFolder
     {
         try
         {
+            var length = file.Length;
             file.Delete();
-            Interlocked.Add(ref _bytes, -file.Length);
+            Interlocked.Add(ref _bytes, -length);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

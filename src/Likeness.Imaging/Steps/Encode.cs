@@ -23,6 +23,7 @@ internal static class Encode
             _ => Start("gifsave_buffer"u8),
         };
         var bytes = save.With("in"u8, work.First).With("strip"u8, true).Bytes();
+        bytes = work.Format == ImageFormat.WebP ? BareWebP.Of(bytes) : bytes;
         work.Result = new RenderedImage(bytes, work.Format, work.Size, work.Size);
     }
 

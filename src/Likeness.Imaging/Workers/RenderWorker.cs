@@ -29,6 +29,7 @@ public static class RenderWorker
     /// <summary>The loop around any way to render; tests put faults in here.</summary>
     internal static int Serve(Stream input, Stream output, Func<RenderRequest, RenderedImage> render)
     {
+        WorkerSignals.IgnoreFileLimit();
         Say(output, ReplyKind.Ready, 0, "");
         Span<byte> head = stackalloc byte[RequestHead.Bytes];
 

@@ -20,10 +20,12 @@ internal sealed class WorkerProcess : IAsyncDisposable
     private readonly Stream _input;
     private readonly Stream _output;
     private readonly byte[] _head = new byte[ReplyHead.Bytes];
+    private readonly long _memoryLimit;
     private bool _ready;
 
-    private WorkerProcess(Process process)
+    private WorkerProcess(Process process, long memoryLimit)
     {
+        _memoryLimit = memoryLimit;
         _process = process;
         Id = process.Id;
         _input = process.StandardInput.BaseStream;
@@ -57,17 +59,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
             throw new RenderUnavailableException($"The render worker '{options.Command.FileName}' does not start: {exception.Message}", exception);
         }
 
-        var worker = new WorkerProcess(process);
-        try
-        {
-            ProcessLimits.Confine(worker.Id, options.MemoryLimit);
-            return worker;
-        }
-        catch
-        {
-            worker.Kill();
-            throw;
-        }
+        return new WorkerProcess(process, options.MemoryLimit);
     }
 
     /// <exception cref="WorkerGoneException">It had ended before.</exception>
@@ -109,8 +101,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
         {
             if (!_ready)
             {
-                var (greeting, text) = await Hear(exception => new RenderUnavailableException("The render worker ended while it started.", exception));
-                _ready = greeting.Kind == ReplyKind.Ready ? true : throw new RenderUnavailableException(Encoding.UTF8.GetString(text));
+                await Greet();
             }
 
             ProcessLimits.LimitProcessorTime(Id, _process.TotalProcessorTime + processorTime);
@@ -124,6 +115,19 @@ internal sealed class WorkerProcess : IAsyncDisposable
         {
             throw new WorkerGoneException(exception);
         }
+    }
+
+    /// <summary>Its runtime starts unconfined (it needs files of its own for that); no byte of a picture is there yet.</summary>
+    private async Task Greet()
+    {
+        var (greeting, text) = await Hear(exception => new RenderUnavailableException("The render worker ended while it started.", exception));
+        if (greeting.Kind != ReplyKind.Ready)
+        {
+            throw new RenderUnavailableException(Encoding.UTF8.GetString(text));
+        }
+
+        ProcessLimits.Confine(Id, _memoryLimit);
+        _ready = true;
     }
 
     private async Task<(ReplyHead Head, byte[] Bytes)> Hear(Func<Exception?, Exception> ended)

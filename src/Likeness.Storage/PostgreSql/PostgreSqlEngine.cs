@@ -1,3 +1,4 @@
+using System.Data;
 using Likeness.Stores;
 using Npgsql;
 
@@ -27,7 +28,14 @@ internal sealed class PostgreSqlEngine : Engine
     public override async ValueTask<T> Read<T>(Func<Session, ValueTask<T>> read, CancellationToken cancellation)
     {
         await using var connection = await Connect(cancellation);
-        return await read(new PostgreSqlSession(connection, cancellation));
+        try
+        {
+            return await read(new PostgreSqlSession(connection, cancellation));
+        }
+        catch (NpgsqlException exception)
+        {
+            throw new StorageException($"The database could not be read: {exception.Message}", exception);
+        }
     }
 
     public override async ValueTask<T> Write<T>(string turn, Func<Session, ValueTask<T>> write, CancellationToken cancellation)
@@ -38,7 +46,7 @@ internal sealed class PostgreSqlEngine : Engine
             {
                 return await WriteOnce(turn, write, cancellation);
             }
-            catch (PostgresException exception) when (attempt < MostAttempts && MayPassNextTime(exception))
+            catch (PostgresException exception) when (attempt < MostAttempts && exception.SqlState == PostgresErrorCodes.DeadlockDetected)
             {
                 // The other transaction has ended when this one is told, so there is nothing to wait for.
             }
@@ -60,14 +68,10 @@ internal sealed class PostgreSqlEngine : Engine
 
     public override ValueTask DisposeAsync() => _source.DisposeAsync();
 
-    /// <summary>Serialisation failure, deadlock, and a picture dropped by one transaction while another began to refer to it.</summary>
-    private static bool MayPassNextTime(PostgresException exception) => exception.SqlState is
-        PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.ForeignKeyViolation;
-
     private async Task<T> WriteOnce<T>(string turn, Func<Session, ValueTask<T>> write, CancellationToken cancellation)
     {
         await using var connection = await Connect(cancellation);
-        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellation);
         var session = new PostgreSqlSession(connection, cancellation);
         await session.Execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", turn);
         var result = await write(session);

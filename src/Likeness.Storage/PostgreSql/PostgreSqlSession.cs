@@ -14,6 +14,8 @@ internal sealed class PostgreSqlSession(NpgsqlConnection connection, Cancellatio
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
+    public override async ValueTask Reserve(string sql, params object?[] values) => await Execute(sql + " FOR UPDATE", values);
+
     protected override DbCommand Rent(string sql, object?[] values)
     {
         var command = new NpgsqlCommand(sql, connection);

@@ -1,17 +1,16 @@
 namespace Likeness.Storage.Sqlite;
 
-/// <summary>A write on its way to the disk.</summary>
+/// <summary>A write on its way to the disk. Nobody hears of its result, or of its refusal by what others wrote, before that is durable.</summary>
 internal abstract class PendingWrite
 {
-    /// <summary>Refused already; takes no further part.</summary>
-    public abstract bool IsCompleted { get; }
-
-    /// <summary>Runs inside the group's transaction. Nobody is told before the commit.</summary>
+    /// <summary>Runs inside a transaction; again in another one when that came to nothing.</summary>
     public abstract void Apply(SqliteSession session);
 
-    public abstract void Acknowledge();
-
+    /// <summary>Applying failed and was undone.</summary>
     public abstract void Refuse(Exception reason);
+
+    /// <summary>Tells whoever waits how it ended.</summary>
+    public abstract void Tell();
 }
 
 internal sealed class PendingWrite<T>(Func<Session, ValueTask<T>> write, CancellationToken cancellation) : PendingWrite
@@ -19,28 +18,32 @@ internal sealed class PendingWrite<T>(Func<Session, ValueTask<T>> write, Cancell
     // The one who waits goes on elsewhere: the writer's thread has other writes to carry.
     private readonly TaskCompletionSource<T> _durable = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private T? _result;
+    private Exception? _refusal;
 
     public Task<T> Durable => _durable.Task;
 
-    public override bool IsCompleted => _durable.Task.IsCompleted;
-
     public override void Apply(SqliteSession session)
     {
+        _refusal = null;
         cancellation.ThrowIfCancellationRequested();
         _result = SqliteSession.Completed(write(session));
     }
 
-    public override void Acknowledge() => _durable.TrySetResult(_result!);
+    public override void Refuse(Exception reason) => _refusal = reason;
 
-    public override void Refuse(Exception reason)
+    public override void Tell()
     {
-        if (reason is OperationCanceledException)
+        switch (_refusal)
         {
-            _durable.TrySetCanceled(cancellation);
-        }
-        else
-        {
-            _durable.TrySetException(reason);
+            case null:
+                _durable.SetResult(_result!);
+                break;
+            case OperationCanceledException:
+                _durable.SetCanceled(cancellation);
+                break;
+            default:
+                _durable.SetException(_refusal);
+                break;
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
 
 namespace Likeness.Storage.Sqlite;
 
@@ -7,32 +8,55 @@ internal sealed class SqliteReaders(string path) : IDisposable
 {
     private static readonly int MostKept = Math.Max(4, Environment.ProcessorCount * 2);
     private readonly ConcurrentBag<SqliteSession> _idle = [];
+    private int _kept;
     private volatile bool _closed;
 
     public T Read<T>(Func<Session, ValueTask<T>> read)
     {
         ObjectDisposedException.ThrowIf(_closed, this);
-        var session = _idle.TryTake(out var idle) ? idle : SqliteSession.OpenReader(path);
         try
         {
-            return SqliteSession.Completed(read(session));
+            var session = Take() ?? SqliteSession.OpenReader(path);
+            try
+            {
+                return SqliteSession.Completed(read(session));
+            }
+            finally
+            {
+                Return(session);
+            }
         }
-        finally
+        catch (SqliteException exception)
         {
-            Return(session);
+            throw new StorageException($"The database could not be read: {exception.Message}", exception);
         }
     }
 
     public void Dispose()
     {
         _closed = true;
-        Drain();
+        while (Take() is { } session)
+        {
+            session.Dispose();
+        }
+    }
+
+    private SqliteSession? Take()
+    {
+        if (!_idle.TryTake(out var session))
+        {
+            return null;
+        }
+
+        Interlocked.Decrement(ref _kept);
+        return session;
     }
 
     private void Return(SqliteSession session)
     {
-        if (_idle.Count >= MostKept)
+        if (Interlocked.Increment(ref _kept) > MostKept)
         {
+            Interlocked.Decrement(ref _kept);
             session.Dispose();
             return;
         }
@@ -40,15 +64,7 @@ internal sealed class SqliteReaders(string path) : IDisposable
         _idle.Add(session);
         if (_closed)
         {
-            Drain();
-        }
-    }
-
-    private void Drain()
-    {
-        while (_idle.TryTake(out var session))
-        {
-            session.Dispose();
+            Dispose();
         }
     }
 }

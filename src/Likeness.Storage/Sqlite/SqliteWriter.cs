@@ -70,12 +70,13 @@ internal sealed class SqliteWriter : IDisposable
         }
 
         // One write too large for the disk must not take its neighbours along: each tries alone.
-        foreach (var write in group.Where(write => !write.IsCompleted))
+        foreach (var write in group)
         {
             var reason = group.Count == 1 ? failure : TryCommit([write]);
             if (reason is not null)
             {
                 write.Refuse(Named(reason));
+                write.Tell();
             }
         }
     }
@@ -102,7 +103,7 @@ internal sealed class SqliteWriter : IDisposable
 
         foreach (var write in group)
         {
-            write.Acknowledge();
+            write.Tell();
         }
 
         return null;

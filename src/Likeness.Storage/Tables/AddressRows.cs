@@ -71,9 +71,11 @@ internal static class AddressRows
         }
 
         var kept = await session.All("SELECT hashes FROM addresses WHERE identity = $1", row => row.Text(0), identity);
-        foreach (var hash in hashes.Split(' ').Except(kept.SelectMany(list => list.Split(' '))))
+        foreach (var hash in Split(hashes).Except(kept.SelectMany(Split)))
         {
             await session.Execute(ReleaseSql, Convert.FromHexString(hash), identity);
         }
     }
+
+    private static string[] Split(string hashes) => hashes.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 }

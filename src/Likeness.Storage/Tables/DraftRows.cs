@@ -24,19 +24,17 @@ internal static class DraftRows
 
     public static async ValueTask<int> DropExpired(Session session, DateTimeOffset now)
     {
-        var dropped = await session.All("DELETE FROM drafts WHERE expires <= $1 RETURNING picture", row => row.PictureId(0), now);
+        var dropped = await session.All("DELETE FROM drafts WHERE expires <= $1 RETURNING picture", row => row.PictureIdOrNull(0), now);
         await DropUnused(session, dropped);
         return dropped.Count;
     }
 
     public static async ValueTask Remove(Session session, Identity identity) =>
-        await DropUnused(session, await session.All("DELETE FROM drafts WHERE identity = $1 RETURNING picture", row => row.PictureId(0), identity));
+        await DropUnused(session, await session.All("DELETE FROM drafts WHERE identity = $1 RETURNING picture", row => row.PictureIdOrNull(0), identity));
 
-    private static async ValueTask DropUnused(Session session, List<PictureId> ids)
+    private static async ValueTask DropUnused(Session session, List<PictureId?> pictures)
     {
-        foreach (var id in ids.Distinct())
-        {
-            await PictureRows.DropUnused(session, id);
-        }
+        await PictureRows.Reserve(session, pictures);
+        await PictureRows.DropUnused(session, pictures);
     }
 }

@@ -8,6 +8,8 @@ internal static class PictureRows
     /// <summary>The columns that <see cref="Read"/> wants.</summary>
     public const string Columns = "p.id, p.media_type, p.width, p.height, p.length, p.bytes";
 
+    private const string ReserveSql = "SELECT id FROM pictures WHERE id = $1";
+
     // Bytes with this id are there already: only what is known about them may have grown.
     private const string InsertSql = """
         INSERT INTO pictures (id, media_type, width, height, length, bytes) VALUES ($1, $2, $3, $4, $5, $6)
@@ -35,5 +37,24 @@ internal static class PictureRows
         await session.Execute(InsertSql, info.Id, info.MediaType, info.Width, info.Height, info.Length, picture.Bytes);
     }
 
-    public static async ValueTask DropUnused(Session session, PictureId id) => await session.Execute(DropSql, id);
+    /// <summary>
+    /// Makes rival transactions wait that take up or drop the same pictures; each then sees whether it is the last to refer.
+    /// In one order for all, so that no two wait for each other.
+    /// </summary>
+    public static async ValueTask Reserve(Session session, IEnumerable<PictureId?> ids)
+    {
+        foreach (var id in ids.OfType<PictureId>().Distinct().OrderBy(id => id.Hex, StringComparer.Ordinal))
+        {
+            await session.Reserve(ReserveSql, id);
+        }
+    }
+
+    /// <summary>Drops those of these pictures, reserved before, that nothing refers to any more.</summary>
+    public static async ValueTask DropUnused(Session session, IEnumerable<PictureId?> ids)
+    {
+        foreach (var id in ids.OfType<PictureId>().Distinct())
+        {
+            await session.Execute(DropSql, id);
+        }
+    }
 }

@@ -30,12 +30,17 @@ internal static class PortraitRows
     public static async ValueTask Save(Session session, Portrait portrait, IReadOnlyList<Picture> pictures)
     {
         PictureId?[] referred = [portrait.Picture?.Id, portrait.Master?.Id];
+        var before = await References(session, portrait.Identity);
+        if (!before.SequenceEqual(referred))
+        {
+            await PictureRows.Reserve(session, before.Concat(referred));
+        }
+
         foreach (var picture in pictures.Where(picture => referred.Contains(picture.Id)))
         {
             await PictureRows.Insert(session, picture);
         }
 
-        var before = await References(session, portrait.Identity);
         await session.Execute(
             SaveSql,
             portrait.Identity,
@@ -49,14 +54,15 @@ internal static class PortraitRows
             portrait.Version,
             portrait.Origin,
             portrait.Changed);
-        await DropUnused(session, before.Except(referred));
+        await PictureRows.DropUnused(session, before.Except(referred));
     }
 
     public static async ValueTask Remove(Session session, Identity identity)
     {
         var before = await References(session, identity);
         await session.Execute("DELETE FROM portraits WHERE identity = $1", identity);
-        await DropUnused(session, before);
+        await PictureRows.Reserve(session, before);
+        await PictureRows.DropUnused(session, before);
     }
 
     private static async ValueTask<PictureId?[]> References(Session session, Identity identity) =>
@@ -64,14 +70,6 @@ internal static class PortraitRows
             "SELECT picture, master FROM portraits WHERE identity = $1",
             row => new[] { row.PictureIdOrNull(0), row.PictureIdOrNull(1) },
             identity) ?? None;
-
-    private static async ValueTask DropUnused(Session session, IEnumerable<PictureId?> ids)
-    {
-        foreach (var id in ids.OfType<PictureId>().Distinct())
-        {
-            await PictureRows.DropUnused(session, id);
-        }
-    }
 
     private static Portrait Read(DbDataReader row) => new()
     {

@@ -31,7 +31,7 @@ public sealed class IqDispatcher(AccountDirectory directory, FeatureRegistry reg
 
     private ValueTask Answer(Session session, Element iq, Jid? to)
     {
-        var payload = SinglePayload(iq);
+        var payload = StanzaReply.Payload(iq);
         if (to is null)
         {
             return ForAccount(session, iq, payload, session.Account);
@@ -54,22 +54,6 @@ public sealed class IqDispatcher(AccountDirectory directory, FeatureRegistry reg
     private async ValueTask AfterLoading(Session session, Element iq, Element payload, ValueTask<Account?> account) =>
         await ForAccount(session, iq, payload, await account);
 
-    private static Element SinglePayload(Element iq)
-    {
-        Element? payload = null;
-        foreach (var child in iq)
-        {
-            if (payload is not null)
-            {
-                throw new StanzaErrorException(StanzaCondition.BadRequest, "An iq get or set has exactly one child element.");
-            }
-
-            payload = child;
-        }
-
-        return payload ?? throw new StanzaErrorException(StanzaCondition.BadRequest, "An iq get or set has exactly one child element.");
-    }
-
     private async ValueTask ForAccount(Session session, Element iq, Element payload, Account? target)
     {
         var prepared = registry.PreparedHandlerFor(iq["type"]!, payload);
@@ -78,7 +62,8 @@ public sealed class IqDispatcher(AccountDirectory directory, FeatureRegistry reg
         // Missing account, blocked asker and unknown namespace look alike (C-8B, C-151, C-223).
         if ((handler is null && prepared is null) || target is null || target.Blocks(session.Jid))
         {
-            throw new StanzaErrorException(StanzaCondition.ServiceUnavailable);
+            session.Send(StanzaReply.Result(iq, ForNobody(iq, payload)));
+            return;
         }
 
         var request = new IqRequest(iq, payload, session.Jid, session, target);
@@ -90,6 +75,19 @@ public sealed class IqDispatcher(AccountDirectory directory, FeatureRegistry reg
         {
             session.Send(StanzaReply.Result(iq, await handler!(request)));
         }
+    }
+
+    private Element ForNobody(Element iq, Element payload)
+    {
+        foreach (var answer in registry.AnswersForNobody)
+        {
+            if (iq["type"] == "get" && answer(payload) is { } empty)
+            {
+                return empty;
+            }
+        }
+
+        throw new StanzaErrorException(StanzaCondition.ServiceUnavailable);
     }
 
     private async ValueTask ForServer(Session session, Element iq, Element payload)

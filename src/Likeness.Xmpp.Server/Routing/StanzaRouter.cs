@@ -74,13 +74,10 @@ public sealed partial class StanzaRouter(
 
     private static void Reply(Session session, Element stanza, StanzaErrorException error)
     {
-        // Never answer an error with an error, nor a result at all (RFC 6120 §8.3.1, §8.2.3).
-        if (stanza["type"] is "error" or "result")
+        if (StanzaReply.Error(stanza, error) is { } reply)
         {
-            return;
+            session.Send(reply);
         }
-
-        session.Send(StanzaReply.Error(stanza, error));
     }
 
     private static partial class Log

@@ -9,7 +9,7 @@ namespace Likeness.Xmpp.Server.Streams;
 internal sealed class SaslNegotiation(Authentication authentication, string domain, X509Certificate2? certificate, IPAddress address)
 {
     private const int MostFailures = 3;
-    private readonly SaslServerContext _context = authentication.ContextFor(domain, certificate);
+    private SaslServerContext _context = authentication.ContextFor(domain, certificate);
     private ISaslMechanism? _mechanism;
     private int _failures;
 
@@ -66,6 +66,11 @@ internal sealed class SaslNegotiation(Authentication authentication, string doma
 
     private async ValueTask<Element> Fail(string condition)
     {
+        if (_mechanism is ScramServer { TriedUnknownBinding: true })
+        {
+            _context = _context with { UnknownBindingTried = true };
+        }
+
         _mechanism = null;
         _failures++;
         if (condition == "not-authorized")

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using Likeness.Xmpp.Server.Routing;
 using Likeness.Xmpp.Server.Sessions;
 using Likeness.Xmpp.Xml;
 
@@ -184,11 +185,19 @@ internal sealed class StreamNegotiation(
 
         try
         {
-            output.Write(StanzaReply.Result(iq, await handler(iq, payload, Domain)));
+            output.Write(StanzaReply.Result(iq, await handler(new EarlyIqRequest(iq, payload, Domain, address))));
         }
         catch (StanzaErrorException error)
         {
-            output.Write(StanzaReply.Error(iq, error));
+            Refuse(iq, error);
+        }
+    }
+
+    private void Refuse(Element iq, StanzaErrorException error)
+    {
+        if (StanzaReply.Error(iq, error) is { } reply)
+        {
+            output.Write(reply);
         }
     }
 
@@ -211,7 +220,7 @@ internal sealed class StreamNegotiation(
         }
         catch (StanzaErrorException error)
         {
-            output.Write(StanzaReply.Error(iq, error));
+            Refuse(iq, error);
             return StreamOutcome.Continue;
         }
 

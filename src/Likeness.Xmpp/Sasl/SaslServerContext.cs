@@ -14,6 +14,12 @@ public sealed record SaslServerContext
     /// <summary>The <c>tls-server-end-point</c> data of this connection (<see cref="ServerEndPoint"/>), or null: no -PLUS mechanism is offered.</summary>
     public byte[]? EndPoint { get; init; }
 
+    /// <summary>
+    /// On this stream the client has tried a -PLUS mechanism with a binding type we do not have, so it saw that -PLUS is offered;
+    /// its following flag <c>y</c> then means "none that we share". Without this, clients that know only tls-unique could not log in under TLS 1.3.
+    /// </summary>
+    public bool UnknownBindingTried { get; init; }
+
     /// <summary>Iteration count shown for unknown users: the one that new accounts get.</summary>
     public int Iterations { get; init; } = ScramKeyDerivation.DefaultIterations;
 

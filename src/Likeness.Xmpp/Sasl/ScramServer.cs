@@ -17,6 +17,9 @@ public sealed class ScramServer(ScramHash hash, bool plus, SaslServerContext con
 
     public string Name => hash.Mechanism(plus);
 
+    /// <summary>The client asked for a binding type that was never offered, such as tls-unique under TLS 1.3: no guess at a password.</summary>
+    public bool TriedUnknownBinding => plus && _first is { } first && first.Flag.StartsWith("p=", StringComparison.Ordinal) && first.Flag != EndPointFlag;
+
     /// <summary>Replaces the random part of the nonce; for test vectors.</summary>
     internal string? NonceSuffix { get; init; }
 
@@ -45,8 +48,7 @@ public sealed class ScramServer(ScramHash hash, bool plus, SaslServerContext con
 
         if (!BindingIsAcceptable(_first.Flag))
         {
-            // A binding type that was never offered, such as the tls-unique some clients try under TLS 1.3, is no guess at a password.
-            return End(SaslStep.Failure(_first.Flag.StartsWith("p=", StringComparison.Ordinal) ? "malformed-request" : "not-authorized"));
+            return End(SaslStep.Failure(TriedUnknownBinding ? "malformed-request" : "not-authorized"));
         }
 
         _user = Jid.NormalizeLocal(_first.User);
@@ -70,7 +72,7 @@ public sealed class ScramServer(ScramHash hash, bool plus, SaslServerContext con
     private bool BindingIsAcceptable(string flag) => flag switch
     {
         "n" => !plus,
-        "y" => !plus && context.EndPoint is null,
+        "y" => !plus && (context.EndPoint is null || context.UnknownBindingTried),
         _ => plus && flag == EndPointFlag && context.EndPoint is not null,
     };
 

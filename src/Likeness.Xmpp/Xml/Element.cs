@@ -11,6 +11,7 @@ public sealed class Element(string name, string ns) : IEnumerable<Element>
 {
     private static readonly object[] NoNodes = [];
     private ElementAttribute[] _attributes = [];
+    private int _attributeCount;
     private object[] _nodes = NoNodes;
     private int _nodeCount;
 
@@ -18,7 +19,7 @@ public sealed class Element(string name, string ns) : IEnumerable<Element>
 
     public string Namespace { get; } = ns;
 
-    public ReadOnlySpan<ElementAttribute> Attributes => _attributes;
+    public ReadOnlySpan<ElementAttribute> Attributes => _attributes.AsSpan(0, _attributeCount);
 
     /// <summary>Children in document order: <see cref="Element"/> or <see cref="string"/>.</summary>
     public ReadOnlySpan<object> Nodes => _nodes.AsSpan(0, _nodeCount);
@@ -28,7 +29,7 @@ public sealed class Element(string name, string ns) : IEnumerable<Element>
 
     public string? Get(string attribute, string ns)
     {
-        foreach (ref readonly var candidate in _attributes.AsSpan())
+        foreach (ref readonly var candidate in Attributes)
         {
             if (candidate.Name == attribute && candidate.Namespace == ns)
             {
@@ -44,28 +45,23 @@ public sealed class Element(string name, string ns) : IEnumerable<Element>
 
     public Element Set(string attribute, string ns, string? value)
     {
-        for (var index = 0; index < _attributes.Length; index++)
+        var index = IndexOf(attribute, ns);
+        if (value is null)
         {
-            if (_attributes[index].Name != attribute || _attributes[index].Namespace != ns)
-            {
-                continue;
-            }
-
-            if (value is null)
-            {
-                _attributes = [.. _attributes[..index], .. _attributes[(index + 1)..]];
-            }
-            else
-            {
-                _attributes[index] = new ElementAttribute(attribute, ns, value);
-            }
-
-            return this;
+            Cut(index);
         }
-
-        if (value is not null)
+        else if (index >= 0)
         {
-            _attributes = [.. _attributes, new ElementAttribute(attribute, ns, value)];
+            _attributes[index] = new ElementAttribute(attribute, ns, value);
+        }
+        else
+        {
+            if (_attributeCount == _attributes.Length)
+            {
+                Array.Resize(ref _attributes, Math.Max(4, _attributeCount * 2));
+            }
+
+            _attributes[_attributeCount++] = new ElementAttribute(attribute, ns, value);
         }
 
         return this;
@@ -75,6 +71,7 @@ public sealed class Element(string name, string ns) : IEnumerable<Element>
     public Element SetAll(ReadOnlySpan<ElementAttribute> attributes)
     {
         _attributes = attributes.ToArray();
+        _attributeCount = attributes.Length;
         return this;
     }
 
@@ -186,7 +183,7 @@ public sealed class Element(string name, string ns) : IEnumerable<Element>
     /// <summary>A copy in another namespace, children of the old one included (jabber:client ↔ jabber:server).</summary>
     public Element Renamed(string ns)
     {
-        var copy = new Element(Name, ns) { _attributes = [.. _attributes], _nodes = Nodes.ToArray(), _nodeCount = _nodeCount };
+        var copy = new Element(Name, ns) { _nodes = Nodes.ToArray(), _nodeCount = _nodeCount }.SetAll(Attributes);
         if (ns != Namespace)
         {
             for (var index = 0; index < _nodeCount; index++)
@@ -204,11 +201,33 @@ public sealed class Element(string name, string ns) : IEnumerable<Element>
     /// <summary>The element as it is written inside a stream whose default namespace is <see cref="Ns.Client"/>.</summary>
     public override string ToString() => ElementWriter.ToText(this, Ns.Client);
 
+    private int IndexOf(string attribute, string ns)
+    {
+        for (var index = 0; index < _attributeCount; index++)
+        {
+            if (_attributes[index].Name == attribute && _attributes[index].Namespace == ns)
+            {
+                return index;
+            }
+        }
+
+        return -1;
+    }
+
+    private void Cut(int index)
+    {
+        if (index >= 0)
+        {
+            Array.Copy(_attributes, index + 1, _attributes, index, --_attributeCount - index);
+            _attributes[_attributeCount] = default;
+        }
+    }
+
     private void Append(object node)
     {
         if (_nodeCount == _nodes.Length)
         {
-            Array.Resize(ref _nodes, Math.Max(2, _nodeCount * 2));
+            Array.Resize(ref _nodes, _nodeCount == 0 ? 1 : Math.Max(4, _nodeCount * 2));
         }
 
         _nodes[_nodeCount++] = node;

@@ -19,12 +19,6 @@ internal static class WellKnown
         return entry.IsName ? entry.Text : null;
     }
 
-    /// <summary>The bytes of a well-known word, or null.</summary>
-    public static byte[]? Bytes(string text) => Encoded.GetValueOrDefault(text);
-
-    private static readonly Dictionary<string, byte[]> Encoded =
-        Table.Where(entry => entry.Bytes is not null).ToDictionary(entry => entry.Text!, entry => entry.Bytes!, StringComparer.Ordinal);
-
     private static Entry Look(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length > MostBytes)

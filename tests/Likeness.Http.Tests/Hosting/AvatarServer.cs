@@ -8,6 +8,7 @@ using Likeness.Stores;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -21,7 +22,6 @@ internal sealed class AvatarServer : IAsyncDisposable
     private const int Fast = 0;
     private const int Ordinary = 1;
     private readonly WebApplication _app;
-    private readonly int[] _ports;
     private int _ordinaryRequests;
 
     private AvatarServer(WebApplication app, MemoryPortraits store, EchoRenderer renderer)
@@ -29,7 +29,6 @@ internal sealed class AvatarServer : IAsyncDisposable
         _app = app;
         Store = store;
         Renderer = renderer;
-        _ports = [];
         app.Use((context, next) =>
         {
             Interlocked.Increment(ref _ordinaryRequests);
@@ -39,7 +38,7 @@ internal sealed class AvatarServer : IAsyncDisposable
         app.MapPost("/echo", async context => await context.Request.Body.CopyToAsync(context.Response.Body));
         app.MapGet("/hello", () => "hello");
         app.Start();
-        _ports = [.. app.Urls.Select(url => new Uri(url).Port)];
+        Ports = [.. app.Urls.Select(url => new Uri(url).Port)];
     }
 
     public MemoryPortraits Store { get; }
@@ -52,12 +51,17 @@ internal sealed class AvatarServer : IAsyncDisposable
 
     public AvatarEndpoint Endpoint => _app.Services.GetRequiredService<AvatarEndpoint>();
 
+    public IReadOnlyList<int> Ports { get; }
+
     /// <summary>Requests that went through the web server proper.</summary>
     public int OrdinaryRequests => Volatile.Read(ref _ordinaryRequests);
 
     public static string HashOf(string address) => Address.Email(address).Md5.Text;
 
-    public static async Task<AvatarServer> Start(AvatarOptions? options = null, DomainPolicy? policy = null)
+    public static async Task<AvatarServer> Start(
+        AvatarOptions? options = null,
+        DomainPolicy? policy = null,
+        Action<KestrelServerOptions>? listen = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         var store = new MemoryPortraits();
@@ -71,8 +75,9 @@ internal sealed class AvatarServer : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(server =>
         {
             server.AddServerHeader = false;
-            server.Listen(IPAddress.Loopback, 0, listen => listen.UseAvatarFastPath());
+            server.Listen(IPAddress.Loopback, 0, fast => fast.UseAvatarFastPath());
             server.Listen(IPAddress.Loopback, 0);
+            listen?.Invoke(server);
         });
         var running = new AvatarServer(builder.Build(), store, renderer);
         await store.AddAddress(new Identity(Juliet), Juliet, Address.Email(Juliet).Hashes);
@@ -91,7 +96,7 @@ internal sealed class AvatarServer : IAsyncDisposable
     public async Task<TcpClient> Connect(bool fast)
     {
         var client = new TcpClient { NoDelay = true };
-        await client.ConnectAsync(IPAddress.Loopback, _ports[fast ? Fast : Ordinary]);
+        await client.ConnectAsync(IPAddress.Loopback, Ports[fast ? Fast : Ordinary]);
         return client;
     }
 
@@ -112,6 +117,8 @@ internal sealed class AvatarServer : IAsyncDisposable
         await client.GetStream().WriteAsync(bytes, patience.Token);
         return await Answer.Read(client.GetStream(), isHead, patience.Token);
     }
+
+    public Task Stop() => _app.StopAsync();
 
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();
 }

@@ -9,9 +9,13 @@ internal static unsafe class Decoded
     public static VipsImage Open(ReadOnlyMemory<byte> encoded, out MemoryHandle pin)
     {
         VipsLibrary.Start();
-        ImageGate.TryIdentify(encoded.Span, out var header).ShouldBeTrue("the output is no picture");
+        if (!ImageGate.TryIdentify(encoded.Span, out var header))
+        {
+            throw new InvalidDataException("These bytes are no picture.");
+        }
+
         pin = encoded.Pin();
-        return Load(header!.Format).With("buffer"u8, (byte*)pin.Pointer, encoded.Length).Image();
+        return Load(header.Format).With("buffer"u8, (byte*)pin.Pointer, encoded.Length).Image();
     }
 
     private static VipsOperation Load(ImageFormat format) => format switch

@@ -111,4 +111,5 @@ public abstract class AccountContract(TestDatabase database) : StoreContract(dat
 
 public sealed class Accounts_in_SQLite() : AccountContract(new SqliteDatabase());
 
+[Trait("Category", "Integration")]
 public sealed class Accounts_in_PostgreSQL(PostgreSqlServer server) : AccountContract(new PostgreSqlDatabase(server));

@@ -94,4 +94,5 @@ public abstract class AddressContract(TestDatabase database) : StoreContract(dat
 
 public sealed class Addresses_in_SQLite() : AddressContract(new SqliteDatabase());
 
+[Trait("Category", "Integration")]
 public sealed class Addresses_in_PostgreSQL(PostgreSqlServer server) : AddressContract(new PostgreSqlDatabase(server));

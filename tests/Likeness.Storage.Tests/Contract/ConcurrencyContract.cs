@@ -48,7 +48,7 @@ public abstract class ConcurrencyContract(TestDatabase database) : StoreContract
         var (shared, other) = (PictureOf("shared"), PictureOf("other"));
         await AtOnce(async writer =>
         {
-            for (var turn = 0; turn < 6; turn++)
+            for (var turn = 0; turn < 3; turn++)
             {
                 await Save(Person(writer), (writer + turn) % 2 == 0 ? shared : other);
             }
@@ -103,4 +103,5 @@ public abstract class ConcurrencyContract(TestDatabase database) : StoreContract
 
 public sealed class Concurrency_in_SQLite() : ConcurrencyContract(new SqliteDatabase());
 
+[Trait("Category", "Integration")]
 public sealed class Concurrency_in_PostgreSQL(PostgreSqlServer server) : ConcurrencyContract(new PostgreSqlDatabase(server));

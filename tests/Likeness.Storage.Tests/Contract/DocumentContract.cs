@@ -46,4 +46,5 @@ public abstract class DocumentContract(TestDatabase database) : StoreContract(da
 
 public sealed class Documents_in_SQLite() : DocumentContract(new SqliteDatabase());
 
+[Trait("Category", "Integration")]
 public sealed class Documents_in_PostgreSQL(PostgreSqlServer server) : DocumentContract(new PostgreSqlDatabase(server));

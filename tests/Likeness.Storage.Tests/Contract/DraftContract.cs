@@ -71,4 +71,5 @@ public abstract class DraftContract(TestDatabase database) : StoreContract(datab
 
 public sealed class Drafts_in_SQLite() : DraftContract(new SqliteDatabase());
 
+[Trait("Category", "Integration")]
 public sealed class Drafts_in_PostgreSQL(PostgreSqlServer server) : DraftContract(new PostgreSqlDatabase(server));

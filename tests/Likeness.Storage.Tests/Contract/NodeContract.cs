@@ -126,4 +126,5 @@ public abstract class NodeContract(TestDatabase database) : StoreContract(databa
 
 public sealed class Nodes_in_SQLite() : NodeContract(new SqliteDatabase());
 
+[Trait("Category", "Integration")]
 public sealed class Nodes_in_PostgreSQL(PostgreSqlServer server) : NodeContract(new PostgreSqlDatabase(server));

@@ -63,4 +63,5 @@ public abstract class OfflineContract(TestDatabase database) : StoreContract(dat
 
 public sealed class Offline_messages_in_SQLite() : OfflineContract(new SqliteDatabase());
 
+[Trait("Category", "Integration")]
 public sealed class Offline_messages_in_PostgreSQL(PostgreSqlServer server) : OfflineContract(new PostgreSqlDatabase(server));

@@ -147,4 +147,5 @@ public abstract class PortraitContract(TestDatabase database) : StoreContract(da
 
 public sealed class Portraits_in_SQLite() : PortraitContract(new SqliteDatabase());
 
+[Trait("Category", "Integration")]
 public sealed class Portraits_in_PostgreSQL(PostgreSqlServer server) : PortraitContract(new PostgreSqlDatabase(server));

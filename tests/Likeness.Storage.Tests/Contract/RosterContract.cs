@@ -53,4 +53,5 @@ public abstract class RosterContract(TestDatabase database) : StoreContract(data
 
 public sealed class Rosters_in_SQLite() : RosterContract(new SqliteDatabase());
 
+[Trait("Category", "Integration")]
 public sealed class Rosters_in_PostgreSQL(PostgreSqlServer server) : RosterContract(new PostgreSqlDatabase(server));

@@ -33,7 +33,7 @@ internal static class PostgreSqlProgram
     }
 
     private static string[] AsOrdinaryUser() => Environment.IsPrivilegedProcess
-        ? ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", "--"]
+        ? ["setpriv", "--reuid=nobody", "--regid=65534", "--clear-groups", "--"]
         : [];
 
     private static string Find()

@@ -40,7 +40,7 @@ public sealed class PostgreSqlServer : IAsyncDisposable
 
         await PostgreSqlProgram.Run("initdb", "-D", Data, "--username=likeness", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync");
         _server = PostgreSqlProgram.Start(
-            "postgres", "-D", Data, "-k", _directory, "-c", "listen_addresses=", "-c", "max_connections=300", "-c", "fsync=on");
+            "postgres", "-D", Data, "-k", _directory, "-c", "listen_addresses=", "-c", "max_connections=300", "-c", "fsync=on", "-c", "deadlock_timeout=50ms");
         await Ready(_server);
         return $"Host={_directory};Username=likeness;Database=postgres";
     }

@@ -67,6 +67,7 @@ public abstract class MigrationContract(TestDatabase database) : StoreContract(d
 
 public sealed class Migrations_in_SQLite() : MigrationContract(new SqliteDatabase());
 
+[Trait("Category", "Integration")]
 public sealed class Migrations_in_PostgreSQL(PostgreSqlServer server) : MigrationContract(new PostgreSqlDatabase(server))
 {
     private readonly PostgreSqlServer _server = server;

@@ -64,6 +64,22 @@ public sealed class SqliteWriterTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_refusal_is_judged_again_when_what_it_stood_against_came_to_nothing()
+    {
+        var runs = 0;
+        using var held = HoldWriter();
+        var first = Engine.Write("", session => ++runs == 1 ? Insert(session, "taken") : throw new StorageException("changed its mind"), default).AsTask();
+        var second = Engine.Write("", session => Insert(session, "taken"), default).AsTask();
+        var culprit = Engine.Write("", session => session.Execute("ROLLBACK"), default).AsTask();
+        held.Release();
+
+        await second;
+        await Should.ThrowAsync<StorageException>(first);
+        await Should.ThrowAsync<StorageException>(culprit);
+        IsStored("taken").ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task Writes_are_applied_in_the_order_they_were_asked_for()
     {
         using var held = HoldWriter();
@@ -121,9 +137,12 @@ public sealed class SqliteWriterTests : IAsyncLifetime
 
     private static async ValueTask<bool> HalfDone(Session session)
     {
-        await session.Execute("INSERT INTO documents VALUES ($1, $2, $3, $4)", Juliet, "half", "", "x");
+        await Insert(session, "half");
         throw new StoreConflictException("half done");
     }
+
+    private static ValueTask<int> Insert(Session session, string kind) =>
+        session.Execute("INSERT INTO documents VALUES ($1, $2, $3, $4)", Juliet, kind, "", "x");
 
     private Task Save(string kind, string content = "x") =>
         _stores.Documents.Save(new AccountDocument(Juliet, kind, "", content)).AsTask();

@@ -1,0 +1,9 @@
+using Likeness.Bench.Imaging;
+using Likeness.Imaging.Workers;
+
+if (args is ["render-worker"])
+{
+    return await RenderWorker.Run(Console.OpenStandardInput(), Console.OpenStandardOutput());
+}
+
+return await Comparison.Run(quick: args.Contains("--quick"), only: args.FirstOrDefault(argument => !argument.StartsWith('-')));

@@ -1,0 +1,104 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Text;
+using Likeness.Xmpp.Payloads;
+using Likeness.Xmpp.Xml;
+
+namespace Likeness.Xmpp.Client;
+
+/// <summary>Publishes the own avatar (XEP-0084 §3; X84-1 … X84-11).</summary>
+public sealed class AvatarPublisher(XmppClient client)
+{
+    /// <summary>More is refused by many servers and slow on all (X84-11).</summary>
+    public const int MostBytes = 64 * 1024;
+
+    private const int MostRequestBytes = 100 * 1000;
+
+    /// <summary>Whether the account offers personal eventing (X84-1).</summary>
+    public async Task<bool> IsSupported(CancellationToken cancellation = default)
+    {
+        var iq = new Element("iq", Ns.Client).Set("type", "get").Set("to", client.Address.BareText).Add(new Element("query", Ns.DiscoInfo));
+        var answer = await client.Request(iq, cancellation);
+        return answer.Child("query", Ns.DiscoInfo) is { } query && DiscoInfo.Read(query)!.Is("pubsub", "pep");
+    }
+
+    /// <summary>Publishes the data, then the metadata that names it (X84-2).</summary>
+    /// <param name="png">A PNG picture of at most <see cref="MostBytes"/>.</param>
+    /// <param name="accessModel">Who may see it: <c>open</c>, which rooms need, or <c>presence</c> (X84-10).</param>
+    /// <param name="links">Other renditions that can be fetched by HTTPS.</param>
+    /// <returns>The id: SHA-1 of the bytes in lower-case hexadecimal.</returns>
+    /// <exception cref="ArgumentException">The bytes are no PNG, or too many.</exception>
+    /// <exception cref="StanzaErrorException">The server refused.</exception>
+    public async Task<string> Publish(byte[] png, string accessModel = "open", IEnumerable<AvatarInfo>? links = null, CancellationToken cancellation = default)
+    {
+        var (width, height) = SizeOfPng(png);
+        var id = Xep0084UserAvatar.IdOf(png);
+        var info = new AvatarInfo(id, "image/png", png.Length, width, height);
+        await PublishItem(Ns.AvatarData, id, Xep0084UserAvatar.Data(png), accessModel, cancellation);
+        await PublishItem(Ns.AvatarMetadata, id, Xep0084UserAvatar.Metadata([info, .. links ?? []]), accessModel, cancellation);
+        return id;
+    }
+
+    /// <summary>Says that there is no avatar any more (X84-8).</summary>
+    public Task Disable(CancellationToken cancellation = default)
+    {
+        var item = new Element("item", Ns.PubSub).Add(Xep0084UserAvatar.Metadata());
+        return client.Request(Request(new Element("publish", Ns.PubSub).Set("node", Ns.AvatarMetadata).Add(item)), cancellation);
+    }
+
+    private async Task PublishItem(string node, string id, Element payload, string accessModel, CancellationToken cancellation)
+    {
+        FormField[] options = node == Ns.AvatarMetadata
+            ? [FormField.Of("pubsub#access_model", accessModel), FormField.Of("pubsub#persist_items", "true"), FormField.Of("pubsub#max_items", "1")]
+            : [FormField.Of("pubsub#access_model", accessModel), FormField.Of("pubsub#persist_items", "true")];
+        var publish = new Element("publish", Ns.PubSub).Set("node", node).Add(new Element("item", Ns.PubSub).Set("id", id).Add(payload));
+        var form = new DataForm("submit", Ns.PubSubPublishOptions, options);
+        var request = Request(publish, new Element("publish-options", Ns.PubSub).Add(form.ToElement()));
+        CheckSize(request);
+        try
+        {
+            await client.Request(request, cancellation);
+        }
+        catch (StanzaErrorException refused) when (refused.Condition.Name == "conflict" || refused.Detail?.Name == "precondition-not-met")
+        {
+            await Configure(node, options, cancellation);
+            await client.Request(request, cancellation);
+        }
+    }
+
+    private Task Configure(string node, FormField[] options, CancellationToken cancellation)
+    {
+        var form = new DataForm("submit", Ns.PubSubNodeConfig, options);
+        var configure = new Element("configure", Ns.PubSubOwner).Set("node", node).Add(form.ToElement());
+        var iq = new Element("iq", Ns.Client).Set("type", "set").Add(new Element("pubsub", Ns.PubSubOwner).Add(configure));
+        return client.Request(iq, cancellation);
+    }
+
+    private static Element Request(Element publish, Element? publishOptions = null) =>
+        new Element("iq", Ns.Client).Set("type", "set").Add(new Element("pubsub", Ns.PubSub).Add(publish).Add(publishOptions));
+
+    // A stanza over the server's limit would end the stream (XEP-0478).
+    private void CheckSize(Element request)
+    {
+        var announced = client.Features.Child("limits", Ns.StreamLimits)?.Child("max-bytes")?.Text();
+        var most = int.TryParse(announced, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) ? limit : MostRequestBytes;
+        var bytes = Encoding.UTF8.GetByteCount(request.ToString());
+        if (bytes > most)
+        {
+            throw new ArgumentException($"The request would have {bytes} bytes, and the server takes {most}. Make the picture smaller.");
+        }
+    }
+
+    private static (int Width, int Height) SizeOfPng(ReadOnlySpan<byte> png)
+    {
+        if (png.Length > MostBytes)
+        {
+            throw new ArgumentException($"The picture has {png.Length} bytes; at most {MostBytes} are published.");
+        }
+
+        ReadOnlySpan<byte> signature = [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
+        return png.Length >= 24 && png.StartsWith(signature) && png.Slice(12, 4).SequenceEqual("IHDR"u8)
+            ? (BinaryPrimitives.ReadInt32BigEndian(png[16..]), BinaryPrimitives.ReadInt32BigEndian(png[20..]))
+            : throw new ArgumentException("The picture is no PNG; XEP-0084 allows no other format in band.");
+    }
+}

@@ -1,0 +1,138 @@
+using System.Collections;
+using System.Collections.Immutable;
+using System.Net;
+using Likeness.Server.Options;
+
+namespace Likeness.Cli.Tests.Options;
+
+public sealed class OptionReaderTests
+{
+    private static readonly LikenessOptions Start = new() { DataDirectory = "/data" };
+
+    [Fact]
+    public void Without_any_setting_the_defaults_hold()
+    {
+        var options = OptionReader.Read(Start);
+
+        options.Domains.ShouldBe(["localhost"]);
+        options.Xmpp.ShouldBe([new IPEndPoint(IPAddress.Loopback, 5222)]);
+        options.OpenRegistration.ShouldBeFalse();
+        options.DomainPolicies().Default.DefaultVisibility.ShouldBe(Visibility.Public);
+    }
+
+    [Fact]
+    public void Flags_win_over_the_environment_and_that_over_the_file()
+    {
+        var options = OptionReader.Read(
+            Start,
+            Said("flags", ("domain", ["flag.example"])),
+            Said("environment", ("domain", ["environment.example"]), ("registration", ["open"])),
+            Said("file", ("domain", ["file.example"]), ("registration", ["closed"]), ("cache-seconds", ["7"])));
+
+        options.Domains.ShouldBe(["flag.example"]);
+        options.OpenRegistration.ShouldBeTrue();
+        options.Policy.CacheSeconds.ShouldBe(7);
+    }
+
+    [Fact]
+    public void Everything_that_is_wrong_is_told_at_once_with_key_place_and_example()
+    {
+        var refused = Should.Throw<OptionsRefusedException>(() => OptionReader.Read(
+            Start,
+            Said("flags", ("http", ["nowhere"]), ("domain", ["a b"])),
+            Said("file", ("cache-seconds", ["-1"]), ("colour", ["blue"]), ("visibility", ["friends"]))));
+
+        refused.Problems.Select(problem => (problem.Key, problem.Source)).ShouldBe(
+            [("domain", "flags"), ("http", "flags"), ("visibility", "file"), ("cache-seconds", "file"), ("colour", "file")],
+            ignoreOrder: true);
+        refused.Problems.ShouldAllBe(problem => problem.Example.Length > 0 && refused.Message.Contains(problem.Text));
+    }
+
+    [Theory]
+    [InlineData("*:5222", "[::]:5222")]
+    [InlineData(":80", "[::]:80")]
+    [InlineData("localhost:0", "127.0.0.1:0")]
+    [InlineData("[::1]:8080", "[::1]:8080")]
+    [InlineData("192.0.2.1:443", "192.0.2.1:443")]
+    public void A_listener_is_an_address_and_a_port(string text, string expected) =>
+        OptionReader.Read(Start, Said("flags", ("http", [text]))).Http.ShouldHaveSingleItem().ToString().ShouldBe(expected);
+
+    [Theory]
+    [InlineData("127.0.0.1")]
+    [InlineData("127.0.0.1:65536")]
+    [InlineData("127.0.0.1:-1")]
+    [InlineData("example.org:80")]
+    public void Anything_else_is_no_listener(string text) =>
+        Should.Throw<OptionsRefusedException>(() => OptionReader.Read(Start, Said("flags", ("http", [text]))));
+
+    [Theory]
+    [InlineData("dev-plaintext", "yes", "xmpp", "*:5222")]
+    [InlineData("http", "off", "xmpp", "off")]
+    public void Settings_that_do_not_go_together_are_refused(string first, string value, string second, string other) =>
+        Should.Throw<OptionsRefusedException>(() => OptionReader.Read(Start, Said("flags", (first, [value]), (second, [other]))));
+
+    [Fact]
+    public void A_domain_decides_for_itself_on_top_of_what_holds_for_all()
+    {
+        using var directory = new TemporaryDirectory();
+        var file = OptionFile.Read(directory.Write(OptionFile.Name, """
+            {
+              "domain": ["example.org", "example.net"],
+              "cache-seconds": 60, // comments are allowed
+              "policies": { "example.net": { "visibility": "contacts" } },
+            }
+            """));
+
+        var policies = OptionReader.Read(Start, file).DomainPolicies();
+
+        policies.For("example.org").DefaultVisibility.ShouldBe(Visibility.Public);
+        policies.For("example.net").DefaultVisibility.ShouldBe(Visibility.Contacts);
+        policies.For("example.net").CacheSeconds.ShouldBe(60);
+    }
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("{")]
+    [InlineData("""{ "domain": { } }""")]
+    [InlineData("""{ "policies": { "a b": { } } }""")]
+    public void A_file_that_cannot_be_read_is_a_problem_with_its_name(string text)
+    {
+        using var directory = new TemporaryDirectory();
+        var path = directory.Write(OptionFile.Name, text);
+
+        Should.Throw<OptionsRefusedException>(() => OptionFile.Read(path)).Problems.ShouldHaveSingleItem().Source.ShouldBe(path);
+    }
+
+    [Fact]
+    public void Variables_are_named_after_the_keys_and_split_at_commas()
+    {
+        var source = OptionSource.FromEnvironment(new Hashtable
+        {
+            ["LIKENESS_DOMAIN"] = "example.org, example.net",
+            ["LIKENESS_DEV_PLAINTEXT"] = "true",
+            ["LIKENESS_DATA"] = "/elsewhere",
+            ["PATH"] = "/bin",
+        });
+
+        source.Values["domain"].ShouldBe(["example.org", "example.net"]);
+        source.Values["dev-plaintext"].ShouldBe(["true"]);
+        source.Values.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public void A_variable_that_means_nothing_is_told() =>
+        Should.Throw<OptionsRefusedException>(() => OptionReader.Read(Start, OptionSource.FromEnvironment(new Hashtable { ["LIKENESS_DOMIAN"] = "example.org" })))
+            .Problems.ShouldHaveSingleItem().Key.ShouldBe("LIKENESS_DOMIAN");
+
+    [Fact]
+    public void Every_example_of_the_catalogue_is_accepted()
+    {
+        foreach (var key in OptionCatalogue.Keys.Where(key => key.Name is not ("cert" or "key")))
+        {
+            Should.NotThrow(() => key.Apply(Start, [key.Example]), key.Name);
+        }
+    }
+
+    private static OptionSource Said(string name, params (string Key, ImmutableArray<string> Values)[] values) =>
+        new(name, values.ToImmutableDictionary(value => value.Key, value => value.Values));
+}

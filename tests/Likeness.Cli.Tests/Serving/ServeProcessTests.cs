@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using Likeness.Cli.Commands;
+
+namespace Likeness.Cli.Tests.Serving;
+
+public sealed class ServeProcessTests : IDisposable
+{
+    private readonly TemporaryDirectory _data = new();
+
+    public void Dispose() => _data.Dispose();
+
+    [Fact]
+    [Trait("Requirement", "C-227")]
+    public async Task The_program_says_ready_when_it_accepts_and_ends_cleanly_when_it_is_told_to()
+    {
+        using var program = Start("serve", "--data", _data.Path, "--http", "127.0.0.1:0", "--xmpp", "127.0.0.1:0");
+        var addresses = await Ready(program);
+        using var web = new HttpClient();
+        (await web.GetAsync(new Uri($"http://{addresses["http"]}/avatar/"))).StatusCode.ShouldNotBe(System.Net.HttpStatusCode.InternalServerError);
+        addresses.ShouldContainKey("xmpp");
+
+        await Terminate(program);
+
+        program.ExitCode.ShouldBe(ExitCode.Done);
+        Directory.GetFiles(_data.Path).ShouldNotContain(_data.File("control.sock"));
+    }
+
+    [Fact]
+    public async Task A_personal_node_serves_a_picture_without_anything_set_up()
+    {
+        var picture = _data.Write("face.png", TestPicture.Png());
+        using var program = Start("serve", "--addr", "127.0.0.1:0", "--email", $"you@example.org={picture}");
+        var addresses = await Ready(program);
+        using var web = new HttpClient();
+
+        using var response = await web.GetAsync(new Uri($"http://{addresses["http"]}/avatar/{Libravatar.AddressHash.Md5("you@example.org")}?d=404&s=40"));
+
+        response.EnsureSuccessStatusCode();
+        addresses.ShouldNotContainKey("xmpp");
+        await Terminate(program);
+        program.ExitCode.ShouldBe(ExitCode.Done);
+    }
+
+    private static Process Start(params string[] arguments)
+    {
+        var command = RenderWorkerCommand.OwnCommand();
+        var start = new ProcessStartInfo(command.FileName, [.. command.Arguments.SkipLast(1), .. arguments])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        var program = Process.Start(start)!;
+        program.ErrorDataReceived += (_, _) => { };
+        program.BeginErrorReadLine();
+        return program;
+    }
+
+    private static async Task<Dictionary<string, string>> Ready(Process program)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        var line = await program.StandardOutput.ReadLineAsync(patience.Token);
+        line.ShouldNotBeNull().ShouldStartWith("ready ");
+        return line["ready ".Length..].Split(' ').Select(pair => pair.Split('=')).ToDictionary(pair => pair[0], pair => pair[1]);
+    }
+
+    private static async Task Terminate(Process program)
+    {
+        using (var kill = Process.Start("kill", ["-TERM", program.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
+        {
+            await kill.WaitForExitAsync();
+        }
+
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+        await program.WaitForExitAsync(patience.Token);
+    }
+}

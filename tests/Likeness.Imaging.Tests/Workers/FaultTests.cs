@@ -1,0 +1,154 @@
+using System.Diagnostics;
+using System.Globalization;
+using Likeness.Imaging.Tests.Support;
+using Likeness.Imaging.Workers;
+
+namespace Likeness.Imaging.Tests.Workers;
+
+/// <summary>Workers that are killed, crash, hang or overrun: one request fails with its name, the next is served.</summary>
+public sealed class FaultTests : IAsyncLifetime
+{
+    private readonly byte[] _photo = TestPictures.Jpeg(600, 400);
+    private readonly ManualTime _time = new();
+    private readonly WorkerPool _pool;
+
+    public FaultTests() => _pool = new WorkerPool(FaultyWorker.Options with { ProcessorTimeLimit = TimeSpan.FromSeconds(1) }, _time);
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public async ValueTask DisposeAsync() => await _pool.DisposeAsync();
+
+    [Fact]
+    public async Task A_worker_killed_in_mid_render_costs_one_request()
+    {
+        using var hang = new Hang();
+        var render = _pool.Render(hang.Request, CancellationToken.None);
+        await hang.Begun();
+
+        Process.GetProcessById(_pool.Workers.ShouldHaveSingleItem()).Kill();
+
+        (await Should.ThrowAsync<ImageRefusedException>(() => render)).Reason.ShouldBe(RefusalReason.StoppedRenderer);
+        await ShouldStillRender();
+    }
+
+    [Fact]
+    public async Task A_worker_killed_while_idle_costs_nothing()
+    {
+        await ShouldStillRender();
+        using var idle = Process.GetProcessById(_pool.Workers.ShouldHaveSingleItem());
+        idle.Kill();
+        await idle.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        await ShouldStillRender();
+    }
+
+    [Theory]
+    [InlineData("crash", RefusalReason.StoppedRenderer)]
+    [InlineData("nonsense", RefusalReason.StoppedRenderer)]
+    [InlineData("spin", RefusalReason.TooCostly)]
+    [InlineData("hog", RefusalReason.StoppedRenderer)]
+    public async Task A_render_that_goes_wrong_fails_alone(string fault, RefusalReason reason)
+    {
+        await ShouldStillRender();
+
+        (await Refused(FaultyWorker.Do(fault))).Reason.ShouldBe(reason);
+
+        await ShouldStillRender();
+    }
+
+    [Fact]
+    public async Task A_render_that_hangs_is_killed_at_its_time_limit()
+    {
+        using var hang = new Hang();
+        var render = _pool.Render(hang.Request, CancellationToken.None);
+        await hang.Begun();
+        var worker = _pool.Workers.ShouldHaveSingleItem();
+
+        _time.Advance(FaultyWorker.Options.TimeLimit);
+
+        (await Should.ThrowAsync<ImageRefusedException>(() => render)).Reason.ShouldBe(RefusalReason.TooCostly);
+        await ShouldStillRender();
+        _pool.Workers.ShouldHaveSingleItem().ShouldNotBe(worker);
+    }
+
+    [Fact]
+    public async Task A_picture_that_needs_more_memory_than_a_worker_may_have_is_refused_and_nobody_grows()
+    {
+        // 16000² RGB interlaced needs 768 MB at once; the gate is opened to let it through.
+        var bomb = Bombs.Png(16_000, 16_000, interlaced: true);
+        await using var pool = new WorkerPool(FaultyWorker.Options with
+        {
+            Limits = new ImageLimits { MostPixels = long.MaxValue, MostPixelsHeldWhole = long.MaxValue },
+        });
+        await pool.Render(RenderRequest.Photo(_photo, 80), CancellationToken.None);
+        var before = Process.GetCurrentProcess().WorkingSet64;
+
+        var refusal = await Should.ThrowAsync<ImageRefusedException>(() => pool.Render(RenderRequest.Photo(bomb, 80), CancellationToken.None));
+
+        refusal.Reason.ShouldBeOneOf(RefusalReason.TooCostly, RefusalReason.StoppedRenderer);
+        (Process.GetCurrentProcess().WorkingSet64 - before).ShouldBeLessThan(64 * 1024 * 1024);
+        (await pool.Render(RenderRequest.Photo(_photo, 80), CancellationToken.None)).Width.ShouldBe(80);
+    }
+
+    [Theory]
+    [InlineData(ImageFormat.Jpeg)]
+    [InlineData(ImageFormat.Png)]
+    [InlineData(ImageFormat.WebP)]
+    [InlineData(ImageFormat.Gif)]
+    public async Task The_largest_picture_the_gate_lets_through_fits_a_worker(ImageFormat format)
+    {
+        var large = format switch
+        {
+            ImageFormat.Jpeg => LargePictures.ProgressiveJpeg(5000, 5000),
+            ImageFormat.Png => LargePictures.InterlacedPng(5000, 5000),
+            ImageFormat.WebP => LargePictures.LosslessWebP(5000, 5000),
+            _ => LargePictures.PlainGif(5000, 5000),
+        };
+        await using var pool = new WorkerPool(FaultyWorker.Options);
+
+        (await pool.Render(RenderRequest.Photo(large, 80, ImageFormat.Jpeg), CancellationToken.None)).Width.ShouldBe(80);
+    }
+
+    [Fact]
+    public async Task A_worker_is_confined_by_the_operating_system()
+    {
+        await ShouldStillRender();
+        var worker = _pool.Workers.ShouldHaveSingleItem();
+
+        var limits = (await File.ReadAllLinesAsync($"/proc/{worker}/limits", TestContext.Current.CancellationToken))
+            .Select(line => line.Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            .ToDictionary(words => words[0], words => words[1]);
+
+        limits["Max data size"].ShouldBe(FaultyWorker.Options.MemoryLimit.ToString(CultureInfo.InvariantCulture));
+        limits["Max core file size"].ShouldBe("0");
+        limits["Max file size"].ShouldBe("0");
+        limits["Max open files"].ShouldBe("128");
+        limits["Max cpu time"].ShouldNotBe("unlimited");
+        (await File.ReadAllTextAsync($"/proc/{worker}/oom_score_adj", TestContext.Current.CancellationToken)).Trim().ShouldBe("1000");
+    }
+
+    [Fact]
+    public async Task A_worker_can_write_no_file()
+    {
+        var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+
+        await Refused(FaultyWorker.Do("write", path));
+
+        new FileInfo(path).Length.ShouldBe(0);
+        File.Delete(path);
+    }
+
+    [Fact]
+    public async Task The_servers_environment_stays_with_the_server()
+    {
+        Environment.SetEnvironmentVariable("LIKENESS_DATABASE", "Password=secret");
+
+        (await Refused(FaultyWorker.Do("environment", "LIKENESS_DATABASE"))).Message.ShouldBe("not set");
+    }
+
+    private async Task<ImageRefusedException> Refused(RenderRequest request) =>
+        await Should.ThrowAsync<ImageRefusedException>(() => _pool.Render(request, CancellationToken.None));
+
+    private async Task ShouldStillRender() =>
+        (await _pool.Render(RenderRequest.Photo(_photo, 80), CancellationToken.None)).Width.ShouldBe(80);
+}

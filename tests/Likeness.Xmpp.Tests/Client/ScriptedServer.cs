@@ -1,0 +1,172 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using Likeness.Xmpp.Sasl;
+using Likeness.Xmpp.Xml;
+
+namespace Likeness.Xmpp.Tests.Client;
+
+/// <summary>A server for one connection on loopback: logs <c>ada</c>/<c>pencil</c> in, then lets the script answer.</summary>
+internal sealed class ScriptedServer : IAsyncDisposable
+{
+    private static readonly Lazy<X509Certificate2> SharedCertificate = new(MakeCertificate);
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly XmlStreamReader _xml = new(new StreamLimits { StanzaBytesBeforeAuthentication = 1 << 20 });
+    private Stream? _stream;
+    private PipeReader? _input;
+
+    public ScriptedServer() => _listener.Start();
+
+    public static X509Certificate2 Certificate => SharedCertificate.Value;
+
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    public bool OfferTls { get; init; } = true;
+
+    public bool OfferPlus { get; init; } = true;
+
+    public string[]? Mechanisms { get; init; }
+
+    public Element? ExtraFeature { get; init; }
+
+    /// <summary>Text sent right behind <c>proceed</c>, in the clear.</summary>
+    public string Injected { get; init; } = "";
+
+    /// <summary>The mechanism that was used.</summary>
+    public string? Mechanism { get; private set; }
+
+    /// <summary>Accepts the connection and logs it in.</summary>
+    public async Task Login()
+    {
+        var client = await _listener.AcceptTcpClientAsync();
+        Use(client.GetStream());
+        await Open(OfferTls ? new Element("starttls", Ns.Tls).Add(new Element("required", Ns.Tls)) : MechanismList(null));
+        var secure = OfferTls;
+        if (secure)
+        {
+            (await Read()).Is("starttls", Ns.Tls).ShouldBeTrue();
+            await Write("<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>" + Injected);
+            var tls = new SslStream(_stream!);
+            await tls.AuthenticateAsServerAsync(Certificate);
+            Use(tls);
+            await Open(MechanismList(ServerEndPoint.Of(Certificate)));
+        }
+
+        await Authenticate(secure);
+        await Open(new Element("bind", Ns.Bind), ExtraFeature);
+        var bind = await Read();
+        var resource = bind.Child("bind", Ns.Bind)!.Child("resource")?.Text() ?? "made-up";
+        await Write(StanzaReply.Result(bind, new Element("bind", Ns.Bind).Add("jid", $"ada@example.org/{resource}")));
+    }
+
+    public async Task<Element> Read()
+    {
+        while (true)
+        {
+            var read = await _input!.ReadAsync();
+            var streamEvent = _xml.Read(read.Buffer, out var consumed, out var examined);
+            _input.AdvanceTo(consumed, examined);
+            if (streamEvent is { Element: { } element })
+            {
+                return element;
+            }
+
+            if (streamEvent.Kind == StreamEventKind.StreamClosed || read.IsCompleted)
+            {
+                throw new EndOfStreamException();
+            }
+        }
+    }
+
+    public Task Write(Element element)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        ElementWriter.Write(buffer, element, Ns.Client);
+        return _stream!.WriteAsync(buffer.WrittenMemory).AsTask();
+    }
+
+    public Task Write(string xml) => _stream!.WriteAsync(Encoding.UTF8.GetBytes(xml)).AsTask();
+
+    public async ValueTask DisposeAsync()
+    {
+        _listener.Stop();
+        if (_stream is not null)
+        {
+            await _stream.DisposeAsync();
+        }
+    }
+
+    private void Use(Stream stream)
+    {
+        _stream = stream;
+        _input = PipeReader.Create(stream, new StreamPipeReaderOptions(leaveOpen: true));
+    }
+
+    private async Task Open(params Element?[] features)
+    {
+        _xml.Reset();
+        (await Read()).Is("stream", Ns.Streams).ShouldBeTrue();
+        var all = new Element("features", Ns.Streams);
+        foreach (var feature in features)
+        {
+            all.Add(feature);
+        }
+
+        await Write("<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' from='example.org' id='x' version='1.0'>");
+        await Write(all);
+    }
+
+    private SaslServerContext Context(byte[]? endPoint) => new()
+    {
+        Domain = "example.org",
+        Secret = [1],
+        EndPoint = OfferPlus ? endPoint : null,
+        Find = (user, hash, _) => ValueTask.FromResult(user == "ada" ? ScramKeyDerivation.Derive("pencil", hash, 4096) : null),
+    };
+
+    private Element MechanismList(byte[]? endPoint)
+    {
+        var list = new Element("mechanisms", Ns.Sasl);
+        foreach (var mechanism in Mechanisms ?? Context(endPoint).Offered(endPoint is not null))
+        {
+            list.Add("mechanism", mechanism);
+        }
+
+        return list;
+    }
+
+    private async Task Authenticate(bool secure)
+    {
+        var auth = await Read();
+        Mechanism = auth["mechanism"];
+        var mechanism = Context(secure ? ServerEndPoint.Of(Certificate) : null).Create(Mechanism!, secure)!;
+        for (var message = auth; ; message = await Read())
+        {
+            SaslContent.TryRead(message, out var data).ShouldBeTrue();
+            var step = await mechanism.Step(data);
+            await Write(step.Outcome switch
+            {
+                SaslOutcome.Challenge => SaslContent.Write("challenge", step.Data),
+                SaslOutcome.Success => SaslContent.Write("success", step.Data),
+                _ => new Element("failure", Ns.Sasl).Add(new Element(step.Condition!, Ns.Sasl)),
+            });
+            if (step.Outcome != SaslOutcome.Challenge)
+            {
+                return;
+            }
+        }
+    }
+
+    private static X509Certificate2 MakeCertificate()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=example.org", key, HashAlgorithmName.SHA256);
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
+        return X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pfx), null);
+    }
+}
