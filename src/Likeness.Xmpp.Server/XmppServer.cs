@@ -29,7 +29,11 @@ public static class XmppServer
         services.AddSingleton<PresenceBroadcast>();
         services.AddSingleton<DirectedPresence>();
         services.AddSingleton<PresenceProbes>();
+        services.AddSingleton<RosterChanges>();
+        services.AddSingleton<SubscriptionPresence>();
         services.AddSingleton<Subscriptions>();
+        services.AddSingleton<AccountOpening>();
+        services.AddSingleton<AccountClosing>();
         services.AddSingleton<PresenceDispatcher>();
         services.AddSingleton<StanzaRouter>();
         services.AddSingleton<Binding>();

@@ -8,9 +8,18 @@ namespace Likeness.Xmpp.Server.Features;
 internal static class FeatureList
 {
     public static IServiceCollection AddFeatures(this IServiceCollection services) => services
+        .Add<Rfc3921Session>()
+        .Add<Rfc6121Roster>()
+        .Add<Xep0030Discovery>()
+        .Add<Xep0049PrivateStorage>()
         .Add<Xep0054VCard>()
+        .Add<Xep0077Registration>()
+        .Add<Xep0092Version>()
         .Add<Xep0115EntityCapabilities>()
+        .Add<Xep0160OfflineMessages>()
         .Add<Xep0163Pep>()
+        .Add<Xep0191Blocking>()
+        .Add<Xep0199Ping>()
         .Add<Xep0398AvatarConversion>()
         .AddAvatars();
 

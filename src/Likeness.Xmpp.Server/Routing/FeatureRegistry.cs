@@ -34,8 +34,8 @@ public sealed class FeatureRegistry
     /// <summary>Elements of stream features offered before authentication, once the stream is secured.</summary>
     public List<Func<Element>> EarlyStreamFeatures { get; } = [];
 
-    /// <summary>Answers iqs of a stream that is not authenticated yet (XEP-0077), by namespace of the payload; arguments: the iq, its payload, the domain of the stream.</summary>
-    public Dictionary<string, Func<Element, Element, string, ValueTask<Element?>>> EarlyIqs { get; } = new(StringComparer.Ordinal);
+    /// <summary>Answers iqs of a stream that is not authenticated yet (XEP-0077), by namespace of the payload.</summary>
+    public Dictionary<string, Func<EarlyIqRequest, ValueTask<Element?>>> EarlyIqs { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Changes an outgoing available presence for one audience; returns the presence to send, a copy when changed.</summary>
     public List<Func<Session, Element, PresenceAudience, Element>> PresenceStamps { get; } = [];
@@ -75,6 +75,9 @@ public sealed class FeatureRegistry
 
     public PreparedIqHandler? PreparedHandlerFor(string type, Element payload) =>
         type == "get" ? _prepared.GetValueOrDefault((payload.Name, payload.Namespace)) : null;
+
+    /// <summary>What an account that does not exist answers, so that it looks like one that shows nothing (C-142, C-223); null where it is service-unavailable.</summary>
+    public List<Func<Element, Element?>> AnswersForNobody { get; } = [];
 
     /// <summary>An iq to a local account's bare address, or without address.</summary>
     public void OnAccountIq(string type, string name, string ns, IqHandler handler) => _handlers.Add((true, type, name, ns), handler);

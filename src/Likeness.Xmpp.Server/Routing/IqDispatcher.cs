@@ -62,7 +62,8 @@ public sealed class IqDispatcher(AccountDirectory directory, FeatureRegistry reg
         // Missing account, blocked asker and unknown namespace look alike (C-8B, C-151, C-223).
         if ((handler is null && prepared is null) || target is null || target.Blocks(session.Jid))
         {
-            throw new StanzaErrorException(StanzaCondition.ServiceUnavailable);
+            session.Send(StanzaReply.Result(iq, ForNobody(iq, payload)));
+            return;
         }
 
         var request = new IqRequest(iq, payload, session.Jid, session, target);
@@ -74,6 +75,19 @@ public sealed class IqDispatcher(AccountDirectory directory, FeatureRegistry reg
         {
             session.Send(StanzaReply.Result(iq, await handler!(request)));
         }
+    }
+
+    private Element ForNobody(Element iq, Element payload)
+    {
+        foreach (var answer in registry.AnswersForNobody)
+        {
+            if (iq["type"] == "get" && answer(payload) is { } empty)
+            {
+                return empty;
+            }
+        }
+
+        throw new StanzaErrorException(StanzaCondition.ServiceUnavailable);
     }
 
     private async ValueTask ForServer(Session session, Element iq, Element payload)

@@ -4,9 +4,164 @@ using Likeness.Xmpp.Xml;
 namespace Likeness.Xmpp.Server.Routing;
 
 /// <summary>Subscription requests and answers by the state tables of RFC 6121 appendix A (C-108…C-111).</summary>
-public sealed class Subscriptions
+public sealed class Subscriptions(AccountDirectory directory, RosterChanges changes, SubscriptionPresence exchange, XmppServerOptions options)
 {
-    public ValueTask Handle(Session session, Element presence, Jid contact) => throw new StanzaErrorException(StanzaCondition.FeatureNotImplemented);
+    /// <summary>A user's own subscribe, unsubscribe, subscribed or unsubscribed.</summary>
+    /// <param name="contact">Bare address (C-108).</param>
+    public async ValueTask Handle(Session session, Element presence, Jid contact)
+    {
+        var account = session.Account;
+        var type = presence["type"]!;
+        if (contact == account.Jid)
+        {
+            return;
+        }
 
-    public ValueTask DeliverPending(Session session) => ValueTask.CompletedTask;
+        if (type == "subscribe")
+        {
+            Check(account, contact);
+        }
+
+        using var turn = await account.State<RosterOrder>().Outbound.Take();
+        await SendOut(account, presence.Copy().Set("from", account.Jid.Text).Set("to", contact.Text), contact);
+    }
+
+    /// <summary>Takes a contact off the roster and ends what was between the two (C-103).</summary>
+    public async ValueTask Remove(Account account, Jid contact)
+    {
+        using var turn = await account.State<RosterOrder>().Outbound.Take();
+        var made = await changes.Apply(account, contact, item => item is { Listed: true } ? null : throw new StanzaErrorException(StanzaCondition.ItemNotFound));
+        var before = made.Before!;
+        if (before.IsSeen || before.Asking)
+        {
+            await Deliver(account.Jid, Make(account.Jid, contact, "unsubscribe"), contact);
+        }
+
+        if (before.SeesUs || before.PendingIn is not null)
+        {
+            await Deliver(account.Jid, Make(account.Jid, contact, "unsubscribed"), contact);
+        }
+
+        exchange.After(account, contact, made);
+    }
+
+    /// <summary>Requests that wait for an answer, told to a resource that came online (C-109).</summary>
+    public ValueTask DeliverPending(Session session)
+    {
+        foreach (var item in session.Account.Roster.Items)
+        {
+            if (item.PendingIn is { } request && !session.Account.Blocks(item.Contact))
+            {
+                session.Send(XmlStreamReader.ParseElement(request, Ns.Client));
+            }
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private void Check(Account account, Jid contact)
+    {
+        if (!directory.Serves(contact.Domain))
+        {
+            throw new StanzaErrorException(StanzaCondition.RemoteServerNotFound);
+        }
+
+        if (account.Roster.Find(contact) is null && account.Roster.Count >= options.MostRosterItems)
+        {
+            throw new StanzaErrorException(StanzaCondition.ResourceConstraint, $"A roster holds at most {options.MostRosterItems} contacts.");
+        }
+    }
+
+    private async ValueTask SendOut(Account account, Element presence, Jid contact)
+    {
+        var type = presence["type"]!;
+        var passes = false;
+        var made = await changes.Apply(account, contact, item =>
+        {
+            var step = SubscriptionTable.For(SubscriptionState.Of(item), inbound: false, type);
+            passes = step.Passes;
+            return Moved(item, contact, step.Next, request: null);
+        });
+        if (passes)
+        {
+            await Deliver(account.Jid, presence, contact);
+        }
+
+        exchange.After(account, contact, made);
+    }
+
+    /// <summary>Brings a subscription stanza to a contact's account. A contact that does not exist stays silent (C-108).</summary>
+    private async ValueTask Deliver(Jid from, Element presence, Jid to)
+    {
+        if (await directory.Find(to) is not { } account)
+        {
+            return;
+        }
+
+        // C-151: a blocked asker is not heard; what only ends a subscription is still taken note of.
+        var isBlocked = account.Blocks(from);
+        var type = presence["type"]!;
+        if (isBlocked && type == "subscribe")
+        {
+            return;
+        }
+
+        SubscriptionStep? step = null;
+        var made = await changes.Apply(
+            account,
+            from,
+            item =>
+            {
+                step = SubscriptionTable.For(SubscriptionState.Of(item), inbound: true, type);
+                return Moved(item, from, step.Next, presence.ToString());
+            },
+            _ => Show(account, presence, step!.Passes && !isBlocked));
+        exchange.After(account, from, made);
+        if (step!.AutoReply is { } reply && !isBlocked)
+        {
+            await Deliver(account.Jid, Make(account.Jid, from, reply), from);
+            if (reply == "subscribed")
+            {
+                exchange.SendCurrent(account, from);
+            }
+        }
+    }
+
+    // A request goes to who is online; an answer goes to everybody with the roster on the screen as well (RFC 6121 §3.1.3, §3.1.6).
+    private static void Show(Account account, Element presence, bool passes)
+    {
+        if (!passes)
+        {
+            return;
+        }
+
+        var isRequest = presence["type"] == "subscribe";
+        foreach (var session in account.Sessions)
+        {
+            if (session.IsAvailable || (session.IsRosterInterested && !isRequest))
+            {
+                session.Send(presence);
+            }
+        }
+    }
+
+    private static RosterItem? Moved(RosterItem? item, Jid contact, SubscriptionState next, string? request)
+    {
+        if (SubscriptionState.Of(item) == next)
+        {
+            return item;
+        }
+
+        var moved = (item ?? new RosterItem { Contact = contact, Listed = false }) with
+        {
+            Subscription = next.Subscription,
+            Asking = next.Out,
+            PendingIn = next.In ? item?.PendingIn ?? request : null,
+        };
+        moved = moved with { Listed = moved.Listed || next.Out || next.Subscription != Subscription.None };
+        return moved is { Listed: false, PendingIn: null } ? null : moved;
+    }
+
+    private static Element Make(Jid from, Jid to, string type) =>
+        new Element("presence", Ns.Client).Set("from", from.Text).Set("to", to.Text).Set("type", type);
 }

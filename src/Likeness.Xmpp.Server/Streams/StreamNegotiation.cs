@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using Likeness.Xmpp.Server.Routing;
 using Likeness.Xmpp.Server.Sessions;
 using Likeness.Xmpp.Xml;
 
@@ -184,7 +185,7 @@ internal sealed class StreamNegotiation(
 
         try
         {
-            output.Write(StanzaReply.Result(iq, await handler(iq, payload, Domain)));
+            output.Write(StanzaReply.Result(iq, await handler(new EarlyIqRequest(iq, payload, Domain, address))));
         }
         catch (StanzaErrorException error)
         {

@@ -1,0 +1,105 @@
+using Likeness.Xmpp.Server.Routing;
+using Likeness.Xmpp.Server.Sessions;
+using Likeness.Xmpp.Xml;
+
+namespace Likeness.Xmpp.Server.Features;
+
+/// <summary>RFC 6121 §2: the roster, read, changed and pushed (C-100…C-105).</summary>
+internal sealed class Rfc6121Roster(RosterChanges changes, Subscriptions subscriptions, XmppServerOptions options) : IFeature
+{
+    private const int MostNameCharacters = 1023;
+
+    public void Register(FeatureRegistry registry)
+    {
+        registry.ServerFeatures.Add(Ns.Roster);
+        registry.OnAccountIq("get", "query", Ns.Roster, request => new(List(request)));
+        registry.OnAccountIq("set", "query", Ns.Roster, Set);
+    }
+
+    private static Element List(IqRequest request)
+    {
+        RefuseOthers(request);
+        request.Session!.IsRosterInterested = true;
+        var query = new Element("query", Ns.Roster);
+        foreach (var item in request.Account.Roster.Items)
+        {
+            if (item.Listed)
+            {
+                query.Add(RosterChanges.ToElement(item));
+            }
+        }
+
+        return query;
+    }
+
+    private async ValueTask<Element?> Set(IqRequest request)
+    {
+        RefuseOthers(request);
+        var item = OneItem(request.Payload);
+        if (!Jid.TryParse(item["jid"], out var contact) || contact.BareText == request.Account.Jid.Text)
+        {
+            throw new StanzaErrorException(StanzaCondition.BadRequest, "A roster item needs the address of somebody else.");
+        }
+
+        if (item["subscription"] == "remove")
+        {
+            await subscriptions.Remove(request.Account, contact.Bare);
+        }
+        else
+        {
+            await Put(request.Account, contact.Bare, item);
+        }
+
+        return null;
+    }
+
+    // RFC 6121 §2.1.5: a set for another account is forbidden; nobody reads a foreign roster either.
+    private static void RefuseOthers(IqRequest request)
+    {
+        if (!request.IsOwn)
+        {
+            throw new StanzaErrorException(StanzaCondition.Forbidden);
+        }
+    }
+
+    private static Element OneItem(Element query)
+    {
+        var items = query.Where(child => child.Is("item", Ns.Roster)).ToArray();
+        return items.Length == 1
+            ? items[0]
+            : throw new StanzaErrorException(StanzaCondition.BadRequest, "A roster set has exactly one item.");
+    }
+
+    private async ValueTask Put(Account account, Jid contact, Element item)
+    {
+        var name = item["name"] is { Length: > 0 } given ? given : null;
+        if (name?.Length > MostNameCharacters)
+        {
+            throw new StanzaErrorException(StanzaCondition.NotAcceptable, $"A name has at most {MostNameCharacters} characters.");
+        }
+
+        var groups = Groups(item);
+        await changes.Apply(account, contact, known =>
+        {
+            if (known is null && account.Roster.Count >= options.MostRosterItems)
+            {
+                throw new StanzaErrorException(StanzaCondition.ResourceConstraint, $"A roster holds at most {options.MostRosterItems} contacts.");
+            }
+
+            return (known ?? new RosterItem { Contact = contact }) with { Name = name, Groups = groups, Listed = true };
+        });
+    }
+
+    private static string[] Groups(Element item)
+    {
+        var groups = item.Where(child => child.Is("group", Ns.Roster)).Select(group => group.Text()).ToArray();
+        if (groups.Any(group => group.Length is 0 or > MostNameCharacters))
+        {
+            throw new StanzaErrorException(StanzaCondition.NotAcceptable, $"A group's name has 1 to {MostNameCharacters} characters.");
+        }
+
+        return groups.Distinct(StringComparer.Ordinal).Count() == groups.Length
+            ? groups
+            : throw new StanzaErrorException(StanzaCondition.BadRequest, "A group is named twice.");
+    }
+}

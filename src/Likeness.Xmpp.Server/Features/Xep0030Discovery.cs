@@ -1,0 +1,121 @@
+using Likeness.Xmpp.Server.Routing;
+using Likeness.Xmpp.Server.Sessions;
+using Likeness.Xmpp.Xml;
+
+namespace Likeness.Xmpp.Server.Features;
+
+/// <summary>XEP-0030 Service Discovery: what the domain and every account offer (C-140…C-143). Full addresses are asked themselves.</summary>
+internal sealed class Xep0030Discovery(FeatureRegistry registry) : IFeature
+{
+    public void Register(FeatureRegistry features)
+    {
+        foreach (var offered in new[] { features.ServerFeatures, features.AccountFeatures })
+        {
+            offered.Add(Ns.DiscoInfo);
+            offered.Add(Ns.DiscoItems);
+        }
+
+        features.OnServerIq("get", "query", Ns.DiscoInfo, request => new(ServerInfo(request)));
+        features.OnServerIq("get", "query", Ns.DiscoItems, request => new(ServerItems(request)));
+        features.OnAccountIq("get", "query", Ns.DiscoInfo, AccountInfo);
+        features.OnAccountIq("get", "query", Ns.DiscoItems, AccountItems);
+        features.AnswersForNobody.Add(NoItems);
+    }
+
+    private Element ServerInfo(IqRequest request)
+    {
+        RefuseNode(request);
+        var info = new Element("query", Ns.DiscoInfo).Add(Identity("server", "im").Set("name", "Likeness"));
+        return AddFeatures(info, registry.ServerFeatures);
+    }
+
+    private static Element ServerItems(IqRequest request)
+    {
+        RefuseNode(request);
+        return new Element("query", Ns.DiscoItems);
+    }
+
+    private async ValueTask<Element?> AccountInfo(IqRequest request)
+    {
+        if (request.Payload["node"] is { Length: > 0 } node)
+        {
+            return await NodeInfo(request, node);
+        }
+
+        if (!MayAsk(request))
+        {
+            throw new StanzaErrorException(StanzaCondition.ServiceUnavailable);
+        }
+
+        var info = new Element("query", Ns.DiscoInfo).Add(Identity("account", "registered"));
+        foreach (var (category, type) in registry.AccountIdentities)
+        {
+            info.Add(Identity(category, type));
+        }
+
+        return AddFeatures(info, registry.AccountFeatures);
+    }
+
+    private async ValueTask<Element> NodeInfo(IqRequest request, string node)
+    {
+        foreach (var provider in registry.AccountNodeInfo)
+        {
+            if (await provider(request.Account, request.From, node) is { } info)
+            {
+                return info["node"] is null ? info.Copy().Set("node", node) : info;
+            }
+        }
+
+        throw new StanzaErrorException(MayAsk(request) ? StanzaCondition.ItemNotFound : StanzaCondition.ServiceUnavailable);
+    }
+
+    // C-142: a stranger sees what is open to everybody, and an empty list where nothing is.
+    private async ValueTask<Element?> AccountItems(IqRequest request)
+    {
+        var node = request.Payload["node"] is { Length: > 0 } asked ? asked : null;
+        var items = new Element("query", Ns.DiscoItems).Set("node", node);
+        if (node is not null)
+        {
+            // The items of a node are read by XEP-0060; here it is only told whether there is such a node.
+            await NodeInfo(request, node);
+            return items;
+        }
+
+        foreach (var provider in registry.AccountItems)
+        {
+            foreach (var item in await provider(request.Account, request.From))
+            {
+                items.Add(item);
+            }
+        }
+
+        return items;
+    }
+
+    private static Element? NoItems(Element asked) =>
+        asked.Is("query", Ns.DiscoItems) && string.IsNullOrEmpty(asked["node"]) ? new Element("query", Ns.DiscoItems) : null;
+
+    private static bool MayAsk(IqRequest request) =>
+        request.IsOwn || request.Account.Roster.Find(request.From) is { SeesUs: true };
+
+    private static void RefuseNode(IqRequest request)
+    {
+        if (!string.IsNullOrEmpty(request.Payload["node"]))
+        {
+            throw new StanzaErrorException(StanzaCondition.ItemNotFound);
+        }
+    }
+
+    private static Element Identity(string category, string type) =>
+        new Element("identity", Ns.DiscoInfo).Set("category", category).Set("type", type);
+
+    private static Element AddFeatures(Element info, IEnumerable<string> features)
+    {
+        foreach (var feature in features)
+        {
+            info.Add(new Element("feature", Ns.DiscoInfo).Set("var", feature));
+        }
+
+        return info;
+    }
+}

@@ -1,0 +1,57 @@
+using System.Globalization;
+using Likeness.Stores;
+using Likeness.Xmpp.Server.Routing;
+using Likeness.Xmpp.Server.Sessions;
+using Likeness.Xmpp.Xml;
+
+namespace Likeness.Xmpp.Server.Features;
+
+/// <summary>XEP-0160 Best Practices for Handling Offline Messages, stamped by XEP-0203 (C-153).</summary>
+internal sealed class Xep0160OfflineMessages(IStores stores, XmppServerOptions options, TimeProvider time) : IFeature
+{
+    public void Register(FeatureRegistry registry)
+    {
+        registry.ServerFeatures.Add("msgoffline");
+        registry.UndeliveredMessage.Add(Keep);
+        registry.ReceivesMessages.Add(Deliver);
+    }
+
+    private async ValueTask<bool> Keep(Account account, Element message)
+    {
+        // A chat state alone tells nothing later: it is dropped, and its sender hears no error.
+        if (message.Child("body") is null)
+        {
+            return true;
+        }
+
+        var kept = new OfflineMessage(0, time.GetUtcNow(), message.ToString());
+        return await stores.Offline.Add(account.Identity, kept, options.MostOfflineMessages);
+    }
+
+    private async ValueTask Deliver(Session session)
+    {
+        using var turn = await session.Account.State<OfflineOrder>().Take();
+        var waiting = await stores.Offline.Load(session.Account.Identity);
+        if (waiting.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var message in waiting)
+        {
+            session.Send(Stamped(session.Account, message));
+        }
+
+        await stores.Offline.Remove(session.Account.Identity, waiting[^1].Number);
+    }
+
+    private static Element Stamped(Account account, OfflineMessage message)
+    {
+        var stamp = message.Received.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+        return XmlStreamReader.ParseElement(message.Xml, Ns.Client)
+            .Add(new Element("delay", Ns.Delay).Set("from", account.Jid.Domain).Set("stamp", stamp));
+    }
+
+    /// <summary>Two resources that come online together must not both get the waiting messages.</summary>
+    private sealed class OfflineOrder : Turns;
+}

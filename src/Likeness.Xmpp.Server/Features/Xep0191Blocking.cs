@@ -1,0 +1,131 @@
+using System.Collections.Immutable;
+using Likeness.Stores;
+using Likeness.Xmpp.Server.Routing;
+using Likeness.Xmpp.Server.Sessions;
+using Likeness.Xmpp.Xml;
+
+namespace Likeness.Xmpp.Server.Features;
+
+/// <summary>XEP-0191 Blocking Command (C-151). What being blocked means is decided where stanzas are routed.</summary>
+internal sealed class Xep0191Blocking(IStores stores, SubscriptionPresence presence) : IFeature
+{
+    private const int MostBlocked = 1000;
+
+    public void Register(FeatureRegistry registry)
+    {
+        registry.ServerFeatures.Add(Ns.Blocking);
+        registry.OnAccountIq("get", "blocklist", Ns.Blocking, request => new(List(request)));
+        registry.OnAccountIq("set", "block", Ns.Blocking, Block);
+        registry.OnAccountIq("set", "unblock", Ns.Blocking, Unblock);
+    }
+
+    private static Element List(IqRequest request)
+    {
+        RefuseOthers(request);
+        request.Session!.IsBlocklistInterested = true;
+        return AddItems(new Element("blocklist", Ns.Blocking), request.Account.Blocked);
+    }
+
+    private async ValueTask<Element?> Block(IqRequest request)
+    {
+        var items = Items(request);
+        if (items.IsEmpty)
+        {
+            throw new StanzaErrorException(StanzaCondition.BadRequest, "Say whom to block.");
+        }
+
+        var account = request.Account;
+        using var turn = await account.State<BlockingOrder>().Take();
+        ImmutableArray<Jid> added = [.. items.Except(account.Blocked)];
+        if (account.Blocked.Length + added.Length > MostBlocked)
+        {
+            throw new StanzaErrorException(StanzaCondition.ResourceConstraint, $"A blocklist holds at most {MostBlocked} addresses.");
+        }
+
+        // Presence towards a blocked contact is held back, so the leave is taken before the block is in force.
+        var subscribers = Subscribers(account);
+        var blocked = account.Blocked.AddRange(added);
+        await Save(account, blocked);
+        foreach (var contact in subscribers.Where(contact => !account.Blocks(contact) && Matches(added, contact)))
+        {
+            presence.SendUnavailable(account, contact);
+        }
+
+        account.Blocked = blocked;
+        Push(account, AddItems(new Element("block", Ns.Blocking), items));
+        return null;
+    }
+
+    private async ValueTask<Element?> Unblock(IqRequest request)
+    {
+        var items = Items(request);
+        var account = request.Account;
+        using var turn = await account.State<BlockingOrder>().Take();
+        var before = Subscribers(account).Where(account.Blocks).ToArray();
+        var blocked = items.IsEmpty ? [] : account.Blocked.RemoveRange(items);
+        await Save(account, blocked);
+        account.Blocked = blocked;
+        foreach (var contact in before.Where(contact => !account.Blocks(contact)))
+        {
+            presence.SendCurrent(account, contact);
+        }
+
+        Push(account, AddItems(new Element("unblock", Ns.Blocking), items));
+        return null;
+    }
+
+    private async ValueTask Save(Account account, ImmutableArray<Jid> blocked)
+    {
+        var lines = blocked.IsEmpty ? null : string.Join('\n', blocked);
+        await stores.Documents.Save(new AccountDocument(account.Identity, "blocklist", "", lines));
+    }
+
+    private static Jid[] Subscribers(Account account) => [.. account.Roster.Subscribers.Select(item => item.Contact)];
+
+    private static bool Matches(ImmutableArray<Jid> blocked, Jid contact) =>
+        blocked.Any(entry => entry.Domain == contact.Domain && entry.Resource is null && (entry.Local is null || entry.Local == contact.Local));
+
+    private static ImmutableArray<Jid> Items(IqRequest request)
+    {
+        RefuseOthers(request);
+        return
+        [
+            .. request.Payload.Where(child => child.Is("item", Ns.Blocking)).Select(item => Jid.TryParse(item["jid"], out var jid)
+                ? jid
+                : throw new StanzaErrorException(StanzaCondition.JidMalformed, "An item's address is not a valid XMPP address.")).Distinct(),
+        ];
+    }
+
+    private static void RefuseOthers(IqRequest request)
+    {
+        if (!request.IsOwn)
+        {
+            throw new StanzaErrorException(StanzaCondition.Forbidden);
+        }
+    }
+
+    private static Element AddItems(Element list, IEnumerable<Jid> addresses)
+    {
+        foreach (var address in addresses)
+        {
+            list.Add(new Element("item", Ns.Blocking).Set("jid", address.Text));
+        }
+
+        return list;
+    }
+
+    private static void Push(Account account, Element change)
+    {
+        var push = new PreparedStanza(new Element("iq", Ns.Client).Set("type", "set").Set("id", StanzaId.New()).Add(change));
+        foreach (var session in account.Sessions)
+        {
+            if (session.IsBlocklistInterested)
+            {
+                session.SendToFull(push);
+            }
+        }
+    }
+
+    /// <summary>One change of a blocklist at a time.</summary>
+    private sealed class BlockingOrder : Turns;
+}

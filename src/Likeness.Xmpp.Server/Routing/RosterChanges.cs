@@ -1,0 +1,114 @@
+using Likeness.Stores;
+using Likeness.Xmpp.Server.Sessions;
+using Likeness.Xmpp.Xml;
+
+namespace Likeness.Xmpp.Server.Routing;
+
+/// <summary>A contact before and after a change; null: not there.</summary>
+public readonly record struct RosterChange(RosterItem? Before, RosterItem? After)
+{
+    public bool SeesUsChanged => (Before?.SeesUs ?? false) != (After?.SeesUs ?? false);
+
+    /// <summary>What the user sees of the contact changed.</summary>
+    public bool Shows => !ShowsTheSame(Before, After);
+
+    private static bool ShowsTheSame(RosterItem? before, RosterItem? after) => (before, after) switch
+    {
+        ({ Listed: true }, { Listed: true }) => before with { PendingIn = null } == after with { PendingIn = null },
+        _ => before is not { Listed: true } && after is not { Listed: true },
+    };
+}
+
+/// <summary>The one way a roster changes: durable first, then in memory, then pushed to the interested resources (C-102).</summary>
+public sealed class RosterChanges(IStores stores)
+{
+    /// <param name="change">Gets the contact as it is and returns it as it shall be; null removes it, an equal one changes nothing.</param>
+    /// <param name="beforePush">Runs once the change is durable and before the push (RFC 6121 §3.1.6).</param>
+    public async ValueTask<RosterChange> Apply(
+        Account account,
+        Jid contact,
+        Func<RosterItem?, RosterItem?> change,
+        Action<RosterChange>? beforePush = null)
+    {
+        using var turn = await account.State<RosterOrder>().Change.Take();
+        var before = account.Roster.Find(contact);
+        var made = new RosterChange(before, change(before));
+        await Store(account, contact, made);
+        beforePush?.Invoke(made);
+        if (made.Shows)
+        {
+            Push(account, contact, made.After is { Listed: true } ? made.After : null);
+        }
+
+        return made;
+    }
+
+    /// <summary>The roster item as RFC 6121 §2.1.2 writes it.</summary>
+    public static Element ToElement(RosterItem item)
+    {
+        var element = new Element("item", Ns.Roster)
+            .Set("jid", item.Contact.Text)
+            .Set("name", item.Name)
+            .Set("subscription", NameOf(item.Subscription))
+            .Set("ask", item.Asking ? "subscribe" : null);
+        foreach (var group in item.Groups)
+        {
+            element.Add("group", group);
+        }
+
+        return element;
+    }
+
+    private static string NameOf(Subscription subscription) => subscription switch
+    {
+        Subscription.To => "to",
+        Subscription.From => "from",
+        Subscription.Both => "both",
+        _ => "none",
+    };
+
+    private async ValueTask Store(Account account, Jid contact, RosterChange change)
+    {
+        if (change.Before == change.After)
+        {
+            return;
+        }
+
+        if (change.After is { } item)
+        {
+            await stores.Rosters.Save(account.Identity, Roster.ToRecord(item));
+        }
+        else
+        {
+            await stores.Rosters.Remove(account.Identity, contact.BareText);
+        }
+
+        lock (account.Gate)
+        {
+            if (change.After is null)
+            {
+                account.Roster.Remove(contact);
+            }
+            else
+            {
+                account.Roster.Put(change.After);
+            }
+        }
+    }
+
+    private static void Push(Account account, Jid contact, RosterItem? item)
+    {
+        var shown = item is not null
+            ? ToElement(item)
+            : new Element("item", Ns.Roster).Set("jid", contact.BareText).Set("subscription", "remove");
+        var push = new PreparedStanza(
+            new Element("iq", Ns.Client).Set("type", "set").Set("id", StanzaId.New()).Add(new Element("query", Ns.Roster).Add(shown)));
+        foreach (var session in account.Sessions)
+        {
+            if (session.IsRosterInterested)
+            {
+                session.SendToFull(push);
+            }
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using Likeness.Xmpp.Server.Sessions;
+using Likeness.Xmpp.Xml;
+
+namespace Likeness.Xmpp.Server.Routing;
+
+/// <summary>Shows or hides a user's presence when a contact begins or ceases to see it (C-111).</summary>
+public sealed class SubscriptionPresence(LocalDelivery delivery, PresenceBroadcast broadcast, FeatureRegistry registry)
+{
+    public void After(Account account, Jid contact, RosterChange change)
+    {
+        if (!change.SeesUsChanged)
+        {
+            return;
+        }
+
+        var sees = change.After is { SeesUs: true };
+        if (sees)
+        {
+            SendCurrent(account, contact);
+        }
+        else
+        {
+            SendUnavailable(account, contact);
+        }
+
+        foreach (var changed in registry.SubscriptionChanged)
+        {
+            changed(account, contact, sees);
+        }
+    }
+
+    public void SendCurrent(Account account, Jid contact)
+    {
+        foreach (var session in account.Sessions)
+        {
+            if (broadcast.CurrentFor(session) is { } presence && !account.Blocks(contact))
+            {
+                delivery.ToAvailable(contact, presence, account.Jid);
+            }
+        }
+    }
+
+    public void SendUnavailable(Account account, Jid contact)
+    {
+        foreach (var session in account.Sessions)
+        {
+            if (session.IsAvailable)
+            {
+                var unavailable = new Element("presence", Ns.Client).Set("type", "unavailable").Set("from", session.Jid.Text);
+                delivery.ToAvailable(contact, new PreparedStanza(unavailable), account.Jid);
+            }
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using Likeness.Stores;
+using Likeness.Xmpp.Server.Routing;
+
+namespace Likeness.Xmpp.Server.Sessions;
+
+/// <summary>Removes an account with everything of it: its contacts lose it, every view of its portrait empties, its streams end.</summary>
+public sealed class AccountClosing(IStores stores, PortraitBook book, AccountDirectory directory, Subscriptions subscriptions, FeatureRegistry registry)
+{
+    public async ValueTask Close(Account account)
+    {
+        foreach (var contact in account.Roster.Items.Where(item => item.Listed).ToArray())
+        {
+            await subscriptions.Remove(account, contact.Contact);
+        }
+
+        await book.Clear(account.Identity, Origin.Unknown);
+        await stores.Accounts.Remove(account.Identity);
+        foreach (var removed in registry.AccountRemoved)
+        {
+            await removed(account);
+        }
+
+        book.Forget(account.Identity);
+        directory.Forget(account.Jid);
+        foreach (var session in account.Sessions)
+        {
+            // XEP-0077 §3.2
+            session.Close(new StreamErrorException("not-authorized", "The account was removed."));
+        }
+    }
+}
