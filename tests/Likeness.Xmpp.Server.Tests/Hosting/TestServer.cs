@@ -75,8 +75,6 @@ public sealed class TestServer : IAsyncDisposable
         services.AddSingleton<TimeProvider>(clock);
         services.AddSingleton(stores);
         services.AddSingleton(stores.Portraits);
-        services.AddSingleton(stores.Documents);
-        services.AddSingleton(stores.Nodes);
         services.AddSingleton(new ImageGate(ImageLimits.Default));
         services.AddSingleton(new DomainPolicies([new DomainPolicy { Domain = Domain }]));
         services.AddSingleton<PortraitBook>();
