@@ -37,6 +37,7 @@ public sealed class StreamFuzzTests
 
         await Performance.Play(scene, Transcript.Parse("witnesses",
         [
+            "romeo/orchard forgets what it received",
             "juliet/balcony sends",
             "    <message to='romeo@localhost/orchard' id='still-here'/>",
             "romeo/orchard receives",
