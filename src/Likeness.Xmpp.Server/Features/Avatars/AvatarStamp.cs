@@ -16,7 +16,7 @@ internal enum AvatarState
 }
 
 /// <summary>The state for one audience and the <c>x</c> element that says it, made once per portrait version.</summary>
-internal sealed record AvatarStamp(AvatarState State, PictureId? Picture)
+internal sealed class AvatarStamp(AvatarState state, PictureId? picture)
 {
     private static readonly Element NotReady = new("x", Ns.VCardUpdate);
     private static readonly Element NoPicture = new Element("x", Ns.VCardUpdate).Add(new Element("photo", Ns.VCardUpdate));
@@ -24,18 +24,22 @@ internal sealed record AvatarStamp(AvatarState State, PictureId? Picture)
     /// <summary>There is no portrait, or it was just taken away (X398-42).</summary>
     public static readonly AvatarStamp Removed = new(AvatarState.None, null);
 
-    public Element X { get; } = State switch
+    public AvatarState State => state;
+
+    public Element X { get; } = state switch
     {
-        AvatarState.Image => new Element("x", Ns.VCardUpdate).Add("photo", Picture!.Value.Hex),
+        AvatarState.Image => new Element("x", Ns.VCardUpdate).Add("photo", picture!.Value.Hex),
         AvatarState.None => NoPicture,
         _ => NotReady,
     };
+
+    public bool SaysTheSameAs(AvatarStamp other) => state == other.State && X.Child("photo")?.Text() == other.X.Child("photo")?.Text();
 
     /// <param name="isVisible">The audience may see the portrait.</param>
     public static AvatarStamp Of(Portrait portrait, bool isVisible) => portrait switch
     {
         { Picture: null, Links.IsEmpty: true } => Removed,
-        { Picture: { } picture } when isVisible => new AvatarStamp(AvatarState.Image, picture.Id),
+        { Picture: { } shown } when isVisible => new AvatarStamp(AvatarState.Image, shown.Id),
         _ => new AvatarStamp(AvatarState.Undisclosed, null),
     };
 
@@ -111,7 +115,7 @@ internal sealed record AvatarStamp(AvatarState State, PictureId? Picture)
         var photo = x.Child("photo");
         if (photo is null)
         {
-            return State == AvatarState.Undisclosed && x.Nodes.IsEmpty ? x : X;
+            return state == AvatarState.Undisclosed && x.Nodes.IsEmpty ? x : X;
         }
 
         if (photo.Nodes.IsEmpty)
@@ -126,11 +130,11 @@ internal sealed record AvatarStamp(AvatarState State, PictureId? Picture)
         }
 
         var isSingle = x.Nodes.Length == 1;
-        if (State == AvatarState.Undisclosed)
+        if (state == AvatarState.Undisclosed)
         {
             return isSingle ? x : new Element("x", Ns.VCardUpdate).Add("photo", text);
         }
 
-        return isSingle && claimed == Picture && text == claimed.Hex ? x : X;
+        return isSingle && claimed == picture && text == claimed.Hex ? x : X;
     }
 }

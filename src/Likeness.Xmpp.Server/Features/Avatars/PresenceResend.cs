@@ -15,7 +15,7 @@ internal sealed class PresenceResend(PresenceBroadcast broadcast, DomainPolicies
 
         var before = AvatarStamps.ForContacts(change.Before, policies);
         var after = AvatarStamps.ForContacts(change.After, policies);
-        if (before == after)
+        if (before.SaysTheSameAs(after))
         {
             return;
         }

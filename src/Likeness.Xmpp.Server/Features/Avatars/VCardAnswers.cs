@@ -6,7 +6,7 @@ using Likeness.Xmpp.Xml;
 namespace Likeness.Xmpp.Server.Features.Avatars;
 
 /// <summary>vCards as they go over the wire, serialised once for as long as neither portrait nor fields change; bounded by bytes for all accounts together.</summary>
-internal sealed class VCardAnswers(Func<PortraitBook> book, IDocumentStore documents)
+internal sealed class VCardAnswers(Func<PortraitBook> book, IStores stores)
 {
     private const long MostBytes = 64 * 1024 * 1024;
     private readonly GenerationCache<string, Answer> _answers = new(MostBytes, answer => answer.Bytes.Length + 512);
@@ -38,7 +38,7 @@ internal sealed class VCardAnswers(Func<PortraitBook> book, IDocumentStore docum
     private async ValueTask<byte[]?> Make(Account account, bool withPicture, object stamp)
     {
         var portrait = account.Portrait;
-        var content = (await documents.Find(account.Identity, VCardDocument.Kind, ""))?.Content;
+        var content = (await stores.Documents.Find(account.Identity, VCardDocument.Kind, ""))?.Content;
         var picture = withPicture && portrait.Picture is { } info ? await book().Read(info.Id) : null;
         var bytes = content is null && picture is null ? [] : Serialise(content, picture);
         var answer = new Answer(stamp, portrait.Version, bytes);

@@ -1,0 +1,40 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Likeness.Xmpp.Server.Tests.Play;
+
+/// <summary>What happens to portraits outside the chat: on the web page, by REST, by command.</summary>
+internal static class PortraitSteps
+{
+    public static readonly Step[] All =
+    [
+        new("*'s portrait is set on the web", (scene, words, block) => Set(scene, words[0], block)),
+        new("*'s portrait is removed on the web", (scene, words, _) => Remove(scene, words[0])),
+        new("*'s portrait is for *", (scene, words, _) => Show(scene, words[0], words[1])),
+    ];
+
+    private static async Task Set(Scene scene, string name, string base64)
+    {
+        await scene.FenceAll();
+        var picture = Picture.Of(Convert.FromBase64String(base64), "image/png", 64, 64);
+        var master = Picture.Of("the large original"u8.ToArray(), "image/jpeg", 1024, 1024);
+        var link = new PictureLink("https://localhost/avatar/large.webp", master.Id.Hex, "image/webp", 5000, 512, 512);
+        await (await Book(scene)).Set(IdentityOf(name), new NewPortrait { Picture = picture, Master = master, Links = [link], Origin = Origin.Web });
+    }
+
+    private static async Task Remove(Scene scene, string name)
+    {
+        await scene.FenceAll();
+        await (await Book(scene)).Clear(IdentityOf(name), Origin.Web);
+    }
+
+    // "juliet's portrait is for Nobody"
+    private static async Task Show(Scene scene, string name, string visibility)
+    {
+        await scene.FenceAll();
+        await (await Book(scene)).SetVisibility(IdentityOf(name), Enum.Parse<Visibility>(visibility), Origin.Web);
+    }
+
+    private static async Task<PortraitBook> Book(Scene scene) => (await scene.Server()).Services.GetRequiredService<PortraitBook>();
+
+    private static Identity IdentityOf(string name) => new(CastSteps.Address(name));
+}
