@@ -10,6 +10,7 @@ internal sealed class LikenessCommand : TeachingCommand
     public LikenessCommand(Terminal terminal)
         : base("likeness", "One portrait per person, shown on web sites (Libravatar) and in chats (XMPP).")
     {
+        Add(new DemoCommand(terminal));
         Add(new ServeCommand(terminal));
         Add(new UserCommand(terminal));
         Add(new AvatarCommand(terminal));
@@ -21,6 +22,7 @@ internal sealed class LikenessCommand : TeachingCommand
         SetAction(parsed => ((HelpWithExamples)help.Action).Invoke(parsed));
         Examples =
         [
+            "likeness demo",
             "likeness serve --domain example.org",
             "likeness user add juliet@example.org",
             "likeness avatar set juliet@example.org portrait.jpg",

@@ -82,6 +82,7 @@ public sealed class LikenessHost : IAsyncDisposable
         // Everything given as a factory is disposed with the application: what is added first is disposed last.
         builder.Services
             .AddSingleton(_ => stores)
+            .AddStores()
             .AddSingleton(surroundings.Time)
             .AddPortraits(options, surroundings)
             .AddWebSide(options)

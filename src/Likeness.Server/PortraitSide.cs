@@ -10,6 +10,15 @@ namespace Likeness.Server;
 /// <summary>What all surfaces share: policies, the portrait book and the renderer.</summary>
 internal static class PortraitSide
 {
+    /// <summary>Each store by itself, for those who need only one.</summary>
+    public static IServiceCollection AddStores(this IServiceCollection services) => services
+        .AddSingleton(provider => provider.GetRequiredService<IStores>().Portraits)
+        .AddSingleton(provider => provider.GetRequiredService<IStores>().Accounts)
+        .AddSingleton(provider => provider.GetRequiredService<IStores>().Rosters)
+        .AddSingleton(provider => provider.GetRequiredService<IStores>().Documents)
+        .AddSingleton(provider => provider.GetRequiredService<IStores>().Offline)
+        .AddSingleton(provider => provider.GetRequiredService<IStores>().Nodes);
+
     public static IServiceCollection AddPortraits(this IServiceCollection services, LikenessOptions options, HostSurroundings surroundings) => services
         .AddSingleton(options.DomainPolicies())
         .AddSingleton(new ImageGate(ImageLimits.Default))

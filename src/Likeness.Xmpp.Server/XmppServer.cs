@@ -1,4 +1,5 @@
 using System.Net.Security;
+using Likeness.Stores;
 using Likeness.Xmpp.Server.Features;
 using Likeness.Xmpp.Server.Routing;
 using Likeness.Xmpp.Server.Sessions;
@@ -20,6 +21,8 @@ public static class XmppServer
         services.AddSingleton(options);
         services.AddSingleton(certificates);
         services.AddSingleton<Func<PortraitBook>>(provider => provider.GetRequiredService<PortraitBook>);
+        services.AddSingleton(provider => provider.GetRequiredService<IStores>().Documents);
+        services.AddSingleton(provider => provider.GetRequiredService<IStores>().Nodes);
         services.AddSingleton<FeatureRegistry>();
         services.AddSingleton<AccountDirectory>();
         services.AddSingleton<LocalDelivery>();

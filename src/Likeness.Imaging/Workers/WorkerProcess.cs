@@ -30,6 +30,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
         Id = process.Id;
         _input = process.StandardInput.BaseStream;
         _output = process.StandardOutput.BaseStream;
+        PipeCapacity.Raise(_input);
     }
 
     public int Id { get; }

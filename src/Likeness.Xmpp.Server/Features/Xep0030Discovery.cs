@@ -1,5 +1,4 @@
 using Likeness.Xmpp.Server.Routing;
-using Likeness.Xmpp.Server.Sessions;
 using Likeness.Xmpp.Xml;
 
 namespace Likeness.Xmpp.Server.Features;

@@ -3,17 +3,27 @@ namespace Likeness.Xmpp.Server.Routing;
 /// <summary>One at a time, in the order of asking; may be held across awaits. Kept as an account's state, one kind for each thing that is changed.</summary>
 public class Turns
 {
-    private readonly SemaphoreSlim _gate = new(1);
+    private readonly Lock _gate = new();
+    private Task _last = Task.CompletedTask;
 
+    /// <summary>Waits for everybody who asked before.</summary>
     public async ValueTask<Turn> Take()
     {
-        await _gate.WaitAsync();
-        return new Turn(_gate);
+        var mine = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task before;
+        lock (_gate)
+        {
+            before = _last;
+            _last = mine.Task;
+        }
+
+        await before;
+        return new Turn(mine);
     }
 
-    /// <summary>Ends when disposed; dispose it once.</summary>
-    public readonly struct Turn(SemaphoreSlim gate) : IDisposable
+    /// <summary>Ends when disposed.</summary>
+    public readonly struct Turn(TaskCompletionSource end) : IDisposable
     {
-        public void Dispose() => gate.Release();
+        public void Dispose() => end.TrySetResult();
     }
 }

@@ -59,9 +59,14 @@ internal sealed class SaslNegotiation(Authentication authentication, string doma
             return SaslStep.Failure(element.Name == "auth" ? "invalid-mechanism" : "malformed-request");
         }
 
-        return SaslContent.TryRead(element, out var data)
-            ? await _mechanism.Step(data is null && element.Name == "auth" ? null : data ?? [])
-            : SaslStep.Failure("incorrect-encoding");
+        if (!SaslContent.TryRead(element, out var data))
+        {
+            return SaslStep.Failure("incorrect-encoding");
+        }
+
+        // No initial response is not the same as an empty one (RFC 6120 §6.4.2).
+        ReadOnlyMemory<byte>? response = data is null && element.Name == "auth" ? default(ReadOnlyMemory<byte>?) : data ?? [];
+        return await _mechanism.Step(response);
     }
 
     private async ValueTask<Element> Fail(string condition)

@@ -124,6 +124,18 @@ public sealed class WorkerPoolTests : IAsyncLifetime
         await Should.ThrowAsync<RenderUnavailableException>(() => silent.Render(RenderRequest.Photo(_photo, 80), CancellationToken.None));
     }
 
+    [Fact]
+    public async Task A_machine_without_libvips_is_told_what_to_install()
+    {
+        await using var pool = new WorkerPool(FaultyWorker.Options with
+        {
+            Command = new WorkerCommand(Environment.ProcessPath!, "render-worker-without-libvips"),
+        });
+
+        (await Should.ThrowAsync<RenderUnavailableException>(() => pool.Render(RenderRequest.Photo(_photo, 80), CancellationToken.None)))
+            .Message.ShouldContain("install the package libvips42");
+    }
+
     private async Task Render() =>
         (await _pool.Render(RenderRequest.Photo(_photo, 80), CancellationToken.None)).Width.ShouldBe(80);
 

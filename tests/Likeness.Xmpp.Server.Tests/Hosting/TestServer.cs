@@ -1,4 +1,5 @@
 using System.Net;
+using Likeness.Imaging;
 using Likeness.Storage;
 using Likeness.Stores;
 using Likeness.Xmpp.Server.Streams;
@@ -74,6 +75,7 @@ public sealed class TestServer : IAsyncDisposable
         services.AddSingleton<TimeProvider>(clock);
         services.AddSingleton(stores);
         services.AddSingleton(stores.Portraits);
+        services.AddSingleton(new ImageGate(ImageLimits.Default));
         services.AddSingleton(new DomainPolicies([new DomainPolicy { Domain = Domain }]));
         services.AddSingleton<PortraitBook>();
         services.AddXmppServer(options, _ => TestCertificate.Context);

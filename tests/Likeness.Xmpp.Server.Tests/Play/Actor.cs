@@ -35,8 +35,8 @@ public sealed class Actor : IAsyncDisposable
     /// <summary>A resource is bound: fences work.</summary>
     public bool IsBound { get; set; }
 
-    /// <summary>Something has come that the play has not asked for yet.</summary>
-    public bool HasKept => _kept.Count > 0;
+    /// <summary>What has come and the play has not asked for yet.</summary>
+    public IReadOnlyCollection<Element> Kept => _kept;
 
     /// <summary>The peer ended the stream or the connection.</summary>
     public bool IsOver { get; private set; }

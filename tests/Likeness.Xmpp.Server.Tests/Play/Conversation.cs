@@ -6,6 +6,7 @@ namespace Likeness.Xmpp.Server.Tests.Play;
 public sealed class Conversation
 {
     private readonly StringBuilder _text = new();
+    private bool _quiet;
 
     public void Line(TranscriptLine line) => Write($"line {line.Number}: {line.Text}");
 
@@ -13,7 +14,25 @@ public sealed class Conversation
 
     public void Received(string actor, string what) => Write($"    {actor} <<< {what}");
 
+    /// <summary>Nothing is written down until the result is disposed: a login is the same every time.</summary>
+    public IDisposable Pause()
+    {
+        _quiet = true;
+        return new Resume(this);
+    }
+
     public override string ToString() => _text.ToString();
 
-    private void Write(string line) => _text.AppendLine(line);
+    private void Write(string line)
+    {
+        if (!_quiet)
+        {
+            _text.AppendLine(line);
+        }
+    }
+
+    private sealed class Resume(Conversation conversation) : IDisposable
+    {
+        public void Dispose() => conversation._quiet = false;
+    }
 }

@@ -9,6 +9,12 @@ public static class Performance
     public static async Task Play(Transcript transcript)
     {
         await using var scene = new Scene();
+        await Play(scene, transcript);
+    }
+
+    /// <summary>Plays in a scene that can be looked at afterwards.</summary>
+    public static async Task Play(Scene scene, Transcript transcript)
+    {
         foreach (var line in transcript.Lines)
         {
             scene.Conversation.Line(line);

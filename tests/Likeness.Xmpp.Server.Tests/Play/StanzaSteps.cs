@@ -11,6 +11,7 @@ internal static class StanzaSteps
         new("* receives in any order", (scene, words, block) => ReceiveInAnyOrder(scene, words[0], block)),
         new("* receives exactly", (scene, words, block) => Receive(scene, words[0], block, exactly: true)),
         new("* receives", (scene, words, block) => Receive(scene, words[0], block, exactly: false)),
+        new("* is fenced", (scene, _, _) => scene.FenceAll()),
         new("* forgets what it received", (scene, words, _) => Forget(scene, words[0])),
         new("* sends", (scene, words, block) => Send(scene, words[0], block)),
     ];
@@ -58,7 +59,7 @@ internal static class StanzaSteps
     {
         await scene.FenceAll();
         var actor = scene.Actor(name);
-        if (actor.IsBound && !actor.IsOver && actor.HasKept)
+        if (actor.IsBound && !actor.IsOver && actor.Kept.Count > 0)
         {
             throw new TranscriptException($"Received:\n{await actor.Receive()}");
         }

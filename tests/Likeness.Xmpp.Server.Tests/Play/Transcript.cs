@@ -11,26 +11,28 @@ public sealed record Transcript(string Name, IReadOnlyList<TranscriptLine> Lines
         .Select(path => Path.ChangeExtension(Path.GetRelativePath(Directory, path), null))
         .Order(StringComparer.Ordinal);
 
-    public static Transcript Read(string name)
+    public static Transcript Read(string name) => Parse(name, File.ReadLines(Path.Combine(Directory, $"{name}.xmpp")));
+
+    public static Transcript Parse(string name, IEnumerable<string> text)
     {
         var lines = new List<TranscriptLine>();
         var number = 0;
-        foreach (var text in File.ReadLines(Path.Combine(Directory, $"{name}.xmpp")))
+        foreach (var line in text)
         {
             number++;
-            if (string.IsNullOrWhiteSpace(text) || text[0] == '#')
+            if (string.IsNullOrWhiteSpace(line) || line[0] == '#')
             {
                 continue;
             }
 
-            if (!char.IsWhiteSpace(text[0]))
+            if (!char.IsWhiteSpace(line[0]))
             {
-                lines.Add(new TranscriptLine(number, text.TrimEnd(), ""));
+                lines.Add(new TranscriptLine(number, line.TrimEnd(), ""));
             }
             else
             {
                 var block = lines[^1].Block;
-                lines[^1] = lines[^1] with { Block = block.Length == 0 ? text.Trim() : $"{block}\n{text.Trim()}" };
+                lines[^1] = lines[^1] with { Block = block.Length == 0 ? line.Trim() : $"{block}\n{line.Trim()}" };
             }
         }
 

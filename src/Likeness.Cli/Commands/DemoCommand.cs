@@ -1,0 +1,82 @@
+using System.CommandLine;
+using Likeness.Cli.Demo;
+using Spectre.Console;
+
+namespace Likeness.Cli.Commands;
+
+internal sealed class DemoCommand : TeachingCommand
+{
+    private readonly Terminal _terminal;
+
+    public DemoCommand(Terminal terminal)
+        : base("demo", "Shows what Likeness does, with a real server and real clients on this machine. Leaves nothing behind.")
+    {
+        _terminal = terminal;
+        var exit = new Option<bool>("--exit") { Description = "End when the story is over, instead of staying up for trying out." };
+        Add(exit);
+        SetAction((parsed, stop) => Play(parsed.GetValue(exit), stop));
+        Examples = ["likeness demo", "likeness demo --exit"];
+    }
+
+    private async Task<int> Play(bool exit, CancellationToken stop)
+    {
+        await using var stage = new DemoStage();
+        foreach (var step in DemoStory.Steps)
+        {
+            if (!await Show(step, stage, stop))
+            {
+                return ExitCode.Failed;
+            }
+
+            if (step.ShowsPicture)
+            {
+                await _terminal.Out.WriteAsync(await AvatarShowCommand.Picture(stage.Picture, columns: 32, stop));
+            }
+        }
+
+        if (!exit)
+        {
+            await StayUp(stage, stop);
+        }
+
+        return ExitCode.Done;
+    }
+
+    private async Task<bool> Show(DemoStep step, DemoStage stage, CancellationToken stop)
+    {
+        try
+        {
+            var seen = await step.Play(stage, stop);
+            _terminal.Console.MarkupLine($"[green]✓[/] {Markup.Escape(step.Title)}");
+            _terminal.Console.MarkupLine($"  [grey]{Markup.Escape(seen)}[/]");
+            return true;
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException || !stop.IsCancellationRequested)
+        {
+            _terminal.Console.MarkupLine($"[red]✗[/] {Markup.Escape(step.Title)}");
+            await _terminal.Error.WriteLineAsync($"likeness: {step.Title}: {exception.Message}");
+            return false;
+        }
+    }
+
+    private async Task StayUp(DemoStage stage, CancellationToken stop)
+    {
+        await stage.Command(stop, "avatar", "set", stage.Juliet.Account.BareText, await Saved(stage, stop));
+        _terminal.Console.WriteLine();
+        _terminal.Console.MarkupLine("[bold]The server stays up, and Juliet has her picture back. Try:[/]");
+        _terminal.Console.WriteLine($"  web    {stage.AvatarOf(stage.Juliet, 256)}");
+        _terminal.Console.WriteLine($"  chat   {stage.Addresses.Xmpp[0]}, romeo@{DemoStage.Domain} or juliet@{DemoStage.Domain}, password {DemoPerson.Password}");
+        _terminal.Console.WriteLine($"  shell  likeness avatar show juliet@{DemoStage.Domain} --data {stage.Data}");
+        _terminal.Console.WriteLine("Ctrl-C ends it and removes everything.");
+        var stopped = new TaskCompletionSource();
+        await using var registration = stop.Register(stopped.SetResult);
+        await stopped.Task;
+    }
+
+    private static async Task<string> Saved(DemoStage stage, CancellationToken cancellation)
+    {
+        var path = Path.Combine(stage.Data, "juliet.png");
+        await File.WriteAllBytesAsync(path, stage.Picture, cancellation);
+        return path;
+    }
+}

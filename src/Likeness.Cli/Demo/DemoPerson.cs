@@ -1,0 +1,105 @@
+using System.Net;
+using Likeness.Xmpp;
+using Likeness.Xmpp.Client;
+using Likeness.Xmpp.Payloads;
+using Likeness.Xmpp.Xml;
+
+namespace Likeness.Cli.Demo;
+
+/// <summary>A person with an ordinary chat client that wants to hear of avatars.</summary>
+internal sealed class DemoPerson(XmppClient client, Jid account) : IAsyncDisposable
+{
+    public const string Password = "verona";
+    private const string Node = "urn:likeness:demo";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
+    private static readonly DiscoInfo Abilities = new(
+        [new DiscoIdentity("client", "pc", "Likeness demo")],
+        [Ns.Caps, Ns.DiscoInfo, Ns.AvatarMetadata + "+notify"]);
+
+    public Jid Account { get; } = account;
+
+    public XmppClient Client { get; } = client;
+
+    /// <summary>STARTTLS, SCRAM, presence with what this client can do.</summary>
+    public static async Task<DemoPerson> Arrive(string name, IPEndPoint server, CancellationToken cancellation)
+    {
+        var account = Jid.Parse($"{name}@{DemoStage.Domain}");
+        var client = await XmppClient.Connect(
+            new XmppClientOptions
+            {
+                Account = account.WithResource("demo"),
+                Password = Password,
+                Host = server.Address.ToString(),
+                Port = server.Port,
+                AcceptCertificate = XmppClientOptions.AcceptAny,
+                Answer = Describe,
+            },
+            cancellation);
+        await client.Send(new Element("presence", Ns.Client).Add(Xep0115EntityCapabilities.ToElement(Node, Abilities)), cancellation);
+        return new DemoPerson(client, account);
+    }
+
+    /// <summary>Both see each other's presence afterwards.</summary>
+    public static async Task Befriend(DemoPerson one, DemoPerson other, CancellationToken cancellation)
+    {
+        foreach (var (asking, asked) in ((DemoPerson, DemoPerson)[])[(one, other), (other, one)])
+        {
+            await asking.SendPresence("subscribe", asked, cancellation);
+            await asked.Expect(stanza => IsPresence(stanza, "subscribe", asking), "the request to see presence", cancellation);
+            await asked.SendPresence("subscribed", asking, cancellation);
+            await asking.Expect(stanza => IsPresence(stanza, "subscribed", asked), "the permission to see presence", cancellation);
+        }
+    }
+
+    /// <summary>What the server tells of the other's avatar: the infos of the next notification, none when it was taken away.</summary>
+    public async Task<IReadOnlyList<AvatarInfo>> NextNotification(DemoPerson of, CancellationToken cancellation)
+    {
+        var message = await Expect(stanza => stanza.Name == "message" && IsFrom(stanza, of) && Metadata(stanza) is not null, "the avatar notification", cancellation);
+        return Xep0084UserAvatar.ReadMetadata(Metadata(message)!);
+    }
+
+    /// <summary>Waits for a presence that says this of the other's picture.</summary>
+    public Task PresenceWith(DemoPerson of, PhotoUpdate update, CancellationToken cancellation) =>
+        Expect(
+            stanza => stanza.Name == "presence" && IsFrom(stanza, of) && Xep0153VCardAvatars.Read(stanza) == update,
+            "the hash in presence",
+            cancellation);
+
+    public async Task<VCardPhoto> PhotoOf(DemoPerson other, CancellationToken cancellation)
+    {
+        var request = new Element("iq", Ns.Client).Set("type", "get").Set("to", other.Account.BareText).Add(new Element("vCard", Ns.VCard));
+        var result = await Client.Request(request, cancellation);
+        return Xep0054VCard.ReadPhoto(result.Child("vCard", Ns.VCard) ?? new Element("vCard", Ns.VCard));
+    }
+
+    public ValueTask DisposeAsync() => Client.DisposeAsync();
+
+    private static Element? Describe(Element iq) =>
+        iq.Child("query", Ns.DiscoInfo) is { } query ? Abilities.ToElement(query["node"]) : null;
+
+    private static Element? Metadata(Element message) =>
+        message.Child("event", Ns.PubSubEvent)?.Child("items")?.Child("item")?.Child("metadata", Ns.AvatarMetadata);
+
+    private static bool IsFrom(Element stanza, DemoPerson person) => Jid.TryParse(stanza["from"], out var from) && from.Bare == person.Account;
+
+    private static bool IsPresence(Element stanza, string type, DemoPerson from) =>
+        stanza.Name == "presence" && stanza["type"] == type && IsFrom(stanza, from);
+
+    private Task SendPresence(string type, DemoPerson to, CancellationToken cancellation) =>
+        Client.Send(new Element("presence", Ns.Client).Set("type", type).Set("to", to.Account.BareText), cancellation);
+
+    private async Task<Element> Expect(Func<Element, bool> fits, string what, CancellationToken cancellation)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(Patience);
+        try
+        {
+            return await Client.Expect(fits, patience.Token);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new DemoFailedException($"{Account.Local} waited in vain for {what}.");
+        }
+    }
+}

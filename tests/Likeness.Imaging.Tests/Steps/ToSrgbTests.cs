@@ -1,0 +1,74 @@
+using Likeness.Imaging.Tests.Support;
+using Likeness.Imaging.Vips;
+
+namespace Likeness.Imaging.Tests.Steps;
+
+public sealed class ToSrgbTests
+{
+    private static readonly double[] Orange = [230, 120, 40];
+
+    [Fact]
+    public async Task A_cmyk_jpeg_comes_out_in_the_same_colours_for_screens()
+    {
+        var pixels = await RenderToPng(InProfile("cmyk"u8, new VipsOperation("jpegsave_buffer"u8).With("Q"u8, 95)));
+
+        ShouldBeOrange(pixels);
+    }
+
+    [Fact]
+    public async Task A_wide_gamut_picture_keeps_its_colours_without_its_profile()
+    {
+        var pixels = await RenderToPng(InProfile("p3"u8, new VipsOperation("pngsave_buffer"u8)));
+
+        ShouldBeOrange(pixels);
+    }
+
+    [Fact]
+    public async Task Sixteen_bits_become_eight()
+    {
+        VipsLibrary.Start();
+        using var plain = TestPictures.Plain(100, 100, Orange);
+        using var deep = new VipsOperation("colourspace"u8).With("in"u8, plain).With("space"u8, (int)Interpretation.Rgb16).Image();
+
+        var pixels = await RenderToPng(new VipsOperation("pngsave_buffer"u8).With("in"u8, deep).Bytes());
+
+        ShouldBeOrange(pixels);
+    }
+
+    [Fact]
+    public async Task Grey_stays_grey()
+    {
+        VipsLibrary.Start();
+        using var plain = TestPictures.Plain(100, 100, [99, 99, 99]);
+        using var grey = new VipsOperation("colourspace"u8).With("in"u8, plain).With("space"u8, (int)Interpretation.BlackWhite).Image();
+
+        var pixels = await RenderToPng(new VipsOperation("jpegsave_buffer"u8).With("in"u8, grey).Bytes());
+
+        ((double)pixels[40, 40][0]).ShouldBe(99, 2);
+    }
+
+    private static byte[] InProfile(ReadOnlySpan<byte> profile, VipsOperation save)
+    {
+        VipsLibrary.Start();
+        using var plain = TestPictures.Plain(100, 100, Orange);
+        using var inProfile = new VipsOperation("icc_transform"u8)
+            .With("in"u8, plain).With("output-profile"u8, profile).With("input-profile"u8, "srgb"u8).Image();
+        return save.With("in"u8, inProfile).Bytes();
+    }
+
+    private static async Task<Pixels> RenderToPng(byte[] source)
+    {
+        await using var renderer = new InProcessRenderer();
+        return Pixels.Of(await renderer.Render(RenderRequest.Photo(source, 80, ImageFormat.Png), TestContext.Current.CancellationToken));
+    }
+
+    private static void ShouldBeOrange(Pixels pixels)
+    {
+        pixels.Bands.ShouldBe(3);
+        for (var band = 0; band < 3; band++)
+        {
+            // Inks cannot show every screen colour.
+            ((double)pixels[40, 40][band]).ShouldBe(Orange[band], 25);
+        }
+    }
+}
