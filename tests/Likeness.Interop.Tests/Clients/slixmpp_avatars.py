@@ -78,7 +78,7 @@ async def main(host, port, juliet_jid, romeo_jid, password):
 
     await juliet["xep_0084"].publish_avatar(RED)
     await juliet["xep_0084"].publish_avatar_metadata([
-        {"id": RED_ID, "type": "image/png", "bytes": len(RED), "width": 1, "height": 1}])
+        {"id": RED_ID, "type": "image/png", "bytes": len(RED), "width": "1", "height": "1"}])
     await until(romeo.metadata, lambda event: event["from"].bare == juliet_jid
                 and event["pubsub_event"]["items"]["item"]["avatar_metadata"]["items"][0]["id"] == RED_ID)
     check("romeo is told of juliet's avatar by PEP", True)
@@ -104,8 +104,11 @@ async def main(host, port, juliet_jid, romeo_jid, password):
     await juliet["xep_0084"].stop()
     await until(romeo.hashes, lambda pair: pair[0] == juliet_jid and not pair[1])
     check("juliet's presence says that the avatar is gone", True)
-    card = await romeo["xep_0054"].get_vcard(juliet_jid)
-    check("and her vCard has no photo", not card["vcard_temp"]["PHOTO"]["BINVAL"])
+    try:
+        await romeo["xep_0054"].get_vcard(juliet_jid)
+        check("and she has no vCard any more", False)
+    except slixmpp.exceptions.IqError as error:
+        check("and she has no vCard any more", error.condition == "service-unavailable")
 
 
 if __name__ == "__main__":
