@@ -28,7 +28,7 @@ internal sealed class DemoCommand : TeachingCommand
                 return ExitCode.Failed;
             }
 
-            if (step.ShowsPicture)
+            if (step.ShowsPicture && _terminal.Console.Profile.Capabilities.Ansi)
             {
                 await _terminal.Out.WriteAsync(await AvatarShowCommand.Picture(stage.Picture, columns: 32, stop));
             }
@@ -48,7 +48,7 @@ internal sealed class DemoCommand : TeachingCommand
         {
             var seen = await step.Play(stage, stop);
             _terminal.Console.MarkupLine($"[green]✓[/] {Markup.Escape(step.Title)}");
-            _terminal.Console.MarkupLine($"  [grey]{Markup.Escape(seen)}[/]");
+            _terminal.Console.Write(new Markup($"  [grey]{Markup.Escape(seen)}[/]\n").Overflow(Overflow.Fold));
             return true;
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !stop.IsCancellationRequested)

@@ -76,7 +76,7 @@ internal sealed class DemoPerson(XmppClient client, Jid account) : IAsyncDisposa
     public ValueTask DisposeAsync() => Client.DisposeAsync();
 
     private static Element? Describe(Element iq) =>
-        iq.Child("query", Ns.DiscoInfo) is { } query ? Abilities.ToElement(query["node"]) : null;
+        iq.Child("query", Ns.DiscoInfo) is { } query ? StanzaReply.Result(iq, Abilities.ToElement(query["node"])) : null;
 
     private static Element? Metadata(Element message) =>
         message.Child("event", Ns.PubSubEvent)?.Child("items")?.Child("item")?.Child("metadata", Ns.AvatarMetadata);

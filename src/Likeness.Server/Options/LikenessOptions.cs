@@ -36,9 +36,6 @@ public sealed record LikenessOptions
     /// <summary>PostgreSQL connection string; null: the embedded SQLite file in <see cref="DataDirectory"/>.</summary>
     public string? Database { get; init; }
 
-    /// <summary>The address browsers reach the web side by, without a slash at the end; null: the first HTTP listener.</summary>
-    public string? PublicUrl { get; init; }
-
     /// <summary>Processes that decode and scale pictures, at most.</summary>
     public int RenderWorkers { get; init; } = Environment.ProcessorCount;
 

@@ -37,14 +37,6 @@ internal static class OptionText
     public static ImmutableArray<string> Files(IReadOnlyList<string> values) =>
         [.. values.Select(value => File.Exists(value) ? Path.GetFullPath(value) : throw new FormatException($"there is no file '{value}'"))];
 
-    public static string WebAddress(IReadOnlyList<string> values)
-    {
-        var value = One(values);
-        return Uri.TryCreate(value, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" && address.Query.Length == 0
-            ? value.TrimEnd('/')
-            : throw new FormatException($"'{value}' is not a web address");
-    }
-
     public static ImmutableArray<string> Domains(IReadOnlyList<string> values) =>
         values.Count == 0 ? throw new FormatException("needs at least one domain") : [.. values.Select(Domain).Distinct(StringComparer.Ordinal)];
 

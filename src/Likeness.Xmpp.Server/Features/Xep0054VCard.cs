@@ -88,7 +88,7 @@ internal sealed class Xep0054VCard(
     // Nothing to clear; an avatar disabled by PEP stays as its publisher wrote it.
     private static bool IsWithoutPortrait(Portrait portrait) =>
         portrait is { Picture: null, Links.IsEmpty: true }
-        && (portrait.Published is null || AvatarMetadata.Infos(XmlStreamReader.ParseElement(portrait.Published.Xml)).IsEmpty);
+        && (portrait.Published is null || AvatarMetadata.IsDisabled(portrait.Published));
 
     private Picture Decode(Account account, string base64)
     {

@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
-using Likeness.Xmpp.Server.Features.Capabilities;
+using Likeness.Xmpp.Payloads;
 using Likeness.Xmpp.Server.Routing;
 using Likeness.Xmpp.Server.Sessions;
 using Likeness.Xmpp.Xml;
 using Microsoft.Extensions.Logging;
+using Payload = Likeness.Xmpp.Payloads.Xep0115EntityCapabilities;
 
 namespace Likeness.Xmpp.Server.Features;
 
@@ -36,32 +37,29 @@ internal sealed partial class Xep0115EntityCapabilities(ServerRequests requests,
             return;
         }
 
-        if (presence.Child("c", Ns.Caps) is not { } caps || caps["ver"] is not { Length: > 0 and <= LongestAttribute } version)
+        if (Payload.Read(presence) is not { Version.Length: <= LongestAttribute, Node.Length: <= LongestAttribute } caps)
         {
             return;
         }
 
-        var hash = caps["hash"];
-        var node = caps["node"] ?? "";
-        var key = hash is null ? $"{node}#{version}" : $"{hash}#{version}";
         var announced = _announced.GetOrAdd(session, static _ => new Announced());
-        if (announced.Key == key || node.Length > LongestAttribute || hash is { Length: > 32 })
+        if (announced.Caps == caps)
         {
             return;
         }
 
-        announced.Key = key;
-        if (hash is not null && _verified.TryGet(key, out var known))
+        announced.Caps = caps;
+        if (caps.Hash == "sha-1" && _verified.TryGet(caps.Version, out var known))
         {
             Apply(session, known, isTold: !isFirst);
         }
         else
         {
-            Ask(session, announced, key, hash, $"{node}#{version}");
+            Ask(session, announced, caps);
         }
     }
 
-    private void Ask(Session session, Announced announced, string key, string? hash, string node)
+    private void Ask(Session session, Announced announced, CapsAnnouncement caps)
     {
         if (announced.Unanswered >= MostUnanswered)
         {
@@ -69,33 +67,32 @@ internal sealed partial class Xep0115EntityCapabilities(ServerRequests requests,
         }
 
         announced.Unanswered++;
-        var question = new Element("query", Ns.DiscoInfo).Set("node", node);
-        requests.Ask(session, session.Account.Jid.Text, "get", question, answer => Learn(session, announced, key, hash, answer));
+        var question = new Element("query", Ns.DiscoInfo).Set("node", caps.DiscoNode);
+        requests.Ask(session, session.Account.Jid.Text, "get", question, answer => Learn(session, announced, caps, answer));
     }
 
-    private void Learn(Session session, Announced announced, string key, string? hash, Element answer)
+    private void Learn(Session session, Announced announced, CapsAnnouncement caps, Element answer)
     {
         announced.Unanswered--;
-        if (answer["type"] != "result" || answer.Child("query", Ns.DiscoInfo) is not { } info)
+        if (answer["type"] != "result" || answer.Child("query", Ns.DiscoInfo) is not { } query || DiscoInfo.Read(query) is not { } info)
         {
             return;
         }
 
         var interests = Interests(info);
-        if (hash is not null && VerificationString.Compute(info, hash) is { } computed && key == $"{hash}#{computed}")
+        if (Payload.Confirms(caps, info))
         {
-            _verified.Set(key, interests);
+            _verified.Set(caps.Version, interests);
         }
 
-        if (session.IsAvailable && announced.Key == key)
+        if (session.IsAvailable && announced.Caps == caps)
         {
             Apply(session, interests, isTold: true);
         }
     }
 
-    private static FrozenSet<string> Interests(Element info) =>
-        info.Where(child => child.Is("feature", Ns.DiscoInfo))
-            .Select(feature => feature["var"] ?? "")
+    private static FrozenSet<string> Interests(DiscoInfo info) =>
+        info.Features
             .Where(feature => feature.Length <= LongestAttribute && feature.EndsWith(Notify, StringComparison.Ordinal))
             .Select(feature => feature[..^Notify.Length])
             .Take(MostInterests)
@@ -142,7 +139,7 @@ internal sealed partial class Xep0115EntityCapabilities(ServerRequests requests,
 
     private sealed class Announced
     {
-        public string? Key { get; set; }
+        public CapsAnnouncement? Caps { get; set; }
 
         public int Unanswered { get; set; }
     }

@@ -1,7 +1,7 @@
 """slixmpp publishes avatars by PEP and by vCard; two users see each other's pictures in every view.
 
 Usage: slixmpp_avatars.py HOST PORT JULIET ROMEO PASSWORD
-The two users are mutual contacts. Prints one line per checked step; the first wrong one ends with status 1.
+The two users become mutual contacts. Prints one line per checked step; the first wrong one ends with status 1.
 """
 import asyncio
 import base64
@@ -27,17 +27,23 @@ class Person(slixmpp.ClientXMPP):
         self.online = asyncio.get_event_loop().create_future()
         self.metadata = asyncio.Queue()
         self.hashes = asyncio.Queue()
+        self.subscriptions = asyncio.Queue()
+        self.add_event_handler("roster_update", self.take_roster)
         self.add_event_handler("session_start", self.begin)
         self.add_event_handler("avatar_metadata_publish", lambda event: self.metadata.put_nowait(event))
         self.register_handler(slixmpp.xmlstream.handler.Callback(
             "photo hash", slixmpp.xmlstream.matcher.MatchXPath("{jabber:client}presence"), self.take_presence))
 
     async def begin(self, _):
-        await self["xep_0163"].add_interest("urn:xmpp:avatar:metadata")
+        self["xep_0163"].add_interest("urn:xmpp:avatar:metadata")
         await self["xep_0115"].update_caps()
         await self.get_roster()
         self.send_presence()
         self.online.set_result(True)
+
+    def take_roster(self, push):
+        for jid, item in push["roster"]["items"].items():
+            self.subscriptions.put_nowait((str(jid), item["subscription"]))
 
     def take_presence(self, presence):
         photo = presence.xml.find("{vcard-temp:x:update}x/{vcard-temp:x:update}photo")
@@ -64,6 +70,11 @@ async def main(host, port, juliet_jid, romeo_jid, password):
         person.connect((host, int(port)))
         await asyncio.wait_for(person.online, 15)
     check("both log in over STARTTLS", True)
+
+    juliet.send_presence_subscription(pto=romeo_jid)
+    await until(juliet.subscriptions, lambda pair: pair == (romeo_jid, "both"))
+    await until(romeo.subscriptions, lambda pair: pair == (juliet_jid, "both"))
+    check("they become contacts", True)
 
     await juliet["xep_0084"].publish_avatar(RED)
     await juliet["xep_0084"].publish_avatar_metadata([

@@ -1,7 +1,9 @@
 using Likeness.Stores;
+using Likeness.Xmpp.Payloads;
 using Likeness.Xmpp.Server.Features.PubSub;
 using Likeness.Xmpp.Server.Sessions;
 using Likeness.Xmpp.Xml;
+using UserAvatar = Likeness.Xmpp.Payloads.Xep0084UserAvatar;
 
 namespace Likeness.Xmpp.Server.Features.Avatars;
 
@@ -40,6 +42,7 @@ internal sealed class AvatarWriter(Func<PortraitBook> book, IStores stores, Doma
 
         if (portrait.Picture?.Id != picture.Id)
         {
+            account.State<DraftAllowance>().Take(time.GetUtcNow(), options.DraftLifetime);
             await stores.Portraits.SaveDraft(account.Identity, picture, time.GetUtcNow() + options.DraftLifetime);
         }
 
@@ -58,18 +61,19 @@ internal sealed class AvatarWriter(Func<PortraitBook> book, IStores stores, Doma
             throw PubSubError.InvalidPayload($"The payload of this node is <metadata xmlns='{Ns.AvatarMetadata}'/>.");
         }
 
-        var infos = AvatarMetadata.Infos(publication.Payload);
-        var xml = ElementWriter.ToText(infos.IsEmpty ? AvatarMetadata.Empty() : publication.Payload);
+        var isDisabled = AvatarMetadata.IsDisabled(publication.Payload);
+        var xml = ElementWriter.ToText(isDisabled ? AvatarMetadata.Empty() : publication.Payload);
         if (xml.Length > LargestMetadata)
         {
             throw PubSubError.PayloadTooBig($"The metadata has {xml.Length} characters; at most {LargestMetadata} are allowed.");
         }
 
-        var candidates = AvatarMetadata.InBandCandidates(infos).ToArray();
+        var infos = UserAvatar.ReadMetadata(publication.Payload);
+        var candidates = AvatarMetadata.InBandCandidates(infos);
         var id = publication.ItemId ?? (candidates is [var first, ..] ? first.Hex : StanzaId.New());
         var published = new PublishedMetadata(id, xml);
         var picture = await FindAny(account, candidates);
-        if (infos.IsEmpty)
+        if (isDisabled)
         {
             await Clear(account, new AvatarWrite(publication.Publisher), before => before with
             {
@@ -77,7 +81,7 @@ internal sealed class AvatarWriter(Func<PortraitBook> book, IStores stores, Doma
                 MetadataAccess = before.MetadataAccess ?? publication.Options.Access,
             });
         }
-        else if (picture is not null || infos.All(info => info.Url is not null))
+        else if (picture is not null || (infos.Count > 0 && candidates.Length == 0))
         {
             await Set(account, publication, picture, infos, published);
         }
@@ -113,7 +117,7 @@ internal sealed class AvatarWriter(Func<PortraitBook> book, IStores stores, Doma
     public ValueTask<Picture?> FindDraft(Account account, PictureId id) =>
         stores.Portraits.FindDraft(account.Identity, id, time.GetUtcNow());
 
-    private static bool IsAwaited(Portrait portrait, PictureId id, out System.Collections.Immutable.ImmutableArray<AvatarInfo> infos)
+    private static bool IsAwaited(Portrait portrait, PictureId id, out IReadOnlyList<AvatarInfo> infos)
     {
         infos = [];
         if (portrait.Published is not { } published || portrait.Picture?.Id == id)
@@ -121,8 +125,8 @@ internal sealed class AvatarWriter(Func<PortraitBook> book, IStores stores, Doma
             return false;
         }
 
-        infos = AvatarMetadata.Infos(XmlStreamReader.ParseElement(published.Xml));
-        var candidates = AvatarMetadata.InBandCandidates(infos).ToArray();
+        infos = UserAvatar.ReadMetadata(XmlStreamReader.ParseElement(published.Xml));
+        var candidates = AvatarMetadata.InBandCandidates(infos);
         return candidates.Contains(id) && (portrait.Picture is null || !candidates.Contains(portrait.Picture.Id));
     }
 
@@ -145,7 +149,7 @@ internal sealed class AvatarWriter(Func<PortraitBook> book, IStores stores, Doma
         Account account,
         Publication publication,
         Picture? picture,
-        System.Collections.Immutable.ImmutableArray<AvatarInfo> infos,
+        IReadOnlyList<AvatarInfo> infos,
         PublishedMetadata published)
     {
         new AvatarWrite(publication.Publisher).Begin();

@@ -1,5 +1,6 @@
 using Likeness.Xmpp.Server.Routing;
 using Likeness.Xmpp.Server.Sessions;
+using Likeness.Xmpp.Xml;
 
 namespace Likeness.Xmpp.Server.Features.Avatars;
 
@@ -32,10 +33,32 @@ internal sealed class PresenceResend(PresenceBroadcast broadcast, DomainPolicies
     {
         foreach (var session in account.Sessions)
         {
-            broadcast.Send(session);
+            Resend(session);
         }
 
         account.State<AvatarStamps>().IsClosing = false;
+    }
+
+    // The client may send a presence or leave while this runs: what contacts get last must be what is so.
+    private void Resend(Session session)
+    {
+        var sent = session.Presence;
+        while (sent is not null)
+        {
+            broadcast.Send(session);
+            var now = session.Presence;
+            if (ReferenceEquals(now, sent))
+            {
+                return;
+            }
+
+            if (now is null)
+            {
+                broadcast.SendUnavailable(session, new Element("presence", Ns.Client).Set("type", "unavailable").Set("from", session.Jid.Text));
+            }
+
+            sent = now;
+        }
     }
 
     // X398-32: a client's "no picture" counts until the account's avatar is changed by any resource.

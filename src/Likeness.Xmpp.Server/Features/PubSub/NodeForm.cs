@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Globalization;
+using Likeness.Xmpp.Payloads;
 using Likeness.Xmpp.Xml;
 
 namespace Likeness.Xmpp.Server.Features.PubSub;
@@ -28,29 +29,25 @@ internal static class NodeForm
     private static readonly FrozenSet<string> Descriptive = FrozenSet.Create(StringComparer.Ordinal, "title", "description", "type", "language");
 
     /// <summary>The form inside <paramref name="parent"/>, if it is a submission of this type; null when there is none.</summary>
-    public static Element? Submission(Element? parent, string formType)
+    public static DataForm? Submission(Element? parent, string formType)
     {
-        var form = parent?.Child("x", Ns.DataForms);
-        var type = form?.FirstOrDefault(field => field["var"] == "FORM_TYPE");
-        if (form is null || form["type"] is not (null or "submit"))
+        if (parent is null || DataForm.Find(parent) is not { } form || form.Type == "cancel")
         {
             return null;
         }
 
-        return type is null || Value(type) == formType
+        return form.FormType is null || form.FormType == formType
             ? form
             : throw new StanzaErrorException(StanzaCondition.BadRequest, $"The form's FORM_TYPE is not {formType}.");
     }
 
     /// <summary>The options with the form's values put in; a field that is unknown or cannot have its value is refused.</summary>
-    public static NodeOptions Apply(Element form, NodeOptions options, Func<string, StanzaErrorException> refuse)
+    public static NodeOptions Apply(DataForm form, NodeOptions options, Func<string, StanzaErrorException> refuse)
     {
-        foreach (var field in form)
+        foreach (var field in form.Fields)
         {
-            if (field.Is("field", Ns.DataForms) && field["var"] is { } name && name != "FORM_TYPE")
-            {
-                options = name.StartsWith(Prefix, StringComparison.Ordinal) ? Apply(field, name[Prefix.Length..], options) ?? throw refuse(name) : throw refuse(name);
-            }
+            var isOption = field.Variable.StartsWith(Prefix, StringComparison.Ordinal);
+            options = (isOption ? Apply(form, field, options) : null) ?? throw refuse(field.Variable);
         }
 
         return options;
@@ -59,19 +56,16 @@ internal static class NodeForm
     /// <param name="type"><c>form</c> or <c>result</c>.</param>
     public static Element Describe(NodeOptions options, string type)
     {
-        var form = new Element("x", Ns.DataForms).Set("type", type)
-            .Add(Field("FORM_TYPE", "hidden", Ns.PubSubNodeConfig))
-            .Add(Choice("access_model", Name(options.Access), "open", "presence", "roster", "whitelist"))
-            .Add(Field(Prefix + "persist_items", "boolean", options.Persist ? "1" : "0"))
-            .Add(Field(Prefix + "max_items", "text-single", options.MostItems == int.MaxValue ? "max" : options.MostItems.ToString(CultureInfo.InvariantCulture)))
-            .Add(Choice("send_last_published_item", options.SendLast, "never", "on_sub", NodeOptions.OnPresence))
-            .Add(Field(Prefix + "roster_groups_allowed", "list-multi", options.RosterGroups?.Split('\n') ?? []));
-        foreach (var (name, value) in Fixed)
-        {
-            form.Add(Field(Prefix + name, value is "0" or "1" ? "boolean" : "text-single", value));
-        }
-
-        return form;
+        var most = options.MostItems == int.MaxValue ? "max" : options.MostItems.ToString(CultureInfo.InvariantCulture);
+        return new DataForm(type, Ns.PubSubNodeConfig,
+        [
+            Field("access_model", "list-single", Name(options.Access)) with { Options = ["open", "presence", "roster", "whitelist"] },
+            Field("persist_items", "boolean", options.Persist ? "1" : "0"),
+            Field("max_items", "text-single", most),
+            Field("send_last_published_item", "list-single", options.SendLast) with { Options = ["never", "on_sub", NodeOptions.OnPresence] },
+            Field("roster_groups_allowed", "list-multi", options.RosterGroups?.Split('\n') ?? []),
+            .. Fixed.Select(option => Field(option.Key, option.Value is "0" or "1" ? "boolean" : "text-single", option.Value)),
+        ]).ToElement();
     }
 
     public static string Name(AccessModel access) => access switch
@@ -82,18 +76,20 @@ internal static class NodeForm
         _ => "whitelist",
     };
 
-    private static NodeOptions? Apply(Element field, string name, NodeOptions options)
+    private static NodeOptions? Apply(DataForm form, FormField field, NodeOptions options)
     {
-        var value = Value(field);
+        var name = field.Variable[Prefix.Length..];
+        var value = field.Value?.Trim() ?? "";
+        var flag = form.Flag(field.Variable);
         return name switch
         {
             "access_model" => Access(value) is { } access ? options with { Access = access } : null,
-            "persist_items" => Boolean(value) is { } persist ? options with { Persist = persist } : null,
+            "persist_items" => flag is { } persist ? options with { Persist = persist } : null,
             "max_items" => MostItems(value) is { } most ? options with { MostItems = most } : null,
             "send_last_published_item" => value is "never" or "on_sub" or NodeOptions.OnPresence ? options with { SendLast = value } : null,
             "roster_groups_allowed" => options with { RosterGroups = Groups(field) },
             _ when Descriptive.Contains(name) => options,
-            _ => Fixed.TryGetValue(name, out var only) && (value == only || (Boolean(value) is { } flag && (flag ? "1" : "0") == only)) ? options : null,
+            _ => Fixed.GetValueOrDefault(name) is { } only && (value == only || (flag is { } set && (set ? "1" : "0") == only)) ? options : null,
         };
     }
 
@@ -103,13 +99,6 @@ internal static class NodeForm
         "presence" => AccessModel.Presence,
         "roster" => AccessModel.Roster,
         "whitelist" => AccessModel.Whitelist,
-        _ => null,
-    };
-
-    private static bool? Boolean(string value) => value switch
-    {
-        "1" or "true" => true,
-        "0" or "false" => false,
         _ => null,
     };
 
@@ -123,33 +112,11 @@ internal static class NodeForm
         return int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var most) && most > 0 ? most : null;
     }
 
-    private static string? Groups(Element field)
+    private static string? Groups(FormField field)
     {
-        var groups = string.Join('\n', field.Where(child => child.Name == "value").Select(child => child.Text()).Where(group => group.Length > 0));
+        var groups = string.Join('\n', field.Values.Where(group => group.Length > 0));
         return groups.Length == 0 ? null : groups;
     }
 
-    private static string Value(Element field) => field.Child("value")?.Text().Trim() ?? "";
-
-    private static Element Choice(string name, string value, params ReadOnlySpan<string> choices)
-    {
-        var field = Field(Prefix + name, "list-single", value);
-        foreach (var choice in choices)
-        {
-            field.Add(new Element("option", Ns.DataForms).Add("value", choice));
-        }
-
-        return field;
-    }
-
-    private static Element Field(string name, string type, params ReadOnlySpan<string> values)
-    {
-        var field = new Element("field", Ns.DataForms).Set("var", name).Set("type", type);
-        foreach (var value in values)
-        {
-            field.Add("value", value);
-        }
-
-        return field;
-    }
+    private static FormField Field(string name, string type, params string[] values) => new(Prefix + name, values, type);
 }

@@ -1,4 +1,4 @@
-using System.Globalization;
+using Likeness.Xmpp.Payloads;
 using Likeness.Xmpp.Server.Routing;
 using Likeness.Xmpp.Server.Sessions;
 using Likeness.Xmpp.Xml;
@@ -35,13 +35,10 @@ internal sealed class PepEvents(AccountDirectory directory)
     }
 
     /// <summary>The last item for one resource, with the time it was published (X84-45).</summary>
-    public static void SendLast(Account owner, string node, PepItem item, Session to)
-    {
-        var stamp = item.Published.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+    public static void SendLast(Account owner, string node, PepItem item, Session to) =>
         to.Send(Message(owner, Items(node, item))
             .Set("to", to.Jid.Text)
-            .Add(new Element("delay", Ns.Delay).Set("from", owner.Jid.Text).Set("stamp", stamp)));
-    }
+            .Add(Xep0203DelayedDelivery.Stamp(item.Published, owner.Jid.Text)));
 
     public static Element Items(string node, PepItem item) =>
         new Element("items", Ns.PubSubEvent).Set("node", node).Add(item.ToElement(Ns.PubSubEvent));

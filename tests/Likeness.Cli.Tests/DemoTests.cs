@@ -1,0 +1,14 @@
+namespace Likeness.Cli.Tests;
+
+public sealed class DemoTests
+{
+    [Fact]
+    public async Task Every_step_of_the_demo_shows_what_it_says()
+    {
+        var ran = await LikenessProgram.Run("demo", "--exit");
+
+        ran.Error.ShouldBeEmpty();
+        ran.Code.ShouldBe(ExitCode.Done);
+        ran.Output.Split('\n').Count(line => line.StartsWith('✓')).ShouldBe(12);
+    }
+}
