@@ -58,8 +58,13 @@ internal sealed class MemoryPortraitStore : IPortraitStore
         return default;
     }
 
-    public ValueTask SaveDraft(Identity identity, Picture picture, DateTimeOffset expires, CancellationToken cancellation = default) =>
-        throw new NotSupportedException();
+    public List<(PictureId Picture, DateTimeOffset Expires)> Drafts { get; } = [];
+
+    public ValueTask SaveDraft(Identity identity, Picture picture, DateTimeOffset expires, CancellationToken cancellation = default)
+    {
+        Drafts.Add((picture.Id, expires));
+        return default;
+    }
 
     public ValueTask<Picture?> FindDraft(Identity identity, PictureId id, DateTimeOffset now, CancellationToken cancellation = default) =>
         throw new NotSupportedException();
