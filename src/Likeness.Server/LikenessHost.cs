@@ -91,7 +91,7 @@ public sealed class LikenessHost : IAsyncDisposable
             .AddHostedService<Upkeep>();
         var application = builder.Build();
         application.Services.GetRequiredService<IStores>();
-        ChatSide.Prepare(application.Services);
+        ChatSide.Prepare(application.Services, WebSide.AddressesChanged(application.Services));
         WebSide.Map(application);
         return application;
     }
@@ -108,7 +108,7 @@ public sealed class LikenessHost : IAsyncDisposable
         services.GetRequiredService<IImageRenderer>(),
         services.GetRequiredService<DomainPolicies>())
     {
-        AccountChanged = ChatSide.AccountChanged(services),
+        RemoveAccount = ChatSide.RemoveAccount(services),
         AddressesChanged = WebSide.AddressesChanged(services),
     };
 

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using Likeness.Xmpp.Xml;
 
@@ -8,6 +9,9 @@ public sealed record XmppServerOptions
 {
     /// <summary>Accept PLAIN and SCRAM without TLS; for development, loopback connections only.</summary>
     public bool PlaintextForDevelopment { get; init; }
+
+    /// <summary>A developer's own machine: plain logins, no rate limits.</summary>
+    public bool IsDevelopment(IPAddress client) => PlaintextForDevelopment && IPAddress.IsLoopback(client);
 
     /// <summary>In-band registration (XEP-0077); off by default (C-155).</summary>
     public bool OpenRegistration { get; init; }

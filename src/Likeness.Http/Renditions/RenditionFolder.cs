@@ -118,6 +118,10 @@ public sealed partial class RenditionFolder
             file.Delete();
             Interlocked.Add(ref _bytes, -length);
         }
+        catch (FileNotFoundException)
+        {
+            // A sweep was faster.
+        }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             Log.Unwritable(_log, file.FullName, exception);

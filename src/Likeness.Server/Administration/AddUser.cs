@@ -26,7 +26,6 @@ public sealed record AddUser(string Account, string Password) : Operation
 
         await workplace.Stores.Portraits.AddAddress(account, address.Text, address.Hashes, cancellation);
         workplace.AddressesChanged();
-        workplace.AccountChanged(account);
         return new Answer { Text = $"{account} can log in." };
     }
 }

@@ -11,7 +11,6 @@ public sealed record ChangePassword(string Account, string Password) : Operation
             throw new OperationRefusedException($"There is no account {account}.");
         }
 
-        workplace.AccountChanged(account);
         return new Answer { Text = $"{account} has a new password." };
     }
 }

@@ -33,7 +33,7 @@ internal sealed class Xep0077Registration(AccountOpening opening, AccountClosing
                     .Add(new Element("username", Ns.Register))
                     .Add(new Element("password", Ns.Register));
             case "set":
-                await opening.Open(Text(request.Payload, "username"), Text(request.Payload, "password"), request.Domain, $"{request.Address}");
+                await opening.Open(Text(request.Payload, "username"), Text(request.Payload, "password"), request.Domain, request.Address);
                 return null;
             default:
                 throw new StanzaErrorException(StanzaCondition.BadRequest);

@@ -1,20 +1,22 @@
 using System.Collections.Concurrent;
+using System.Net;
 using Likeness.Libravatar;
 using Likeness.Stores;
 using Likeness.Xmpp.Sasl;
+using Likeness.Xmpp.Server.Routing;
 
 namespace Likeness.Xmpp.Server.Sessions;
 
 /// <summary>Creates accounts for people who ask for one themselves, and changes their passwords.</summary>
-public sealed class AccountOpening(IStores stores, TimeProvider time)
+public sealed class AccountOpening(IStores stores, FeatureRegistry registry, XmppServerOptions options, TimeProvider time)
 {
     private const int MostPerWindow = 3;
     private const int MostAddresses = 10_000;
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(10);
     private readonly ConcurrentDictionary<string, (DateTimeOffset Since, int Count)> _opened = new(StringComparer.Ordinal);
 
-    /// <param name="source">Where the wish comes from; each source has three accounts in ten minutes.</param>
-    public async ValueTask Open(string name, string password, string domain, string source)
+    /// <param name="client">Where the wish comes from; each address has three accounts in ten minutes.</param>
+    public async ValueTask Open(string name, string password, string domain, IPAddress client)
     {
         if (!Jid.TryParse($"{name}@{domain}", out var jid) || jid.Resource is not null || jid.Domain != domain)
         {
@@ -22,7 +24,11 @@ public sealed class AccountOpening(IStores stores, TimeProvider time)
         }
 
         // Trying out names counts like opening accounts: the answer tells which ones exist.
-        TakeFromBudget(source);
+        if (!options.IsDevelopment(client))
+        {
+            TakeFromBudget(client.ToString());
+        }
+
         var identity = new Identity(jid.Text);
         AddressHash[] hashes = [AddressHash.Md5(jid.Text), AddressHash.Sha256(jid.Text)];
         if (await stores.Portraits.Resolve(hashes[0]) is { } owner && owner != identity)
@@ -38,6 +44,11 @@ public sealed class AccountOpening(IStores stores, TimeProvider time)
         catch (StoreConflictException)
         {
             throw new StanzaErrorException(StanzaCondition.Conflict, "The name is taken.");
+        }
+
+        foreach (var opened in registry.AccountOpened)
+        {
+            opened(identity);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Likeness.Stores;
 using Likeness.Xmpp.Sasl;
@@ -7,7 +8,8 @@ namespace Likeness.Xmpp.Server.Streams;
 /// <summary>What the server knows for checking logins: the accounts' keys, its secret, the failures so far.</summary>
 public sealed class Authentication(XmppServerOptions options, IStores stores, LoginAttempts attempts, TimeProvider time)
 {
-    public LoginAttempts Attempts => attempts;
+    /// <summary>False: too many logins failed from there lately.</summary>
+    public bool MayTry(IPAddress client) => options.IsDevelopment(client) || attempts.MayTry(client.ToString());
 
     /// <summary>How the mechanisms see this stream.</summary>
     /// <param name="certificate">The certificate shown to the client; null without TLS: no channel binding then.</param>
@@ -24,6 +26,10 @@ public sealed class Authentication(XmppServerOptions options, IStores stores, Lo
         },
     };
 
-    /// <summary>A failed login is answered late (C-49).</summary>
-    public Task DelayAfterFailure() => Task.Delay(options.FailureDelay, time);
+    /// <summary>Counts a wrong password; its answer comes late (C-49).</summary>
+    public Task PasswordWasWrong(IPAddress client)
+    {
+        attempts.Failed(client.ToString());
+        return Task.Delay(options.FailureDelay, time);
+    }
 }

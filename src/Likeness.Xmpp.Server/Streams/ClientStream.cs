@@ -73,6 +73,7 @@ public sealed partial class ClientStream
     {
         _closeReason = reason;
         _input.CancelPendingRead();
+        _output.StopWaiting();
     }
 
     private void CloseUnlessBound()
@@ -122,6 +123,7 @@ public sealed partial class ClientStream
             }
 
             buffer = buffer.Slice(consumed);
+            await _output.Writable();
             switch (await _negotiation.Handle(read))
             {
                 case StreamOutcome.Ended:

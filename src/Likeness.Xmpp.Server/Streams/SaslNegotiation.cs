@@ -24,7 +24,7 @@ internal sealed class SaslNegotiation(Authentication authentication, string doma
             throw new StreamErrorException("policy-violation", "Too many failed logins on this stream.");
         }
 
-        if (!authentication.Attempts.MayTry(address.ToString()))
+        if (!authentication.MayTry(address))
         {
             return Failure("temporary-auth-failure");
         }
@@ -33,7 +33,7 @@ internal sealed class SaslNegotiation(Authentication authentication, string doma
         switch (step.Outcome)
         {
             case SaslOutcome.Challenge:
-                return SaslContent.Write("challenge", step.Data);
+                return SaslContent.Write("challenge", step.Data is [] ? null : step.Data);
             case SaslOutcome.Success:
                 Authenticated = Jid.Parse($"{step.Account}@{domain}");
                 return SaslContent.Write("success", step.Data);
@@ -80,8 +80,7 @@ internal sealed class SaslNegotiation(Authentication authentication, string doma
         _failures++;
         if (condition == "not-authorized")
         {
-            authentication.Attempts.Failed(address.ToString());
-            await authentication.DelayAfterFailure();
+            await authentication.PasswordWasWrong(address);
         }
 
         return Failure(condition);

@@ -32,7 +32,7 @@ internal sealed class StreamNegotiation(
     private bool _isHeaderExpected = true;
     private bool _isClosed;
 
-    public StreamState State { get; private set; } = services.Options.PlaintextForDevelopment && IPAddress.IsLoopback(address)
+    public StreamState State { get; private set; } = services.Options.IsDevelopment(address)
         ? StreamState.Unauthenticated
         : StreamState.Unsecured;
 

@@ -13,7 +13,7 @@ public sealed class StreamOutput(PipeWriter pipe, long mostUnsentBytes, Action a
 {
     private readonly Lock _gate = new();
     private PipeWriter _pipe = pipe;
-    private bool _paused;
+    private TaskCompletionSource? _paused;
     private bool _closed;
 
     public bool IsClosed => _closed;
@@ -69,6 +69,24 @@ public sealed class StreamOutput(PipeWriter pipe, long mostUnsentBytes, Action a
         }
     }
 
+    /// <summary>Completes when the peer has read what was piling up: whoever asks much must take the answers before the next question is heard.</summary>
+    public ValueTask Writable()
+    {
+        lock (_gate)
+        {
+            return _paused is null || _closed ? default : new(_paused.Task);
+        }
+    }
+
+    /// <summary>Lets go whoever waits in <see cref="Writable"/>: the stream ends.</summary>
+    public void StopWaiting()
+    {
+        lock (_gate)
+        {
+            _paused?.TrySetResult();
+        }
+    }
+
     /// <summary>The stream goes on over another pipe: TLS was put between.</summary>
     public void Upgrade(PipeWriter secured)
     {
@@ -89,7 +107,7 @@ public sealed class StreamOutput(PipeWriter pipe, long mostUnsentBytes, Action a
 
     private void Flush()
     {
-        if (_paused)
+        if (_paused is not null)
         {
             if (_pipe.CanGetUnflushedBytes && _pipe.UnflushedBytes > mostUnsentBytes)
             {
@@ -107,7 +125,7 @@ public sealed class StreamOutput(PipeWriter pipe, long mostUnsentBytes, Action a
             return;
         }
 
-        _paused = true;
+        _paused = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _ = ResumeAfter(flush);
     }
 
@@ -118,8 +136,9 @@ public sealed class StreamOutput(PipeWriter pipe, long mostUnsentBytes, Action a
             var result = await flush;
             lock (_gate)
             {
-                _paused = false;
                 _closed |= result.IsCompleted;
+                StopWaiting();
+                _paused = null;
                 if (!result.IsCompleted)
                 {
                     Flush();
@@ -129,6 +148,7 @@ public sealed class StreamOutput(PipeWriter pipe, long mostUnsentBytes, Action a
         catch (Exception exception) when (exception is IOException or InvalidOperationException or OperationCanceledException)
         {
             Close();
+            StopWaiting();
         }
     }
 }
