@@ -59,6 +59,7 @@ internal sealed class SecuredTransport : IAsyncDisposable
             throw;
         }
 
+        OpenSslBuffers.ReleaseWhenQuiet(tls);
         return new SecuredTransport(tls, shown!.TargetCertificate);
     }
 
