@@ -47,13 +47,13 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Bytes of physical memory of the server itself, its workers not included.</summary>
-    public long Memory
+    /// <summary>The most physical memory that the server itself has had so far, in bytes; its workers not included.</summary>
+    public long PeakMemory
     {
         get
         {
             _process.Refresh();
-            return _process.WorkingSet64;
+            return _process.PeakWorkingSet64;
         }
     }
 
