@@ -13,6 +13,8 @@ public sealed partial class PortraitBook(
     ILogger<PortraitBook> log)
 {
     private const int Stripes = 256;
+
+    // X84-52: who read the old metadata a moment ago can still fetch its picture. A removed picture is gone at once.
     private static readonly TimeSpan ReplacedLifetime = TimeSpan.FromMinutes(10);
     private readonly IPortraitListener[] _listeners = [.. listeners];
     private readonly SemaphoreSlim[] _locks = [.. Enumerable.Range(0, Stripes).Select(_ => new SemaphoreSlim(1))];
@@ -105,15 +107,15 @@ public sealed partial class PortraitBook(
             {
                 if (alongside is not null)
                 {
-                    await store.Save(before, [], alongside, cancellation);
+                    await store.Save(before, [], alongside, cancellation: cancellation);
                 }
 
                 return before;
             }
 
             after = after with { Version = before.Version + 1, Origin = origin, Changed = time.GetUtcNow() };
-            await KeepReplaced(before, after, cancellation);
-            await store.Save(after, pictures, alongside, cancellation);
+            await store.Save(after, pictures, alongside, after.Changed + ReplacedLifetime, cancellation);
+            ForgetPictures(before, after);
             foreach (var picture in pictures)
             {
                 _pictures.Set(picture.Id, picture);
@@ -129,13 +131,12 @@ public sealed partial class PortraitBook(
         }
     }
 
-    // X84-52: who read the old metadata a moment ago can still fetch its picture. A removed picture is gone at once.
-    private async ValueTask KeepReplaced(Portrait before, Portrait after, CancellationToken cancellation)
+    // Somebody else may show the same bytes; then they are read again.
+    private void ForgetPictures(Portrait before, Portrait after)
     {
-        var isReplaced = before.Picture is not null && after.Picture is not null && before.Picture.Id != after.Picture.Id;
-        if (isReplaced && await Read(before.Picture!.Id, cancellation) is { } picture)
+        foreach (var gone in new[] { before.Picture?.Id, before.Master?.Id }.Except([after.Picture?.Id, after.Master?.Id]).OfType<PictureId>())
         {
-            await store.SaveDraft(before.Identity, picture, time.GetUtcNow() + ReplacedLifetime, cancellation);
+            _pictures.Remove(gone);
         }
     }
 

@@ -36,9 +36,14 @@ internal sealed class MemoryPortraitStore : IPortraitStore
         return new(_pictures.GetValueOrDefault(id));
     }
 
-    public async ValueTask Save(Portrait portrait, IReadOnlyList<Picture> pictures, AccountDocument? alongside, CancellationToken cancellation = default)
+    public async ValueTask Save(Portrait portrait, IReadOnlyList<Picture> pictures, AccountDocument? alongside, DateTimeOffset? keepReplacedUntil = null, CancellationToken cancellation = default)
     {
         await BeforeSave();
+        if (keepReplacedUntil is { } until && portrait.Picture is { } shown && _portraits.GetValueOrDefault(portrait.Identity)?.Picture is { } replaced && replaced != shown)
+        {
+            Drafts.Add((replaced.Id, until));
+        }
+
         _portraits[portrait.Identity] = portrait;
         foreach (var picture in pictures)
         {

@@ -13,9 +13,6 @@ internal static unsafe partial class ProcessLimits
     private const int OpenFiles = 7;
     private const int MostOpenFiles = 128;
 
-    /// <summary>The vector compiler of libvips (liborc) keeps its code in unlinked files of 64 KiB.</summary>
-    private const int MostFileBytes = 1024 * 1024;
-
     /// <summary>Set once, before the worker has read a byte of a picture.</summary>
     public static void Confine(int process, long memory)
     {
@@ -27,7 +24,7 @@ internal static unsafe partial class ProcessLimits
         // Private writable memory, not address space: .NET reserves address space by the hundred gigabytes.
         Limit(process, DataBytes, memory, hard: true);
         Limit(process, CoreBytes, 0, hard: true);
-        Limit(process, FileBytes, MostFileBytes, hard: true);
+        Limit(process, FileBytes, 0, hard: true);
         Limit(process, OpenFiles, MostOpenFiles, hard: true);
         DieFirst(process);
     }

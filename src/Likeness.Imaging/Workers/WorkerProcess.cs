@@ -175,9 +175,6 @@ internal sealed class WorkerProcess : IAsyncDisposable
         environment["DOTNET_gcServer"] = "0";
         environment["DOTNET_gcConcurrent"] = "0";
         environment["DOTNET_EnableDiagnostics"] = "0";
-
-        // The runtime would map its code twice through a memory file, which the limit on file sizes forbids.
-        environment["DOTNET_EnableWriteXorExecute"] = "0";
         environment["DOTNET_TieredPGO"] = "0";
         environment["MALLOC_ARENA_MAX"] = "2";
     }

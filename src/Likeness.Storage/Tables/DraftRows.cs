@@ -1,3 +1,5 @@
+using Likeness.Stores;
+
 namespace Likeness.Storage.Tables;
 
 /// <summary>Pictures kept for a while without being a portrait (X84-52).</summary>
@@ -13,10 +15,27 @@ internal static class DraftRows
         WHERE d.identity = $1 AND d.picture = $2 AND d.expires > $3
         """;
 
+    private static readonly string DropTooManySql = $"""
+        DELETE FROM drafts WHERE identity = $1 AND picture IN (
+            SELECT picture FROM drafts WHERE identity = $1 ORDER BY expires DESC, picture LIMIT 1000 OFFSET {IPortraitStore.MostDrafts})
+        RETURNING picture
+        """;
+
     public static async ValueTask Save(Session session, Identity identity, Picture picture, DateTimeOffset expires)
     {
         await PictureRows.Insert(session, picture);
-        await session.Execute(SaveSql, identity, picture.Id, expires);
+        await Keep(session, identity, picture.Id, expires);
+    }
+
+    /// <summary>A picture that is stored already becomes a draft; drafts too many give way, oldest first.</summary>
+    public static async ValueTask Keep(Session session, Identity identity, PictureId picture, DateTimeOffset expires)
+    {
+        await session.Execute(SaveSql, identity, picture, expires);
+        var dropped = await session.All(DropTooManySql, row => row.PictureIdOrNull(0), identity);
+        if (dropped.Count > 0)
+        {
+            await DropUnused(session, dropped);
+        }
     }
 
     public static ValueTask<Picture?> Find(Session session, Identity identity, PictureId id, DateTimeOffset now) =>

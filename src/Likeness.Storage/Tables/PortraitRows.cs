@@ -27,7 +27,7 @@ internal static class PortraitRows
 
     public static ValueTask<Portrait?> Find(Session session, Identity identity) => session.First(FindSql, Read, identity);
 
-    public static async ValueTask Save(Session session, Portrait portrait, IReadOnlyList<Picture> pictures)
+    public static async ValueTask Save(Session session, Portrait portrait, IReadOnlyList<Picture> pictures, DateTimeOffset? keepReplacedUntil = null)
     {
         PictureId?[] referred = [portrait.Picture?.Id, portrait.Master?.Id];
         var before = await References(session, portrait.Identity);
@@ -54,6 +54,11 @@ internal static class PortraitRows
             portrait.Version,
             portrait.Origin,
             portrait.Changed);
+        if (before is [{ } replaced, _] && portrait.Picture is { } shown && shown.Id != replaced && keepReplacedUntil is { } until)
+        {
+            await DraftRows.Keep(session, portrait.Identity, replaced, until);
+        }
+
         await PictureRows.DropUnused(session, before.Except(referred));
     }
 

@@ -16,12 +16,12 @@ internal sealed class PortraitStore(Engine engine) : IPortraitStore
     public ValueTask<Picture?> FindPicture(PictureId id, CancellationToken cancellation = default) =>
         engine.Read(session => session.First(FindPictureSql, PictureRows.Read, id), cancellation);
 
-    public ValueTask Save(Portrait portrait, IReadOnlyList<Picture> pictures, AccountDocument? alongside, CancellationToken cancellation = default) =>
+    public ValueTask Save(Portrait portrait, IReadOnlyList<Picture> pictures, AccountDocument? alongside, DateTimeOffset? keepReplacedUntil = null, CancellationToken cancellation = default) =>
         engine.Write(
             portrait.Identity.Value,
             async session =>
             {
-                await PortraitRows.Save(session, portrait, pictures);
+                await PortraitRows.Save(session, portrait, pictures, keepReplacedUntil);
                 if (alongside is not null)
                 {
                     await DocumentStore.Save(session, alongside);

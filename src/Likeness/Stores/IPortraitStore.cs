@@ -5,6 +5,9 @@ namespace Likeness.Stores;
 /// <summary>Portraits, their pictures and the addresses they are asked by. Writes are durable when their task completes.</summary>
 public interface IPortraitStore
 {
+    /// <summary>Drafts of one identity; an older one gives way to a new one.</summary>
+    const int MostDrafts = 20;
+
     /// <summary>Null for a person never heard of.</summary>
     ValueTask<Portrait?> Find(Identity identity, CancellationToken cancellation = default);
 
@@ -15,9 +18,15 @@ public interface IPortraitStore
     ValueTask<Picture?> FindPicture(PictureId id, CancellationToken cancellation = default);
 
     /// <summary>In one transaction: the portrait record, new pictures it refers to, and an account document that belongs to the same change. Pictures no longer referred to are dropped.</summary>
-    ValueTask Save(Portrait portrait, IReadOnlyList<Picture> pictures, AccountDocument? alongside, CancellationToken cancellation = default);
+    /// <param name="keepReplacedUntil">An in-band picture that this one replaces stays as a draft until then; null: it goes at once.</param>
+    ValueTask Save(
+        Portrait portrait,
+        IReadOnlyList<Picture> pictures,
+        AccountDocument? alongside,
+        DateTimeOffset? keepReplacedUntil = null,
+        CancellationToken cancellation = default);
 
-    /// <summary>Keeps a picture that is not the portrait (yet, or any more) readable for its owner's node until <paramref name="expires"/> (X84-52).</summary>
+    /// <summary>Keeps a picture that is not the portrait (yet, or any more) readable for its owner's node until <paramref name="expires"/> (X84-52). Of one identity the latest <see cref="MostDrafts"/> are kept.</summary>
     ValueTask SaveDraft(Identity identity, Picture picture, DateTimeOffset expires, CancellationToken cancellation = default);
 
     ValueTask<Picture?> FindDraft(Identity identity, PictureId id, DateTimeOffset now, CancellationToken cancellation = default);

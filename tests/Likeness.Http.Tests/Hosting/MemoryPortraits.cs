@@ -20,7 +20,7 @@ internal sealed class MemoryPortraits : IPortraitStore
     public ValueTask<Picture?> FindPicture(PictureId id, CancellationToken cancellation = default) =>
         new(_pictures.GetValueOrDefault(id));
 
-    public ValueTask Save(Portrait portrait, IReadOnlyList<Picture> pictures, AccountDocument? alongside, CancellationToken cancellation = default)
+    public ValueTask Save(Portrait portrait, IReadOnlyList<Picture> pictures, AccountDocument? alongside, DateTimeOffset? keepReplacedUntil = null, CancellationToken cancellation = default)
     {
         _portraits[portrait.Identity] = portrait;
         foreach (var picture in pictures)

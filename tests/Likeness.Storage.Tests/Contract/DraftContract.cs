@@ -1,3 +1,4 @@
+using Likeness.Stores;
 using Likeness.Storage.Tests.Databases;
 
 namespace Likeness.Storage.Tests.Contract;
@@ -18,6 +19,31 @@ public abstract class DraftContract(TestDatabase database) : StoreContract(datab
         found.Bytes.ToArray().ShouldBe(Draft.Bytes.ToArray());
         (await Stores.Portraits.FindDraft(Juliet, Draft.Id, Noon)).ShouldBeNull();
         (await Stores.Portraits.FindDraft(Romeo, Draft.Id, Noon.AddTicks(-1))).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Of_many_drafts_the_latest_twenty_are_kept()
+    {
+        for (var minute = 0; minute <= IPortraitStore.MostDrafts; minute++)
+        {
+            await Stores.Portraits.SaveDraft(Juliet, PictureOf($"{minute}"), Noon.AddMinutes(minute));
+        }
+
+        (await Stores.Portraits.FindDraft(Juliet, PictureOf("0").Id, Noon.AddTicks(-1))).ShouldBeNull();
+        (await Stores.Portraits.FindPicture(PictureOf("0").Id)).ShouldBeNull();
+        (await Stores.Portraits.FindDraft(Juliet, PictureOf("1").Id, Noon.AddTicks(-1))).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task A_replaced_picture_stays_as_a_draft_when_asked_for_and_a_removed_one_does_not()
+    {
+        await Save(Juliet, PictureOf("old"));
+        await Stores.Portraits.Save(PortraitOf(Juliet, PictureOf("new"), 2), [PictureOf("new")], null, Noon);
+
+        (await Stores.Portraits.FindDraft(Juliet, PictureOf("old").Id, Noon.AddTicks(-1))).ShouldNotBeNull();
+
+        await Stores.Portraits.Save(PortraitOf(Juliet, null, 3), [], null, Noon);
+        (await Stores.Portraits.FindDraft(Juliet, PictureOf("new").Id, Noon.AddTicks(-1))).ShouldBeNull();
     }
 
     [Fact]

@@ -94,7 +94,7 @@ public sealed class ScramTests
         (await Exchange(new ScramClient(ScramHash.Sha256, "ada", "pencil", "other hash"u8.ToArray()), Server(ScramHash.Sha256, plus: true))).Condition.ShouldBe("not-authorized");
 
     [Theory]
-    [InlineData("p=tls-unique,,n=ada,r=x", true, "not-authorized")]
+    [InlineData("p=tls-unique,,n=ada,r=x", true, "malformed-request")]
     [InlineData("n,,n=ada,r=x", true, "not-authorized")]
     [InlineData("p=tls-server-end-point,,n=ada,r=x", false, "not-authorized")]
     [InlineData("n,,m=1,n=ada,r=x", false, "malformed-request")]

@@ -42,7 +42,6 @@ internal sealed class AvatarWriter(Func<PortraitBook> book, IStores stores, Doma
 
         if (portrait.Picture?.Id != picture.Id)
         {
-            account.State<DraftAllowance>().Take(time.GetUtcNow(), options.DraftLifetime);
             await stores.Portraits.SaveDraft(account.Identity, picture, time.GetUtcNow() + options.DraftLifetime);
         }
 
