@@ -31,7 +31,7 @@ internal static class TestPicture
         BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), height);
         (header[8], header[9]) = (8, colour);
         using var packed = new MemoryStream();
-        using (var packer = new ZLibStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+        using (var packer = new ZLibStream(packed, CompressionLevel.Optimal, leaveOpen: true))
         {
             packer.Write(rows);
         }

@@ -1,0 +1,114 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Text;
+
+namespace Likeness.Interop.Tests.Hosting;
+
+/// <summary>The real program, serving in a process of its own.</summary>
+internal sealed class ServerProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private readonly Process _process;
+    private readonly StringBuilder _log = new();
+
+    private ServerProcess(string data, Process process)
+    {
+        (Data, _process) = (data, process);
+        process.ErrorDataReceived += (_, line) =>
+        {
+            lock (_log)
+            {
+                _log.AppendLine(line.Data);
+            }
+        };
+        process.BeginErrorReadLine();
+    }
+
+    public string Data { get; }
+
+    public int Id => _process.Id;
+
+    public bool IsRunning => !_process.HasExited;
+
+    public IPEndPoint Http { get; private set; } = new(IPAddress.Loopback, 0);
+
+    public IPEndPoint Xmpp { get; private set; } = new(IPAddress.Loopback, 0);
+
+    /// <summary>What it wrote to standard error so far.</summary>
+    public string Log
+    {
+        get
+        {
+            lock (_log)
+            {
+                return _log.ToString();
+            }
+        }
+    }
+
+    /// <summary>The most physical memory that the server itself has had so far, in bytes; its workers not included.</summary>
+    public long PeakMemory
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.PeakWorkingSet64;
+        }
+    }
+
+    /// <summary>Ids of the processes that the server started and that still run.</summary>
+    public IReadOnlyCollection<int> Workers =>
+        [.. Directory.GetDirectories($"/proc/{Id}/task").SelectMany(ChildrenOf).Distinct()];
+
+    /// <summary>Serves the domain <c>localhost</c> from this data directory; completes when it accepts connections.</summary>
+    public static async Task<ServerProcess> Start(string data)
+    {
+        string[] arguments = ["serve", "--data", data, "--domain", "localhost", "--http", "127.0.0.1:0", "--xmpp", "127.0.0.1:0"];
+        var server = new ServerProcess(data, Process.Start(ExternalProgram.StartInfo(arguments))!);
+        await server.BecomeReady();
+        return server;
+    }
+
+    /// <summary>Ends it as a power failure would: no handler runs.</summary>
+    public async Task Kill()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync(new CancellationTokenSource(Patience).Token);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (IsRunning)
+        {
+            _process.Kill(entireProcessTree: true);
+            await _process.WaitForExitAsync();
+        }
+
+        _process.Dispose();
+    }
+
+    private static IEnumerable<int> ChildrenOf(string thread)
+    {
+        try
+        {
+            return [.. File.ReadAllText(Path.Combine(thread, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Parse)];
+        }
+        catch (IOException)
+        {
+            // The thread has ended since; its children were handed to another one.
+            return [];
+        }
+    }
+
+    private static int Parse(string id) => int.Parse(id, CultureInfo.InvariantCulture);
+
+    private async Task BecomeReady()
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        var line = await _process.StandardOutput.ReadLineAsync(patience.Token);
+        line.ShouldNotBeNull(Log).ShouldStartWith("ready ");
+        var addresses = line["ready ".Length..].Split(' ').Select(pair => pair.Split('=')).ToDictionary(pair => pair[0], pair => IPEndPoint.Parse(pair[1]));
+        (Http, Xmpp) = (addresses["http"], addresses["xmpp"]);
+    }
+}

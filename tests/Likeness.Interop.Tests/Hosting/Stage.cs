@@ -1,0 +1,83 @@
+using Likeness.Xmpp;
+using Likeness.Xmpp.Client;
+using Likeness.Xmpp.Xml;
+
+namespace Likeness.Interop.Tests.Hosting;
+
+/// <summary>A data directory, the server on it, and accounts made by the command line while it runs.</summary>
+internal sealed class Stage : IAsyncDisposable
+{
+    public const string Password = "verona";
+    public const string Juliet = "juliet@localhost";
+    public const string Romeo = "romeo@localhost";
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("likeness-interop-");
+
+    public ServerProcess Server { get; private set; } = null!;
+
+    public string Data => Path.Combine(_directory.FullName, "data");
+
+    /// <summary>The server with juliet and romeo as users.</summary>
+    public static async Task<Stage> Open()
+    {
+        var stage = new Stage();
+        await stage.StartServer();
+        foreach (var account in new[] { Juliet, Romeo })
+        {
+            var added = await ExternalProgram.Likeness(stage.Data, "user", "add", account, "--password", Password);
+            added.Code.ShouldBe(0, added.Shown);
+        }
+
+        return stage;
+    }
+
+    public async Task StartServer() => Server = await ServerProcess.Start(Data);
+
+    /// <summary>Puts a file beside the data directory.</summary>
+    public string Write(string name, byte[] bytes)
+    {
+        var path = Path.Combine(_directory.FullName, name);
+        File.WriteAllBytes(path, bytes);
+        return path;
+    }
+
+    /// <summary>Logs in over STARTTLS and shows presence.</summary>
+    public async Task<XmppClient> LogIn(string account, string resource)
+    {
+        var client = await XmppClient.Connect(new XmppClientOptions
+        {
+            Account = Jid.Parse($"{account}/{resource}"),
+            Password = Password,
+            Host = Server.Xmpp.Address.ToString(),
+            Port = Server.Xmpp.Port,
+            AcceptCertificate = XmppClientOptions.AcceptAny,
+        });
+        await client.Send(new Element("presence", Ns.Client));
+        return client;
+    }
+
+    /// <summary>Afterwards both see each other's presence.</summary>
+    public static async Task Befriend(XmppClient one, XmppClient other)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        foreach (var (asking, asked) in ((XmppClient, XmppClient)[])[(one, other), (other, one)])
+        {
+            await asking.Send(Presence("subscribe", asked), patience.Token);
+            await asked.Expect(stanza => stanza.Name == "presence" && stanza["type"] == "subscribe", patience.Token);
+            await asked.Send(Presence("subscribed", asking), patience.Token);
+            await asking.Expect(stanza => stanza.Name == "presence" && stanza["type"] == "subscribed", patience.Token);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Server is not null)
+        {
+            await Server.DisposeAsync();
+        }
+
+        _directory.Delete(recursive: true);
+    }
+
+    private static Element Presence(string type, XmppClient to) =>
+        new Element("presence", Ns.Client).Set("type", type).Set("to", to.Address.BareText);
+}

@@ -1,0 +1,64 @@
+using System.Globalization;
+using Likeness.Interop.Tests.Hosting;
+
+namespace Likeness.Interop.Tests;
+
+/// <summary>Chat libraries that other people wrote, against the real program.</summary>
+[Trait("Category", "Integration")]
+public sealed class PythonClientTests
+{
+    private const string Python = "/usr/bin/python3";
+
+    [Theory]
+    [InlineData("slixmpp")]
+    [InlineData("aioxmpp")]
+    public async Task The_client_libraries_of_these_tests_are_installed(string library)
+    {
+        var ran = await ExternalProgram.Run(Python, "-c", $"import {library}");
+
+        ran.Code.ShouldBe(0, $"These tests need the Debian package python3-{library}: apt-get install python3-{library}.\n{ran.Shown}");
+    }
+
+    [Fact]
+    [Trait("Requirement", "X398-2")]
+    public async Task Slixmpp_sees_an_avatar_in_every_view_whichever_way_it_came()
+    {
+        await using var stage = await Stage.Open();
+
+        await Passes(stage, "slixmpp_avatars.py", checks: 10);
+    }
+
+    [Fact]
+    [Trait("Requirement", "X398-2")]
+    public async Task Aioxmpp_reads_publishes_and_disables_avatars()
+    {
+        await using var stage = await Stage.Open();
+        await using (var juliet = await stage.LogIn(Stage.Juliet, "first"))
+        await using (var romeo = await stage.LogIn(Stage.Romeo, "first"))
+        {
+            await Stage.Befriend(juliet, romeo);
+        }
+
+        await Passes(stage, "aioxmpp_avatars.py", checks: 5);
+    }
+
+    [Fact]
+    [Trait("Requirement", "X398-2")]
+    public async Task A_client_that_knows_vcards_only_and_one_that_knows_PEP_only_see_each_other()
+    {
+        await using var stage = await Stage.Open();
+
+        await Passes(stage, "slixmpp_vcard_and_pep.py", checks: 10);
+    }
+
+    private static async Task Passes(Stage stage, string script, int checks)
+    {
+        var path = Path.Combine(AppContext.BaseDirectory, "Clients", script);
+        var port = stage.Server.Xmpp.Port.ToString(CultureInfo.InvariantCulture);
+        var ran = await ExternalProgram.Run(Python, path, "127.0.0.1", port, Stage.Juliet, Stage.Romeo, Stage.Password);
+        var shown = $"{script}: {ran.Shown}\nThe server said:\n{stage.Server.Log}";
+        ran.Code.ShouldBe(0, shown);
+        ran.Lines.ShouldAllBe(line => line.StartsWith("ok ", StringComparison.Ordinal), shown);
+        ran.Lines.Count.ShouldBe(checks, shown);
+    }
+}
