@@ -4,14 +4,16 @@ using System.Text;
 
 namespace Likeness.Imaging.Workers;
 
-/// <summary>A worker that was gone before it got the request; the picture was never looked at.</summary>
-internal sealed class WorkerGoneException(Exception innerException) : Exception("The render worker was gone.", innerException);
+/// <summary>A worker that was gone before it got the request, or was killed by somebody else while it worked: the picture is not to blame.</summary>
+internal sealed class WorkerGoneException(Exception? innerException) : Exception("The render worker was gone.", innerException);
 
 /// <summary>One limited child process and the pipes to it. Asked by one caller at a time.</summary>
 internal sealed class WorkerProcess : IAsyncDisposable
 {
     private const int LargestReply = 64 * 1024 * 1024;
+    private const int Killed = 128 + 9;
     private const int KilledForProcessorTime = 128 + 24;
+    private static readonly TimeSpan TimeToDie = TimeSpan.FromSeconds(1);
 
     /// <summary>Of the server's environment only this reaches a worker: what may hold a secret does not.</summary>
     private static readonly string[] Inherited = ["PATH", "HOME", "LANG", "DOTNET_ROOT", "DOTNET_ROOT_X64", "DOTNET_ROOT_ARM64", "LD_LIBRARY_PATH", "TMPDIR"];
@@ -22,6 +24,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
     private readonly byte[] _head = new byte[ReplyHead.Bytes];
     private readonly long _memoryLimit;
     private bool _ready;
+    private volatile bool _killedByUs;
 
     private WorkerProcess(Process process, long memoryLimit)
     {
@@ -63,7 +66,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
         return new WorkerProcess(process, options.MemoryLimit);
     }
 
-    /// <exception cref="WorkerGoneException">It had ended before.</exception>
+    /// <exception cref="WorkerGoneException">It had ended before, or somebody else killed it.</exception>
     /// <exception cref="ImageRefusedException">The worker says so, or ended while it worked.</exception>
     public async Task<RenderedImage> Ask(RenderRequest request, TimeSpan processorTime)
     {
@@ -79,6 +82,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
 
     public void Kill()
     {
+        _killedByUs = true;
         try
         {
             _process.Kill();
@@ -152,13 +156,21 @@ internal sealed class WorkerProcess : IAsyncDisposable
         }
     }
 
-    private ImageRefusedException Ended(Exception? exception)
+    private Exception Ended(Exception? exception)
     {
-        Kill();
-        _process.WaitForExit();
-        return _process.ExitCode == KilledForProcessorTime
-            ? new ImageRefusedException(RefusalReason.TooCostly, "The picture needs more time than one picture may take.", exception)
-            : new ImageRefusedException(RefusalReason.StoppedRenderer, "The picture stopped the renderer that worked on it.", exception);
+        // A closed pipe is the first sign of a death; what killed it is known a moment later.
+        if (exception is null || !_process.WaitForExit(TimeToDie))
+        {
+            Kill();
+            _process.WaitForExit();
+        }
+
+        return _process.ExitCode switch
+        {
+            KilledForProcessorTime => new ImageRefusedException(RefusalReason.TooCostly, "The picture needs more time than one picture may take.", exception),
+            Killed when !_killedByUs => new WorkerGoneException(exception),
+            _ => new ImageRefusedException(RefusalReason.StoppedRenderer, "The picture stopped the renderer that worked on it.", exception),
+        };
     }
 
     private static void Surround(IDictionary<string, string?> environment)

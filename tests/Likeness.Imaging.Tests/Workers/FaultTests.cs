@@ -19,7 +19,7 @@ public sealed class FaultTests : IAsyncLifetime
     public async ValueTask DisposeAsync() => await _pool.DisposeAsync();
 
     [Fact]
-    public async Task A_worker_killed_in_mid_render_costs_one_request()
+    public async Task A_worker_killed_from_outside_in_mid_render_is_not_blamed_on_the_picture()
     {
         using var hang = new Hang();
         var render = _pool.Render(hang.Request, CancellationToken.None);
@@ -27,7 +27,17 @@ public sealed class FaultTests : IAsyncLifetime
 
         Process.GetProcessById(_pool.Workers.ShouldHaveSingleItem()).Kill();
 
-        (await Should.ThrowAsync<ImageRefusedException>(() => render)).Reason.ShouldBe(RefusalReason.StoppedRenderer);
+        await Should.ThrowAsync<RenderUnavailableException>(() => render);
+        await ShouldStillRender();
+    }
+
+    [Fact]
+    public async Task A_worker_killed_in_mid_render_that_had_worked_before_costs_nothing_but_time()
+    {
+        await ShouldStillRender();
+        using var busy = Process.GetProcessById(_pool.Workers.ShouldHaveSingleItem());
+        busy.Kill();
+
         await ShouldStillRender();
     }
 
