@@ -21,6 +21,9 @@ internal sealed class DemoCommand : TeachingCommand
     private async Task<int> Play(bool exit, CancellationToken stop)
     {
         await using var stage = new DemoStage();
+
+        // Addresses are to be copied: the terminal wraps them, we do not.
+        _terminal.Console.Profile.Width = 1000;
         foreach (var step in DemoStory.Steps)
         {
             if (!await Show(step, stage, stop))
@@ -48,7 +51,11 @@ internal sealed class DemoCommand : TeachingCommand
         {
             var seen = await step.Play(stage, stop);
             _terminal.Console.MarkupLine($"[green]✓[/] {Markup.Escape(step.Title)}");
-            _terminal.Console.Write(new Markup($"  [grey]{Markup.Escape(seen)}[/]\n").Overflow(Overflow.Fold));
+            foreach (var line in seen.Split('\n'))
+            {
+                _terminal.Console.MarkupLine($"  [grey]{Markup.Escape(line)}[/]");
+            }
+
             return true;
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !stop.IsCancellationRequested)

@@ -84,7 +84,7 @@ internal static class DemoStory
         DemoFailedException.Unless(
             ImageGate.TryIdentify(body, out var header) && header.Width == size && header.Height == size,
             "The web picture has another size.");
-        return $"{address} → {type}, {size} × {size}, {body.Length} bytes";
+        return $"{address}\n{type}, {size} × {size}, {body.Length} bytes";
     }
 
     private static Task<string> Clear(DemoStage stage, CancellationToken cancellation) =>
