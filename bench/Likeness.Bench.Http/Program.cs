@@ -2,7 +2,6 @@ using System.Globalization;
 using Likeness;
 using Likeness.Bench.Http;
 using Likeness.Http;
-using Likeness.Http.FastPath;
 using Likeness.Http.Tests.Hosting;
 using Likeness.Imaging;
 using Likeness.Libravatar;
@@ -13,11 +12,10 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-// Usage: Likeness.Bench.Http PORT TREE fast|ordinary [inline] [queues=N]
+// Usage: Likeness.Bench.Http PORT TREE [inline] [queues=N]
 // Fills TREE/avatar/HASH with the bytes that it serves itself, for a static file server to serve side by side.
 var port = int.Parse(args[0], CultureInfo.InvariantCulture);
 var tree = Path.Combine(args[1], "avatar");
-var fast = args[2] == "fast";
 var queues = args.FirstOrDefault(argument => argument.StartsWith("queues=", StringComparison.Ordinal));
 
 var builder = WebApplication.CreateSlimBuilder();
@@ -35,13 +33,7 @@ builder.Services.Configure<SocketTransportOptions>(options =>
 builder.WebHost.ConfigureKestrel(server =>
 {
     server.AddServerHeader = false;
-    server.ListenLocalhost(port, listen =>
-    {
-        if (fast)
-        {
-            listen.UseAvatarFastPath();
-        }
-    });
+    server.ListenLocalhost(port);
 });
 
 await using var app = builder.Build();

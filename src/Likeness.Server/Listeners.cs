@@ -20,12 +20,8 @@ internal sealed class Listeners
 
     public void Open(KestrelServerOptions kestrel, LikenessOptions options, CertificateSource certificates)
     {
-        Listen(kestrel, options.Http, _http, listen => WebSide.Serve(listen));
-        Listen(kestrel, options.Https, _https, listen =>
-        {
-            listen.UseHttps((_, hello, _, _) => new(certificates.HandshakeFor(hello.ServerName)), state: null!);
-            WebSide.Serve(listen);
-        });
+        Listen(kestrel, options.Http, _http, _ => { });
+        Listen(kestrel, options.Https, _https, listen => listen.UseHttps((_, hello, _, _) => new(certificates.HandshakeFor(hello.ServerName)), state: null!));
         Listen(kestrel, options.Xmpp, _xmpp, listen => listen.UseConnectionHandler<XmppConnectionHandler>());
     }
 

@@ -1,8 +1,6 @@
 using Likeness.Http;
-using Likeness.Http.FastPath;
 using Likeness.Server.Options;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Likeness.Server;
@@ -13,8 +11,6 @@ internal static class WebSide
     public static IServiceCollection AddWebSide(this IServiceCollection services, LikenessOptions options) => services
         .AddRoutingCore()
         .AddAvatars(new AvatarOptions { Folder = Path.Combine(options.DataDirectory, "renditions") });
-
-    public static void Serve(ListenOptions listen) => listen.UseAvatarFastPath();
 
     public static void Map(WebApplication application) => application.MapAvatars();
 

@@ -65,5 +65,5 @@ public sealed class AnswerTableTests
         table.Offer(target, answer);
     }
 
-    private static AvatarAnswer Answer(int bytes) => new(AnswerStatus.Ok, [], new byte[bytes]);
+    private static AvatarAnswer Answer(int bytes) => new(200, [], new byte[bytes]);
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using Likeness.Http.Tests.Hosting;
 using Likeness.Imaging;
 using static Likeness.Http.Tests.AvatarImageTests;
@@ -14,12 +15,11 @@ public sealed class AvatarChangeTests : IAsyncLifetime
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
-    [Theory]
-    [ClassData(typeof(Ways))]
+    [Fact]
     [Trait("Requirement", "L-5B")]
-    public async Task A_new_picture_is_seen_at_once(bool fast)
+    public async Task A_new_picture_is_seen_at_once()
     {
-        using var client = await _server.Connect(fast);
+        using var client = await _server.Connect();
         async Task Shows(string body)
         {
             // Several times, so that the prepared answer is what a change has to beat.
@@ -43,48 +43,45 @@ public sealed class AvatarChangeTests : IAsyncLifetime
         await Shows(Face("mm", "", 80));
     }
 
-    [Theory]
-    [ClassData(typeof(Ways))]
+    [Fact]
     [Trait("Requirement", "L-103")]
-    public async Task A_removed_address_stops_resolving_at_once(bool fast)
+    public async Task A_removed_address_stops_resolving_at_once()
     {
         await _server.Give(Juliet, "a rose");
         for (var round = 0; round < 3; round++)
         {
-            (await _server.Get(fast, _juliet))["X-Avatar-Source"].ShouldBe("portrait");
+            (await _server.Get(_juliet))["X-Avatar-Source"].ShouldBe("portrait");
         }
 
         await _server.Store.RemoveAddress(new Identity(Juliet), Juliet);
         _server.Versions.AddressesChanged();
 
-        (await _server.Get(fast, _juliet))["X-Avatar-Source"].ShouldBe("default");
+        (await _server.Get(_juliet))["X-Avatar-Source"].ShouldBe("default");
     }
 
-    [Theory]
-    [ClassData(typeof(Ways))]
-    public async Task The_first_picture_of_a_new_person_is_seen_at_once(bool fast)
+    [Fact]
+    public async Task The_first_picture_of_a_new_person_is_seen_at_once()
     {
         const string romeo = "romeo@example.org";
         for (var round = 0; round < 3; round++)
         {
-            (await _server.Get(fast, $"/avatar/{HashOf(romeo)}"))["X-Avatar-Source"].ShouldBe("default");
+            (await _server.Get($"/avatar/{HashOf(romeo)}"))["X-Avatar-Source"].ShouldBe("default");
         }
 
         await _server.Give(romeo, "a sword");
 
-        (await _server.Get(fast, $"/avatar/{HashOf(romeo)}"))["X-Avatar-Source"].ShouldBe("portrait");
+        (await _server.Get($"/avatar/{HashOf(romeo)}"))["X-Avatar-Source"].ShouldBe("portrait");
     }
 
-    [Theory]
-    [ClassData(typeof(Ways))]
+    [Fact]
     [Trait("Requirement", "L-5B")]
-    public async Task Simultaneous_requests_render_once(bool fast)
+    public async Task Simultaneous_requests_render_once()
     {
         await _server.Give(Juliet, "a rose");
         var gate = new TaskCompletionSource();
         _server.Renderer.Gate = gate.Task;
 
-        var requests = Enumerable.Range(0, 40).Select(number => _server.Get(fast, $"{_juliet}?s=64&try={number}")).ToList();
+        var requests = Enumerable.Range(0, 40).Select(number => _server.Get($"{_juliet}?s=64&try={number}")).ToList();
         await _server.Renderer.Begun.Task;
         gate.SetResult();
 
@@ -92,64 +89,79 @@ public sealed class AvatarChangeTests : IAsyncLifetime
         _server.Renderer.Count.ShouldBe(1);
     }
 
-    [Theory]
-    [ClassData(typeof(Ways))]
+    [Fact]
     [Trait("Requirement", "L-5B")]
-    public async Task Different_queries_for_the_same_picture_render_once(bool fast)
+    public async Task Different_queries_for_the_same_picture_render_once()
     {
         await _server.Give(Juliet, "a rose");
         for (var number = 0; number < 20; number++)
         {
-            await _server.Get(fast, $"{_juliet}?s={number + 600}&bust={number}&d=x{number}");
+            await _server.Get($"{_juliet}?s={number + 600}&bust={number}&d=x{number}");
         }
 
         _server.Renderer.Count.ShouldBe(1);
     }
 
-    [Theory]
-    [ClassData(typeof(Ways))]
-    public async Task A_picture_that_cannot_be_drawn_shows_the_default(bool fast)
+    [Fact]
+    public async Task A_picture_that_cannot_be_drawn_shows_the_default()
     {
         await _server.Give(Juliet, "no picture at all", "application/octet-stream");
         _server.Renderer.Failure = new ImageRefusedException(RefusalReason.UnknownFormat, "It is no picture.");
 
         for (var round = 0; round < 4; round++)
         {
-            (await _server.Get(fast, $"{_juliet}?s={40 + round}")).Body.ShouldBe(Face("mm", "", 40 + round));
+            (await _server.Get($"{_juliet}?s={40 + round}")).Body.ShouldBe(Face("mm", "", 40 + round));
         }
 
         _server.Renderer.Count.ShouldBe(5, "one attempt at the picture, four faces");
     }
 
-    [Theory]
-    [ClassData(typeof(Ways))]
-    public async Task Without_a_renderer_the_answer_is_503_and_not_remembered(bool fast)
+    [Fact]
+    public async Task Without_a_renderer_the_answer_is_503_and_not_remembered()
     {
         await _server.Give(Juliet, "a rose");
         _server.Renderer.Failure = new RenderUnavailableException("Too many wait.");
 
         for (var round = 0; round < 3; round++)
         {
-            var answer = await _server.Get(fast, _juliet);
+            var answer = await _server.Get(_juliet);
             answer.Status.ShouldBe(503);
             answer["Cache-Control"].ShouldBe("public, max-age=0");
         }
 
         _server.Renderer.Failure = null;
-        (await _server.Get(fast, _juliet)).Status.ShouldBe(200);
+        (await _server.Get(_juliet)).Status.ShouldBe(200);
     }
 
-    [Theory]
-    [ClassData(typeof(Ways))]
+    [Fact]
     [Trait("Requirement", "L-59")]
-    public async Task A_bug_answers_500_without_details(bool fast)
+    public async Task A_bug_answers_500_without_details()
     {
         await _server.Give(Juliet, "a rose");
         _server.Renderer.Failure = new InvalidOperationException("/secret/path");
 
-        var answer = await _server.Get(fast, _juliet);
+        var answer = await _server.Get(_juliet);
 
         answer.Status.ShouldBe(500);
         answer.Body.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_prepared_answer_is_found_without_allocating()
+    {
+        var target = Encoding.ASCII.GetBytes(HashOf(Juliet) + "?s=80");
+        for (var round = 0; round < 3; round++)
+        {
+            await _server.Endpoint.Prepare([.. target]);
+        }
+
+        _server.Endpoint.TryRecall(target, out _).ShouldBeTrue();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var round = 0; round < 1000; round++)
+        {
+            _server.Endpoint.TryRecall(target, out _);
+        }
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
     }
 }

@@ -32,24 +32,20 @@ public sealed class AvatarDefaultTests : IAsyncLifetime
     [InlineData("?d=initials&name=X", "mm")]
     public async Task Unknown_people_get_the_face_of_the_table(string query, string face)
     {
-        foreach (var fast in new[] { true, false })
-        {
-            var answer = await _server.Get(fast, $"/avatar/{Nobody}{query}");
+        var answer = await _server.Get($"/avatar/{Nobody}{query}");
 
-            answer.Status.ShouldBe(200);
-            answer["Content-Type"].ShouldBe("image/png");
-            answer["X-Avatar-Source"].ShouldBe("default");
-            answer.Body.ShouldBe(Face(face, "", 80));
-        }
+        answer.Status.ShouldBe(200);
+        answer["Content-Type"].ShouldBe("image/png");
+        answer["X-Avatar-Source"].ShouldBe("default");
+        answer.Body.ShouldBe(Face(face, "", 80));
     }
 
-    [Theory]
-    [ClassData(typeof(Ways))]
+    [Fact]
     [Trait("Requirement", "L-40")]
-    public async Task An_identicon_is_drawn_from_the_lower_case_hash(bool fast)
+    public async Task An_identicon_is_drawn_from_the_lower_case_hash()
     {
-        var lower = await _server.Get(fast, $"/avatar/{Nobody}?d=identicon&s=64");
-        var upper = await _server.Get(fast, $"/avatar/{Nobody.ToUpperInvariant()}.webp?d=identicon&s=64");
+        var lower = await _server.Get($"/avatar/{Nobody}?d=identicon&s=64");
+        var upper = await _server.Get($"/avatar/{Nobody.ToUpperInvariant()}.webp?d=identicon&s=64");
 
         lower.Body.ShouldBe(Face("identicon", Nobody, 64));
         upper.Body.ShouldBe(Face("identicon", Nobody, 64, ImageFormat.WebP));
@@ -71,22 +67,18 @@ public sealed class AvatarDefaultTests : IAsyncLifetime
     [InlineData("/x")]
     public async Task No_URL_leads_away(string url)
     {
-        foreach (var fast in new[] { true, false })
-        {
-            var answer = await _server.Get(fast, $"/avatar/{Nobody}?d={url}");
+        var answer = await _server.Get($"/avatar/{Nobody}?d={url}");
 
-            answer.Status.ShouldBe(200);
-            answer.Headers.ShouldNotContainKey("Location");
-            answer.Body.ShouldBe(Face("mm", "", 80));
-        }
+        answer.Status.ShouldBe(200);
+        answer.Headers.ShouldNotContainKey("Location");
+        answer.Body.ShouldBe(Face("mm", "", 80));
     }
 
-    [Theory]
-    [ClassData(typeof(Ways))]
+    [Fact]
     [Trait("Requirement", "L-59")]
-    public async Task A_404_is_short_text_and_cacheable(bool fast)
+    public async Task A_404_is_short_text_and_cacheable()
     {
-        var answer = await _server.Get(fast, $"/avatar/{Nobody}?d=404");
+        var answer = await _server.Get($"/avatar/{Nobody}?d=404");
 
         answer.Status.ShouldBe(404);
         answer["Content-Type"].ShouldBe("text/plain; charset=utf-8");
@@ -103,62 +95,56 @@ public sealed class AvatarDefaultTests : IAsyncLifetime
     [InlineData("?f=1", "")]
     public async Task A_forced_default_hides_the_photo(string query, string? face)
     {
-        foreach (var fast in new[] { true, false })
-        {
-            var answer = await _server.Get(fast, _juliet + query);
+        var answer = await _server.Get(_juliet + query);
 
-            answer.Status.ShouldBe(face is null ? 404 : 200);
-            if (face is not null)
+        answer.Status.ShouldBe(face is null ? 404 : 200);
+        if (face is not null)
+        {
+            answer.Body.ShouldBe(face switch
             {
-                answer.Body.ShouldBe(face switch
-                {
-                    "" => Photo(80, ImageFormat.Jpeg),
-                    "identicon" => Face(face, HashOf(Juliet), 80),
-                    _ => Face(face, "", 80),
-                });
-            }
+                "" => Photo(80, ImageFormat.Jpeg),
+                "identicon" => Face(face, HashOf(Juliet), 80),
+                _ => Face(face, "", 80),
+            });
         }
     }
 
-    [Theory]
-    [ClassData(typeof(Ways))]
+    [Fact]
     [Trait("Requirement", "L-42")]
-    public async Task The_operator_chooses_the_site_default(bool fast)
+    public async Task The_operator_chooses_the_site_default()
     {
         await using var server = await Start(policy: new DomainPolicy { Domain = "example.org", DefaultFace = "identicon", CacheSeconds = 7 });
 
-        var answer = await server.Get(fast, $"/avatar/{Nobody}");
+        var answer = await server.Get($"/avatar/{Nobody}");
 
         answer.Body.ShouldBe(Face("identicon", Nobody, 80));
         answer["Cache-Control"].ShouldBe("public, max-age=7");
     }
 
-    [Theory]
-    [ClassData(typeof(Ways))]
+    [Fact]
     [Trait("Requirement", "L-42")]
-    public async Task A_site_default_nobody_knows_falls_back_to_the_silhouette(bool fast)
+    public async Task A_site_default_nobody_knows_falls_back_to_the_silhouette()
     {
         await using var server = await Start(policy: new DomainPolicy { Domain = "example.org", DefaultFace = "missing" });
 
-        (await server.Get(fast, $"/avatar/{Nobody}")).Body.ShouldBe(Face("mm", "", 80));
+        (await server.Get($"/avatar/{Nobody}")).Body.ShouldBe(Face("mm", "", 80));
     }
 
-    [Theory]
-    [ClassData(typeof(Ways))]
-    public async Task A_person_who_does_not_show_the_picture_to_everybody_looks_unknown(bool fast)
+    [Fact]
+    public async Task A_person_who_does_not_show_the_picture_to_everybody_looks_unknown()
     {
         foreach (var visibility in new[] { Visibility.Contacts, Visibility.Nobody })
         {
             await _server.Book.SetVisibility(new Identity(Juliet), visibility, Origin.Web);
 
-            var hidden = await _server.Get(fast, _juliet);
-            var unknown = await _server.Get(fast, $"/avatar/{Nobody}");
+            var hidden = await _server.Get(_juliet);
+            var unknown = await _server.Get($"/avatar/{Nobody}");
 
             hidden.Comparable().ShouldBe(unknown.Comparable());
-            (await _server.Get(fast, _juliet + "?d=404")).Status.ShouldBe(404);
+            (await _server.Get(_juliet + "?d=404")).Status.ShouldBe(404);
         }
 
         await _server.Book.SetVisibility(new Identity(Juliet), Visibility.Public, Origin.Web);
-        (await _server.Get(fast, _juliet)).Body.ShouldBe(Photo(80, ImageFormat.Jpeg));
+        (await _server.Get(_juliet)).Body.ShouldBe(Photo(80, ImageFormat.Jpeg));
     }
 }

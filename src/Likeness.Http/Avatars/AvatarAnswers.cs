@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Likeness.Http.Renditions;
+using Microsoft.AspNetCore.Http;
 using Header = System.Collections.Generic.KeyValuePair<string, string>;
 
 namespace Likeness.Http;
@@ -23,23 +24,23 @@ internal sealed class AvatarAnswers(DomainPolicies policies, IEnumerable<string>
 
     /// <summary>For <c>d=404</c> (L-59).</summary>
     public AvatarAnswer NotFound(AnswerVersion version, long expires) =>
-        Text(AnswerStatus.NotFound, "There is no avatar for this address.\n", [new("X-Avatar-Source", "none"), .. _commonDefault], version, expires);
+        Text(StatusCodes.Status404NotFound, "There is no avatar for this address.\n", [new("X-Avatar-Source", "none"), .. _commonDefault], version, expires);
 
     /// <summary>For <c>/avatar/</c> without hash (L-23).</summary>
     public AvatarAnswer MissingHash { get; } =
-        Text(AnswerStatus.BadRequest, "Ask for /avatar/HASH, the MD5 or SHA-256 of an address.\n", Common(policies.Default.CacheSeconds));
+        Text(StatusCodes.Status400BadRequest, "Ask for /avatar/HASH, the MD5 or SHA-256 of an address.\n", Common(policies.Default.CacheSeconds));
 
     /// <summary>L-54.</summary>
     public AvatarAnswer MethodNotAllowed { get; } =
-        Text(AnswerStatus.MethodNotAllowed, "Avatars can only be read.\n", [new("Allow", Methods), .. Common(policies.Default.CacheSeconds)]);
+        Text(StatusCodes.Status405MethodNotAllowed, "Avatars can only be read.\n", [new("Allow", Methods), .. Common(policies.Default.CacheSeconds)]);
 
     /// <summary>No renderer is to be had; nothing to remember.</summary>
     public AvatarAnswer Busy { get; } =
-        Text(AnswerStatus.ServiceUnavailable, "Try again later.\n", [new("Retry-After", "5"), .. Common(0)]);
+        Text(StatusCodes.Status503ServiceUnavailable, "Try again later.\n", [new("Retry-After", "5"), .. Common(0)]);
 
     /// <summary>Methods and, in a header of their own, the keywords of <c>d</c> (L-55).</summary>
     public AvatarAnswer Capabilities { get; } = new(
-        AnswerStatus.NoContent,
+        StatusCodes.Status204NoContent,
         [
             new("Allow", Methods),
             new("Access-Control-Allow-Methods", Methods),
@@ -52,7 +53,7 @@ internal sealed class AvatarAnswers(DomainPolicies policies, IEnumerable<string>
 
     private static AvatarAnswer Image(Rendition rendition, DateTimeOffset modified, string source, Header[] common, AnswerVersion version, long expires) =>
         new(
-            AnswerStatus.Ok,
+            StatusCodes.Status200OK,
             [
                 new("Content-Type", rendition.MediaType),
                 Length(rendition.Bytes.Length),
@@ -63,7 +64,7 @@ internal sealed class AvatarAnswers(DomainPolicies policies, IEnumerable<string>
             ],
             rendition.Bytes) { Version = version, Expires = expires };
 
-    private static AvatarAnswer Text(AnswerStatus status, string text, Header[] headers, AnswerVersion version = default, long expires = 0) =>
+    private static AvatarAnswer Text(int status, string text, Header[] headers, AnswerVersion version = default, long expires = 0) =>
         new(
             status,
             [new("Content-Type", "text/plain; charset=utf-8"), Length(text.Length), .. headers],

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace Likeness.Http;
 
-/// <summary>Avatars by the ordinary way through the web server: HTTP/2, TLS with unusual requests, other methods.</summary>
+/// <summary>The web server's handler for everything under <c>/avatar</c>: recalls or prepares the answer and copies it out.</summary>
 public sealed class AvatarRoute(AvatarEndpoint endpoint)
 {
     public async Task Serve(HttpContext context)

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Likeness.Http.FastPath;
 using Likeness.Imaging;
 using Likeness.Libravatar;
 using Likeness.Stores;
@@ -15,28 +14,18 @@ using Microsoft.Extensions.Logging;
 
 namespace Likeness.Http.Tests.Hosting;
 
-/// <summary>A real Kestrel with one port that has the fast path and one that has not.</summary>
+/// <summary>A real Kestrel that serves avatars.</summary>
 internal sealed class AvatarServer : IAsyncDisposable
 {
     public const string Juliet = "juliet@example.org";
-    private const int Fast = 0;
-    private const int Ordinary = 1;
     private readonly WebApplication _app;
-    private int _ordinaryRequests;
 
     private AvatarServer(WebApplication app, MemoryPortraits store, EchoRenderer renderer)
     {
         _app = app;
         Store = store;
         Renderer = renderer;
-        app.Use((context, next) =>
-        {
-            Interlocked.Increment(ref _ordinaryRequests);
-            return next(context);
-        });
         app.MapAvatars();
-        app.MapPost("/echo", async context => await context.Request.Body.CopyToAsync(context.Response.Body));
-        app.MapGet("/hello", () => "hello");
         app.Start();
         Ports = [.. app.Urls.Select(url => new Uri(url).Port)];
     }
@@ -52,9 +41,6 @@ internal sealed class AvatarServer : IAsyncDisposable
     public AvatarEndpoint Endpoint => _app.Services.GetRequiredService<AvatarEndpoint>();
 
     public IReadOnlyList<int> Ports { get; }
-
-    /// <summary>Requests that went through the web server proper.</summary>
-    public int OrdinaryRequests => Volatile.Read(ref _ordinaryRequests);
 
     public static string HashOf(string address) => Address.Email(address).Md5.Text;
 
@@ -75,7 +61,6 @@ internal sealed class AvatarServer : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(server =>
         {
             server.AddServerHeader = false;
-            server.Listen(IPAddress.Loopback, 0, fast => fast.UseAvatarFastPath());
             server.Listen(IPAddress.Loopback, 0);
             listen?.Invoke(server);
         });
@@ -93,26 +78,26 @@ internal sealed class AvatarServer : IAsyncDisposable
             new NewPortrait { Picture = Picture.Of(Encoding.UTF8.GetBytes(picture), mediaType, 9, 9), Origin = Origin.Web });
     }
 
-    public async Task<TcpClient> Connect(bool fast)
+    public async Task<TcpClient> Connect()
     {
         var client = new TcpClient { NoDelay = true };
-        await client.ConnectAsync(IPAddress.Loopback, Ports[fast ? Fast : Ordinary]);
+        await client.ConnectAsync(IPAddress.Loopback, Ports[0]);
         return client;
     }
 
     /// <summary>Sends one request on a connection of its own.</summary>
-    public async Task<Answer> Ask(bool fast, string method, string target, params string[] headers)
+    public async Task<Answer> Ask(string method, string target, params string[] headers)
     {
         var request = $"{method} {target} HTTP/1.1\r\nHost: localhost\r\n{string.Concat(headers.Select(header => header + "\r\n"))}\r\n";
-        return (await Send(fast, Encoding.Latin1.GetBytes(request), isHead: method == "HEAD"))!;
+        return (await Send(Encoding.Latin1.GetBytes(request), isHead: method == "HEAD"))!;
     }
 
-    public Task<Answer> Get(bool fast, string target, params string[] headers) => Ask(fast, "GET", target, headers);
+    public Task<Answer> Get(string target, params string[] headers) => Ask("GET", target, headers);
 
     /// <summary>The first answer to these bytes; null when the connection is closed without one.</summary>
-    public async Task<Answer?> Send(bool fast, byte[] bytes, bool isHead = false)
+    public async Task<Answer?> Send(byte[] bytes, bool isHead = false)
     {
-        using var client = await Connect(fast);
+        using var client = await Connect();
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         await client.GetStream().WriteAsync(bytes, patience.Token);
         return await Answer.Read(client.GetStream(), isHead, patience.Token);
