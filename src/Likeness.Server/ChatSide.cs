@@ -15,10 +15,11 @@ internal static class ChatSide
 {
     public static IServiceCollection AddChatSide(this IServiceCollection services, LikenessOptions options, CertificateSource certificates) =>
         services.AddXmppServer(
-            new XmppServerOptions
+            options.Chat with
             {
                 PlaintextForDevelopment = options.DevelopmentPlaintext,
                 OpenRegistration = options.OpenRegistration,
+                Secret = InstallationSecret.Ensure(options.DataDirectory),
             },
             host => certificates.Select(host).Context);
 

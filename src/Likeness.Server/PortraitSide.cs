@@ -21,9 +21,9 @@ internal static class PortraitSide
 
     public static IServiceCollection AddPortraits(this IServiceCollection services, LikenessOptions options, HostSurroundings surroundings) => services
         .AddSingleton(options.DomainPolicies())
-        .AddSingleton(new ImageGate(ImageLimits.Default))
+        .AddSingleton(new ImageGate(options.Pictures))
         .AddSingleton<IImageRenderer>(_ => new WorkerPool(
-            new WorkerPoolOptions { Command = surroundings.RenderWorker, MostWorkers = options.RenderWorkers },
+            new WorkerPoolOptions { Command = surroundings.RenderWorker, MostWorkers = options.RenderWorkers, Limits = options.Pictures },
             surroundings.Time))
         .AddSingleton(provider => new PortraitBook(
             provider.GetRequiredService<IStores>().Portraits,

@@ -27,7 +27,7 @@ public sealed class Administrator(string dataDirectory, params OptionSource[] co
             await using var renderer = new InProcessRenderer();
             var book = new PortraitBook(stores.Portraits, options.DomainPolicies(), [], TimeProvider.System, NullLogger<PortraitBook>.Instance);
             var served = configuration.Any(source => source.Values.ContainsKey("domain")) ? options.DomainPolicies() : null;
-            return await operation.Run(new Workplace(stores, book, new ImageGate(ImageLimits.Default), renderer, served), cancellation);
+            return await operation.Run(new Workplace(stores, book, new ImageGate(options.Pictures), renderer, served), cancellation);
         }
         catch (StorageException exception)
         {

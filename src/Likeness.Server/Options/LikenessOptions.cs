@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
+using Likeness.Imaging;
+using Likeness.Xmpp.Server;
 
 namespace Likeness.Server.Options;
 
@@ -38,6 +40,12 @@ public sealed record LikenessOptions
 
     /// <summary>Processes that decode and scale pictures, at most.</summary>
     public int RenderWorkers { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>What is refused before a picture is decoded.</summary>
+    public ImageLimits Pictures { get; init; } = ImageLimits.Default;
+
+    /// <summary>Limits of the chat side; what else it needs is filled in when it starts.</summary>
+    public XmppServerOptions Chat { get; init; } = new();
 
     /// <summary>What a domain decides when it says nothing itself; the domain name in it is not used.</summary>
     public DomainPolicy Policy { get; init; } = new() { Domain = "localhost" };

@@ -48,6 +48,21 @@ public sealed class OptionReaderTests
         refused.Problems.ShouldAllBe(problem => problem.Example.Length > 0 && refused.Message.Contains(problem.Text));
     }
 
+    [Fact]
+    [Trait("Requirement", "C-220")]
+    [Trait("Requirement", "L-105")]
+    public void Limits_of_pictures_and_chats_can_be_set()
+    {
+        var options = OptionReader.Read(
+            Start,
+            Said("flags", ("most-resources", ["3"]), ("largest-stanza", ["20000"]), ("largest-file", ["2"]), ("most-megapixels", ["8"])));
+
+        options.Chat.MostResources.ShouldBe(3);
+        options.Chat.Limits.StanzaBytes.ShouldBe(20_000);
+        options.Pictures.LargestFile.ShouldBe(2 * 1024 * 1024);
+        (options.Pictures.MostPixels, options.Pictures.MostPixelsHeldWhole).ShouldBe((8_000_000, 4_000_000));
+    }
+
     [Theory]
     [InlineData("*:5222", "[::]:5222")]
     [InlineData(":80", "[::]:80")]

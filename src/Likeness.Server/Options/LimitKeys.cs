@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+using Likeness.Imaging;
+using Likeness.Xmpp.Server;
+
+namespace Likeness.Server.Options;
+
+/// <summary>How much one person, picture or stanza may take (C-220…C-225, L-105).</summary>
+internal static class LimitKeys
+{
+    public static ImmutableArray<OptionKey> All { get; } =
+    [
+        Picture("largest-file", "10", "20", "Mebibytes of the largest picture file that is read.", 1, 100,
+            (limits, number) => limits with { LargestFile = number * 1024L * 1024 }),
+        Picture("most-megapixels", "50", "30", "Megapixels of the largest picture; half as many when it has to be held whole (interlaced, progressive, WebP, GIF).", 1, 400,
+            (limits, number) => limits with { MostPixels = number * 1_000_000L, MostPixelsHeldWhole = number * 500_000L }),
+        Chat("largest-stanza", "524288", "262144", "Bytes of the largest stanza; a larger one ends the stream.", 10_000, 16 * 1024 * 1024,
+            (chat, number) => chat with { Limits = chat.Limits with { StanzaBytes = number } }),
+        Chat("most-resources", "20", "5", "Clients of one account that may be online.", 1, 1000,
+            (chat, number) => chat with { MostResources = number }),
+        Chat("most-contacts", "1000", "200", "Contacts of one account.", 1, 100_000,
+            (chat, number) => chat with { MostRosterItems = number }),
+        Chat("most-offline-messages", "100", "1000", "Messages kept for an account that is offline.", 0, 100_000,
+            (chat, number) => chat with { MostOfflineMessages = number }),
+        Chat("largest-vcard", "262144", "65536", "Characters of a vCard without its photo.", 1024, 1024 * 1024,
+            (chat, number) => chat with { MostVCardCharacters = number }),
+        Chat("most-private-storage", "1048576", "262144", "Characters of private XML of one account.", 0, 16 * 1024 * 1024,
+            (chat, number) => chat with { MostPrivateCharacters = number }),
+    ];
+
+    private static OptionKey Picture(string name, string byDefault, string example, string meaning, int least, int most, Func<ImageLimits, int, ImageLimits> apply) =>
+        new(name, byDefault, example, meaning, (options, values) => options with { Pictures = apply(options.Pictures, OptionText.Number(values, least, most)) });
+
+    private static OptionKey Chat(string name, string byDefault, string example, string meaning, int least, int most, Func<XmppServerOptions, int, XmppServerOptions> apply) =>
+        new(name, byDefault, example, meaning, (options, values) => options with { Chat = apply(options.Chat, OptionText.Number(values, least, most)) });
+}
