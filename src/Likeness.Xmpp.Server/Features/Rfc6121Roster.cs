@@ -12,13 +12,12 @@ internal sealed class Rfc6121Roster(RosterChanges changes, Subscriptions subscri
     public void Register(FeatureRegistry registry)
     {
         registry.ServerFeatures.Add(Ns.Roster);
-        registry.OnAccountIq("get", "query", Ns.Roster, request => new(List(request)));
-        registry.OnAccountIq("set", "query", Ns.Roster, Set);
+        registry.OnOwnIq("get", "query", Ns.Roster, request => new(List(request)));
+        registry.OnOwnIq("set", "query", Ns.Roster, Set);
     }
 
     private static Element List(IqRequest request)
     {
-        RefuseOthers(request);
         request.Session!.IsRosterInterested = true;
         var query = new Element("query", Ns.Roster);
         foreach (var item in request.Account.Roster.Items)
@@ -34,7 +33,6 @@ internal sealed class Rfc6121Roster(RosterChanges changes, Subscriptions subscri
 
     private async ValueTask<Element?> Set(IqRequest request)
     {
-        RefuseOthers(request);
         var item = OneItem(request.Payload);
         if (!Jid.TryParse(item["jid"], out var contact) || contact.BareText == request.Account.Jid.Text)
         {
@@ -51,15 +49,6 @@ internal sealed class Rfc6121Roster(RosterChanges changes, Subscriptions subscri
         }
 
         return null;
-    }
-
-    // RFC 6121 §2.1.5: a set for another account is forbidden; nobody reads a foreign roster either.
-    private static void RefuseOthers(IqRequest request)
-    {
-        if (!request.IsOwn)
-        {
-            throw new StanzaErrorException(StanzaCondition.Forbidden);
-        }
     }
 
     private static Element OneItem(Element query)

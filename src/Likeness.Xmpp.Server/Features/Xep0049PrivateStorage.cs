@@ -13,8 +13,8 @@ internal sealed class Xep0049PrivateStorage(IStores stores, XmppServerOptions op
     {
         registry.ServerFeatures.Add(Ns.PrivateStorage);
         registry.AccountFeatures.Add(Ns.PrivateStorage);
-        registry.OnAccountIq("get", "query", Ns.PrivateStorage, Get);
-        registry.OnAccountIq("set", "query", Ns.PrivateStorage, Set);
+        registry.OnOwnIq("get", "query", Ns.PrivateStorage, Get);
+        registry.OnOwnIq("set", "query", Ns.PrivateStorage, Set);
     }
 
     private async ValueTask<Element?> Get(IqRequest request)
@@ -46,11 +46,6 @@ internal sealed class Xep0049PrivateStorage(IStores stores, XmppServerOptions op
 
     private static Element[] Children(IqRequest request)
     {
-        if (!request.IsOwn)
-        {
-            throw new StanzaErrorException(StanzaCondition.Forbidden);
-        }
-
         var children = request.Payload.ToArray();
         if (children.Any(child => child.Namespace is "" or Ns.PrivateStorage))
         {

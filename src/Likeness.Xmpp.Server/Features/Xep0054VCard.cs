@@ -22,7 +22,7 @@ internal sealed class Xep0054VCard(
         registry.ServerFeatures.Add(Ns.VCard);
         registry.AccountFeatures.Add(Ns.VCard);
         registry.OnPreparedIq("vCard", Ns.VCard, Get);
-        registry.OnAccountIq("set", "vCard", Ns.VCard, Set);
+        registry.OnOwnIq("set", "vCard", Ns.VCard, Set);
     }
 
     // X54-3, X54-7: an own vCard that is missing is empty; another's looks like that of nobody.
@@ -48,11 +48,6 @@ internal sealed class Xep0054VCard(
 
     private async ValueTask<Element?> Set(IqRequest request)
     {
-        if (!request.IsOwn)
-        {
-            throw new StanzaErrorException(StanzaCondition.Forbidden);
-        }
-
         var account = request.Account;
         var fields = VCardDocument.Split(request.Payload, out var base64, out var isExternal);
         var document = new AccountDocument(account.Identity, VCardDocument.Kind, "", Content(fields));

@@ -32,8 +32,8 @@ internal sealed partial class Xep0163Pep(AccountNodes nodes, LastItems lastItems
         var owning = new NodeOwning(nodes);
         registry.OnAccountIq("get", "pubsub", Ns.PubSub, reading.Handle);
         registry.OnAccountIq("set", "pubsub", Ns.PubSub, publishing.Handle);
-        registry.OnAccountIq("get", "pubsub", Ns.PubSubOwner, owning.Handle);
-        registry.OnAccountIq("set", "pubsub", Ns.PubSubOwner, owning.Handle);
+        registry.OnOwnIq("get", "pubsub", Ns.PubSubOwner, owning.Handle);
+        registry.OnOwnIq("set", "pubsub", Ns.PubSubOwner, owning.Handle);
         registry.AccountItems.Add(Items);
         registry.AccountNodeInfo.Add(Info);
         registry.InterestsAdded.Add(lastItems.SendAll);

@@ -14,14 +14,13 @@ internal sealed class Xep0191Blocking(IStores stores, SubscriptionPresence prese
     public void Register(FeatureRegistry registry)
     {
         registry.ServerFeatures.Add(Ns.Blocking);
-        registry.OnAccountIq("get", "blocklist", Ns.Blocking, request => new(List(request)));
-        registry.OnAccountIq("set", "block", Ns.Blocking, Block);
-        registry.OnAccountIq("set", "unblock", Ns.Blocking, Unblock);
+        registry.OnOwnIq("get", "blocklist", Ns.Blocking, request => new(List(request)));
+        registry.OnOwnIq("set", "block", Ns.Blocking, Block);
+        registry.OnOwnIq("set", "unblock", Ns.Blocking, Unblock);
     }
 
     private static Element List(IqRequest request)
     {
-        RefuseOthers(request);
         request.Session!.IsBlocklistInterested = true;
         return AddItems(new Element("blocklist", Ns.Blocking), request.Account.Blocked);
     }
@@ -87,21 +86,12 @@ internal sealed class Xep0191Blocking(IStores stores, SubscriptionPresence prese
 
     private static ImmutableArray<Jid> Items(IqRequest request)
     {
-        RefuseOthers(request);
         return
         [
             .. request.Payload.Where(child => child.Is("item", Ns.Blocking)).Select(item => Jid.TryParse(item["jid"], out var jid)
                 ? jid
                 : throw new StanzaErrorException(StanzaCondition.JidMalformed, "An item's address is not a valid XMPP address.")).Distinct(),
         ];
-    }
-
-    private static void RefuseOthers(IqRequest request)
-    {
-        if (!request.IsOwn)
-        {
-            throw new StanzaErrorException(StanzaCondition.Forbidden);
-        }
     }
 
     private static Element AddItems(Element list, IEnumerable<Jid> addresses)

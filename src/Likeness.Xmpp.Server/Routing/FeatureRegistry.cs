@@ -16,6 +16,7 @@ public enum PresenceAudience
 /// <summary>What the features put in, filled once at start and only read afterwards.</summary>
 public sealed class FeatureRegistry
 {
+    private readonly HashSet<(string Type, string Name, string Namespace)> _ownOnly = [];
     private readonly Dictionary<(bool Account, string Type, string Name, string Namespace), IqHandler> _handlers = [];
     private readonly Dictionary<(string Name, string Namespace), PreparedIqHandler> _prepared = [];
 
@@ -84,6 +85,15 @@ public sealed class FeatureRegistry
 
     /// <summary>An iq to a local account's bare address, or without address.</summary>
     public void OnAccountIq(string type, string name, string ns, IqHandler handler) => _handlers.Add((true, type, name, ns), handler);
+
+    /// <summary>An iq about the asker's own account only. Anybody else's is forbidden, whether it exists or not: the answer tells nothing (C-223).</summary>
+    public void OnOwnIq(string type, string name, string ns, IqHandler handler)
+    {
+        OnAccountIq(type, name, ns, handler);
+        _ownOnly.Add((type, name, ns));
+    }
+
+    public bool IsOwnOnly(string type, Element payload) => _ownOnly.Contains((type, payload.Name, payload.Namespace));
 
     /// <summary>An iq to the domain.</summary>
     public void OnServerIq(string type, string name, string ns, IqHandler handler) => _handlers.Add((false, type, name, ns), handler);

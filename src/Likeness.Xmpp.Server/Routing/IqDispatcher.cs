@@ -47,6 +47,11 @@ public sealed class IqDispatcher(AccountDirectory directory, FeatureRegistry reg
             return ForServer(session, iq, payload);
         }
 
+        if (registry.IsOwnOnly(iq["type"]!, payload) && to != session.Account.Jid)
+        {
+            throw new StanzaErrorException(StanzaCondition.Forbidden);
+        }
+
         var account = directory.Find(to);
         return account.IsCompletedSuccessfully ? ForAccount(session, iq, payload, account.Result) : AfterLoading(session, iq, payload, account);
     }

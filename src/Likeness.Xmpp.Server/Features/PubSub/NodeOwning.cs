@@ -8,11 +8,6 @@ internal sealed class NodeOwning(AccountNodes nodes)
 {
     public async ValueTask<Element?> Handle(IqRequest request)
     {
-        if (!request.IsOwn)
-        {
-            throw new StanzaErrorException(StanzaCondition.Forbidden);
-        }
-
         var action = request.Payload.FirstChild() ?? throw new StanzaErrorException(StanzaCondition.BadRequest);
         return request.IsSet
             ? await AccountNodes.Change(request.Account, () => Change(request, action))
