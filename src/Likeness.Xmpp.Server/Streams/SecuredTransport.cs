@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Security;
 using System.Security.Authentication;
@@ -8,6 +9,7 @@ namespace Likeness.Xmpp.Server.Streams;
 /// <summary>TLS between a stream and its transport, after STARTTLS or from the first byte (C-2, C-4, C-5).</summary>
 internal sealed class SecuredTransport : IAsyncDisposable
 {
+    private const int LargestRecord = 16 * 1024;
     private readonly SslStream _tls;
     private readonly Pipe _outgoing = new(new PipeOptions(useSynchronizationContext: false));
     private readonly Task _pump;
@@ -79,11 +81,7 @@ internal sealed class SecuredTransport : IAsyncDisposable
             while (true)
             {
                 var result = await reader.ReadAsync();
-                foreach (var segment in result.Buffer)
-                {
-                    await _tls.WriteAsync(segment);
-                }
-
+                await Send(result.Buffer);
                 reader.AdvanceTo(result.Buffer.End);
                 if (result.IsCompleted)
                 {
@@ -98,5 +96,31 @@ internal sealed class SecuredTransport : IAsyncDisposable
         }
 
         await reader.CompleteAsync();
+    }
+
+    // What gathered in several pieces leaves in as few TLS records as it fits.
+    private async ValueTask Send(ReadOnlySequence<byte> outgoing)
+    {
+        if (outgoing.IsSingleSegment)
+        {
+            await _tls.WriteAsync(outgoing.First);
+            return;
+        }
+
+        var record = ArrayPool<byte>.Shared.Rent(LargestRecord);
+        try
+        {
+            while (!outgoing.IsEmpty)
+            {
+                var part = outgoing.Slice(0, Math.Min(LargestRecord, outgoing.Length));
+                part.CopyTo(record);
+                await _tls.WriteAsync(record.AsMemory(0, (int)part.Length));
+                outgoing = outgoing.Slice(part.End);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(record);
+        }
     }
 }
