@@ -62,13 +62,15 @@ internal sealed class AvatarAnswers(DomainPolicies policies, IEnumerable<string>
                 new("X-Avatar-Source", source),
                 .. common,
             ],
-            rendition.Bytes) { Version = version, Expires = expires };
+            rendition.Bytes)
+        { Version = version, Expires = expires };
 
     private static AvatarAnswer Text(int status, string text, Header[] headers, AnswerVersion version = default, long expires = 0) =>
         new(
             status,
             [new("Content-Type", "text/plain; charset=utf-8"), Length(text.Length), .. headers],
-            Encoding.ASCII.GetBytes(text)) { Version = version, Expires = expires };
+            Encoding.ASCII.GetBytes(text))
+        { Version = version, Expires = expires };
 
     private static Header Length(int bytes) => new("Content-Length", bytes.ToString(CultureInfo.InvariantCulture));
 

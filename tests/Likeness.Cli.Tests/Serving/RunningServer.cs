@@ -1,7 +1,7 @@
+using System.Net;
 using Likeness.Cli.Commands;
 using Likeness.Server;
 using Likeness.Server.Options;
-using System.Net;
 
 namespace Likeness.Cli.Tests.Serving;
 

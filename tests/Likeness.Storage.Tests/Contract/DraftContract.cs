@@ -1,5 +1,5 @@
-using Likeness.Stores;
 using Likeness.Storage.Tests.Databases;
+using Likeness.Stores;
 
 namespace Likeness.Storage.Tests.Contract;
 
