@@ -16,7 +16,7 @@ internal sealed class DataDirectoryLock : IDisposable
         catch (IOException)
         {
             throw new DataDirectoryInUseException(
-                $"Another likeness process has the data directory {directory} open: stop it first, or change things through its web pages or REST interface.");
+                $"Another likeness process has the data directory {directory} open: stop it first.");
         }
     }
 
