@@ -11,7 +11,14 @@ internal sealed class CProgram(string folder)
     public async Task Compile()
     {
         var source = Path.Combine(AppContext.BaseDirectory, "thumbnail.c");
-        await Output("/bin/sh", "-c", $"cc -O2 '{source}' -o '{Executable}' $(pkg-config --cflags --libs vips)");
+        try
+        {
+            await Output("/bin/sh", "-c", $"cc -O2 '{source}' -o '{Executable}' $(pkg-config --cflags --libs vips)");
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new NotSupportedException("libvips' own program cannot be compiled: install gcc, pkg-config and libvips-dev.", exception);
+        }
     }
 
     public async Task<Speed> Measure(Case @case, int processes, TimeSpan time)

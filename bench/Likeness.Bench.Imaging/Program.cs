@@ -6,4 +6,12 @@ if (args is ["render-worker"])
     return await RenderWorker.Run(Console.OpenStandardInput(), Console.OpenStandardOutput());
 }
 
-return await Comparison.Run(quick: args.Contains("--quick"), only: args.FirstOrDefault(argument => !argument.StartsWith('-')));
+try
+{
+    return await Comparison.Run(quick: args.Contains("--quick"), only: args.FirstOrDefault(argument => !argument.StartsWith('-')));
+}
+catch (NotSupportedException missing)
+{
+    await Console.Error.WriteLineAsync(missing.Message);
+    return 2;
+}
