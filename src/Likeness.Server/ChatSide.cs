@@ -3,7 +3,6 @@ using Likeness.Server.Tls;
 using Likeness.Stores;
 using Likeness.Xmpp;
 using Likeness.Xmpp.Server;
-using Likeness.Xmpp.Server.Routing;
 using Likeness.Xmpp.Server.Sessions;
 using Likeness.Xmpp.Server.Streams;
 using Microsoft.Extensions.DependencyInjection;
@@ -24,18 +23,7 @@ internal static class ChatSide
             host => certificates.Select(host).Context);
 
     /// <summary>Call once before the first connection.</summary>
-    /// <param name="addressesChanged">Told when accounts came or went in a chat, and their addresses with them.</param>
-    public static void Prepare(IServiceProvider services, Action addressesChanged)
-    {
-        var features = services.GetRequiredService<FeatureRegistry>();
-        features.AccountOpened.Add(_ => addressesChanged());
-        features.AccountRemoved.Add(_ =>
-        {
-            addressesChanged();
-            return ValueTask.CompletedTask;
-        });
-        services.UseXmppFeatures();
-    }
+    public static void Prepare(IServiceProvider services) => services.UseXmppFeatures();
 
     /// <summary>Removes an account the way its owner would: its contacts and its own sessions are told.</summary>
     public static Func<Identity, CancellationToken, ValueTask<bool>> RemoveAccount(IServiceProvider services)
@@ -43,12 +31,15 @@ internal static class ChatSide
         var accounts = services.GetRequiredService<AccountDirectory>();
         var closing = services.GetRequiredService<AccountClosing>();
         var stores = services.GetRequiredService<IStores>();
+        var addresses = services.GetRequiredService<AddressBook>();
         return async (identity, cancellation) =>
         {
             if (await accounts.Find(Jid.Parse(identity.Value)) is not { } account)
             {
                 // No account of a served domain; what is left of a former one goes all the same.
-                return await stores.Accounts.Remove(identity, cancellation);
+                var removed = await stores.Accounts.Remove(identity, cancellation);
+                addresses.Forget();
+                return removed;
             }
 
             await closing.Close(account);

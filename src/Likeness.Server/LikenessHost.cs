@@ -1,4 +1,4 @@
-using Likeness.Imaging;
+using Likeness.Http;
 using Likeness.Server.Administration;
 using Likeness.Server.Control;
 using Likeness.Server.Options;
@@ -91,7 +91,7 @@ public sealed class LikenessHost : IAsyncDisposable
             .AddHostedService<Upkeep>();
         var application = builder.Build();
         application.Services.GetRequiredService<IStores>();
-        ChatSide.Prepare(application.Services, WebSide.AddressesChanged(application.Services));
+        ChatSide.Prepare(application.Services);
         WebSide.Map(application);
         return application;
     }
@@ -104,12 +104,11 @@ public sealed class LikenessHost : IAsyncDisposable
     private static Workplace WorkplaceOf(IServiceProvider services) => new(
         services.GetRequiredService<IStores>(),
         services.GetRequiredService<PortraitBook>(),
-        services.GetRequiredService<ImageGate>(),
-        services.GetRequiredService<IImageRenderer>(),
+        services.GetRequiredService<AddressBook>(),
+        services.GetRequiredService<PortraitUpload>(),
         services.GetRequiredService<DomainPolicies>())
     {
         RemoveAccount = ChatSide.RemoveAccount(services),
-        AddressesChanged = WebSide.AddressesChanged(services),
     };
 
     private static async Task SetPortraits(LikenessOptions options, Workplace workplace, CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using Likeness.Http;
 using Likeness.Imaging;
 using Likeness.Imaging.Workers;
 using Likeness.Server.Options;
@@ -25,6 +26,8 @@ internal static class PortraitSide
         .AddSingleton<IImageRenderer>(_ => new WorkerPool(
             new WorkerPoolOptions { Command = surroundings.RenderWorker, MostWorkers = options.RenderWorkers, Limits = options.Pictures },
             surroundings.Time))
+        .AddSingleton<AddressBook>()
+        .AddSingleton<PortraitUpload>()
         .AddSingleton(provider => new PortraitBook(
             provider.GetRequiredService<IStores>().Portraits,
             provider.GetRequiredService<DomainPolicies>(),

@@ -13,7 +13,4 @@ internal static class WebSide
         .AddAvatars(new AvatarOptions { Folder = Path.Combine(options.DataDirectory, "renditions") });
 
     public static void Map(WebApplication application) => application.MapAvatars();
-
-    public static Action AddressesChanged(IServiceProvider services) =>
-        services.GetRequiredService<PortraitVersions>().AddressesChanged;
 }

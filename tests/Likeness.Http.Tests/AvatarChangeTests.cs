@@ -54,7 +54,7 @@ public sealed class AvatarChangeTests : IAsyncLifetime
         }
 
         await _server.Store.RemoveAddress(new Identity(Juliet), Juliet);
-        _server.Versions.AddressesChanged();
+        _server.Versions.OnAddressesChanged();
 
         (await _server.Get(_juliet))["X-Avatar-Source"].ShouldBe("default");
     }

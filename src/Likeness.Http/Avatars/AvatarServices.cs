@@ -18,6 +18,7 @@ public static class AvatarServices
         services.AddSingleton<HttpClock>();
         services.AddSingleton<PortraitVersions>();
         services.AddSingleton<IPortraitListener>(provider => provider.GetRequiredService<PortraitVersions>());
+        services.AddSingleton<IAddressListener>(provider => provider.GetRequiredService<PortraitVersions>());
         services.AddSingleton<RenditionFolder>();
         services.AddSingleton<RenditionCache>();
         services.AddSingleton<AvatarPainter>();

@@ -4,7 +4,7 @@ namespace Likeness.Http;
 /// Tells which prepared answers are out of date. People share striped counters, so memory stays fixed; a neighbour's
 /// change costs one more look-up, a person's own change is never missed.
 /// </summary>
-public sealed class PortraitVersions : IPortraitListener
+public sealed class PortraitVersions : IPortraitListener, IAddressListener
 {
     private const int Stripes = 4096;
     private readonly long[] _portraits = new long[Stripes];
@@ -15,7 +15,7 @@ public sealed class PortraitVersions : IPortraitListener
         Forget(change.Identity);
         if (change.Before.Version == 0)
         {
-            AddressesChanged();
+            OnAddressesChanged();
         }
     }
 
@@ -23,7 +23,7 @@ public sealed class PortraitVersions : IPortraitListener
     public void Forget(Identity identity) => Interlocked.Increment(ref _portraits[StripeOf(identity)]);
 
     /// <summary>An address was added, confirmed or removed: hashes may stand for somebody else now.</summary>
-    public void AddressesChanged() => Interlocked.Increment(ref _addresses);
+    public void OnAddressesChanged() => Interlocked.Increment(ref _addresses);
 
     /// <summary>To be taken before the addresses are looked at.</summary>
     internal AnswerVersion OfAddresses() => new(-1, 0, Interlocked.Read(ref _addresses));

@@ -9,7 +9,7 @@ public sealed record AddUser(string Account, string Password) : Operation
     {
         var account = AccountName.Read(Account, workplace.Served);
         var address = PortraitAddress.Read(account.Value);
-        var owner = await PortraitAddress.Owner(address, workplace.Stores.Portraits, cancellation);
+        var owner = await workplace.Addresses.OwnerOf(address, cancellation);
         if (owner != account)
         {
             throw new OperationRefusedException($"{account} is an address of {owner} already.");
@@ -24,8 +24,7 @@ public sealed record AddUser(string Account, string Password) : Operation
             throw new OperationRefusedException($"{account} exists already.", exception);
         }
 
-        await workplace.Stores.Portraits.AddAddress(account, address.Text, address.Hashes, cancellation);
-        workplace.AddressesChanged();
+        await workplace.Addresses.Add(account, address, cancellation);
         return new Answer { Text = $"{account} can log in." };
     }
 }

@@ -1,3 +1,4 @@
+using Likeness.Http;
 using Likeness.Imaging;
 using Likeness.Server.Control;
 using Likeness.Server.Options;
@@ -27,7 +28,8 @@ public sealed class Administrator(string dataDirectory, params OptionSource[] co
             await using var renderer = new InProcessRenderer();
             var book = new PortraitBook(stores.Portraits, options.DomainPolicies(), [], TimeProvider.System, NullLogger<PortraitBook>.Instance);
             var served = configuration.Any(source => source.Values.ContainsKey("domain")) ? options.DomainPolicies() : null;
-            return await operation.Run(new Workplace(stores, book, new ImageGate(options.Pictures), renderer, served), cancellation);
+            var upload = new PortraitUpload(book, new ImageGate(options.Pictures), renderer);
+            return await operation.Run(new Workplace(stores, book, new AddressBook(stores.Portraits, []), upload, served), cancellation);
         }
         catch (StorageException exception)
         {

@@ -6,7 +6,7 @@ public sealed record ClearAvatar(string Address) : Operation
     public override async Task<Answer> Run(Workplace workplace, CancellationToken cancellation)
     {
         var address = PortraitAddress.Read(Address);
-        var owner = await PortraitAddress.Owner(address, workplace.Stores.Portraits, cancellation);
+        var owner = await workplace.Addresses.OwnerOf(address, cancellation);
         var before = await workplace.Book.Find(owner, cancellation);
         if (before.Source is null && before.Links.IsEmpty)
         {

@@ -6,7 +6,7 @@ public sealed record GetAvatar(string Address) : Operation
     public override async Task<Answer> Run(Workplace workplace, CancellationToken cancellation)
     {
         var address = PortraitAddress.Read(Address);
-        var owner = await PortraitAddress.Owner(address, workplace.Stores.Portraits, cancellation);
+        var owner = await workplace.Addresses.OwnerOf(address, cancellation);
         var portrait = await workplace.Book.Find(owner, cancellation);
         if (portrait.Source is not { } source || await workplace.Book.Read(source.Id, cancellation) is not { } picture)
         {

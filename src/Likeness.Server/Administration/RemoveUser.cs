@@ -13,7 +13,6 @@ public sealed record RemoveUser(string Account) : Operation
             throw new OperationRefusedException($"There is no account {account}.");
         }
 
-        workplace.AddressesChanged();
         return new Answer { Text = $"{account} is gone, with everything kept for it." };
     }
 }

@@ -59,12 +59,6 @@ public sealed class FeatureRegistry
     /// <summary>A message nobody online could take; true: kept for later.</summary>
     public List<Func<Account, Element, ValueTask<bool>>> UndeliveredMessage { get; } = [];
 
-    /// <summary>Somebody opened an account, and has an address since.</summary>
-    public List<Action<Identity>> AccountOpened { get; } = [];
-
-    /// <summary>The account is being removed with everything of it.</summary>
-    public List<Func<Account, ValueTask>> AccountRemoved { get; } = [];
-
     /// <summary>A session wants events of nodes it did not want before; called once the session is available.</summary>
     public List<Func<Session, IReadOnlyCollection<string>, ValueTask>> InterestsAdded { get; } = [];
 

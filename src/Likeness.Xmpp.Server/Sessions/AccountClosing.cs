@@ -4,7 +4,7 @@ using Likeness.Xmpp.Server.Routing;
 namespace Likeness.Xmpp.Server.Sessions;
 
 /// <summary>Removes an account with everything of it: its contacts lose it, every view of its portrait empties, its streams end.</summary>
-public sealed class AccountClosing(IStores stores, PortraitBook book, AccountDirectory directory, Subscriptions subscriptions, FeatureRegistry registry)
+public sealed class AccountClosing(IStores stores, PortraitBook book, AddressBook addresses, AccountDirectory directory, Subscriptions subscriptions)
 {
     public async ValueTask Close(Account account)
     {
@@ -15,11 +15,7 @@ public sealed class AccountClosing(IStores stores, PortraitBook book, AccountDir
 
         await book.Clear(account.Identity, Origin.Unknown);
         await stores.Accounts.Remove(account.Identity);
-        foreach (var removed in registry.AccountRemoved)
-        {
-            await removed(account);
-        }
-
+        addresses.Forget();
         book.Forget(account.Identity);
         directory.Forget(account.Jid);
         foreach (var session in account.Sessions)

@@ -3,12 +3,11 @@ using System.Net;
 using Likeness.Libravatar;
 using Likeness.Stores;
 using Likeness.Xmpp.Sasl;
-using Likeness.Xmpp.Server.Routing;
 
 namespace Likeness.Xmpp.Server.Sessions;
 
 /// <summary>Creates accounts for people who ask for one themselves, and changes their passwords.</summary>
-public sealed class AccountOpening(IStores stores, FeatureRegistry registry, XmppServerOptions options, TimeProvider time)
+public sealed class AccountOpening(IStores stores, AddressBook addresses, XmppServerOptions options, TimeProvider time)
 {
     private const int MostPerWindow = 3;
     private const int MostAddresses = 10_000;
@@ -30,8 +29,8 @@ public sealed class AccountOpening(IStores stores, FeatureRegistry registry, Xmp
         }
 
         var identity = new Identity(jid.Text);
-        AddressHash[] hashes = [AddressHash.Md5(jid.Text), AddressHash.Sha256(jid.Text)];
-        if (await stores.Portraits.Resolve(hashes[0]) is { } owner && owner != identity)
+        var address = Address.Email(jid.Text);
+        if (await addresses.Find(address) is { } owner && owner != identity)
         {
             throw new StanzaErrorException(StanzaCondition.Conflict, "The name is taken.");
         }
@@ -39,16 +38,11 @@ public sealed class AccountOpening(IStores stores, FeatureRegistry registry, Xmp
         try
         {
             await stores.Accounts.Add(Record(identity, password));
-            await stores.Portraits.AddAddress(identity, jid.Text, hashes);
+            await addresses.Add(identity, address);
         }
         catch (StoreConflictException)
         {
             throw new StanzaErrorException(StanzaCondition.Conflict, "The name is taken.");
-        }
-
-        foreach (var opened in registry.AccountOpened)
-        {
-            opened(identity);
         }
     }
 

@@ -77,6 +77,7 @@ public sealed class TestServer : IAsyncDisposable
         services.AddSingleton(stores.Portraits);
         services.AddSingleton(new ImageGate(ImageLimits.Default));
         services.AddSingleton(new DomainPolicies([new DomainPolicy { Domain = Domain }]));
+        services.AddSingleton<AddressBook>();
         services.AddSingleton<PortraitBook>();
         services.AddXmppServer(options, _ => TestCertificate.Context);
     }
