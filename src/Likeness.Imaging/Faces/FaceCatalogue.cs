@@ -1,4 +1,7 @@
 using System.Collections.Frozen;
+using Likeness.Imaging.Faces.Monsters;
+using Likeness.Imaging.Faces.Robots;
+using Likeness.Imaging.Faces.Wavatars;
 
 namespace Likeness.Imaging.Faces;
 
@@ -9,6 +12,9 @@ public static class FaceCatalogue
     [
         new MysteryPerson(),
         new Identicon(),
+        new MonsterId(),
+        new Wavatar(),
+        new RoboHash(),
         new Blank(),
     ];
 

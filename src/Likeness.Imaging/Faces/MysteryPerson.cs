@@ -5,9 +5,11 @@ internal sealed class MysteryPerson : IFace
 {
     public string Name => "mm";
 
+    public string Description => "somebody's outline, the same for everybody";
+
     public IReadOnlyList<string> Aliases { get; } = ["mp"];
 
-    public string Draw(string hash) =>
+    public string Draw(FaceSubject subject) =>
         """
         <svg xmlns="http://www.w3.org/2000/svg" width="512" height="512" viewBox="0 0 512 512">
         <rect width="512" height="512" fill="#c9d1d9"/>
