@@ -1,4 +1,5 @@
 using System.Globalization;
+using Likeness.Imaging.Colors;
 
 namespace Likeness.Imaging.Faces;
 
@@ -8,6 +9,9 @@ namespace Likeness.Imaging.Faces;
 /// <param name="Address">The address behind the hash, prepared as for a comparison, where the server knows it: its colour is the one that chats show (XEP-0392).</param>
 public readonly record struct FaceSubject(string Hash, string? Initials = null, string? Address = null)
 {
+    /// <summary>By the address where it is known, else by the hash.</summary>
+    internal ConsistentColor Color => ConsistentColor.OfAddress(Address ?? Hash.ToLowerInvariant());
+
     /// <summary>First letters of the first and the last word, upper-case: <c>AL</c> for <c>Ada King Lovelace</c>. Null when the name has none.</summary>
     public static string? InitialsOf(string name)
     {
