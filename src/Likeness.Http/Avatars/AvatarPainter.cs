@@ -15,7 +15,7 @@ public sealed class AvatarPainter(IImageRenderer renderer, RenditionCache cache)
 
     // mm looks the same for everybody: one rendition serves all hashes.
     private static readonly FrozenSet<string> Personal = FaceCatalogue.All
-        .Where(face => face.Draw(NoHash) != face.Draw(AnotherHash))
+        .Where(face => face.Draw(new FaceSubject(NoHash)) != face.Draw(new FaceSubject(AnotherHash)))
         .Select(face => face.Name)
         .ToFrozenSet(StringComparer.Ordinal);
 
@@ -40,7 +40,7 @@ public sealed class AvatarPainter(IImageRenderer renderer, RenditionCache cache)
         var seed = Personal.Contains(face.Name) ? hash?.Text ?? NoHash : "";
         return cache.Get(
             RenditionKey.Of(face.Name, seed, size, format ?? ImageFormat.Png),
-            key => Render(RenderRequest.Face(face.Draw(key.Hash.Length == 0 ? NoHash : key.Hash), key.Size, key.Format)),
+            key => Render(RenderRequest.Face(face.Draw(new FaceSubject(key.Hash.Length == 0 ? NoHash : key.Hash)), key.Size, key.Format)),
             cancellation);
     }
 
