@@ -1,5 +1,6 @@
 using Likeness.Http;
 using Likeness.Server.Administration;
+using Likeness.Server.Blocks;
 using Likeness.Server.Control;
 using Likeness.Server.Options;
 using Likeness.Server.Tls;
@@ -39,7 +40,8 @@ public sealed class LikenessHost : IAsyncDisposable
         var application = Compose(options, surroundings, stores, certificates, listeners);
         try
         {
-            var workplace = WorkplaceOf(application.Services);
+            var workplace = WorkplaceOf(application.Services, options.DataDirectory);
+            await workplace.Guard.Load(cancellation);
             await SetPortraits(options, workplace, cancellation);
             await application.StartAsync(cancellation);
             var control = await ControlServer.Start(
@@ -101,13 +103,16 @@ public sealed class LikenessHost : IAsyncDisposable
             ? [SelfSignedCertificate.Ensure(options.DataDirectory, options.Domains, time)]
             : [.. options.Certificates.Zip(options.Keys)]);
 
-    private static Workplace WorkplaceOf(IServiceProvider services) => new(
+    private static Workplace WorkplaceOf(IServiceProvider services, string dataDirectory) => new(
         services.GetRequiredService<IStores>(),
         services.GetRequiredService<PortraitBook>(),
         services.GetRequiredService<AddressBook>(),
         services.GetRequiredService<PortraitUpload>(),
         services.GetRequiredService<DomainPolicies>())
     {
+        DataDirectory = dataDirectory,
+        Guard = services.GetRequiredService<PictureGuard>(),
+        Time = services.GetRequiredService<TimeProvider>(),
         RemoveAccount = ChatSide.RemoveAccount(services),
     };
 

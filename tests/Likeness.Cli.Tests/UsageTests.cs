@@ -38,6 +38,12 @@ public sealed class UsageTests
     [InlineData("avatar", "get")]
     [InlineData("avatar", "clear")]
     [InlineData("avatar", "show")]
+    [InlineData("avatar", "lock")]
+    [InlineData("avatar", "unlock")]
+    [InlineData("avatar", "block")]
+    [InlineData("avatar", "unblock")]
+    [InlineData("avatar", "blocked")]
+    [InlineData("log")]
     public async Task Every_commands_help_ends_with_examples(params string[] command)
     {
         var ran = await LikenessProgram.Run([.. command, "--help"]);

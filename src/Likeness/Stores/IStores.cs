@@ -14,4 +14,10 @@ public interface IStores : IAsyncDisposable
     IOfflineStore Offline { get; }
 
     INodeStore Nodes { get; }
+
+    IBlockStore Blocks { get; }
+
+    IAuditStore Audit { get; }
+
+    IImportStore Imports { get; }
 }
