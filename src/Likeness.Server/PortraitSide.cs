@@ -12,6 +12,9 @@ namespace Likeness.Server;
 /// <summary>What all surfaces share: policies, the portrait book and the renderer.</summary>
 internal static class PortraitSide
 {
+    // Beside the avatars that wait: uploads are few and each is somebody's own.
+    private const int UploadsWaiting = 64;
+
     /// <summary>Each store by itself, for those who need only one.</summary>
     public static IServiceCollection AddStores(this IServiceCollection services) => services
         .AddSingleton(provider => provider.GetRequiredService<IStores>().Portraits)
@@ -28,7 +31,7 @@ internal static class PortraitSide
         .AddSingleton(options.DomainPolicies())
         .AddSingleton(new ImageGate(options.Pictures))
         .AddSingleton<IImageRenderer>(_ => new WorkerPool(
-            new WorkerPoolOptions { Command = surroundings.RenderWorker, MostWorkers = options.RenderWorkers, Limits = options.Pictures },
+            new WorkerPoolOptions { Command = surroundings.RenderWorker, MostWorkers = options.RenderWorkers, MostWaiting = options.Avatars.MostRenders + UploadsWaiting, Limits = options.Pictures },
             surroundings.Time))
         .AddSingleton<PictureGuard>()
         .AddSingleton<IPictureGuard>(provider => provider.GetRequiredService<PictureGuard>())
