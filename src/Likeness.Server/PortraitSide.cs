@@ -18,7 +18,9 @@ internal static class PortraitSide
         .AddSingleton(provider => provider.GetRequiredService<IStores>().Rosters)
         .AddSingleton(provider => provider.GetRequiredService<IStores>().Documents)
         .AddSingleton(provider => provider.GetRequiredService<IStores>().Offline)
-        .AddSingleton(provider => provider.GetRequiredService<IStores>().Nodes);
+        .AddSingleton(provider => provider.GetRequiredService<IStores>().Nodes)
+        .AddSingleton(provider => provider.GetRequiredService<IStores>().ApiTokens)
+        .AddSingleton(provider => provider.GetRequiredService<IStores>().Webhooks);
 
     public static IServiceCollection AddPortraits(this IServiceCollection services, LikenessOptions options, HostSurroundings surroundings) => services
         .AddSingleton(options.DomainPolicies())

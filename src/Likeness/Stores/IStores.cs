@@ -14,4 +14,11 @@ public interface IStores : IAsyncDisposable
     IOfflineStore Offline { get; }
 
     INodeStore Nodes { get; }
+
+    IApiTokenStore ApiTokens { get; }
+
+    IWebhookStore Webhooks { get; }
+
+    /// <summary>Writes one small row; throws when the database cannot be written.</summary>
+    ValueTask Probe(DateTimeOffset now, CancellationToken cancellation = default);
 }
