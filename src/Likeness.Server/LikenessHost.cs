@@ -108,6 +108,7 @@ public sealed class LikenessHost : IAsyncDisposable
         services.GetRequiredService<PortraitUpload>(),
         services.GetRequiredService<DomainPolicies>())
     {
+        Time = services.GetRequiredService<TimeProvider>(),
         RemoveAccount = ChatSide.RemoveAccount(services),
     };
 

@@ -68,4 +68,5 @@ public enum Origin
     Web,
     Command,
     Directory,
+    Api,
 }

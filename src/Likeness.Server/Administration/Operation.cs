@@ -11,6 +11,9 @@ namespace Likeness.Server.Administration;
 [JsonDerivedType(typeof(SetAvatar), "avatar set")]
 [JsonDerivedType(typeof(GetAvatar), "avatar get")]
 [JsonDerivedType(typeof(ClearAvatar), "avatar clear")]
+[JsonDerivedType(typeof(AddToken), "token add")]
+[JsonDerivedType(typeof(ListTokens), "token list")]
+[JsonDerivedType(typeof(RemoveToken), "token remove")]
 public abstract record Operation
 {
     /// <summary>Throws <see cref="OperationRefusedException"/> with the one sentence the operator is to read.</summary>

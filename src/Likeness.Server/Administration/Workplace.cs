@@ -7,6 +7,8 @@ namespace Likeness.Server.Administration;
 /// <param name="Served">The domains in force; null when nobody said any: then every domain is accepted.</param>
 public sealed record Workplace(IStores Stores, PortraitBook Book, AddressBook Addresses, PortraitUpload Upload, DomainPolicies? Served)
 {
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>Removes an account with everything of it; false: there is none. A running server also ends its sessions and tells its contacts.</summary>
     public Func<Identity, CancellationToken, ValueTask<bool>> RemoveAccount { get; init; } = async (account, cancellation) =>
     {
