@@ -60,6 +60,7 @@ public static class OptionCatalogue
             (options, values) => options with { RenderWorkers = OptionText.Number(values, 1, 64) }),
         .. PolicyKeys.All,
         .. LimitKeys.All,
+        .. ApiKeys.All,
     ];
 
     /// <summary>The key of this name, or null.</summary>
