@@ -16,6 +16,7 @@ internal sealed class LikenessCommand : TeachingCommand
         Add(new AvatarCommand(terminal));
         Add(new FacesCommand(terminal));
         Add(new LogCommand(terminal));
+        Add(new TokenCommand(terminal));
         Add(new RenderWorkerCommand());
         Add(new VersionOption { Recursive = false });
         var help = new HelpOption { Recursive = true };

@@ -25,7 +25,9 @@ internal static class PortraitSide
         .AddSingleton(provider => provider.GetRequiredService<IStores>().Nodes)
         .AddSingleton(provider => provider.GetRequiredService<IStores>().Blocks)
         .AddSingleton(provider => provider.GetRequiredService<IStores>().Audit)
-        .AddSingleton(provider => provider.GetRequiredService<IStores>().Imports);
+        .AddSingleton(provider => provider.GetRequiredService<IStores>().Imports)
+        .AddSingleton(provider => provider.GetRequiredService<IStores>().ApiTokens)
+        .AddSingleton(provider => provider.GetRequiredService<IStores>().Webhooks);
 
     public static IServiceCollection AddPortraits(this IServiceCollection services, LikenessOptions options, HostSurroundings surroundings) => services
         .AddSingleton(options.DomainPolicies())

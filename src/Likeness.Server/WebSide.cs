@@ -1,4 +1,5 @@
 using Likeness.Http;
+using Likeness.Http.Api;
 using Likeness.Server.Options;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -10,7 +11,12 @@ internal static class WebSide
 {
     public static IServiceCollection AddWebSide(this IServiceCollection services, LikenessOptions options) => services
         .AddRoutingCore()
-        .AddAvatars(options.Avatars with { Folder = Path.Combine(options.DataDirectory, "renditions") });
+        .AddAvatars(options.Avatars with { Folder = Path.Combine(options.DataDirectory, "renditions") })
+        .AddApi(options.Api with { LargestFile = options.Pictures.LargestFile });
 
-    public static void Map(WebApplication application) => application.MapAvatars();
+    public static void Map(WebApplication application)
+    {
+        application.MapApi();
+        application.MapAvatars();
+    }
 }

@@ -44,6 +44,9 @@ public sealed class UsageTests
     [InlineData("avatar", "unblock")]
     [InlineData("avatar", "blocked")]
     [InlineData("log")]
+    [InlineData("token", "add")]
+    [InlineData("token", "list")]
+    [InlineData("token", "remove")]
     public async Task Every_commands_help_ends_with_examples(params string[] command)
     {
         var ran = await LikenessProgram.Run([.. command, "--help"]);

@@ -20,6 +20,9 @@ namespace Likeness.Server.Administration;
 [JsonDerivedType(typeof(UnblockPicture), "avatar unblock")]
 [JsonDerivedType(typeof(ListBlocks), "avatar blocked")]
 [JsonDerivedType(typeof(ReadLog), "log")]
+[JsonDerivedType(typeof(AddToken), "token add")]
+[JsonDerivedType(typeof(ListTokens), "token list")]
+[JsonDerivedType(typeof(RemoveToken), "token remove")]
 public abstract record Operation
 {
     /// <summary>Runs it and keeps in the audit log what it did, durable before the answer is given.</summary>
