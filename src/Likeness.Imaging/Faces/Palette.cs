@@ -12,9 +12,9 @@ internal static class Palette
     public static readonly IReadOnlyList<Tone> Figures =
     [
         new("#ef6351", "#c5402f", "#f9a497"),
-        new("#f28c28", "#c66a0d", "#fbc082"),
-        new("#eeb02a", "#c48910", "#fbdc8e"),
-        new("#8fba33", "#6c921b", "#cbe38d"),
+        new("#f28c28", "#b25c08", "#fbc082"),
+        new("#eeb02a", "#a8730a", "#fbdc8e"),
+        new("#8fba33", "#5d7f15", "#cbe38d"),
         new("#46a868", "#2c8249", "#98d8ae"),
         new("#2ba8a0", "#157f79", "#86d6d0"),
         new("#3fa0dc", "#1f79b0", "#97d3f3"),
