@@ -22,7 +22,7 @@ internal static class Palette
         new("#7d5bd6", "#5c3cb0", "#bba6ef"),
         new("#b45ac4", "#8c3b9c", "#dca6e6"),
         new("#ea5f97", "#c03c73", "#f7a8c8"),
-        new("#a4714f", "#7c5135", "#d2aa8d"),
+        new("#c9785c", "#95503a", "#e8b6a3"),
         new("#64748b", "#475569", "#a9b4c4"),
         new("#b8354f", "#8c2038", "#e2899a"),
         new("#868b38", "#636722", "#c1c580"),
