@@ -47,6 +47,7 @@ public sealed class UsageTests
     [InlineData("token", "add")]
     [InlineData("token", "list")]
     [InlineData("token", "remove")]
+    [InlineData("faces")]
     public async Task Every_commands_help_ends_with_examples(params string[] command)
     {
         var ran = await LikenessProgram.Run([.. command, "--help"]);

@@ -29,7 +29,6 @@ public sealed class AvatarDefaultTests : IAsyncLifetime
     [InlineData("?d=mp", "mm")]
     [InlineData("?d=blank", "blank")]
     [InlineData("?default=blank&d=404", "blank")]
-    [InlineData("?d=initials&name=X", "mm")]
     public async Task Unknown_people_get_the_face_of_the_table(string query, string face)
     {
         var answer = await _server.Get($"/avatar/{Nobody}{query}");
@@ -38,6 +37,24 @@ public sealed class AvatarDefaultTests : IAsyncLifetime
         answer["Content-Type"].ShouldBe("image/png");
         answer["X-Avatar-Source"].ShouldBe("default");
         answer.Body.ShouldBe(Face(face, "", 80));
+    }
+
+    [Theory]
+    [Trait("Requirement", "L-40")]
+    [InlineData("mmng")]
+    [InlineData("identicon")]
+    [InlineData("retro")]
+    [InlineData("monsterid")]
+    [InlineData("wavatar")]
+    [InlineData("robohash")]
+    [InlineData("pagan")]
+    [InlineData("initials")]
+    [InlineData("color")]
+    public async Task Everybody_has_a_face_of_their_own(string face)
+    {
+        var answer = await _server.Get($"/avatar/{Nobody}?d={face}");
+
+        answer.Body.ShouldBe(Face(face, Nobody, 80));
     }
 
     [Fact]
