@@ -10,7 +10,7 @@ internal static class ServiceServers
 
     /// <summary>The usable servers in the order of trial (L-81 to L-87); none if the service is absent (L-84). At most 32 records are looked at (L-8B).</summary>
     public static ImmutableArray<AvatarBase> Read(IEnumerable<DnsRecord> records, bool isSecure, Func<int, int> upTo) =>
-        [.. SrvSelection.Order(Usable(records), upTo).Select(record => AvatarBase.OfServer(record.Target, record.Port, isSecure)).Distinct()];
+        [.. SrvSelection.Order(Sorted(Usable(records)).Take(MostRecords), upTo).Select(record => AvatarBase.OfServer(record.Target, record.Port, isSecure)).Distinct()];
 
     /// <summary>One record whose target is the root: the domain says that it has no such service (L-84).</summary>
     public static bool IsAbsent(IReadOnlyList<DnsRecord> records) => records is [ServiceRecord { Target: "." }];
@@ -24,9 +24,13 @@ internal static class ServiceServers
         return most => random.Next(most + 1);
     }
 
+    /// <summary>Resolvers turn the records of an answer round from time to time.</summary>
+    private static IEnumerable<ServiceRecord> Sorted(IEnumerable<ServiceRecord> records) =>
+        records.OrderBy(record => record.Priority).ThenBy(record => record.Target, StringComparer.Ordinal).ThenBy(record => record.Port).ThenBy(record => record.Weight);
+
     private static IEnumerable<ServiceRecord> Usable(IEnumerable<DnsRecord> records)
     {
-        foreach (var record in records.OfType<ServiceRecord>().Take(MostRecords))
+        foreach (var record in records.OfType<ServiceRecord>())
         {
             if (HostSanity.IsPort(record.Port) && HostSanity.TryClean(record.Target, out var host))
             {
