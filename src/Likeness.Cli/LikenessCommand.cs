@@ -14,6 +14,7 @@ internal sealed class LikenessCommand : TeachingCommand
         Add(new ServeCommand(terminal));
         Add(new UserCommand(terminal));
         Add(new AvatarCommand(terminal));
+        Add(new FacesCommand(terminal));
         Add(new RenderWorkerCommand());
         Add(new VersionOption { Recursive = false });
         var help = new HelpOption { Recursive = true };

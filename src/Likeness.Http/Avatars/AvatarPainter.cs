@@ -15,7 +15,12 @@ public sealed class AvatarPainter(IImageRenderer renderer, RenditionCache cache,
 
     // mm looks the same for everybody: one rendition serves all hashes.
     private static readonly FrozenSet<string> Personal = FaceCatalogue.All
-        .Where(face => face.Draw(NoHash) != face.Draw(AnotherHash))
+        .Where(face => face.Draw(new FaceSubject(NoHash)) != face.Draw(new FaceSubject(AnotherHash)))
+        .Select(face => face.Name)
+        .ToFrozenSet(StringComparer.Ordinal);
+
+    private static readonly FrozenSet<string> Lettered = FaceCatalogue.All
+        .Where(face => face.Draw(new FaceSubject(NoHash, "A")) != face.Draw(new FaceSubject(NoHash, "B")))
         .Select(face => face.Name)
         .ToFrozenSet(StringComparer.Ordinal);
 
@@ -34,14 +39,15 @@ public sealed class AvatarPainter(IImageRenderer renderer, RenditionCache cache,
             },
             cancellation);
 
-    /// <summary>The face, drawn from the lower-case hash (L-40). Throws as <see cref="Picture"/>.</summary>
-    public ValueTask<Rendition> Face(IFace face, AddressHash? hash, RenditionWish wish, CancellationToken cancellation)
+    /// <summary>The face, drawn from the lower-case hash (L-40) and, where it shows any, these letters. Throws as <see cref="Picture"/>.</summary>
+    public ValueTask<Rendition> Face(IFace face, AddressHash? hash, string? letters, RenditionWish wish, CancellationToken cancellation)
     {
         var seed = Personal.Contains(face.Name) ? hash?.Text ?? NoHash : "";
+        var key = RenditionKey.Of(face.Name, seed, wish.Size, wish.Format ?? ImageFormat.Png) with { Letters = Lettered.Contains(face.Name) ? letters : null };
         return Get(
-            RenditionKey.Of(face.Name, seed, wish.Size, wish.Format ?? ImageFormat.Png),
+            key,
             wish,
-            key => Render(RenderRequest.Face(face.Draw(key.Hash.Length == 0 ? NoHash : key.Hash), key.Size, key.Format)),
+            key => Render(RenderRequest.Face(face.Draw(new FaceSubject(key.Hash.Length == 0 ? NoHash : key.Hash, key.Letters)), key.Size, key.Format)),
             cancellation);
     }
 
