@@ -30,6 +30,7 @@ internal static class PortraitSide
             new WorkerPoolOptions { Command = surroundings.RenderWorker, MostWorkers = options.RenderWorkers, MostWaiting = options.Avatars.MostRenders + UploadsWaiting, Limits = options.Pictures },
             surroundings.Time))
         .AddSingleton<AddressBook>()
+        .AddSingleton(provider => new PortraitLinks(options.PublicUrl, provider.GetRequiredService<DomainPolicies>()))
         .AddSingleton<PortraitUpload>()
         .AddSingleton(provider => new PortraitBook(
             provider.GetRequiredService<IStores>().Portraits,

@@ -26,9 +26,10 @@ public sealed class Administrator(string dataDirectory, params OptionSource[] co
                 TimeProvider.System,
                 cancellation);
             await using var renderer = new InProcessRenderer();
-            var book = new PortraitBook(stores.Portraits, options.DomainPolicies(), [], TimeProvider.System, NullLogger<PortraitBook>.Instance);
-            var served = configuration.Any(source => source.Values.ContainsKey("domain")) ? options.DomainPolicies() : null;
-            var upload = new PortraitUpload(book, new ImageGate(options.Pictures), renderer);
+            var policies = options.DomainPolicies();
+            var book = new PortraitBook(stores.Portraits, policies, [], TimeProvider.System, NullLogger<PortraitBook>.Instance);
+            var served = configuration.Any(source => source.Values.ContainsKey("domain")) ? policies : null;
+            var upload = new PortraitUpload(book, new ImageGate(options.Pictures), renderer, new PortraitLinks(options.PublicUrl, policies));
             return await operation.Run(new Workplace(stores, book, new AddressBook(stores.Portraits, []), upload, served), cancellation);
         }
         catch (StorageException exception)
