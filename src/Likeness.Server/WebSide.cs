@@ -10,7 +10,7 @@ internal static class WebSide
 {
     public static IServiceCollection AddWebSide(this IServiceCollection services, LikenessOptions options) => services
         .AddRoutingCore()
-        .AddAvatars(options.Avatars with { Folder = Path.Combine(options.DataDirectory, "renditions") });
+        .AddAvatars(options.Avatars with { Folder = Path.Combine(options.DataDirectory, "renditions"), PublicUrl = options.PublicUrl });
 
     public static void Map(WebApplication application) => application.MapAvatars();
 }

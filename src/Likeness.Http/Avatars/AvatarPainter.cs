@@ -51,6 +51,9 @@ public sealed class AvatarPainter(IImageRenderer renderer, RenditionCache cache,
             cancellation);
     }
 
+    /// <summary>A picture from elsewhere, decoded and encoded anew; in its own format when none is wished. Throws as <see cref="Picture"/>.</summary>
+    internal Task<Rendition> Foreign(ReadOnlyMemory<byte> bytes, RenditionWish wish) => Render(RenderRequest.Photo(bytes, wish.Size, wish.Format));
+
     internal static ImageFormat StoredFormat(PictureInfo picture) => picture.MediaType switch
     {
         "image/jpeg" => ImageFormat.Jpeg,

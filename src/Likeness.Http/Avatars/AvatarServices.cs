@@ -1,3 +1,4 @@
+using Likeness.Http.Gravatar;
 using Likeness.Http.Renditions;
 using Likeness.Http.Versions;
 using Microsoft.AspNetCore.Builder;
@@ -29,6 +30,10 @@ public static class AvatarServices
         services.AddSingleton<SiteImages>();
         services.AddSingleton<PublicPortraits>();
         services.AddSingleton<DefaultAvatars>();
+        services.AddSingleton(provider => provider.GetRequiredService<AvatarOptions>().Gravatar);
+        services.AddSingleton<GravatarProxy>();
+        services.AddSingleton<GravatarRedirect>();
+        services.AddSingleton<GravatarFallback>();
         services.AddSingleton<PreparedAnswers>();
         services.AddSingleton<AvatarEndpoint>();
         services.AddSingleton<AvatarRoute>();
