@@ -11,7 +11,7 @@ internal static class WebSide
 {
     public static IServiceCollection AddWebSide(this IServiceCollection services, LikenessOptions options) => services
         .AddRoutingCore()
-        .AddAvatars(options.Avatars with { Folder = Path.Combine(options.DataDirectory, "renditions") })
+        .AddAvatars(options.Avatars with { Folder = Path.Combine(options.DataDirectory, "renditions"), PublicUrl = options.PublicUrl })
         .AddApi(options.Api with { LargestFile = options.Pictures.LargestFile });
 
     public static void Map(WebApplication application)

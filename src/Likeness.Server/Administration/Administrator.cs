@@ -27,11 +27,12 @@ public sealed class Administrator(string dataDirectory, params OptionSource[] co
                 TimeProvider.System,
                 cancellation);
             await using var renderer = new InProcessRenderer();
+            var policies = options.DomainPolicies();
             var guard = new PictureGuard(stores.Blocks, renderer);
             await guard.Load(cancellation);
-            var book = new PortraitBook(stores.Portraits, options.DomainPolicies(), [], TimeProvider.System, NullLogger<PortraitBook>.Instance, guard);
-            var served = configuration.Any(source => source.Values.ContainsKey("domain")) ? options.DomainPolicies() : null;
-            var upload = new PortraitUpload(book, new ImageGate(options.Pictures), renderer);
+            var book = new PortraitBook(stores.Portraits, policies, [], TimeProvider.System, NullLogger<PortraitBook>.Instance, guard);
+            var served = configuration.Any(source => source.Values.ContainsKey("domain")) ? policies : null;
+            var upload = new PortraitUpload(book, new ImageGate(options.Pictures), renderer, new PortraitLinks(options.PublicUrl, policies));
             var workplace = new Workplace(stores, book, new AddressBook(stores.Portraits, []), upload, served)
             {
                 DataDirectory = dataDirectory,
