@@ -22,7 +22,7 @@ internal static class PortraitSide
         .AddSingleton(provider => provider.GetRequiredService<IStores>().Nodes)
         .AddSingleton(provider => provider.GetRequiredService<IStores>().Blocks)
         .AddSingleton(provider => provider.GetRequiredService<IStores>().Audit)
-        .AddSingleton(provider => provider.GetRequiredService<IStores>().Imports);
+        .AddSingleton(provider => provider.GetRequiredService<IStores>().Bulk);
 
     public static IServiceCollection AddPortraits(this IServiceCollection services, LikenessOptions options, HostSurroundings surroundings) => services
         .AddSingleton(options.DomainPolicies())

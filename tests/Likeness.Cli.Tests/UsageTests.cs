@@ -43,6 +43,11 @@ public sealed class UsageTests
     [InlineData("avatar", "block")]
     [InlineData("avatar", "unblock")]
     [InlineData("avatar", "blocked")]
+    [InlineData("address", "add")]
+    [InlineData("address", "remove")]
+    [InlineData("address", "list")]
+    [InlineData("import")]
+    [InlineData("export")]
     [InlineData("log")]
     public async Task Every_commands_help_ends_with_examples(params string[] command)
     {

@@ -19,5 +19,5 @@ public interface IStores : IAsyncDisposable
 
     IAuditStore Audit { get; }
 
-    IImportStore Imports { get; }
+    IBulkStore Bulk { get; }
 }
