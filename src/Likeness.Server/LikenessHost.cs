@@ -1,4 +1,5 @@
 using Likeness.Http;
+using Likeness.Imaging;
 using Likeness.Server.Administration;
 using Likeness.Server.Blocks;
 using Likeness.Server.Control;
@@ -129,6 +130,7 @@ public sealed class LikenessHost : IAsyncDisposable
     {
         DataDirectory = dataDirectory,
         Guard = services.GetRequiredService<PictureGuard>(),
+        Renderer = services.GetRequiredService<IImageRenderer>(),
         Time = services.GetRequiredService<TimeProvider>(),
         RemoveAccount = ChatSide.RemoveAccount(services),
     };

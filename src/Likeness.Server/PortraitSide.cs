@@ -25,7 +25,7 @@ internal static class PortraitSide
         .AddSingleton(provider => provider.GetRequiredService<IStores>().Nodes)
         .AddSingleton(provider => provider.GetRequiredService<IStores>().Blocks)
         .AddSingleton(provider => provider.GetRequiredService<IStores>().Audit)
-        .AddSingleton(provider => provider.GetRequiredService<IStores>().Imports)
+        .AddSingleton(provider => provider.GetRequiredService<IStores>().Bulk)
         .AddSingleton(provider => provider.GetRequiredService<IStores>().ApiTokens)
         .AddSingleton(provider => provider.GetRequiredService<IStores>().Webhooks);
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Likeness.Imaging;
+using Likeness.Server.Bulk;
 using Likeness.Stores;
 
 namespace Likeness.Server.Administration;
@@ -23,6 +24,13 @@ namespace Likeness.Server.Administration;
 [JsonDerivedType(typeof(AddToken), "token add")]
 [JsonDerivedType(typeof(ListTokens), "token list")]
 [JsonDerivedType(typeof(RemoveToken), "token remove")]
+[JsonDerivedType(typeof(AddAddress), "address add")]
+[JsonDerivedType(typeof(RemoveAddress), "address remove")]
+[JsonDerivedType(typeof(ListAddresses), "address list")]
+[JsonDerivedType(typeof(PlanImport), "import plan")]
+[JsonDerivedType(typeof(ImportPicture), "import")]
+[JsonDerivedType(typeof(ListPeople), "people")]
+[JsonDerivedType(typeof(ExportPerson), "export")]
 public abstract record Operation
 {
     /// <summary>Runs it and keeps in the audit log what it did, durable before the answer is given.</summary>
