@@ -15,6 +15,7 @@ internal sealed class LikenessCommand : TeachingCommand
         Add(new UserCommand(terminal));
         Add(new AvatarCommand(terminal));
         Add(new TokenCommand(terminal));
+        Add(new WebhookCommand(terminal));
         Add(new RenderWorkerCommand());
         Add(new VersionOption { Recursive = false });
         var help = new HelpOption { Recursive = true };

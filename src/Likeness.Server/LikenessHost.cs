@@ -1,4 +1,5 @@
 using Likeness.Http;
+using Likeness.Http.Webhooks;
 using Likeness.Server.Administration;
 using Likeness.Server.Control;
 using Likeness.Server.Options;
@@ -109,6 +110,7 @@ public sealed class LikenessHost : IAsyncDisposable
         services.GetRequiredService<DomainPolicies>())
     {
         Time = services.GetRequiredService<TimeProvider>(),
+        WebhooksChanged = services.GetRequiredService<WebhookDispatcher>().Refresh,
         RemoveAccount = ChatSide.RemoveAccount(services),
     };
 

@@ -14,6 +14,10 @@ namespace Likeness.Server.Administration;
 [JsonDerivedType(typeof(AddToken), "token add")]
 [JsonDerivedType(typeof(ListTokens), "token list")]
 [JsonDerivedType(typeof(RemoveToken), "token remove")]
+[JsonDerivedType(typeof(AddWebhook), "webhook add")]
+[JsonDerivedType(typeof(ListWebhooks), "webhook list")]
+[JsonDerivedType(typeof(TestWebhook), "webhook test")]
+[JsonDerivedType(typeof(RemoveWebhook), "webhook remove")]
 public abstract record Operation
 {
     /// <summary>Throws <see cref="OperationRefusedException"/> with the one sentence the operator is to read.</summary>

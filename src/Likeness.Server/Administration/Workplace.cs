@@ -9,6 +9,9 @@ public sealed record Workplace(IStores Stores, PortraitBook Book, AddressBook Ad
 {
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>To be called when the list of webhooks is another one.</summary>
+    public Func<CancellationToken, Task> WebhooksChanged { get; init; } = _ => Task.CompletedTask;
+
     /// <summary>Removes an account with everything of it; false: there is none. A running server also ends its sessions and tells its contacts.</summary>
     public Func<Identity, CancellationToken, ValueTask<bool>> RemoveAccount { get; init; } = async (account, cancellation) =>
     {
