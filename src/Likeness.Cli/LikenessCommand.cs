@@ -14,6 +14,8 @@ internal sealed class LikenessCommand : TeachingCommand
         Add(new ServeCommand(terminal));
         Add(new UserCommand(terminal));
         Add(new AvatarCommand(terminal));
+        Add(new FacesCommand(terminal));
+        Add(new LogCommand(terminal));
         Add(new TokenCommand(terminal));
         Add(new WebhookCommand(terminal));
         Add(new RenderWorkerCommand());

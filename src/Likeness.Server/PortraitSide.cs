@@ -1,6 +1,7 @@
 using Likeness.Http;
 using Likeness.Imaging;
 using Likeness.Imaging.Workers;
+using Likeness.Server.Blocks;
 using Likeness.Server.Options;
 using Likeness.Stores;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,6 +12,9 @@ namespace Likeness.Server;
 /// <summary>What all surfaces share: policies, the portrait book and the renderer.</summary>
 internal static class PortraitSide
 {
+    // Beside the avatars that wait: uploads are few and each is somebody's own.
+    private const int UploadsWaiting = 64;
+
     /// <summary>Each store by itself, for those who need only one.</summary>
     public static IServiceCollection AddStores(this IServiceCollection services) => services
         .AddSingleton(provider => provider.GetRequiredService<IStores>().Portraits)
@@ -19,6 +23,9 @@ internal static class PortraitSide
         .AddSingleton(provider => provider.GetRequiredService<IStores>().Documents)
         .AddSingleton(provider => provider.GetRequiredService<IStores>().Offline)
         .AddSingleton(provider => provider.GetRequiredService<IStores>().Nodes)
+        .AddSingleton(provider => provider.GetRequiredService<IStores>().Blocks)
+        .AddSingleton(provider => provider.GetRequiredService<IStores>().Audit)
+        .AddSingleton(provider => provider.GetRequiredService<IStores>().Imports)
         .AddSingleton(provider => provider.GetRequiredService<IStores>().ApiTokens)
         .AddSingleton(provider => provider.GetRequiredService<IStores>().Webhooks);
 
@@ -26,8 +33,10 @@ internal static class PortraitSide
         .AddSingleton(options.DomainPolicies())
         .AddSingleton(new ImageGate(options.Pictures))
         .AddSingleton<IImageRenderer>(_ => new WorkerPool(
-            new WorkerPoolOptions { Command = surroundings.RenderWorker, MostWorkers = options.RenderWorkers, Limits = options.Pictures },
+            new WorkerPoolOptions { Command = surroundings.RenderWorker, MostWorkers = options.RenderWorkers, MostWaiting = options.Avatars.MostRenders + UploadsWaiting, Limits = options.Pictures },
             surroundings.Time))
+        .AddSingleton<PictureGuard>()
+        .AddSingleton<IPictureGuard>(provider => provider.GetRequiredService<PictureGuard>())
         .AddSingleton<AddressBook>()
         .AddSingleton<PortraitUpload>()
         .AddSingleton(provider => new PortraitBook(
@@ -35,5 +44,6 @@ internal static class PortraitSide
             provider.GetRequiredService<DomainPolicies>(),
             provider.GetServices<IPortraitListener>(),
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<PortraitBook>>()));
+            provider.GetRequiredService<ILogger<PortraitBook>>(),
+            provider.GetRequiredService<IPictureGuard>()));
 }

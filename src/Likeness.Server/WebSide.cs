@@ -12,7 +12,7 @@ internal static class WebSide
 {
     public static IServiceCollection AddWebSide(this IServiceCollection services, LikenessOptions options) => services
         .AddRoutingCore()
-        .AddAvatars(new AvatarOptions { Folder = Path.Combine(options.DataDirectory, "renditions") })
+        .AddAvatars(options.Avatars with { Folder = Path.Combine(options.DataDirectory, "renditions") })
         .AddApi(options.Api with { LargestFile = options.Pictures.LargestFile })
         .AddWebhooks();
 

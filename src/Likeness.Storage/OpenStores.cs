@@ -17,6 +17,12 @@ internal sealed class OpenStores(Engine engine) : IStores
 
     public INodeStore Nodes { get; } = new NodeStore(engine);
 
+    public IBlockStore Blocks { get; } = new BlockStore(engine);
+
+    public IAuditStore Audit { get; } = new AuditStore(engine);
+
+    public IImportStore Imports { get; } = new ImportStore(engine);
+
     public IApiTokenStore ApiTokens { get; } = new ApiTokenStore(engine);
 
     public IWebhookStore Webhooks { get; } = new WebhookStore(engine);

@@ -149,17 +149,17 @@ public sealed class AvatarChangeTests : IAsyncLifetime
     [Fact]
     public async Task A_prepared_answer_is_found_without_allocating()
     {
-        var target = Encoding.ASCII.GetBytes(HashOf(Juliet) + "?s=80");
+        var request = new AvatarRequest(Encoding.ASCII.GetBytes(HashOf(Juliet) + "?s=80"), _server.Sites.Default, null);
         for (var round = 0; round < 3; round++)
         {
-            await _server.Endpoint.Prepare([.. target]);
+            await _server.Endpoint.Prepare(request);
         }
 
-        _server.Endpoint.TryRecall(target, out _).ShouldBeTrue();
+        _server.Endpoint.TryRecall(request, out _).ShouldBeTrue();
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var round = 0; round < 1000; round++)
         {
-            _server.Endpoint.TryRecall(target, out _);
+            _server.Endpoint.TryRecall(request, out _);
         }
 
         (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Likeness.Http.Renditions;
 using Microsoft.AspNetCore.Http;
 
 namespace Likeness.Http.Api;
@@ -10,7 +11,8 @@ internal sealed class PortraitResource(
     AddressBook addresses,
     PortraitUpload upload,
     AvatarPainter painter,
-    AvatarOptions avatars,
+    DomainPolicies policies,
+    ApiAudit audit,
     ApiOptions options)
 {
     public async Task<IResult> Get(HttpContext context, string address)
@@ -31,7 +33,7 @@ internal sealed class PortraitResource(
             throw ApiRefusedException.NotFound("There is no picture of this address.");
         }
 
-        var (bytes, mediaType, tag) = await Picture(source, SizeOf(size), context.RequestAborted);
+        var (bytes, mediaType, tag) = await Picture(source, SizeOf(size, policies.For(owner.Domain).Sizes.Largest), context.RequestAborted);
         context.Response.Headers.ETag = tag;
         context.Response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
         return PortraitConditions.IsNotModified(context.Request, tag)
@@ -47,9 +49,14 @@ internal sealed class PortraitResource(
         var bytes = await ApiBody.Picture(context.Request, options.LargestFile, cancellation);
 
         // Somebody else may have written while the picture was on its way.
-        await Checked(context.Request, owner, cancellation);
+        var after = await Checked(context.Request, owner, cancellation);
         var portrait = await upload.Set(owner, bytes, Origin.Api, cancellation);
         await addresses.Add(owner, named, cancellation);
+        if (portrait.Version != after?.Version)
+        {
+            await audit.Write(context, "avatar set", owner, portrait.Picture?.Id.Hex);
+        }
+
         Tag(context, portrait);
         return Results.Json(
             door.Describe(named, portrait),
@@ -69,9 +76,10 @@ internal sealed class PortraitResource(
             now =>
             {
                 PortraitConditions.Check(context.Request, PortraitDoor.IsShown(now) ? now : null);
-                return now with { Picture = null, Master = null, Links = [], Published = null };
+                return now with { Picture = null, Master = null, Uploaded = null, Links = [], Published = null };
             },
             context.RequestAborted);
+        await audit.Write(context, "avatar clear", owner);
         Tag(context, portrait);
         return Results.NoContent();
     }
@@ -95,6 +103,7 @@ internal sealed class PortraitResource(
                 return now with { DataAccess = access, MetadataAccess = access };
             },
             context.RequestAborted);
+        await audit.Write(context, "avatar visibility", owner, wish.Visibility);
         Tag(context, portrait);
         return Results.Json(door.Describe(named, portrait), ApiJson.Default.PortraitDocument);
     }
@@ -114,18 +123,18 @@ internal sealed class PortraitResource(
         _ => throw new ApiRefusedException(StatusCodes.Status422UnprocessableEntity, "The visibility is public, contacts or nobody."),
     };
 
-    private int? SizeOf(string? text) => text switch
+    private static int? SizeOf(string? text, int largest) => text switch
     {
         null => null,
-        _ when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size > 0 && size <= avatars.Sizes.Largest => size,
-        _ => throw new ApiRefusedException(StatusCodes.Status422UnprocessableEntity, $"The size is a number of pixels from 1 to {avatars.Sizes.Largest}."),
+        _ when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size > 0 && size <= largest => size,
+        _ => throw new ApiRefusedException(StatusCodes.Status422UnprocessableEntity, $"The size is a number of pixels from 1 to {largest}."),
     };
 
     private async ValueTask<(ReadOnlyMemory<byte> Bytes, string MediaType, string Tag)> Picture(PictureInfo source, int? size, CancellationToken cancellation)
     {
         if (size is { } pixels)
         {
-            var rendition = await painter.Picture(book, source, pixels, null, cancellation);
+            var rendition = await painter.Picture(source, () => book.Read(source.Id, cancellation), new RenditionWish(pixels, null, null), cancellation);
             return (rendition.Bytes, rendition.MediaType, rendition.EntityTag);
         }
 

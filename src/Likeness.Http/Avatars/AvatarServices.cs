@@ -10,7 +10,7 @@ namespace Likeness.Http;
 /// <summary>Composition of the avatar surface.</summary>
 public static class AvatarServices
 {
-    /// <summary>Needs <see cref="PortraitBook"/>, <see cref="DomainPolicies"/> and <see cref="Imaging.IImageRenderer"/> beside it.</summary>
+    /// <summary>Needs <see cref="PortraitBook"/>, <see cref="AddressBook"/>, <see cref="DomainPolicies"/>, <see cref="Imaging.ImageGate"/> and <see cref="Imaging.IImageRenderer"/> beside it.</summary>
     public static IServiceCollection AddAvatars(this IServiceCollection services, AvatarOptions? options = null)
     {
         services.TryAddSingleton(TimeProvider.System);
@@ -21,7 +21,14 @@ public static class AvatarServices
         services.AddSingleton<IAddressListener>(provider => provider.GetRequiredService<PortraitVersions>());
         services.AddSingleton<RenditionFolder>();
         services.AddSingleton<RenditionCache>();
+        services.AddSingleton<RenderQueue>();
+        services.AddSingleton<RenderAllowance>();
         services.AddSingleton<AvatarPainter>();
+        services.AddSingleton<AvatarSites>();
+        services.AddSingleton<SiteImages>();
+        services.AddSingleton<PublicPortraits>();
+        services.AddSingleton<DefaultAvatars>();
+        services.AddSingleton<PreparedAnswers>();
         services.AddSingleton<AvatarEndpoint>();
         services.AddSingleton<AvatarRoute>();
         services.AddSingleton<IPortraitListener, RenditionCleaner>();

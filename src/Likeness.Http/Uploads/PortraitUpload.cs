@@ -12,7 +12,8 @@ public sealed class PortraitUpload(PortraitBook book, ImageGate gate, IImageRend
         gate.Inspect(bytes.Span);
         var master = await renderer.Render(RenderRequest.Master(bytes), cancellation);
         var small = await renderer.Render(RenderRequest.InBand(master.Bytes), cancellation);
-        return await book.Set(owner, new NewPortrait { Picture = PictureOf(small), Master = PictureOf(master), Origin = origin }, cancellation);
+        var set = new NewPortrait { Picture = PictureOf(small), Master = PictureOf(master), Uploaded = PictureId.Of(bytes.Span), Origin = origin };
+        return await book.Set(owner, set, cancellation);
     }
 
     private static Picture PictureOf(RenderedImage image) =>

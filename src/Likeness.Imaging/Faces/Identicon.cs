@@ -29,9 +29,11 @@ internal sealed class Identicon : IFace
 
     public string Name => "identicon";
 
-    public string Draw(string hash)
+    public string Description => "a mirrored mosaic";
+
+    public string Draw(FaceSubject subject)
     {
-        var seed = MD5.HashData(Encoding.UTF8.GetBytes(hash.ToLowerInvariant()));
+        var seed = MD5.HashData(Encoding.UTF8.GetBytes(subject.Hash.ToLowerInvariant()));
         var (ground, main, accent) = Palettes[seed[15] % Palettes.Length];
         var half = new StringBuilder();
         var middle = new StringBuilder();

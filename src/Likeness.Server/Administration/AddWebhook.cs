@@ -20,7 +20,7 @@ public sealed record AddWebhook(string Name, string Url) : Operation
         }
 
         await workplace.WebhooksChanged(cancellation);
-        return new Answer { Text = secret };
+        return new Answer { Text = secret, Notes = [new AuditNote("webhook add", null, Detail: Name)] };
     }
 
     private static string Read(string text) =>

@@ -1,5 +1,6 @@
 using Likeness.Http;
 using Likeness.Imaging;
+using Likeness.Server.Blocks;
 using Likeness.Server.Control;
 using Likeness.Server.Options;
 using Likeness.Storage;
@@ -26,10 +27,17 @@ public sealed class Administrator(string dataDirectory, params OptionSource[] co
                 TimeProvider.System,
                 cancellation);
             await using var renderer = new InProcessRenderer();
-            var book = new PortraitBook(stores.Portraits, options.DomainPolicies(), [], TimeProvider.System, NullLogger<PortraitBook>.Instance);
+            var guard = new PictureGuard(stores.Blocks, renderer);
+            await guard.Load(cancellation);
+            var book = new PortraitBook(stores.Portraits, options.DomainPolicies(), [], TimeProvider.System, NullLogger<PortraitBook>.Instance, guard);
             var served = configuration.Any(source => source.Values.ContainsKey("domain")) ? options.DomainPolicies() : null;
             var upload = new PortraitUpload(book, new ImageGate(options.Pictures), renderer);
-            return await operation.Run(new Workplace(stores, book, new AddressBook(stores.Portraits, []), upload, served), cancellation);
+            var workplace = new Workplace(stores, book, new AddressBook(stores.Portraits, []), upload, served)
+            {
+                DataDirectory = dataDirectory,
+                Guard = guard,
+            };
+            return await operation.Carry(workplace, cancellation);
         }
         catch (StorageException exception)
         {

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Likeness.Stores;
 
 namespace Likeness.Server.Administration;
 
@@ -20,9 +21,28 @@ public sealed record Answer
     /// <summary>Media type of <see cref="Picture"/>.</summary>
     public string? MediaType { get; init; }
 
+    /// <summary>Blocked pictures, for their list.</summary>
+    public IReadOnlyList<PictureBlock>? Blocks { get; init; }
+
+    /// <summary>Entries of the audit log, newest first.</summary>
+    public IReadOnlyList<AuditEntry>? Log { get; init; }
+
+    /// <summary>Where to go on, for what is done page by page; null when everything is done.</summary>
+    public string? Next { get; init; }
+
+    /// <summary>How many are to be looked at, or were, or were changed: what the operation counts.</summary>
+    public long Count { get; init; }
+
+    /// <summary>What the audit log keeps.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<AuditNote> Notes { get; init; } = [];
+
     /// <summary>Why the operation was refused; null when it was done.</summary>
     public string? Refusal { get; init; }
 }
+
+/// <summary>What an operation did, as the audit log keeps it (<see cref="AuditEntry"/>).</summary>
+public sealed record AuditNote(string Action, string? About, string? Reason = null, string? Detail = null);
 
 /// <summary>An operation that cannot be done; the message is one sentence for the operator.</summary>
 public sealed class OperationRefusedException(string message, Exception? inner = null) : Exception(message, inner);

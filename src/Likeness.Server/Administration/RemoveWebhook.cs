@@ -11,6 +11,6 @@ public sealed record RemoveWebhook(string Name) : Operation
         }
 
         await workplace.WebhooksChanged(cancellation);
-        return new Answer { Text = $"The webhook {Name} is told nothing any more." };
+        return new Answer { Text = $"The webhook {Name} is told nothing any more.", Notes = [new AuditNote("webhook remove", null, Detail: Name)] };
     }
 }

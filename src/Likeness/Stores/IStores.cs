@@ -15,6 +15,12 @@ public interface IStores : IAsyncDisposable
 
     INodeStore Nodes { get; }
 
+    IBlockStore Blocks { get; }
+
+    IAuditStore Audit { get; }
+
+    IImportStore Imports { get; }
+
     IApiTokenStore ApiTokens { get; }
 
     IWebhookStore Webhooks { get; }

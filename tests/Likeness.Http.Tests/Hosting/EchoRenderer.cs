@@ -22,6 +22,9 @@ internal sealed class EchoRenderer : IImageRenderer
 
     public static string Text(RenderJob job, string source, int size, ImageFormat format) => Text(job, Encoding.UTF8.GetBytes(source), size, format);
 
+    public static string Text(RenderJob job, ReadOnlySpan<byte> source, int size, ImageFormat format) =>
+        $"{job} {size} {format} {Convert.ToHexStringLower(SHA256.HashData(source))}";
+
     public async Task<RenderedImage> Render(RenderRequest request, CancellationToken cancellation)
     {
         _requests.Enqueue(request);
@@ -38,7 +41,4 @@ internal sealed class EchoRenderer : IImageRenderer
     }
 
     public ValueTask DisposeAsync() => default;
-
-    private static string Text(RenderJob job, ReadOnlySpan<byte> source, int size, ImageFormat format) =>
-        $"{job} {size} {format} {Convert.ToHexStringLower(SHA256.HashData(source))}";
 }
