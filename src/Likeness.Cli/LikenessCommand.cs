@@ -20,6 +20,7 @@ internal sealed class LikenessCommand : TeachingCommand
         Add(new ExportCommand(terminal));
         Add(new LogCommand(terminal));
         Add(new TokenCommand(terminal));
+        Add(new WebhookCommand(terminal));
         Add(new RenderWorkerCommand());
         Add(new VersionOption { Recursive = false });
         var help = new HelpOption { Recursive = true };

@@ -1,4 +1,5 @@
 using Likeness.Http;
+using Likeness.Http.Webhooks;
 using Likeness.Imaging;
 using Likeness.Server.Administration;
 using Likeness.Server.Blocks;
@@ -132,6 +133,7 @@ public sealed class LikenessHost : IAsyncDisposable
         Guard = services.GetRequiredService<PictureGuard>(),
         Renderer = services.GetRequiredService<IImageRenderer>(),
         Time = services.GetRequiredService<TimeProvider>(),
+        WebhooksChanged = services.GetRequiredService<WebhookDispatcher>().Refresh,
         RemoveAccount = ChatSide.RemoveAccount(services),
     };
 }

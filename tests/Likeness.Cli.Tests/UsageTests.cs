@@ -53,6 +53,10 @@ public sealed class UsageTests
     [InlineData("token", "list")]
     [InlineData("token", "remove")]
     [InlineData("faces")]
+    [InlineData("webhook", "add")]
+    [InlineData("webhook", "list")]
+    [InlineData("webhook", "test")]
+    [InlineData("webhook", "remove")]
     public async Task Every_commands_help_ends_with_examples(params string[] command)
     {
         var ran = await LikenessProgram.Run([.. command, "--help"]);

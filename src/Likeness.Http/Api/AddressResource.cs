@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 namespace Likeness.Http.Api;
 
 /// <summary><c>/api/v1/people/{account}/addresses</c>: what a person is found by.</summary>
-internal sealed class AddressResource(AddressBook addresses, IAccountStore accounts)
+internal sealed class AddressResource(AddressBook addresses, IAccountStore accounts, ApiAudit audit)
 {
     public async Task<IResult> List(HttpContext context, string account)
     {
@@ -26,6 +26,11 @@ internal sealed class AddressResource(AddressBook addresses, IAccountStore accou
 
         var isThere = (await addresses.Of(person, context.RequestAborted)).Contains(address.Text);
         await addresses.Add(person, address, context.RequestAborted);
+        if (!isThere)
+        {
+            await audit.Write(context, "address add", person, address.Text);
+        }
+
         return Results.Json(Describe(address), ApiJson.Default.AddressDocument, statusCode: isThere ? StatusCodes.Status200OK : StatusCodes.Status201Created);
     }
 
@@ -33,9 +38,13 @@ internal sealed class AddressResource(AddressBook addresses, IAccountStore accou
     {
         var person = await Person(context, account);
         var named = ApiAddress.FromPath(address);
-        return ApiCaller.Of(context).MayTouch(named.Domain) && await addresses.Remove(person, named, context.RequestAborted)
-            ? Results.NoContent()
-            : throw ApiRefusedException.NotFound("This person has no such address.");
+        if (!ApiCaller.Of(context).MayTouch(named.Domain) || !await addresses.Remove(person, named, context.RequestAborted))
+        {
+            throw ApiRefusedException.NotFound("This person has no such address.");
+        }
+
+        await audit.Write(context, "address remove", person, named.Text);
+        return Results.NoContent();
     }
 
     /// <summary>Somebody with an account or an address, in a domain the token may touch; 404 for everybody else.</summary>

@@ -18,6 +18,8 @@ internal static class ApiProblems
         ImageRefusedException { Reason: RefusalReason.FileTooLarge } image => new(StatusCodes.Status413PayloadTooLarge, image.Message),
         ImageRefusedException { Reason: RefusalReason.UnknownFormat } image => new(StatusCodes.Status415UnsupportedMediaType, image.Message),
         ImageRefusedException image => new(StatusCodes.Status422UnprocessableEntity, image.Message),
+        PictureBlockedException blocked => new(StatusCodes.Status422UnprocessableEntity, blocked.Message),
+        PortraitLockedException locked => new(StatusCodes.Status423Locked, locked.Message),
         StoreConflictException conflict => new(StatusCodes.Status409Conflict, conflict.Message),
         RenderUnavailableException => new(StatusCodes.Status503ServiceUnavailable, "No picture can be rendered now; try again later.") { RetryAfter = TimeSpan.FromSeconds(5) },
         BadHttpRequestException bad => new(bad.StatusCode, TitleOf(bad.StatusCode)),

@@ -10,12 +10,13 @@ public static class ApiServices
 {
     private const string Root = "/api/v1";
 
-    /// <summary>Needs the avatars, the address book, <see cref="PortraitUpload"/> and the stores of accounts and tokens beside it.</summary>
+    /// <summary>Needs the avatars, the address book, <see cref="PortraitUpload"/> and the stores of accounts, tokens and the audit log beside it.</summary>
     public static IServiceCollection AddApi(this IServiceCollection services, ApiOptions? options = null)
     {
         services.AddSingleton(options ?? new ApiOptions());
         services.AddSingleton<ApiTokens>();
         services.AddSingleton<ApiGate>();
+        services.AddSingleton<ApiAudit>();
         services.AddSingleton<PortraitDoor>();
         services.AddSingleton<PortraitResource>();
         services.AddSingleton<AddressResource>();
@@ -49,9 +50,9 @@ public static class ApiServices
         group.MapPut("/{address}", portraits.Put)
             .Changes("Gives the owner of the address this picture, in chats and on the web. The same picture again changes nothing. If-Match with the ETag protects from overwriting somebody else's change.")
             .Accepts<Stream>("image/jpeg", "image/png", "image/gif", "image/webp", "application/octet-stream")
-            .Produces<PortraitDocument>().Produces<PortraitDocument>(201).Problems(404, 409, 412, 413, 415, 422, 503);
+            .Produces<PortraitDocument>().Produces<PortraitDocument>(201).Problems(404, 409, 412, 413, 415, 422, 423, 503);
         group.MapDelete("/{address}", portraits.Delete)
-            .Changes("Takes the picture away from every view.").Produces(204).Problems(404, 412);
+            .Changes("Takes the picture away from every view.").Produces(204).Problems(404, 412, 423);
         group.MapMethods("/{address}/visibility", ["PUT", "PATCH"], portraits.SetVisibility)
             .Changes("Decides who sees the portrait, on every view alike.")
             .Accepts<VisibilityDocument>("application/json").Produces<PortraitDocument>().Problems(400, 404, 412, 415, 422);

@@ -12,6 +12,7 @@ internal sealed class PortraitResource(
     PortraitUpload upload,
     AvatarPainter painter,
     DomainPolicies policies,
+    ApiAudit audit,
     ApiOptions options)
 {
     public async Task<IResult> Get(HttpContext context, string address)
@@ -48,9 +49,14 @@ internal sealed class PortraitResource(
         var bytes = await ApiBody.Picture(context.Request, options.LargestFile, cancellation);
 
         // Somebody else may have written while the picture was on its way.
-        await Checked(context.Request, owner, cancellation);
+        var after = await Checked(context.Request, owner, cancellation);
         var portrait = await upload.Set(owner, bytes, Origin.Api, cancellation);
         await addresses.Add(owner, named, cancellation);
+        if (portrait.Version != after?.Version)
+        {
+            await audit.Write(context, "avatar set", owner, portrait.Picture?.Id.Hex);
+        }
+
         Tag(context, portrait);
         return Results.Json(
             door.Describe(named, portrait),
@@ -70,9 +76,10 @@ internal sealed class PortraitResource(
             now =>
             {
                 PortraitConditions.Check(context.Request, PortraitDoor.IsShown(now) ? now : null);
-                return now with { Picture = null, Master = null, Links = [], Published = null };
+                return now with { Picture = null, Master = null, Uploaded = null, Links = [], Published = null };
             },
             context.RequestAborted);
+        await audit.Write(context, "avatar clear", owner);
         Tag(context, portrait);
         return Results.NoContent();
     }
@@ -96,6 +103,7 @@ internal sealed class PortraitResource(
                 return now with { DataAccess = access, MetadataAccess = access };
             },
             context.RequestAborted);
+        await audit.Write(context, "avatar visibility", owner, wish.Visibility);
         Tag(context, portrait);
         return Results.Json(door.Describe(named, portrait), ApiJson.Default.PortraitDocument);
     }

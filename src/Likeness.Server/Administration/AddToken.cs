@@ -23,7 +23,7 @@ public sealed record AddToken(string Name, IReadOnlyList<string> Domains, bool R
             throw new OperationRefusedException($"There is a token {Name} already.", exception);
         }
 
-        return new Answer { Text = text };
+        return new Answer { Text = text, Notes = [new AuditNote("token add", null, Detail: Name)] };
     }
 
     private static string Read(string domain, DomainPolicies? served)

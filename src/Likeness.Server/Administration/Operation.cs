@@ -31,6 +31,10 @@ namespace Likeness.Server.Administration;
 [JsonDerivedType(typeof(ImportPicture), "import")]
 [JsonDerivedType(typeof(ListPeople), "people")]
 [JsonDerivedType(typeof(ExportPerson), "export")]
+[JsonDerivedType(typeof(AddWebhook), "webhook add")]
+[JsonDerivedType(typeof(ListWebhooks), "webhook list")]
+[JsonDerivedType(typeof(TestWebhook), "webhook test")]
+[JsonDerivedType(typeof(RemoveWebhook), "webhook remove")]
 public abstract record Operation
 {
     /// <summary>Runs it and keeps in the audit log what it did, durable before the answer is given.</summary>

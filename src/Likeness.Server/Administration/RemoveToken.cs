@@ -5,6 +5,6 @@ public sealed record RemoveToken(string Name) : Operation
 {
     public override async Task<Answer> Run(Workplace workplace, CancellationToken cancellation) =>
         await workplace.Stores.ApiTokens.Remove(Name, cancellation)
-            ? new Answer { Text = $"The token {Name} opens nothing any more." }
+            ? new Answer { Text = $"The token {Name} opens nothing any more.", Notes = [new AuditNote("token remove", null, Detail: Name)] }
             : throw new OperationRefusedException($"There is no token {Name}.");
 }

@@ -169,6 +169,36 @@ public sealed class PortraitResourceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_locked_picture_stays_and_the_caller_is_told_why()
+    {
+        await _server.Put(ApiServer.Juliet, _token, SmallPicture.Png());
+        await _server.Book.SetLock(new Identity(ApiServer.Juliet), new PortraitLock("under review", _server.Time.GetUtcNow()));
+
+        var refused = await _server.Put(ApiServer.Juliet, _token, SmallPicture.Png(salt: 1));
+
+        refused.Status.ShouldBe(423);
+        refused.Problem().ShouldContain("under review");
+        (await _server.Send(HttpMethod.Delete, Path, _token)).Status.ShouldBe(423);
+        (await _server.Get(Path, _token)).Status.ShouldBe(200);
+    }
+
+    [Fact]
+    public async Task What_a_program_changed_is_in_the_log_under_the_name_of_its_token()
+    {
+        await _server.Put(ApiServer.Juliet, _token, SmallPicture.Png());
+        await _server.Put(ApiServer.Juliet, _token, SmallPicture.Png());
+        await _server.Send(HttpMethod.Put, Path + "/visibility", _token, ApiServer.Json("""{"visibility":"nobody"}"""));
+        await _server.Post($"/api/v1/people/{ApiServer.Juliet}/addresses", _token, """{"address":"j@example.net"}""");
+        await _server.Send(HttpMethod.Delete, $"/api/v1/people/{ApiServer.Juliet}/addresses/j@example.net", _token);
+        await _server.Send(HttpMethod.Delete, Path, _token);
+
+        var entries = await _server.Stores.Audit.Read([ApiServer.Juliet], null, 10);
+
+        entries.Select(entry => entry.Action).ShouldBe(["avatar clear", "address remove", "address add", "avatar visibility", "avatar set"]);
+        entries.ShouldAllBe(entry => entry.By == "token all");
+    }
+
+    [Fact]
     public async Task Without_a_renderer_the_caller_is_told_to_come_back()
     {
         await _server.Put(ApiServer.Juliet, _token, SmallPicture.Png());
