@@ -38,16 +38,19 @@ public static class AvatarServices
         services.AddSingleton<AvatarEndpoint>();
         services.AddSingleton<AvatarRoute>();
         services.AddSingleton<VersionEndpoint>();
+        services.AddSingleton<StaticDefaults>();
         services.AddSingleton<IPortraitListener, RenditionCleaner>();
         return services;
     }
 
-    /// <summary>Serves <c>/avatar</c> and everything under it (L-20), and pictures by their version under <c>/p</c>, for every method (L-54, L-55).</summary>
+    /// <summary>Serves <c>/avatar</c> and everything under it (L-20), pictures by their version under <c>/p</c>, and defaults under <c>/static/defaults</c> (L-132), for every method (L-54, L-55).</summary>
     public static void MapAvatars(this IEndpointRouteBuilder endpoints)
     {
         var route = endpoints.ServiceProvider.GetRequiredService<AvatarRoute>();
         var versions = endpoints.ServiceProvider.GetRequiredService<VersionEndpoint>();
+        var defaults = endpoints.ServiceProvider.GetRequiredService<StaticDefaults>();
         endpoints.Map("/avatar/{**target}", (RequestDelegate)route.Serve).WithDisplayName("avatars");
         endpoints.Map("/p/{**target}", (RequestDelegate)versions.Serve).WithDisplayName("versioned pictures");
+        endpoints.Map("/static/defaults/{**file}", (RequestDelegate)defaults.Serve).WithDisplayName("defaults");
     }
 }

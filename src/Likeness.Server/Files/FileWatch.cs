@@ -158,9 +158,21 @@ internal sealed partial class FileWatch : IAsyncDisposable
         exception is IOException or UnauthorizedAccessException or ImageRefusedException or RenderUnavailableException or OperationRefusedException;
 
     /// <summary>What tells that a file is another one than before; null: there is none.</summary>
-    private sealed record Stamp(DateTime Written, long Length)
+    private sealed record Stamp(string Target, DateTime Written, long Length)
     {
-        public static Stamp? Of(string path) => new FileInfo(path) is { Exists: true } file ? new Stamp(file.LastWriteTimeUtc, file.Length) : null;
+        /// <summary>Of the file itself where the path is a link.</summary>
+        public static Stamp? Of(string path)
+        {
+            try
+            {
+                var file = new FileInfo(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path);
+                return file.Exists ? new Stamp(file.FullName, file.LastWriteTimeUtc, file.Length) : null;
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                return null;
+            }
+        }
     }
 
     private static partial class Log
