@@ -38,6 +38,7 @@ public sealed class UsageTests
     [InlineData("avatar", "get")]
     [InlineData("avatar", "clear")]
     [InlineData("avatar", "show")]
+    [InlineData("faces")]
     public async Task Every_commands_help_ends_with_examples(params string[] command)
     {
         var ran = await LikenessProgram.Run([.. command, "--help"]);

@@ -41,6 +41,24 @@ public sealed class AvatarDefaultTests : IAsyncLifetime
         answer.Body.ShouldBe(Face(face, "", 80));
     }
 
+    [Theory]
+    [Trait("Requirement", "L-40")]
+    [InlineData("mmng")]
+    [InlineData("identicon")]
+    [InlineData("retro")]
+    [InlineData("monsterid")]
+    [InlineData("wavatar")]
+    [InlineData("robohash")]
+    [InlineData("pagan")]
+    [InlineData("initials")]
+    [InlineData("color")]
+    public async Task Everybody_has_a_face_of_their_own(string face)
+    {
+        var answer = await _server.Get($"/avatar/{Nobody}?d={face}");
+
+        answer.Body.ShouldBe(Face(face, Nobody, 80));
+    }
+
     [Fact]
     [Trait("Requirement", "L-40")]
     public async Task An_identicon_is_drawn_from_the_lower_case_hash()
