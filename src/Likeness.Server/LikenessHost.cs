@@ -1,5 +1,8 @@
 using Likeness.Http;
+using Likeness.Http.Webhooks;
+using Likeness.Imaging;
 using Likeness.Server.Administration;
+using Likeness.Server.Blocks;
 using Likeness.Server.Control;
 using Likeness.Server.Files;
 using Likeness.Server.Options;
@@ -42,7 +45,8 @@ public sealed class LikenessHost : IAsyncDisposable
         var application = Compose(options, surroundings, stores, certificates, listeners);
         try
         {
-            var workplace = WorkplaceOf(application.Services);
+            var workplace = WorkplaceOf(application.Services, options.DataDirectory);
+            await workplace.Guard.Load(cancellation);
             var files = await FileWatch.Start(
                 PictureFiles.Of(options, workplace, application.Services.GetRequiredService<SiteImages>()),
                 options.Pictures.LargestFile,
@@ -118,13 +122,18 @@ public sealed class LikenessHost : IAsyncDisposable
             ? [SelfSignedCertificate.Ensure(options.DataDirectory, options.Domains, time)]
             : [.. options.Certificates.Zip(options.Keys)]);
 
-    private static Workplace WorkplaceOf(IServiceProvider services) => new(
+    private static Workplace WorkplaceOf(IServiceProvider services, string dataDirectory) => new(
         services.GetRequiredService<IStores>(),
         services.GetRequiredService<PortraitBook>(),
         services.GetRequiredService<AddressBook>(),
         services.GetRequiredService<PortraitUpload>(),
         services.GetRequiredService<DomainPolicies>())
     {
+        DataDirectory = dataDirectory,
+        Guard = services.GetRequiredService<PictureGuard>(),
+        Renderer = services.GetRequiredService<IImageRenderer>(),
+        Time = services.GetRequiredService<TimeProvider>(),
+        WebhooksChanged = services.GetRequiredService<WebhookDispatcher>().Refresh,
         RemoveAccount = ChatSide.RemoveAccount(services),
     };
 }

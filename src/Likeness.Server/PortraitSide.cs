@@ -1,6 +1,7 @@
 using Likeness.Http;
 using Likeness.Imaging;
 using Likeness.Imaging.Workers;
+using Likeness.Server.Blocks;
 using Likeness.Server.Options;
 using Likeness.Stores;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,7 +22,12 @@ internal static class PortraitSide
         .AddSingleton(provider => provider.GetRequiredService<IStores>().Rosters)
         .AddSingleton(provider => provider.GetRequiredService<IStores>().Documents)
         .AddSingleton(provider => provider.GetRequiredService<IStores>().Offline)
-        .AddSingleton(provider => provider.GetRequiredService<IStores>().Nodes);
+        .AddSingleton(provider => provider.GetRequiredService<IStores>().Nodes)
+        .AddSingleton(provider => provider.GetRequiredService<IStores>().Blocks)
+        .AddSingleton(provider => provider.GetRequiredService<IStores>().Audit)
+        .AddSingleton(provider => provider.GetRequiredService<IStores>().Bulk)
+        .AddSingleton(provider => provider.GetRequiredService<IStores>().ApiTokens)
+        .AddSingleton(provider => provider.GetRequiredService<IStores>().Webhooks);
 
     public static IServiceCollection AddPortraits(this IServiceCollection services, LikenessOptions options, HostSurroundings surroundings) => services
         .AddSingleton(options.DomainPolicies())
@@ -29,6 +35,8 @@ internal static class PortraitSide
         .AddSingleton<IImageRenderer>(_ => new WorkerPool(
             new WorkerPoolOptions { Command = surroundings.RenderWorker, MostWorkers = options.RenderWorkers, MostWaiting = options.Avatars.MostRenders + UploadsWaiting, Limits = options.Pictures },
             surroundings.Time))
+        .AddSingleton<PictureGuard>()
+        .AddSingleton<IPictureGuard>(provider => provider.GetRequiredService<PictureGuard>())
         .AddSingleton<AddressBook>()
         .AddSingleton(provider => new PortraitLinks(options.PublicUrl, provider.GetRequiredService<DomainPolicies>()))
         .AddSingleton<PortraitUpload>()
@@ -37,5 +45,6 @@ internal static class PortraitSide
             provider.GetRequiredService<DomainPolicies>(),
             provider.GetServices<IPortraitListener>(),
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<PortraitBook>>()));
+            provider.GetRequiredService<ILogger<PortraitBook>>(),
+            provider.GetRequiredService<IPictureGuard>()));
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using Likeness.Http;
+using Likeness.Http.Api;
 using Likeness.Imaging;
 using Likeness.Xmpp.Server;
 
@@ -62,6 +63,9 @@ public sealed record LikenessOptions
 
     /// <summary>Decisions of single domains.</summary>
     public ImmutableDictionary<string, DomainPolicy> Policies { get; init; } = ImmutableDictionary<string, DomainPolicy>.Empty;
+
+    /// <summary>The REST interface; what else it needs is filled in when it starts.</summary>
+    public ApiOptions Api { get; init; } = new();
 
     /// <summary>Pictures set at start: the personal node.</summary>
     public ImmutableArray<PortraitFile> Portraits { get; init; } = [];

@@ -61,6 +61,7 @@ public static class OptionCatalogue
         .. PolicyKeys.All,
         .. WebKeys.All,
         .. LimitKeys.All,
+        .. ApiKeys.All,
     ];
 
     /// <summary>The key of this name, or null.</summary>
