@@ -23,6 +23,8 @@ public static class AvatarServices
         services.AddSingleton<IAddressListener>(provider => provider.GetRequiredService<PortraitVersions>());
         services.AddSingleton<RenditionFolder>();
         services.AddSingleton<RenditionCache>();
+        services.AddSingleton(provider => new PortraitLinks(
+            provider.GetRequiredService<AvatarOptions>().PublicUrl, provider.GetRequiredService<DomainPolicies>()));
         services.AddSingleton<RenderQueue>();
         services.AddSingleton<RenderAllowance>();
         services.AddSingleton<AvatarPainter>();

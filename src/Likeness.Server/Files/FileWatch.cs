@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Likeness.Imaging;
 using Likeness.Server.Administration;
 using Likeness.Server.Options;
+using Likeness.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace Likeness.Server.Files;
@@ -124,13 +125,27 @@ internal sealed partial class FileWatch : IAsyncDisposable
 
     private async Task Update(int index)
     {
-        var (file, stamp) = (_files[index], Stamp.Of(_files[index].Path));
-        if (stamp == _seen[index])
+        var (file, before, stamp) = (_files[index], _seen[index], Stamp.Of(_files[index].Path));
+        if (stamp == before)
         {
             return;
         }
 
         _seen[index] = stamp;
+        try
+        {
+            await ShowOrHide(file);
+        }
+        catch (StorageException exception)
+        {
+            // The next look tries again.
+            Log.NotStored(_log, file.Path, exception);
+            _seen[index] = before;
+        }
+    }
+
+    private async Task ShowOrHide(WatchedFile file)
+    {
         try
         {
             await Show(file, _stopping.Token);
@@ -185,5 +200,8 @@ internal sealed partial class FileWatch : IAsyncDisposable
 
         [LoggerMessage(3, LogLevel.Warning, "Changes in {Folder} are not told by the system, they are looked for now and then: {Reason}")]
         public static partial void NotTold(ILogger logger, string folder, string reason);
+
+        [LoggerMessage(4, LogLevel.Error, "The change of {Path} could not be stored")]
+        public static partial void NotStored(ILogger logger, string path, Exception exception);
     }
 }
