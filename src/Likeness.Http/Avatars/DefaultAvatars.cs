@@ -48,8 +48,8 @@ public sealed partial class DefaultAvatars(AvatarPainter painter, SiteImages ima
             }
             catch (ImageRefusedException exception)
             {
+                // A face of the same name stands behind it.
                 Log.Refused(log, name, exception.Message);
-                return null;
             }
         }
 
