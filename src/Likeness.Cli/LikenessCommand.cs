@@ -16,6 +16,7 @@ internal sealed class LikenessCommand : TeachingCommand
         Add(new AvatarCommand(terminal));
         Add(new FacesCommand(terminal));
         Add(new LogCommand(terminal));
+        Add(new StatusCommand(terminal));
         Add(new TokenCommand(terminal));
         Add(new WebhookCommand(terminal));
         Add(new RenderWorkerCommand());

@@ -1,10 +1,12 @@
 using Likeness.Http;
+using Likeness.Http.Health;
 using Likeness.Http.Webhooks;
 using Likeness.Server.Administration;
 using Likeness.Server.Blocks;
 using Likeness.Server.Control;
 using Likeness.Server.Files;
 using Likeness.Server.Options;
+using Likeness.Server.Telemetry;
 using Likeness.Server.Tls;
 using Likeness.Storage;
 using Likeness.Stores;
@@ -108,11 +110,14 @@ public sealed class LikenessHost : IAsyncDisposable
             .AddWebSide(options)
             .AddChatSide(options, certificates)
             .AddSingleton(certificates)
+            .AddTelemetry(options)
+            .AddHealthSide(options, listeners)
             .AddHostedService<Upkeep>();
         var application = builder.Build();
         application.Services.GetRequiredService<IStores>();
         ChatSide.Prepare(application.Services);
         WebSide.Map(application);
+        TelemetrySide.Begin(application.Services);
         return application;
     }
 
@@ -131,6 +136,7 @@ public sealed class LikenessHost : IAsyncDisposable
         DataDirectory = dataDirectory,
         Guard = services.GetRequiredService<PictureGuard>(),
         Time = services.GetRequiredService<TimeProvider>(),
+        Health = services.GetRequiredService<HealthReport>(),
         WebhooksChanged = services.GetRequiredService<WebhookDispatcher>().Refresh,
         RemoveAccount = ChatSide.RemoveAccount(services),
     };

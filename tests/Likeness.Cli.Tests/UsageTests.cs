@@ -44,6 +44,7 @@ public sealed class UsageTests
     [InlineData("avatar", "unblock")]
     [InlineData("avatar", "blocked")]
     [InlineData("log")]
+    [InlineData("status")]
     [InlineData("token", "add")]
     [InlineData("token", "list")]
     [InlineData("token", "remove")]

@@ -30,6 +30,7 @@ public static class AvatarServices
         services.AddSingleton<DefaultAvatars>();
         services.AddSingleton<PreparedAnswers>();
         services.AddSingleton<AvatarEndpoint>();
+        services.AddSingleton<AvatarMetrics>();
         services.AddSingleton<AvatarRoute>();
         services.AddSingleton<IPortraitListener, RenditionCleaner>();
         return services;

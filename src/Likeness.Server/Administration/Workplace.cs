@@ -1,4 +1,5 @@
 using Likeness.Http;
+using Likeness.Http.Health;
 using Likeness.Server.Blocks;
 using Likeness.Stores;
 
@@ -13,6 +14,9 @@ public sealed record Workplace(IStores Stores, PortraitBook Book, AddressBook Ad
     public required PictureGuard Guard { get; init; }
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Of the running server; null when none runs.</summary>
+    public HealthReport? Health { get; init; }
 
     /// <summary>To be called when the list of webhooks is another one.</summary>
     public Func<CancellationToken, Task> WebhooksChanged { get; init; } = _ => Task.CompletedTask;
