@@ -15,6 +15,9 @@ internal sealed class LikenessCommand : TeachingCommand
         Add(new UserCommand(terminal));
         Add(new AvatarCommand(terminal));
         Add(new FacesCommand(terminal));
+        Add(new AddressCommand(terminal));
+        Add(new ImportCommand(terminal));
+        Add(new ExportCommand(terminal));
         Add(new LogCommand(terminal));
         Add(new StatusCommand(terminal));
         Add(new TokenCommand(terminal));

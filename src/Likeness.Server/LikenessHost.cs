@@ -1,6 +1,7 @@
 using Likeness.Http;
 using Likeness.Http.Health;
 using Likeness.Http.Webhooks;
+using Likeness.Imaging;
 using Likeness.Server.Administration;
 using Likeness.Server.Blocks;
 using Likeness.Server.Control;
@@ -135,6 +136,7 @@ public sealed class LikenessHost : IAsyncDisposable
     {
         DataDirectory = dataDirectory,
         Guard = services.GetRequiredService<PictureGuard>(),
+        Renderer = services.GetRequiredService<IImageRenderer>(),
         Time = services.GetRequiredService<TimeProvider>(),
         Health = services.GetRequiredService<HealthReport>(),
         WebhooksChanged = services.GetRequiredService<WebhookDispatcher>().Refresh,

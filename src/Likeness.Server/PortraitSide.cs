@@ -26,7 +26,7 @@ internal static class PortraitSide
         .AddSingleton(provider => provider.GetRequiredService<IStores>().Nodes)
         .AddSingleton(provider => provider.GetRequiredService<IStores>().Blocks)
         .AddSingleton(provider => provider.GetRequiredService<IStores>().Audit)
-        .AddSingleton(provider => provider.GetRequiredService<IStores>().Imports)
+        .AddSingleton(provider => provider.GetRequiredService<IStores>().Bulk)
         .AddSingleton(provider => provider.GetRequiredService<IStores>().ApiTokens)
         .AddSingleton(provider => provider.GetRequiredService<IStores>().Webhooks);
 
@@ -39,6 +39,7 @@ internal static class PortraitSide
         .AddSingleton<PictureGuard>()
         .AddSingleton<IPictureGuard>(provider => provider.GetRequiredService<PictureGuard>())
         .AddSingleton<AddressBook>()
+        .AddSingleton(provider => new PortraitLinks(options.PublicUrl, provider.GetRequiredService<DomainPolicies>()))
         .AddSingleton<PortraitUpload>()
         .AddSingleton(provider => new PortraitBook(
             provider.GetRequiredService<IStores>().Portraits,

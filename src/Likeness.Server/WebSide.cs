@@ -14,7 +14,7 @@ internal static class WebSide
 {
     public static IServiceCollection AddWebSide(this IServiceCollection services, LikenessOptions options) => services
         .AddRoutingCore()
-        .AddAvatars(options.Avatars with { Folder = Path.Combine(options.DataDirectory, "renditions") })
+        .AddAvatars(options.Avatars with { Folder = Path.Combine(options.DataDirectory, "renditions"), PublicUrl = options.PublicUrl })
         .AddApi(options.Api with { LargestFile = options.Pictures.LargestFile })
         .AddWebhooks()
         .AddWebFinger(options);

@@ -21,7 +21,7 @@ internal sealed class OpenStores(Engine engine) : IStores
 
     public IAuditStore Audit { get; } = new AuditStore(engine);
 
-    public IImportStore Imports { get; } = new ImportStore(engine);
+    public IBulkStore Bulk { get; } = new BulkStore(engine);
 
     public IApiTokenStore ApiTokens { get; } = new ApiTokenStore(engine);
 

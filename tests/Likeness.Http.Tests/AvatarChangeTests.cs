@@ -110,8 +110,12 @@ public sealed class AvatarChangeTests : IAsyncLifetime
 
         for (var round = 0; round < 4; round++)
         {
-            (await _server.Get($"{_juliet}?s={40 + round}")).Body.ShouldBe(Face("mm", "", 40 + round));
+            var answer = await _server.Get($"{_juliet}?s={40 + round}");
+            answer.Body.ShouldBe(Face("mm", "", 40 + round));
+            answer["Cache-Control"].ShouldBe("public, max-age=60", "the picture may be drawn soon");
         }
+
+        (await _server.Get(_juliet + "?d=404"))["Cache-Control"].ShouldBe("public, max-age=60");
 
         _server.Renderer.Count.ShouldBe(5, "one attempt at the picture, four faces");
     }

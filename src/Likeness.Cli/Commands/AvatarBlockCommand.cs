@@ -52,12 +52,13 @@ internal sealed class AvatarBlockCommand : TeachingCommand
     private async Task ClearNearCopies(ParseResult parsed, string subject, long stored, CancellationToken cancellation)
     {
         var cleared = new List<string>();
+        await using var administrator = _common.Administrator(parsed);
         await Progress.Show(_terminal, "Looking for near copies", stored, async advance =>
         {
             string? next = null;
             do
             {
-                var page = await _common.Run(parsed, new ClearNearCopies(subject, next), cancellation);
+                var page = await administrator.Run(new ClearNearCopies(subject, next), cancellation);
                 cleared.AddRange(page.Accounts ?? []);
                 advance(page.Count);
                 next = page.Next;

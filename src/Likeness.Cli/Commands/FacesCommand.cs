@@ -28,20 +28,6 @@ internal sealed class FacesCommand : TeachingCommand
         : base("faces", "The pictures drawn for people without a portrait: lists them, draws one, or writes contact sheets.")
     {
         _terminal = terminal;
-        _kind.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<string?>() is { } kind && FaceCatalogue.Find(kind) is null)
-            {
-                result.AddError($"There is no face {kind}. There are: {string.Join(", ", FaceCatalogue.All.Select(face => face.Name))}.");
-            }
-        });
-        _who.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<string?>() is { } who && !AddressHash.TryParse(who, out _) && !Address.TryParse(who, out _))
-            {
-                result.AddError("WHO is an e-mail address, an OpenID, or a hash of 32 or 64 hex digits.");
-            }
-        });
         _size.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() is < 1 or > RenderRequest.LargestSize)
@@ -58,9 +44,9 @@ internal sealed class FacesCommand : TeachingCommand
         });
         Validators.Add(result =>
         {
-            if (result.GetValue(_kind) is { } kind && FaceCatalogue.Find(kind) is not null && result.GetValue(_who) is null && result.GetValue(_sheet) is null)
+            if (Complaint(result.GetValue(_kind), result.GetValue(_who), result.GetValue(_sheet)) is { } complaint)
             {
-                result.AddError("Whose face? Give an address or a hash.");
+                result.AddError(complaint);
             }
         });
         foreach (var argument in new[] { _kind, _who })
@@ -82,6 +68,16 @@ internal sealed class FacesCommand : TeachingCommand
             "likeness faces --sheet sheets",
         ];
     }
+
+    private static string? Complaint(string? kind, string? who, string? sheet) => (kind, who) switch
+    {
+        ({ } unknown, _) when FaceCatalogue.Find(unknown) is null =>
+            $"There is no face {unknown}. There are: {string.Join(", ", FaceCatalogue.All.Select(face => face.Name))}.",
+        ({ }, null) when sheet is null => "Whose face? Give an address or a hash.",
+        (_, { } somebody) when !AddressHash.TryParse(somebody, out _) && !Address.TryParse(somebody, out _) =>
+            "WHO is an e-mail address, an OpenID, or a hash of 32 or 64 hex digits.",
+        _ => null,
+    };
 
     private async Task Run(ParseResult parsed, CancellationToken cancellation)
     {

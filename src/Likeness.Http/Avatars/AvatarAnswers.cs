@@ -52,6 +52,9 @@ internal sealed class AvatarAnswers(DomainPolicy policy)
     public AvatarAnswer Portrait(Rendition rendition, DateTimeOffset changed, AnswerVersion version, long expires) =>
         Image(rendition, changed, "portrait", Cached(policy.CacheSeconds), new AnswerLife(version, expires));
 
+    public AvatarAnswer Gravatar(Rendition rendition, DateTimeOffset changed, AnswerLife life) =>
+        Image(rendition, changed, "gravatar", Cached(policy.CacheSeconds), life);
+
     /// <summary>A picture of the operator's in place of a portrait.</summary>
     public AvatarAnswer SiteImage(Rendition rendition, DateTimeOffset changed, AnswerLife life) =>
         Image(rendition, changed, "default", Cached(life.Limit(_defaultSeconds)), life);

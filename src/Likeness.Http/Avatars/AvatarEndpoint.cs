@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Likeness.Http.Gravatar;
 using Likeness.Http.Renditions;
 using Likeness.Imaging;
 using Likeness.Libravatar;
@@ -11,6 +12,7 @@ public sealed partial class AvatarEndpoint(
     PreparedAnswers prepared,
     AvatarSites sites,
     PublicPortraits portraits,
+    GravatarFallback gravatar,
     DefaultAvatars defaults,
     PortraitVersions versions,
     ILogger<AvatarEndpoint> log)
@@ -51,7 +53,7 @@ public sealed partial class AvatarEndpoint(
     {
         var expires = prepared.Expiry;
         var version = versions.OfAddresses();
-        var wasRefused = false;
+        var isShort = false;
         if (!query.ForceDefault && query.Hash is { } hash && await portraits.OwnerOf(hash, cancellation) is { } owner)
         {
             // The portrait is read behind the version, so that a change in between is noticed.
@@ -64,10 +66,21 @@ public sealed partial class AvatarEndpoint(
                 return site.Answers.Portrait(rendition, shown.Changed, version, expires);
             }
 
-            wasRefused = shown.WasRefused;
+            isShort = shown.WasRefused;
         }
 
-        return await defaults.Answer(request, query, new AnswerLife(version, expires) { IsShort = wasRefused }, cancellation);
+        if (!query.ForceDefault)
+        {
+            var found = await gravatar.Answer(request, query, new AnswerLife(version, expires) { IsShort = isShort }, cancellation);
+            if (found.Answer is { } answer)
+            {
+                return answer;
+            }
+
+            isShort |= found.IsShort;
+        }
+
+        return await defaults.Answer(request, query, new AnswerLife(version, expires) { IsShort = isShort }, cancellation);
     }
 
     internal static ImageFormat? ImageFormatOf(AvatarFormat format) => format switch

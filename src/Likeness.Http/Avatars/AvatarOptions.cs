@@ -1,3 +1,5 @@
+using Likeness.Http.Gravatar;
+
 namespace Likeness.Http;
 
 /// <summary>What an operator may set about avatars on the web, for all domains alike.</summary>
@@ -26,4 +28,10 @@ public sealed record AvatarOptions
 
     /// <summary>Renders that one client address may cause in a minute, all at once if it likes; 0: any number (L-5B).</summary>
     public int RendersPerMinute { get; init; } = 600;
+
+    /// <summary>Where this server is reached from outside; null: not known.</summary>
+    public Uri? PublicUrl { get; init; }
+
+    /// <summary>How Gravatar is asked, where a domain wants that.</summary>
+    public GravatarOptions Gravatar { get; init; } = new();
 }

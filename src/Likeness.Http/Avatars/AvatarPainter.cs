@@ -19,6 +19,11 @@ public sealed class AvatarPainter(IImageRenderer renderer, RenditionCache cache,
         .Select(face => face.Name)
         .ToFrozenSet(StringComparer.Ordinal);
 
+    private static readonly FrozenSet<string> Lettered = FaceCatalogue.All
+        .Where(face => face.Draw(new FaceSubject(NoHash, "A")) != face.Draw(new FaceSubject(NoHash, "B")))
+        .Select(face => face.Name)
+        .ToFrozenSet(StringComparer.Ordinal);
+
     public static IReadOnlyList<string> Faces { get; } =
         [DefaultKeywords.NotFound, DefaultKeywords.MysteryPerson, .. FaceCatalogue.All.Select(face => face.Name)];
 
@@ -34,16 +39,20 @@ public sealed class AvatarPainter(IImageRenderer renderer, RenditionCache cache,
             },
             cancellation);
 
-    /// <summary>The face, drawn from the lower-case hash (L-40). Throws as <see cref="Picture"/>.</summary>
-    public ValueTask<Rendition> Face(IFace face, AddressHash? hash, RenditionWish wish, CancellationToken cancellation)
+    /// <summary>The face, drawn from the lower-case hash (L-40) and, where it shows any, these letters. Throws as <see cref="Picture"/>.</summary>
+    public ValueTask<Rendition> Face(IFace face, AddressHash? hash, string? letters, RenditionWish wish, CancellationToken cancellation)
     {
         var seed = Personal.Contains(face.Name) ? hash?.Text ?? NoHash : "";
+        var key = RenditionKey.Of(face.Name, seed, wish.Size, wish.Format ?? ImageFormat.Png) with { Letters = Lettered.Contains(face.Name) ? letters : null };
         return Get(
-            RenditionKey.Of(face.Name, seed, wish.Size, wish.Format ?? ImageFormat.Png),
+            key,
             wish,
-            key => Render(RenderRequest.Face(face.Draw(new FaceSubject(key.Hash.Length == 0 ? NoHash : key.Hash)), key.Size, key.Format)),
+            key => Render(RenderRequest.Face(face.Draw(new FaceSubject(key.Hash.Length == 0 ? NoHash : key.Hash, key.Letters)), key.Size, key.Format)),
             cancellation);
     }
+
+    /// <summary>A picture from elsewhere, decoded and encoded anew; in its own format when none is wished. Throws as <see cref="Picture"/>.</summary>
+    internal Task<Rendition> Foreign(ReadOnlyMemory<byte> bytes, RenditionWish wish) => Render(RenderRequest.Photo(bytes, wish.Size, wish.Format));
 
     internal static ImageFormat StoredFormat(PictureInfo picture) => picture.MediaType switch
     {

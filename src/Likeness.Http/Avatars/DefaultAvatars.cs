@@ -54,7 +54,7 @@ public sealed partial class DefaultAvatars(AvatarPainter painter, SiteImages ima
         }
 
         return FaceCatalogue.Find(name) is { } face
-            ? site.Answers.Face(await painter.Face(face, query.Hash, wish, cancellation), life)
+            ? site.Answers.Face(await painter.Face(face, query.Hash, FaceLetters.Of(query), wish, cancellation), life)
             : null;
     }
 

@@ -12,9 +12,9 @@ internal static class Palette
     public static readonly IReadOnlyList<Tone> Figures =
     [
         new("#ef6351", "#c5402f", "#f9a497"),
-        new("#f28c28", "#c66a0d", "#fbc082"),
-        new("#eeb02a", "#c48910", "#fbdc8e"),
-        new("#8fba33", "#6c921b", "#cbe38d"),
+        new("#f28c28", "#b25c08", "#fbc082"),
+        new("#eeb02a", "#a8730a", "#fbdc8e"),
+        new("#8fba33", "#5d7f15", "#cbe38d"),
         new("#46a868", "#2c8249", "#98d8ae"),
         new("#2ba8a0", "#157f79", "#86d6d0"),
         new("#3fa0dc", "#1f79b0", "#97d3f3"),
@@ -22,7 +22,7 @@ internal static class Palette
         new("#7d5bd6", "#5c3cb0", "#bba6ef"),
         new("#b45ac4", "#8c3b9c", "#dca6e6"),
         new("#ea5f97", "#c03c73", "#f7a8c8"),
-        new("#a4714f", "#7c5135", "#d2aa8d"),
+        new("#c9785c", "#95503a", "#e8b6a3"),
         new("#64748b", "#475569", "#a9b4c4"),
         new("#b8354f", "#8c2038", "#e2899a"),
         new("#868b38", "#636722", "#c1c580"),

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Likeness.Server.Bulk;
 using Likeness.Stores;
 
 namespace Likeness.Server.Administration;
@@ -23,6 +24,9 @@ public sealed record Answer
 
     /// <summary>Blocked pictures, for their list.</summary>
     public IReadOnlyList<PictureBlock>? Blocks { get; init; }
+
+    /// <summary>What is to be done with each file of an import, in the order asked.</summary>
+    public IReadOnlyList<ImportDecision>? Decisions { get; init; }
 
     /// <summary>Entries of the audit log, newest first.</summary>
     public IReadOnlyList<AuditEntry>? Log { get; init; }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Likeness.Imaging;
+using Likeness.Server.Bulk;
 using Likeness.Stores;
 
 namespace Likeness.Server.Administration;
@@ -24,6 +25,13 @@ namespace Likeness.Server.Administration;
 [JsonDerivedType(typeof(AddToken), "token add")]
 [JsonDerivedType(typeof(ListTokens), "token list")]
 [JsonDerivedType(typeof(RemoveToken), "token remove")]
+[JsonDerivedType(typeof(AddAddress), "address add")]
+[JsonDerivedType(typeof(RemoveAddress), "address remove")]
+[JsonDerivedType(typeof(ListAddresses), "address list")]
+[JsonDerivedType(typeof(PlanImport), "import plan")]
+[JsonDerivedType(typeof(ImportPicture), "import")]
+[JsonDerivedType(typeof(ListPeople), "people")]
+[JsonDerivedType(typeof(ExportPerson), "export")]
 [JsonDerivedType(typeof(AddWebhook), "webhook add")]
 [JsonDerivedType(typeof(ListWebhooks), "webhook list")]
 [JsonDerivedType(typeof(TestWebhook), "webhook test")]

@@ -7,7 +7,7 @@ public sealed record SetAvatar(string Address, byte[] Bytes) : Operation
     {
         var address = PortraitAddress.Read(Address);
         var owner = await workplace.Addresses.OwnerOf(address, cancellation);
-        var portrait = await workplace.Upload.Set(owner, Bytes, Origin.Command, cancellation);
+        var portrait = await workplace.Upload.Set(owner, Bytes, Origin.Command, cancellation: cancellation);
         await workplace.Addresses.Add(owner, address, cancellation);
         return new Answer
         {

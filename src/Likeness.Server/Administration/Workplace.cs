@@ -1,5 +1,6 @@
 using Likeness.Http;
 using Likeness.Http.Health;
+using Likeness.Imaging;
 using Likeness.Server.Blocks;
 using Likeness.Stores;
 
@@ -12,6 +13,9 @@ public sealed record Workplace(IStores Stores, PortraitBook Book, AddressBook Ad
     public required string DataDirectory { get; init; }
 
     public required PictureGuard Guard { get; init; }
+
+    /// <summary>Changes the form of pictures that leave.</summary>
+    public required IImageRenderer Renderer { get; init; }
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

@@ -19,7 +19,7 @@ public interface IStores : IAsyncDisposable
 
     IAuditStore Audit { get; }
 
-    IImportStore Imports { get; }
+    IBulkStore Bulk { get; }
 
     IApiTokenStore ApiTokens { get; }
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Likeness.Imaging;
@@ -8,9 +7,12 @@ namespace Likeness.Http.Tests.Hosting;
 /// <summary>"Renders" a text that names what was asked for, and counts.</summary>
 internal sealed class EchoRenderer : IImageRenderer
 {
-    private readonly ConcurrentQueue<RenderRequest> _requests = new();
+    private int _count;
+    private int _photos;
 
-    public int Count => _requests.Count;
+    public int Count => _count;
+
+    public int Photos => _photos;
 
     /// <summary>Set to hold renders back.</summary>
     public Task Gate { get; set; } = Task.CompletedTask;
@@ -27,7 +29,12 @@ internal sealed class EchoRenderer : IImageRenderer
 
     public async Task<RenderedImage> Render(RenderRequest request, CancellationToken cancellation)
     {
-        _requests.Enqueue(request);
+        Interlocked.Increment(ref _count);
+        if (request.Job == RenderJob.Photo)
+        {
+            Interlocked.Increment(ref _photos);
+        }
+
         Begun.TrySetResult();
         await Gate;
         if (Failure is not null && request.Job == RenderJob.Photo)

@@ -84,17 +84,6 @@ public abstract class BlockContract(TestDatabase database) : StoreContract(datab
         await Stores.Portraits.Save(PortraitOf(Juliet, null, 3), [], null);
         (await Stores.Portraits.Find(Juliet))!.Lock.ShouldBeNull();
     }
-
-    [Fact]
-    public async Task The_file_that_was_imported_last_is_remembered()
-    {
-        (await Stores.Imports.Find(Juliet)).ShouldBeNull();
-        await Stores.Imports.Save(Juliet, [1, 2], Noon);
-        await Stores.Imports.Save(Juliet, [3], Noon);
-        await Reopen();
-
-        (await Stores.Imports.Find(Juliet)).ShouldBe([3]);
-    }
 }
 
 public sealed class Blocks_in_SQLite() : BlockContract(new SqliteDatabase());

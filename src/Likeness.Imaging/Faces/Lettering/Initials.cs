@@ -17,7 +17,10 @@ internal sealed class Initials : IFace
             Letters(subject.Initials ?? "") is [_, ..] letters ? TextLine.Draw(letters, "#ffffff") : $"""<g fill="#ffffff">{MysteryPerson.Outline}</g>""");
 
     private static IReadOnlyList<Glyph>? Letters(string initials) =>
-        Alphabet.Write(string.Concat(TextElements(initials).Where(element => char.IsLetterOrDigit(element, 0)).Take(MostLetters)));
+        Alphabet.Write(string.Concat(TextElements(initials).Where(element => !Separates(element[0])).Take(MostLetters)));
+
+    private static bool Separates(char character) =>
+        char.IsWhiteSpace(character) || char.IsPunctuation(character) || char.IsControl(character);
 
     private static IEnumerable<string> TextElements(string text)
     {

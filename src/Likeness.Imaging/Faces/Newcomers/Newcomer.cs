@@ -9,11 +9,11 @@ internal sealed class Newcomer() : HashedFace("mmng", "somebody's outline, diffe
 
     protected internal override string Draw(FaceSeed seed)
     {
-        var ground = seed.Pick(Palette.Figures);
-        var behind = seed.Pick([.. Palette.Figures.Where(tone => tone != ground)]);
+        var ground = seed.Pick(Palette.Grounds);
+        var behind = seed.Pick(Palette.Figures);
         return Svg.OnGround(
-            ground.Light,
+            ground,
             $"""<g fill="{behind.Light}" stroke="{behind.Light}" opacity="0.6">{seed.Pick(Backdrops.All)}</g>""",
-            $"""<g fill="#33415c" color="{ground.Light}"{seed.Pick(Directions)}>{seed.Pick(Silhouettes.Shoulders)}{Silhouettes.Head}{seed.Pick(Silhouettes.Hair)}{seed.Pick(Silhouettes.Collars)}</g>""");
+            $"""<g fill="{seed.Pick(Palette.Figures).Shade}" color="{ground}"{seed.Pick(Directions)}>{seed.Pick(Silhouettes.Shoulders)}{Silhouettes.Head}{seed.Pick(Silhouettes.Hair)}{seed.Pick(Silhouettes.Collars)}</g>""");
     }
 }

@@ -11,7 +11,7 @@ internal static class Mouths
         """<ellipse cx="256" cy="384" rx="30" ry="34" fill="#27233a"/>""",
         """<path d="M196 382H316" fill="none" stroke="#27233a" stroke-width="18" stroke-linecap="round"/>""",
         """<path d="M204 376Q262 414 320 356" fill="none" stroke="#27233a" stroke-width="18" stroke-linecap="round"/><path d="M308 344Q326 346 332 362" fill="none" stroke="#27233a" stroke-width="12" stroke-linecap="round"/>""",
-        """<path d="M192 364Q222 352 256 366Q290 352 320 364Q290 372 256 372T192 364Z" fill="#c9304f"/><path d="M192 364Q222 376 256 374T320 364Q306 412 256 412T192 364Z" fill="#e2546f"/>""",
+        """<path d="M194 365Q256 372 318 365Q306 412 256 412T194 365Z" fill="#e2546f"/><path d="M192 364Q222 352 256 366Q290 352 320 364Q290 376 256 376T192 364Z" fill="#c9304f"/>""",
         """<path d="M186 366Q256 396 326 366" fill="none" stroke="#27233a" stroke-width="18" stroke-linecap="round"/><path d="M232 384H280V404a24 24 0 0 1 -48 0Z" fill="#ef6f7d"/>""",
         """<rect x="180" y="354" width="152" height="56" rx="26" fill="#27233a"/><path d="M196 364H252V400H206Q196 400 196 382ZM260 364H316V382Q316 400 306 400H260Z" fill="#fff"/>""",
         """<path d="M188 388Q212 356 236 382T284 382T324 374" fill="none" stroke="#27233a" stroke-width="18" stroke-linecap="round"/>""",
