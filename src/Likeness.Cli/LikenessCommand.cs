@@ -19,6 +19,7 @@ internal sealed class LikenessCommand : TeachingCommand
         Add(new ImportCommand(terminal));
         Add(new ExportCommand(terminal));
         Add(new LogCommand(terminal));
+        Add(new StatusCommand(terminal));
         Add(new TokenCommand(terminal));
         Add(new WebhookCommand(terminal));
         Add(new RenderWorkerCommand());

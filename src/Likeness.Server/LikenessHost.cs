@@ -1,4 +1,5 @@
 using Likeness.Http;
+using Likeness.Http.Health;
 using Likeness.Http.Webhooks;
 using Likeness.Imaging;
 using Likeness.Server.Administration;
@@ -6,6 +7,7 @@ using Likeness.Server.Blocks;
 using Likeness.Server.Control;
 using Likeness.Server.Files;
 using Likeness.Server.Options;
+using Likeness.Server.Telemetry;
 using Likeness.Server.Tls;
 using Likeness.Storage;
 using Likeness.Stores;
@@ -109,11 +111,14 @@ public sealed class LikenessHost : IAsyncDisposable
             .AddWebSide(options)
             .AddChatSide(options, certificates)
             .AddSingleton(certificates)
+            .AddTelemetry(options)
+            .AddHealthSide(options, listeners)
             .AddHostedService<Upkeep>();
         var application = builder.Build();
         application.Services.GetRequiredService<IStores>();
         ChatSide.Prepare(application.Services);
         WebSide.Map(application);
+        TelemetrySide.Begin(application.Services);
         return application;
     }
 
@@ -133,6 +138,7 @@ public sealed class LikenessHost : IAsyncDisposable
         Guard = services.GetRequiredService<PictureGuard>(),
         Renderer = services.GetRequiredService<IImageRenderer>(),
         Time = services.GetRequiredService<TimeProvider>(),
+        Health = services.GetRequiredService<HealthReport>(),
         WebhooksChanged = services.GetRequiredService<WebhookDispatcher>().Refresh,
         RemoveAccount = ChatSide.RemoveAccount(services),
     };

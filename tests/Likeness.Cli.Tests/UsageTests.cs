@@ -49,6 +49,7 @@ public sealed class UsageTests
     [InlineData("import")]
     [InlineData("export")]
     [InlineData("log")]
+    [InlineData("status")]
     [InlineData("token", "add")]
     [InlineData("token", "list")]
     [InlineData("token", "remove")]

@@ -38,6 +38,7 @@ public static class AvatarServices
         services.AddSingleton<GravatarFallback>();
         services.AddSingleton<PreparedAnswers>();
         services.AddSingleton<AvatarEndpoint>();
+        services.AddSingleton<AvatarMetrics>();
         services.AddSingleton<AvatarRoute>();
         services.AddSingleton<VersionEndpoint>();
         services.AddSingleton<StaticDefaults>();

@@ -21,6 +21,7 @@ namespace Likeness.Server.Administration;
 [JsonDerivedType(typeof(UnblockPicture), "avatar unblock")]
 [JsonDerivedType(typeof(ListBlocks), "avatar blocked")]
 [JsonDerivedType(typeof(ReadLog), "log")]
+[JsonDerivedType(typeof(ShowStatus), "status")]
 [JsonDerivedType(typeof(AddToken), "token add")]
 [JsonDerivedType(typeof(ListTokens), "token list")]
 [JsonDerivedType(typeof(RemoveToken), "token remove")]

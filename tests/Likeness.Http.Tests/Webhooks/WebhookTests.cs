@@ -46,7 +46,9 @@ public sealed class WebhookTests : IAsyncLifetime
         purge.ShouldContain($"/avatar/{AvatarServer.HashOf("j@example.net")}");
 
         await _stage.Book.Clear(new Identity(Juliet), Origin.Api);
-        (await _receiver.Next()).Picture.ShouldBeNull();
+        var cleared = await _receiver.Next();
+        cleared.Picture.ShouldBeNull();
+        cleared.Json.GetProperty("purge").EnumerateArray().Last().GetString().ShouldBe($"/p/{PictureId.Of("face"u8)}/");
     }
 
     [Fact]
