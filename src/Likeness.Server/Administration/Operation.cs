@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Likeness.Imaging;
+using Likeness.Server.Backups;
 using Likeness.Server.Bulk;
 using Likeness.Stores;
 
@@ -28,6 +29,7 @@ namespace Likeness.Server.Administration;
 [JsonDerivedType(typeof(ImportPicture), "import")]
 [JsonDerivedType(typeof(ListPeople), "people")]
 [JsonDerivedType(typeof(ExportPerson), "export")]
+[JsonDerivedType(typeof(WriteBackup), "backup")]
 public abstract record Operation
 {
     /// <summary>Runs it and keeps in the audit log what it did, durable before the answer is given.</summary>
