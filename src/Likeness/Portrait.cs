@@ -78,4 +78,5 @@ public enum Origin
     Web,
     Command,
     Directory,
+    Api,
 }

@@ -47,6 +47,9 @@ public sealed partial class PortraitBook(
         return picture;
     }
 
+    /// <summary>Some of those whose portrait has this picture, in-band or as master; whoever may not be seen is among them.</summary>
+    public ValueTask<IReadOnlyList<Identity>> ShownBy(PictureId id, CancellationToken cancellation = default) => store.ShownBy(id, cancellation);
+
     /// <summary>The visibility in force, the domain's default included.</summary>
     public Visibility VisibilityOf(Portrait portrait) =>
         portrait.VisibilityOr(policies.For(portrait.Identity.Domain).DefaultVisibility);

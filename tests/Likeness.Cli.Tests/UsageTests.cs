@@ -51,6 +51,14 @@ public sealed class UsageTests
     [InlineData("restore")]
     [InlineData("export")]
     [InlineData("log")]
+    [InlineData("token", "add")]
+    [InlineData("token", "list")]
+    [InlineData("token", "remove")]
+    [InlineData("faces")]
+    [InlineData("webhook", "add")]
+    [InlineData("webhook", "list")]
+    [InlineData("webhook", "test")]
+    [InlineData("webhook", "remove")]
     public async Task Every_commands_help_ends_with_examples(params string[] command)
     {
         var ran = await LikenessProgram.Run([.. command, "--help"]);

@@ -36,6 +36,9 @@ internal sealed class MemoryPortraitStore : IPortraitStore
         return new(_pictures.GetValueOrDefault(id));
     }
 
+    public ValueTask<IReadOnlyList<Identity>> ShownBy(PictureId id, CancellationToken cancellation = default) =>
+        new([.. _portraits.Values.Where(portrait => portrait.Picture?.Id == id || portrait.Master?.Id == id).Select(portrait => portrait.Identity)]);
+
     public async ValueTask Save(Portrait portrait, IReadOnlyList<Picture> pictures, AccountDocument? alongside, DateTimeOffset? keepReplacedUntil = null, CancellationToken cancellation = default)
     {
         await BeforeSave();

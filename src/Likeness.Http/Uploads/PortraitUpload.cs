@@ -3,7 +3,7 @@ using Likeness.Imaging;
 namespace Likeness.Http;
 
 /// <summary>How a picture enters that does not come by chat: checked, turned upright, squared, stripped of metadata; a large master for the web and a small PNG for chats.</summary>
-public sealed class PortraitUpload(PortraitBook book, ImageGate gate, IImageRenderer renderer)
+public sealed class PortraitUpload(PortraitBook book, ImageGate gate, IImageRenderer renderer, PortraitLinks links)
 {
     /// <summary>Gives the person this picture on every view. Throws <see cref="ImageRefusedException"/> when the picture is at fault, <see cref="RenderUnavailableException"/> when no renderer is to be had.</summary>
     /// <param name="bytes">The file as it was uploaded.</param>
@@ -15,7 +15,15 @@ public sealed class PortraitUpload(PortraitBook book, ImageGate gate, IImageRend
             ? new RenderedImage(bytes, header.Format, header.Width, header.Height)
             : await renderer.Render(RenderRequest.Master(bytes), cancellation);
         var small = await renderer.Render(RenderRequest.InBand(master.Bytes), cancellation);
-        var set = new NewPortrait { Picture = PictureOf(small), Master = PictureOf(master), Uploaded = PictureId.Of(bytes.Span), Origin = origin };
+        var large = PictureOf(master);
+        var set = new NewPortrait
+        {
+            Picture = PictureOf(small),
+            Master = large,
+            Uploaded = PictureId.Of(bytes.Span),
+            Links = links.To(owner, large.Info),
+            Origin = origin,
+        };
         return await book.Set(owner, set, cancellation);
     }
 

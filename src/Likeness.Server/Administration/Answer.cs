@@ -13,6 +13,9 @@ public sealed record Answer
     /// <summary>Accounts, for a list.</summary>
     public IReadOnlyList<string>? Accounts { get; init; }
 
+    /// <summary>One line per entry, for other lists.</summary>
+    public IReadOnlyList<string>? Lines { get; init; }
+
     /// <summary>A picture, for a get.</summary>
     public byte[]? Picture { get; init; }
 

@@ -19,7 +19,7 @@ internal sealed class OfflineWorkplace : IAsyncDisposable
         _stores = stores;
         var guard = new PictureGuard(stores.Blocks, _renderer);
         var book = new PortraitBook(stores.Portraits, options.DomainPolicies(), [], TimeProvider.System, NullLogger<PortraitBook>.Instance, guard);
-        var upload = new PortraitUpload(book, new ImageGate(options.Pictures), _renderer);
+        var upload = new PortraitUpload(book, new ImageGate(options.Pictures), _renderer, new PortraitLinks(options.PublicUrl, options.DomainPolicies()));
         Workplace = new Workplace(stores, book, new AddressBook(stores.Portraits, []), upload, served)
         {
             DataDirectory = dataDirectory,

@@ -22,6 +22,9 @@ namespace Likeness.Server.Administration;
 [JsonDerivedType(typeof(UnblockPicture), "avatar unblock")]
 [JsonDerivedType(typeof(ListBlocks), "avatar blocked")]
 [JsonDerivedType(typeof(ReadLog), "log")]
+[JsonDerivedType(typeof(AddToken), "token add")]
+[JsonDerivedType(typeof(ListTokens), "token list")]
+[JsonDerivedType(typeof(RemoveToken), "token remove")]
 [JsonDerivedType(typeof(AddAddress), "address add")]
 [JsonDerivedType(typeof(RemoveAddress), "address remove")]
 [JsonDerivedType(typeof(ListAddresses), "address list")]
@@ -30,6 +33,10 @@ namespace Likeness.Server.Administration;
 [JsonDerivedType(typeof(ListPeople), "people")]
 [JsonDerivedType(typeof(ExportPerson), "export")]
 [JsonDerivedType(typeof(WriteBackup), "backup")]
+[JsonDerivedType(typeof(AddWebhook), "webhook add")]
+[JsonDerivedType(typeof(ListWebhooks), "webhook list")]
+[JsonDerivedType(typeof(TestWebhook), "webhook test")]
+[JsonDerivedType(typeof(RemoveWebhook), "webhook remove")]
 public abstract record Operation
 {
     /// <summary>Runs it and keeps in the audit log what it did, durable before the answer is given.</summary>

@@ -18,6 +18,9 @@ public sealed record Workplace(IStores Stores, PortraitBook Book, AddressBook Ad
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>To be called when the list of webhooks is another one.</summary>
+    public Func<CancellationToken, Task> WebhooksChanged { get; init; } = _ => Task.CompletedTask;
+
     /// <summary>Who asks, for the audit log: a user of the operating system, or <c>token NAME</c>.</summary>
     public string By { get; init; } = Environment.UserName;
 

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Likeness.Stores;
 
 namespace Likeness.Storage.Tables;
 
@@ -26,9 +27,18 @@ internal static class PortraitRows
             uploaded = excluded.uploaded, lock_since = excluded.lock_since, lock_reason = excluded.lock_reason
         """;
 
+    private const string ShownBySql = """
+        SELECT identity FROM portraits WHERE picture = $1
+        UNION SELECT identity FROM portraits WHERE master = $1
+        ORDER BY 1 LIMIT $2
+        """;
+
     private static readonly PictureId?[] None = [];
 
     public static ValueTask<Portrait?> Find(Session session, Identity identity) => session.First(FindSql, Read, identity);
+
+    public static ValueTask<List<Identity>> ShownBy(Session session, PictureId picture) =>
+        session.All(ShownBySql, row => row.Identity(0), picture, IPortraitStore.MostShown);
 
     public static async ValueTask Save(Session session, Portrait portrait, IReadOnlyList<Picture> pictures, DateTimeOffset? keepReplacedUntil = null)
     {

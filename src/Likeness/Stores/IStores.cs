@@ -20,4 +20,11 @@ public interface IStores : IAsyncDisposable
     IAuditStore Audit { get; }
 
     IBulkStore Bulk { get; }
+
+    IApiTokenStore ApiTokens { get; }
+
+    IWebhookStore Webhooks { get; }
+
+    /// <summary>Writes one small row; throws when the database cannot be written.</summary>
+    ValueTask Probe(DateTimeOffset now, CancellationToken cancellation = default);
 }

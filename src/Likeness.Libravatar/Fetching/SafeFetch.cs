@@ -1,0 +1,131 @@
+using System.Net;
+using System.Net.Http.Headers;
+
+namespace Likeness.Libravatar.Fetching;
+
+/// <summary>Fetches a picture from an URL that a stranger may have chosen (L-62, L-75): addresses checked when connecting and on every redirect; time, bytes and redirects capped; no cookies, no credentials, no proxy, nothing of any client's.</summary>
+public sealed class SafeFetch : IDisposable
+{
+    private readonly SafeFetchOptions _options;
+    private readonly TimeProvider _time;
+    private readonly HttpMessageInvoker _client;
+
+    public SafeFetch(SafeFetchOptions? options = null, TimeProvider? time = null)
+    {
+        _options = options ?? new SafeFetchOptions();
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(_options.Timeout, TimeSpan.Zero, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(_options.LargestBody, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfEqual(_options.LargestBody, int.MaxValue, nameof(options));
+        _time = time ?? TimeProvider.System;
+        _client = new HttpMessageInvoker(FetchHandler.Create(_options, _time));
+    }
+
+    /// <summary>Throws <see cref="OperationCanceledException"/> for the caller's own cancellation, never for what the remote side does.</summary>
+    public async Task<FetchResult> Fetch(FetchRequest request, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (!request.Source.IsAbsoluteUri)
+        {
+            return new FetchResult.Refused(FetchRefusal.Scheme);
+        }
+
+        using var overtime = new CancellationTokenSource(_options.Timeout, _time);
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellation, overtime.Token);
+        try
+        {
+            return await Follow(request, ends.Token);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException or FormatException or OperationCanceledException)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return FetchErrors.Translate(exception);
+        }
+    }
+
+    /// <inheritdoc cref="Fetch(FetchRequest, CancellationToken)"/>
+    public Task<FetchResult> Fetch(Uri source, CancellationToken cancellation = default) => Fetch(new FetchRequest(source), cancellation);
+
+    public void Dispose() => _client.Dispose();
+
+    private async Task<FetchResult> Follow(FetchRequest request, CancellationToken cancellation)
+    {
+        Uri? previous = null;
+        var target = request.Source;
+        for (var hops = 0; hops <= _options.MostRedirects; hops++)
+        {
+            if (FetchRules.Refuse(target, previous, _options) is { } refusal)
+            {
+                return new FetchResult.Refused(refusal);
+            }
+
+            using var message = Message(target, request);
+            using var response = await _client.SendAsync(message, cancellation);
+            if (response.StatusCode is not (HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther
+                or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect))
+            {
+                return await Read(response, target, request, cancellation);
+            }
+
+            if (!TryReadLocation(response, target, out var next))
+            {
+                return new FetchResult.Failed(FetchFailure.Protocol);
+            }
+
+            (previous, target) = (target, next);
+        }
+
+        return new FetchResult.Refused(FetchRefusal.TooManyRedirects);
+    }
+
+    private static HttpRequestMessage Message(Uri target, FetchRequest request)
+    {
+        var message = new HttpRequestMessage(HttpMethod.Get, target) { Version = HttpVersion.Version11 };
+        message.Headers.UserAgent.Add(new ProductInfoHeaderValue("Likeness", productVersion: null));
+        message.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("image/*"));
+        message.Headers.IfModifiedSince = request.LastModified;
+        if (EntityTagHeaderValue.TryParse(request.EntityTag, out var tag))
+        {
+            message.Headers.IfNoneMatch.Add(tag);
+        }
+
+        return message;
+    }
+
+    private static bool TryReadLocation(HttpResponseMessage response, Uri current, out Uri target)
+    {
+        // The text, not the parsed header: on Unix a path alone would count as a file's URL.
+        var text = response.Headers.NonValidated.TryGetValues("Location", out var values) && values.Count == 1 ? values.ToString() : "";
+        return Uri.TryCreate(current, text.Trim(), out target!) && text.Length > 0;
+    }
+
+    private async Task<FetchResult> Read(HttpResponseMessage response, Uri source, FetchRequest request, CancellationToken cancellation)
+    {
+        var maxAge = response.Headers.CacheControl is { NoStore: false, NoCache: false } control ? control.MaxAge : null;
+        switch (response.StatusCode)
+        {
+            case HttpStatusCode.OK:
+                break;
+            case HttpStatusCode.NotModified when request.IsConditional:
+                return new FetchResult.NotModified(maxAge);
+            case HttpStatusCode.NotFound or HttpStatusCode.Gone:
+                return new FetchResult.NotFound(maxAge);
+            default:
+                return new FetchResult.Failed(FetchFailure.Status, (int)response.StatusCode);
+        }
+
+        if (await BoundedBody.Read(response.Content, _options.LargestBody, cancellation) is not { } bytes)
+        {
+            return new FetchResult.Refused(FetchRefusal.BodyTooLarge);
+        }
+
+        var format = ImageSignature.Read(bytes.Span);
+        return format == AvatarFormat.Unspecified
+            ? new FetchResult.Refused(FetchRefusal.NotAnImage)
+            : new FetchResult.Fetched(new FetchedImage(bytes, format, source)
+            {
+                EntityTag = response.Headers.ETag?.ToString(),
+                LastModified = response.Content.Headers.LastModified,
+                MaxAge = maxAge,
+            });
+    }
+}

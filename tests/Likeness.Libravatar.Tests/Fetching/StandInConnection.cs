@@ -1,0 +1,40 @@
+using System.Collections.Concurrent;
+using System.Text;
+
+namespace Likeness.Libravatar.Tests.Fetching;
+
+/// <summary>The server's end of one connection.</summary>
+internal sealed class StandInConnection(Stream stream, ConcurrentQueue<string> requests, CancellationToken end)
+{
+    /// <summary>Cancelled when the test is over.</summary>
+    public CancellationToken End => end;
+
+    /// <summary>The next request's header, null when the client has closed.</summary>
+    public async Task<string?> ReadRequest()
+    {
+        var text = new StringBuilder();
+        var next = new byte[1];
+        while (await stream.ReadAsync(next, end) == 1)
+        {
+            text.Append((char)next[0]);
+            if (text.Length >= 4 && text.ToString(text.Length - 4, 4) == "\r\n\r\n")
+            {
+                requests.Enqueue(text.ToString());
+                return text.ToString();
+            }
+        }
+
+        return null;
+    }
+
+    public Task Send(string text) => Send(Answers.Latin1(text));
+
+    public async Task Send(byte[] bytes)
+    {
+        await stream.WriteAsync(bytes, end);
+        await stream.FlushAsync(end);
+    }
+
+    /// <summary>Says nothing more until the test is over.</summary>
+    public Task Hang() => new TaskCompletionSource().Task.WaitAsync(end);
+}

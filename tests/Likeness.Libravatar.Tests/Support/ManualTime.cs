@@ -1,0 +1,85 @@
+namespace Likeness.Libravatar.Tests.Support;
+
+/// <summary>Time that passes only when a test says so, and says when somebody begins to wait.</summary>
+internal sealed class ManualTime : TimeProvider
+{
+    private readonly Lock _gate = new();
+    private readonly List<Alarm> _alarms = [];
+    private readonly List<(TimeSpan Due, TaskCompletionSource Seen)> _watches = [];
+    private DateTimeOffset _now = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override DateTimeOffset GetUtcNow()
+    {
+        lock (_gate)
+        {
+            return _now;
+        }
+    }
+
+    public override long GetTimestamp() => GetUtcNow().Ticks;
+
+    /// <summary>Completes when somebody has set a timer that is due in exactly this time; ask before it can happen.</summary>
+    public Task TimerOf(TimeSpan due)
+    {
+        lock (_gate)
+        {
+            var watch = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _watches.Add((due, watch));
+            return watch.Task;
+        }
+    }
+
+    public void Advance(TimeSpan by)
+    {
+        Alarm[] due;
+        lock (_gate)
+        {
+            _now += by;
+            due = [.. _alarms.Where(alarm => alarm.Due <= _now).OrderBy(alarm => alarm.Due)];
+            _alarms.RemoveAll(due.Contains);
+        }
+
+        Array.ForEach(due, alarm => alarm.Ring());
+    }
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var alarm = new Alarm(this, () => callback(state));
+        alarm.Change(dueTime, period);
+        return alarm;
+    }
+
+    private sealed class Alarm(ManualTime time, Action ring) : ITimer
+    {
+        public DateTimeOffset Due { get; private set; }
+
+        public void Ring() => ring();
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            lock (time._gate)
+            {
+                time._alarms.Remove(this);
+                if (dueTime != Timeout.InfiniteTimeSpan)
+                {
+                    Due = time._now + dueTime;
+                    time._alarms.Add(this);
+                    time._watches.Where(watch => watch.Due == dueTime).ToList().ForEach(watch => watch.Seen.TrySetResult());
+                    time._watches.RemoveAll(watch => watch.Due == dueTime);
+                }
+            }
+
+            return true;
+        }
+
+        public void Dispose() => Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}
