@@ -109,7 +109,8 @@ public sealed class LikenessHost : IAsyncDisposable
             .AddWebSide(options)
             .AddChatSide(options, certificates)
             .AddSingleton(certificates)
-            .AddHostedService<Upkeep>();
+            .AddHostedService<Upkeep>()
+            .AddHostedService<PlusTagIndex>();
         var application = builder.Build();
         application.Services.GetRequiredService<IStores>();
         ChatSide.Prepare(application.Services);

@@ -50,7 +50,7 @@ internal sealed class PortraitResource(
 
         // Somebody else may have written while the picture was on its way.
         var after = await Checked(context.Request, owner, cancellation);
-        var portrait = await upload.Set(owner, bytes, Origin.Api, cancellation);
+        var portrait = await upload.Set(owner, bytes, Origin.Api, cancellation: cancellation);
         await addresses.Add(owner, named, cancellation);
         if (portrait.Version != after?.Version)
         {
