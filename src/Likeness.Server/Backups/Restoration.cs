@@ -51,10 +51,12 @@ public sealed class Restoration(string dataDirectory, params OptionSource[] conf
             return said.Values["database"][0];
         }
 
-        var isConfigured = configuration.Any(source => source.Values.Count > 0);
-        return !isConfigured && files.TryGetValue(BackupFiles.Configuration, out var settings)
-            ? OptionFile.Parse("the backup's settings", settings).Values.GetValueOrDefault("database") is [var own, ..] ? own : null
-            : null;
+        if (configuration.Any(source => source.Values.Count > 0) || !files.TryGetValue(BackupFiles.Configuration, out var settings))
+        {
+            return null;
+        }
+
+        return OptionFile.Parse("the backup's settings", settings).Values.TryGetValue("database", out var own) ? own[0] : null;
     }
 
     private void WriteFiles(Dictionary<string, byte[]> files)

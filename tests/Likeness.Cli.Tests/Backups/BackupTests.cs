@@ -100,6 +100,23 @@ public sealed class BackupTests : IDisposable
     }
 
     [Fact]
+    public async Task The_settings_come_back_where_there_are_none()
+    {
+        const string Settings = """{ "domain": ["example.org"] }""";
+        _data.Write("likeness.json", Settings);
+        await Done("user", "add", Juliet, "--password", "secret");
+        await Done("backup", File);
+
+        (await LikenessProgram.Run("restore", File, "--data", Empty)).Error.ShouldBeEmpty();
+
+        (await System.IO.File.ReadAllTextAsync(Path.Combine(Empty, "likeness.json"))).ShouldBe(Settings);
+        (await LikenessProgram.Run("user", "list", "--data", Empty)).Output.Trim().ShouldBe(Juliet);
+        _data.Write("likeness.json", """{ "domain": ["example.org", "example.net"] }""");
+        await Done("restore", File, "--force");
+        (await System.IO.File.ReadAllTextAsync(_data.File("likeness.json"))).ShouldContain("example.net");
+    }
+
+    [Fact]
     public async Task A_damaged_backup_is_refused_in_one_line_before_anything_is_touched()
     {
         await Done("user", "add", Juliet, "--password", "secret");
