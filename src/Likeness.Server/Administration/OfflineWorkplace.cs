@@ -52,6 +52,7 @@ internal sealed class OfflineWorkplace : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stores.DisposeAsync();
+        Workplace.Guard.Dispose();
         await _renderer.DisposeAsync();
     }
 }
