@@ -18,6 +18,8 @@ internal sealed class LikenessCommand : TeachingCommand
         Add(new AddressCommand(terminal));
         Add(new ImportCommand(terminal));
         Add(new ExportCommand(terminal));
+        Add(new BackupCommand(terminal));
+        Add(new RestoreCommand(terminal));
         Add(new LogCommand(terminal));
         Add(new StatusCommand(terminal));
         Add(new TokenCommand(terminal));

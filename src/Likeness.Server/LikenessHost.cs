@@ -113,7 +113,8 @@ public sealed class LikenessHost : IAsyncDisposable
             .AddSingleton(certificates)
             .AddTelemetry(options)
             .AddHealthSide(options, listeners)
-            .AddHostedService<Upkeep>();
+            .AddHostedService<Upkeep>()
+            .AddHostedService<PlusTagIndex>();
         var application = builder.Build();
         application.Services.GetRequiredService<IStores>();
         ChatSide.Prepare(application.Services);

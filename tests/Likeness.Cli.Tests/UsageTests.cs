@@ -47,6 +47,8 @@ public sealed class UsageTests
     [InlineData("address", "remove")]
     [InlineData("address", "list")]
     [InlineData("import")]
+    [InlineData("backup")]
+    [InlineData("restore")]
     [InlineData("export")]
     [InlineData("log")]
     [InlineData("status")]

@@ -54,7 +54,8 @@ public sealed partial class AvatarEndpoint(
         var expires = prepared.Expiry;
         var version = versions.OfAddresses();
         var isShort = false;
-        if (!query.ForceDefault && query.Hash is { } hash && await portraits.OwnerOf(hash, cancellation) is { } owner)
+        if (!query.ForceDefault && query.Hash is { } hash
+            && (await portraits.OwnerOf(hash, cancellation) ?? await portraits.CatchAll(request.Site.Policy, cancellation)) is { } owner)
         {
             // The portrait is read behind the version, so that a change in between is noticed.
             version = versions.Of(owner, version);

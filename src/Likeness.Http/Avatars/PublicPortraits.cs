@@ -23,6 +23,9 @@ public sealed partial class PublicPortraits(
     public async ValueTask<Identity?> OwnerOf(AddressHash hash, CancellationToken cancellation) =>
         await addresses.Find(hash, cancellation) is { } owner && (hash.IsSha256 || policies.For(owner.Domain).Md5) ? owner : null;
 
+    /// <summary>Whose portrait the domain shows for unknown people; null: nobody's.</summary>
+    internal ValueTask<Identity?> CatchAll(DomainPolicy policy, CancellationToken cancellation) => addresses.CatchAll(policy, cancellation);
+
     internal bool IsPublic(Portrait portrait) => book.VisibilityOf(portrait) == Visibility.Public;
 
     internal async ValueTask<Shown> Show(Identity owner, RenditionWish wish, CancellationToken cancellation)

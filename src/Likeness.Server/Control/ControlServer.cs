@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using Likeness.Server.Administration;
 using Likeness.Server.Options;
+using Likeness.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -15,6 +16,10 @@ namespace Likeness.Server.Control;
 internal sealed class ControlServer : IAsyncDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>Media type of an answer that is a file; every other answer is JSON.</summary>
+    public const string StreamType = "application/octet-stream";
+
     private const int LargestRequest = 32 * 1024 * 1024;
 
     private readonly WebApplication _application;
@@ -59,29 +64,44 @@ internal sealed class ControlServer : IAsyncDisposable
         return socket;
     }
 
-    private static async Task Serve(HttpContext context, Workplace workplace)
+    private static async Task Serve(HttpContext context, Workplace shared)
     {
-        var answer = await Answer(context, workplace);
+        var workplace = shared with { By = PeerUser.Of(context) };
+        var (operation, answer) = await ReadOperation(context);
+        if (operation is StreamedOperation streamed)
+        {
+            context.Response.ContentType = StreamType;
+            await streamed.Carry(workplace, context.Response.Body, context.RequestAborted);
+            return;
+        }
+
+        answer ??= await Answer(operation!, workplace, context.RequestAborted);
         context.Response.ContentType = "application/json";
         await JsonSerializer.SerializeAsync(context.Response.Body, answer, OperationJson.Default.Answer, context.RequestAborted);
     }
 
-    private static async Task<Answer> Answer(HttpContext context, Workplace workplace)
+    private static async Task<(Operation? Operation, Answer? Refusal)> ReadOperation(HttpContext context)
     {
         try
         {
             var operation = await JsonSerializer.DeserializeAsync(context.Request.Body, OperationJson.Default.Operation, context.RequestAborted);
-            return operation is null
-                ? new Answer { Refusal = "No operation was sent." }
-                : await operation.Carry(workplace with { By = PeerUser.Of(context) }, context.RequestAborted);
-        }
-        catch (OperationRefusedException exception)
-        {
-            return new Answer { Refusal = exception.Message };
+            return (operation, operation is null ? new Answer { Refusal = "No operation was sent." } : null);
         }
         catch (Exception exception) when (exception is JsonException or NotSupportedException)
         {
-            return new Answer { Refusal = "The running server does not know this operation; it may be of another version." };
+            return (null, new Answer { Refusal = "The running server does not know this operation; it may be of another version." });
+        }
+    }
+
+    private static async Task<Answer> Answer(Operation operation, Workplace workplace, CancellationToken cancellation)
+    {
+        try
+        {
+            return await operation.Carry(workplace, cancellation);
+        }
+        catch (Exception exception) when (exception is OperationRefusedException or StorageException)
+        {
+            return new Answer { Refusal = exception.Message };
         }
     }
 }
