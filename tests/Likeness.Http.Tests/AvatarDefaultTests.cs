@@ -90,6 +90,24 @@ public sealed class AvatarDefaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_known_address_has_the_colour_that_chats_give_it()
+    {
+        var answer = await _server.Get($"{_juliet}?d=initials&initials=jc&f=y");
+
+        answer.Body.ShouldBe(EchoRenderer.Text(RenderJob.Face, Initials(Juliet), 80, ImageFormat.Png));
+    }
+
+    [Fact]
+    public async Task The_colour_does_not_tell_that_a_hidden_person_is_known()
+    {
+        await _server.Book.SetVisibility(new Identity(Juliet), Visibility.Contacts, Origin.Command);
+
+        var answer = await _server.Get($"{_juliet}?d=initials&initials=jc");
+
+        answer.Body.ShouldBe(EchoRenderer.Text(RenderJob.Face, Initials(null), 80, ImageFormat.Png));
+    }
+
+    [Fact]
     [Trait("Requirement", "L-5B")]
     public async Task Letters_that_no_face_shows_make_no_picture_of_their_own()
     {
@@ -217,4 +235,7 @@ public sealed class AvatarDefaultTests : IAsyncLifetime
         await _server.Book.SetVisibility(new Identity(Juliet), Visibility.Public, Origin.Web);
         (await _server.Get(_juliet)).Body.ShouldBe(Photo(80, ImageFormat.Jpeg));
     }
+
+    private static string Initials(string? address) =>
+        FaceCatalogue.Find("initials")!.Draw(new FaceSubject(HashOf(Juliet), "JC", address));
 }

@@ -47,12 +47,20 @@ internal sealed class PortraitResource(
         var (named, owner) = await door.Owner(context, address);
         var before = await Checked(context.Request, owner, cancellation);
         var bytes = await ApiBody.Picture(context.Request, options.LargestFile, cancellation);
-
-        // Somebody else may have written while the picture was on its way.
-        var after = await Checked(context.Request, owner, cancellation);
-        var portrait = await upload.Set(owner, bytes, Origin.Api, cancellation: cancellation);
+        var replaced = -1L;
+        var portrait = await upload.Set(
+            owner,
+            bytes,
+            Origin.Api,
+            condition: now =>
+            {
+                // Somebody else may have written while the picture was on its way.
+                PortraitConditions.Check(context.Request, PortraitDoor.IsShown(now) ? now : null);
+                replaced = now.Version;
+            },
+            cancellation: cancellation);
         await addresses.Add(owner, named, cancellation);
-        if (portrait.Version != after?.Version)
+        if (portrait.Version != replaced)
         {
             await audit.Write(context, "avatar set", owner, portrait.Picture?.Id.Hex);
         }

@@ -34,6 +34,12 @@ public sealed partial class PublicPortraits(
         return portrait.Source is { } source && IsPublic(portrait) ? await Show(portrait, source, wish, cancellation) : default;
     }
 
+    /// <summary>Which of the owner's addresses has this hash; null for none of them, and for a person who hides: that the server knows them must not show.</summary>
+    internal async ValueTask<string?> AddressOf(Identity owner, AddressHash hash, CancellationToken cancellation) =>
+        IsPublic(await book.Find(owner, cancellation))
+            ? (await addresses.Of(owner, cancellation)).FirstOrDefault(text => Address.TryParse(text, out var address) && address.Hashes.Contains(hash))
+            : null;
+
     /// <summary>One of the portrait's pictures.</summary>
     internal async ValueTask<Shown> Show(Portrait portrait, PictureInfo picture, RenditionWish wish, CancellationToken cancellation)
     {

@@ -39,7 +39,7 @@ public sealed partial class StaticDefaults(AvatarSites sites, DefaultAvatars def
         var query = new AvatarQuery(null, AvatarFormat.Jpeg, size, name, ForceDefault: true);
         try
         {
-            return await defaults.Answer(new AvatarRequest([], site, context.Connection.RemoteIpAddress), query, ForNow, context.RequestAborted);
+            return await defaults.Answer(new AvatarRequest([], site, context.Connection.RemoteIpAddress), query, null, ForNow, context.RequestAborted);
         }
         catch (RenderUnavailableException)
         {
