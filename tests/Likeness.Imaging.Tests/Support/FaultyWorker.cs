@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
+using Likeness.Imaging.Faces;
 using Likeness.Imaging.Workers;
 
 namespace Likeness.Imaging.Tests.Support;
@@ -22,15 +23,19 @@ internal static partial class FaultyWorker
     public static int Run()
     {
         var renderer = new Renderer();
+        var requests = 0;
         return RenderWorker.Serve(
             Console.OpenStandardInput(),
             Console.OpenStandardOutput(),
             request =>
             {
+                requests++;
                 if (request.Job == RenderJob.Face && Encoding.UTF8.GetString(request.Source.Span) is var text && text.StartsWith(Fault, StringComparison.Ordinal))
                 {
                     var parts = text.Split(':', 3);
-                    return Misbehave(parts[1], parts[2]);
+                    return parts[1] == "tire" && requests == 1
+                        ? renderer.Render(RenderRequest.Face(FaceCatalogue.All[0].Draw("a"), request.Size), null)
+                        : Misbehave(parts[1], parts[2]);
                 }
 
                 ImageGate.TryIdentify(request.Source.Span, out var header);
@@ -72,6 +77,8 @@ internal static partial class FaultyWorker
             case "hog":
                 HogMemory();
                 break;
+            case "tire":
+                throw new ImageRefusedException(RefusalReason.TooCostly, "no memory is left");
             case "environment":
                 throw new ImageRefusedException(RefusalReason.Undecodable, Environment.GetEnvironmentVariable(detail) ?? "not set");
             case "nonsense":

@@ -1,0 +1,45 @@
+using Likeness.Imaging.Tests.Support;
+using Likeness.Imaging.Workers;
+
+namespace Likeness.Imaging.Tests.Hostile;
+
+/// <summary>Animations of so many rows that libvips begins to free what it has passed.</summary>
+public sealed class LongAnimationTests
+{
+    [Theory]
+    [InlineData(ImageFormat.Gif)]
+    [InlineData(ImageFormat.WebP)]
+    public async Task Every_frame_of_a_long_animation_keeps_its_colour(ImageFormat format)
+    {
+        const int edge = 150;
+        const int frames = 120;
+        var animation = TestPictures.Animation(format, 200, 200, frames);
+        await using var pool = new WorkerPool(FaultyWorker.Options);
+
+        var rendered = await pool.Render(RenderRequest.Photo(animation, edge), CancellationToken.None);
+
+        ImageGate.TryIdentify(rendered.Bytes.Span, out var header).ShouldBeTrue();
+        header.ShouldNotBeNull().Frames.ShouldBe(frames);
+        var pixels = Pixels.Of(rendered);
+        for (var frame = 0; frame < frames; frame++)
+        {
+            var colour = pixels[edge / 2, (frame * edge) + (edge / 2)];
+            colour[frame % 3].ShouldBeGreaterThan((byte)200, $"frame {frame}");
+            colour[(frame + 1) % 3].ShouldBeLessThan((byte)60, $"frame {frame}");
+        }
+    }
+
+    [Theory]
+    [InlineData(ImageFormat.Gif)]
+    [InlineData(ImageFormat.WebP)]
+    public async Task An_animation_too_dear_to_render_whole_is_shown_by_its_first_frame(ImageFormat format)
+    {
+        var animation = TestPictures.Animation(format, 16, 16, 400);
+        await using var pool = new WorkerPool(FaultyWorker.Options);
+
+        var rendered = await pool.Render(RenderRequest.Photo(animation, 512), CancellationToken.None);
+
+        ImageGate.TryIdentify(rendered.Bytes.Span, out var header).ShouldBeTrue();
+        header.ShouldNotBeNull().Frames.ShouldBe(1);
+    }
+}
