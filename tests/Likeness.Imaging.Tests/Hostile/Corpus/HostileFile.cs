@@ -6,7 +6,7 @@ internal enum Fate
     /// <summary>The gate reads the header and says no: no decoder ever sees it.</summary>
     StopsAtTheGate,
 
-    /// <summary>A worker tries and says no, or is ended for it.</summary>
+    /// <summary>A worker tries and says no.</summary>
     StopsAtTheWorker,
 
     /// <summary>Harmless once rendered: strange, but a picture.</summary>
@@ -25,10 +25,6 @@ internal sealed record HostileFile(string Name, Fate Fate, Func<byte[]> Make)
     /// <summary>Not a picture in the end, whatever the header says.</summary>
     public static HostileFile Damaged(string name, Func<byte[]> make) =>
         new(name, Fate.StopsAtTheWorker, make) { Reasons = [RefusalReason.Undecodable] };
-
-    /// <summary>More memory or time than one picture may take.</summary>
-    public static HostileFile Dear(string name, Func<byte[]> make) =>
-        new(name, Fate.StopsAtTheWorker, make) { Reasons = [RefusalReason.TooCostly, RefusalReason.StoppedRenderer, RefusalReason.Undecodable] };
 
     public static HostileFile Picture(string name, Func<byte[]> make) => new(name, Fate.Rendered, make);
 
