@@ -23,7 +23,9 @@ builder.Logging.SetMinimumLevel(LogLevel.Warning);
 builder.Services.AddSingleton<IPortraitStore, MemoryPortraits>();
 builder.Services.AddSingleton<IImageRenderer, StillRenderer>();
 builder.Services.AddSingleton(new DomainPolicies([new DomainPolicy { Domain = "example.org" }]));
+builder.Services.AddSingleton(new ImageGate(ImageLimits.Default));
 builder.Services.AddSingleton<PortraitBook>();
+builder.Services.AddSingleton<AddressBook>();
 builder.Services.AddAvatars();
 builder.Services.Configure<SocketTransportOptions>(options =>
 {

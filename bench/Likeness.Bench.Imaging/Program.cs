@@ -6,6 +6,11 @@ if (args is ["render-worker"])
     return await RenderWorker.Run(Console.OpenStandardInput(), Console.OpenStandardOutput());
 }
 
+if (args.Contains("faces"))
+{
+    return FaceSpeed.Run(quick: args.Contains("--quick"));
+}
+
 try
 {
     return await Comparison.Run(quick: args.Contains("--quick"), only: args.FirstOrDefault(argument => !argument.StartsWith('-')));

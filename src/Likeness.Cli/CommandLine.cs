@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using Likeness.Imaging;
+using Likeness.Libravatar.Exchange;
 using Likeness.Server.Administration;
 using Likeness.Server.Options;
 using Likeness.Server.Tls;
@@ -57,7 +58,7 @@ public static class CommandLine
     };
 
     private static bool IsExpected(Exception exception) =>
-        exception is OperationRefusedException or StorageException or CertificateRefusedException or ImageRefusedException
+        exception is OperationRefusedException or ExportRefusedException or StorageException or CertificateRefusedException or ImageRefusedException
             or RenderUnavailableException or IOException or UnauthorizedAccessException or HttpRequestException;
 
     private static string OneLine(string text) => text.ReplaceLineEndings(" ").Trim();

@@ -35,8 +35,14 @@ internal sealed class CommonOptions
         [OptionSource.FromEnvironment(Environment.GetEnvironmentVariables()), File(parsed)];
 
     /// <summary>Runs the operation and says what it answers.</summary>
-    public Task<Answer> Run(ParseResult parsed, Operation operation, CancellationToken cancellation) =>
-        new Administrator(Directory(parsed), Configuration(parsed)).Run(operation, cancellation);
+    public async Task<Answer> Run(ParseResult parsed, Operation operation, CancellationToken cancellation)
+    {
+        await using var administrator = Administrator(parsed);
+        return await administrator.Run(operation, cancellation);
+    }
+
+    /// <summary>For several operations in a row.</summary>
+    public Administrator Administrator(ParseResult parsed) => new(Directory(parsed), Configuration(parsed));
 
     private OptionSource File(ParseResult parsed)
     {

@@ -14,6 +14,13 @@ internal sealed class LikenessCommand : TeachingCommand
         Add(new ServeCommand(terminal));
         Add(new UserCommand(terminal));
         Add(new AvatarCommand(terminal));
+        Add(new FacesCommand(terminal));
+        Add(new AddressCommand(terminal));
+        Add(new ImportCommand(terminal));
+        Add(new ExportCommand(terminal));
+        Add(new LogCommand(terminal));
+        Add(new TokenCommand(terminal));
+        Add(new WebhookCommand(terminal));
         Add(new RenderWorkerCommand());
         Add(new VersionOption { Recursive = false });
         var help = new HelpOption { Recursive = true };

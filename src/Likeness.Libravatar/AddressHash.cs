@@ -39,12 +39,22 @@ public readonly record struct AddressHash
     }
 
     /// <summary>MD5 of the UTF-8 text of a normalised address.</summary>
-    public static AddressHash Md5(string normalised) =>
-        new(Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes(normalised))));
+    public static AddressHash Md5(string normalised) => Of(normalised, MD5.HashSizeInBytes, MD5.HashData);
 
     /// <summary>SHA-256 of the UTF-8 text of a normalised address.</summary>
-    public static AddressHash Sha256(string normalised) =>
-        new(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(normalised))));
+    public static AddressHash Sha256(string normalised) => Of(normalised, SHA256.HashSizeInBytes, SHA256.HashData);
 
     public override string ToString() => Text;
+
+    private static AddressHash Of(string normalised, int size, HashFunction function)
+    {
+        const int Usual = 256;
+        var length = Encoding.UTF8.GetByteCount(normalised);
+        Span<byte> text = length <= Usual ? stackalloc byte[Usual] : new byte[length];
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        function(text[..Encoding.UTF8.GetBytes(normalised, text)], hash[..size]);
+        return new AddressHash(Convert.ToHexStringLower(hash[..size]));
+    }
+
+    private delegate int HashFunction(ReadOnlySpan<byte> text, Span<byte> hash);
 }

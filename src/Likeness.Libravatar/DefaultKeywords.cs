@@ -16,11 +16,13 @@ public static class DefaultKeywords
     public const string Robohash = "robohash";
     public const string Pagan = "pagan";
     public const string Blank = "blank";
+    public const string Initials = "initials";
+    public const string Color = "color";
 
     private const int LongestValue = 2048;
 
     private static readonly (byte[] Encoded, string Text)[] Known =
-        [.. new[] { NotFound, MysteryMan, MysteryPerson, MysteryManBackground, Identicon, MonsterId, Wavatar, Retro, Robohash, Pagan, Blank }
+        [.. new[] { NotFound, MysteryMan, MysteryPerson, MysteryManBackground, Identicon, MonsterId, Wavatar, Retro, Robohash, Pagan, Blank, Initials, Color }
             .Select(keyword => (Encoding.ASCII.GetBytes(keyword), keyword))];
 
     /// <summary>The decoded value, a known keyword without allocating; null when empty or longer than any URL worth following.</summary>

@@ -1,6 +1,10 @@
 using Likeness.Http;
+using Likeness.Http.Webhooks;
+using Likeness.Imaging;
 using Likeness.Server.Administration;
+using Likeness.Server.Blocks;
 using Likeness.Server.Control;
+using Likeness.Server.Files;
 using Likeness.Server.Options;
 using Likeness.Server.Tls;
 using Likeness.Storage;
@@ -18,17 +22,19 @@ public sealed class LikenessHost : IAsyncDisposable
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(3);
     private readonly WebApplication _application;
     private readonly ControlServer _control;
+    private readonly FileWatch _files;
 
-    private LikenessHost(WebApplication application, ControlServer control, BoundAddresses addresses)
+    private LikenessHost(WebApplication application, ControlServer control, FileWatch files, BoundAddresses addresses)
     {
         _application = application;
         _control = control;
+        _files = files;
         Addresses = addresses;
     }
 
     public BoundAddresses Addresses { get; }
 
-    /// <summary>Completes when every listener accepts. Throws <see cref="StorageException"/>, <see cref="CertificateRefusedException"/>, <see cref="OperationRefusedException"/> or <see cref="IOException"/> for a taken port.</summary>
+    /// <summary>Completes when every listener accepts. Throws <see cref="OptionsRefusedException"/> for a picture file that cannot be used, <see cref="StorageException"/>, <see cref="CertificateRefusedException"/>, <see cref="OperationRefusedException"/> or <see cref="IOException"/> for a taken port.</summary>
     public static async Task<LikenessHost> Start(LikenessOptions options, HostSurroundings surroundings, CancellationToken cancellation = default)
     {
         DataDirectory.Create(options.DataDirectory);
@@ -39,12 +45,26 @@ public sealed class LikenessHost : IAsyncDisposable
         var application = Compose(options, surroundings, stores, certificates, listeners);
         try
         {
-            var workplace = WorkplaceOf(application.Services);
-            await SetPortraits(options, workplace, cancellation);
-            await application.StartAsync(cancellation);
-            var control = await ControlServer.Start(
-                options.DataDirectory, workplace, application.Services.GetRequiredService<ILoggerFactory>(), cancellation);
-            return new LikenessHost(application, control, listeners.Addresses);
+            var workplace = WorkplaceOf(application.Services, options.DataDirectory);
+            await workplace.Guard.Load(cancellation);
+            var files = await FileWatch.Start(
+                PictureFiles.Of(options, workplace, application.Services.GetRequiredService<SiteImages>()),
+                options.Pictures.LargestFile,
+                surroundings.Time,
+                application.Services.GetRequiredService<ILogger<FileWatch>>(),
+                cancellation);
+            try
+            {
+                await application.StartAsync(cancellation);
+                var control = await ControlServer.Start(
+                    options.DataDirectory, workplace, application.Services.GetRequiredService<ILoggerFactory>(), cancellation);
+                return new LikenessHost(application, control, files, listeners.Addresses);
+            }
+            catch
+            {
+                await files.DisposeAsync();
+                throw;
+            }
         }
         catch
         {
@@ -57,6 +77,7 @@ public sealed class LikenessHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _control.DisposeAsync();
+        await _files.DisposeAsync();
         ChatSide.Close(_application.Services);
         using var drain = new CancellationTokenSource(DrainTime);
         await _application.StopAsync(drain.Token);
@@ -101,21 +122,18 @@ public sealed class LikenessHost : IAsyncDisposable
             ? [SelfSignedCertificate.Ensure(options.DataDirectory, options.Domains, time)]
             : [.. options.Certificates.Zip(options.Keys)]);
 
-    private static Workplace WorkplaceOf(IServiceProvider services) => new(
+    private static Workplace WorkplaceOf(IServiceProvider services, string dataDirectory) => new(
         services.GetRequiredService<IStores>(),
         services.GetRequiredService<PortraitBook>(),
         services.GetRequiredService<AddressBook>(),
         services.GetRequiredService<PortraitUpload>(),
         services.GetRequiredService<DomainPolicies>())
     {
+        DataDirectory = dataDirectory,
+        Guard = services.GetRequiredService<PictureGuard>(),
+        Renderer = services.GetRequiredService<IImageRenderer>(),
+        Time = services.GetRequiredService<TimeProvider>(),
+        WebhooksChanged = services.GetRequiredService<WebhookDispatcher>().Refresh,
         RemoveAccount = ChatSide.RemoveAccount(services),
     };
-
-    private static async Task SetPortraits(LikenessOptions options, Workplace workplace, CancellationToken cancellation)
-    {
-        foreach (var (address, file) in options.Portraits)
-        {
-            await new SetAvatar(address, await File.ReadAllBytesAsync(file, cancellation)).Run(workplace, cancellation);
-        }
-    }
 }

@@ -1,6 +1,7 @@
 using Likeness.Http;
 using Likeness.Imaging;
 using Likeness.Imaging.Workers;
+using Likeness.Server.Blocks;
 using Likeness.Server.Options;
 using Likeness.Stores;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,6 +12,9 @@ namespace Likeness.Server;
 /// <summary>What all surfaces share: policies, the portrait book and the renderer.</summary>
 internal static class PortraitSide
 {
+    // Beside the avatars that wait: uploads are few and each is somebody's own.
+    private const int UploadsWaiting = 64;
+
     /// <summary>Each store by itself, for those who need only one.</summary>
     public static IServiceCollection AddStores(this IServiceCollection services) => services
         .AddSingleton(provider => provider.GetRequiredService<IStores>().Portraits)
@@ -18,20 +22,29 @@ internal static class PortraitSide
         .AddSingleton(provider => provider.GetRequiredService<IStores>().Rosters)
         .AddSingleton(provider => provider.GetRequiredService<IStores>().Documents)
         .AddSingleton(provider => provider.GetRequiredService<IStores>().Offline)
-        .AddSingleton(provider => provider.GetRequiredService<IStores>().Nodes);
+        .AddSingleton(provider => provider.GetRequiredService<IStores>().Nodes)
+        .AddSingleton(provider => provider.GetRequiredService<IStores>().Blocks)
+        .AddSingleton(provider => provider.GetRequiredService<IStores>().Audit)
+        .AddSingleton(provider => provider.GetRequiredService<IStores>().Bulk)
+        .AddSingleton(provider => provider.GetRequiredService<IStores>().ApiTokens)
+        .AddSingleton(provider => provider.GetRequiredService<IStores>().Webhooks);
 
     public static IServiceCollection AddPortraits(this IServiceCollection services, LikenessOptions options, HostSurroundings surroundings) => services
         .AddSingleton(options.DomainPolicies())
         .AddSingleton(new ImageGate(options.Pictures))
         .AddSingleton<IImageRenderer>(_ => new WorkerPool(
-            new WorkerPoolOptions { Command = surroundings.RenderWorker, MostWorkers = options.RenderWorkers, Limits = options.Pictures },
+            new WorkerPoolOptions { Command = surroundings.RenderWorker, MostWorkers = options.RenderWorkers, MostWaiting = options.Avatars.MostRenders + UploadsWaiting, Limits = options.Pictures },
             surroundings.Time))
+        .AddSingleton<PictureGuard>()
+        .AddSingleton<IPictureGuard>(provider => provider.GetRequiredService<PictureGuard>())
         .AddSingleton<AddressBook>()
+        .AddSingleton(provider => new PortraitLinks(options.PublicUrl, provider.GetRequiredService<DomainPolicies>()))
         .AddSingleton<PortraitUpload>()
         .AddSingleton(provider => new PortraitBook(
             provider.GetRequiredService<IStores>().Portraits,
             provider.GetRequiredService<DomainPolicies>(),
             provider.GetServices<IPortraitListener>(),
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<PortraitBook>>()));
+            provider.GetRequiredService<ILogger<PortraitBook>>(),
+            provider.GetRequiredService<IPictureGuard>()));
 }

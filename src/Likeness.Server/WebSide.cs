@@ -1,4 +1,6 @@
 using Likeness.Http;
+using Likeness.Http.Api;
+using Likeness.Http.Webhooks;
 using Likeness.Server.Options;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -10,7 +12,13 @@ internal static class WebSide
 {
     public static IServiceCollection AddWebSide(this IServiceCollection services, LikenessOptions options) => services
         .AddRoutingCore()
-        .AddAvatars(new AvatarOptions { Folder = Path.Combine(options.DataDirectory, "renditions") });
+        .AddAvatars(options.Avatars with { Folder = Path.Combine(options.DataDirectory, "renditions"), PublicUrl = options.PublicUrl })
+        .AddApi(options.Api with { LargestFile = options.Pictures.LargestFile })
+        .AddWebhooks();
 
-    public static void Map(WebApplication application) => application.MapAvatars();
+    public static void Map(WebApplication application)
+    {
+        application.MapApi();
+        application.MapAvatars();
+    }
 }

@@ -17,7 +17,23 @@ internal sealed class OpenStores(Engine engine) : IStores
 
     public INodeStore Nodes { get; } = new NodeStore(engine);
 
+    public IBlockStore Blocks { get; } = new BlockStore(engine);
+
+    public IAuditStore Audit { get; } = new AuditStore(engine);
+
+    public IBulkStore Bulk { get; } = new BulkStore(engine);
+
+    public IApiTokenStore ApiTokens { get; } = new ApiTokenStore(engine);
+
+    public IWebhookStore Webhooks { get; } = new WebhookStore(engine);
+
     internal Engine Engine => engine;
+
+    public async ValueTask Probe(DateTimeOffset now, CancellationToken cancellation = default) =>
+        await engine.Write(
+            "likeness probe",
+            session => session.Execute("INSERT INTO write_probe VALUES (1, $1) ON CONFLICT (number) DO UPDATE SET written = excluded.written", now),
+            cancellation);
 
     public ValueTask DisposeAsync() => engine.DisposeAsync();
 }

@@ -11,6 +11,8 @@ internal static class RowReading
 
     public static long Number(this DbDataReader row, int column) => row.GetInt64(column);
 
+    public static long? NumberOrNull(this DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetInt64(column);
+
     public static int SmallNumber(this DbDataReader row, int column) => (int)row.GetInt64(column);
 
     public static bool Flag(this DbDataReader row, int column) => row.GetInt64(column) != 0;

@@ -1,3 +1,5 @@
+using Likeness.Libravatar;
+
 namespace Likeness;
 
 /// <summary>What a domain's operator decided.</summary>
@@ -6,14 +8,35 @@ public sealed record DomainPolicy
     /// <summary>Lower-case domain.</summary>
     public required string Domain { get; init; }
 
+    /// <summary>Host names under which this domain's avatars are asked for, each with everything below it, lower-case A-labels; empty: <see cref="Domain"/>.</summary>
+    public IReadOnlyList<string> WebHosts { get; init; } = [];
+
     /// <summary>For portraits whose owner chose nothing.</summary>
     public Visibility DefaultVisibility { get; init; } = Visibility.Public;
 
     /// <summary>Shown for unknown people: a face's name, or the name of a file the operator supplied.</summary>
     public string DefaultFace { get; init; } = "mm";
 
+    /// <summary>Sizes of pictures on the web (L-32).</summary>
+    public AvatarSizes Sizes { get; init; } = AvatarSizes.Standard;
+
+    /// <summary>False: only SHA-256 hashes stand for people of this domain.</summary>
+    public bool Md5 { get; init; } = true;
+
+    /// <summary>Where a URL in <c>d</c> may lead (L-44).</summary>
+    public IReadOnlyList<TrustedDefault> TrustedDefaults { get; init; } = [];
+
+    /// <summary>Whether Gravatar is asked about people nobody here knows (L-60).</summary>
+    public GravatarMode Gravatar { get; init; } = GravatarMode.Off;
+
+    /// <summary>Whether the metadata in chats also links to large pictures on the web.</summary>
+    public bool PictureLinks { get; init; } = true;
+
     /// <summary>Seconds browsers may keep an avatar (L-51).</summary>
     public int CacheSeconds { get; init; } = 300;
+
+    /// <summary>Seconds browsers may keep what stands in for an avatar; null: <see cref="CacheSeconds"/>.</summary>
+    public int? DefaultCacheSeconds { get; init; }
 
     /// <summary>Largest in-band picture that chats may publish, bytes.</summary>
     public int LargestChatPicture { get; init; } = 256 * 1024;

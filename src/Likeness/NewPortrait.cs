@@ -22,6 +22,9 @@ public sealed record NewPortrait
     /// <summary>Access model of nodes that this change creates; null: the domain's default (X84-51, X84-52).</summary>
     public AccessModel? Access { get; init; }
 
+    /// <summary>SHA-1 of the file the pictures were made from, when they came as a file.</summary>
+    public PictureId? Uploaded { get; init; }
+
     /// <summary>A document of the same change, stored in the same transaction: the other fields of a vCard.</summary>
     public AccountDocument? Alongside { get; init; }
 
@@ -48,6 +51,7 @@ public sealed record NewPortrait
         {
             Picture = Picture?.Info,
             Master = Master?.Info ?? (isSamePicture ? portrait.Master : null),
+            Uploaded = Uploaded ?? (isSamePicture ? portrait.Uploaded : null),
             Links = Links,
             Published = Published,
             DataAccess = portrait.DataAccess ?? access,

@@ -33,16 +33,26 @@ public sealed record Portrait
 
     public DateTimeOffset Changed { get; init; }
 
+    /// <summary>SHA-1 of the file that <see cref="Master"/> was made from; null when it did not come as a file.</summary>
+    public PictureId? Uploaded { get; init; }
+
+    /// <summary>While it is there, nobody but the operator changes the picture.</summary>
+    public PortraitLock? Lock { get; init; }
+
     /// <summary>The picture that web renditions are made from.</summary>
     public PictureInfo? Source => Master ?? Picture;
 
     /// <summary>Equal in everything a viewer or node reader can tell; version, origin and time aside.</summary>
     public bool ShowsTheSameAs(Portrait other) =>
+        HasThePictureOf(other)
+        && DataAccess == other.DataAccess
+        && MetadataAccess == other.MetadataAccess;
+
+    /// <summary>Equal in what is shown, whoever may see it.</summary>
+    public bool HasThePictureOf(Portrait other) =>
         Picture == other.Picture
         && Master == other.Master
         && Published == other.Published
-        && DataAccess == other.DataAccess
-        && MetadataAccess == other.MetadataAccess
         && Links.SequenceEqual(other.Links);
 
     /// <summary>The stricter of the two nodes (X84-52); a node that does not exist counts as <paramref name="byDefault"/>.</summary>
@@ -68,4 +78,5 @@ public enum Origin
     Web,
     Command,
     Directory,
+    Api,
 }

@@ -10,7 +10,8 @@ public sealed partial class PortraitBook(
     DomainPolicies policies,
     IEnumerable<IPortraitListener> listeners,
     TimeProvider time,
-    ILogger<PortraitBook> log)
+    ILogger<PortraitBook> log,
+    IPictureGuard? guard = null)
 {
     private const int Stripes = 256;
 
@@ -46,13 +47,32 @@ public sealed partial class PortraitBook(
         return picture;
     }
 
+    /// <summary>Some of those whose portrait has this picture, in-band or as master; whoever may not be seen is among them.</summary>
+    public ValueTask<IReadOnlyList<Identity>> ShownBy(PictureId id, CancellationToken cancellation = default) => store.ShownBy(id, cancellation);
+
     /// <summary>The visibility in force, the domain's default included.</summary>
     public Visibility VisibilityOf(Portrait portrait) =>
         portrait.VisibilityOr(policies.For(portrait.Identity.Domain).DefaultVisibility);
 
-    /// <summary>Gives the person this picture. The same picture again writes nothing and raises nothing.</summary>
-    public ValueTask<Portrait> Set(Identity identity, NewPortrait set, CancellationToken cancellation = default) =>
-        Change(identity, set.Origin, portrait => set.ApplyTo(portrait, DefaultAccess(identity)), set.Pictures, set.Alongside, cancellation);
+    /// <summary>
+    /// Gives the person this picture. The same picture again writes nothing and raises nothing. Throws
+    /// <see cref="PortraitLockedException"/> and <see cref="PictureBlockedException"/>, as every change does that they stand against.
+    /// </summary>
+    public async ValueTask<Portrait> Set(Identity identity, NewPortrait set, CancellationToken cancellation = default)
+    {
+        var guarded = guard?.Version;
+        await RefuseBlocked(set.Pictures, set.Uploaded, cancellation);
+        var portrait = await Change(identity, set.Origin, before => set.ApplyTo(before, DefaultAccess(identity)), set.Pictures, set.Alongside, cancellation);
+
+        // Blocked meanwhile: whoever blocked it may have looked for those who show it before this was stored.
+        if (guard?.Version != guarded && await guard!.Find(set.Pictures, set.Uploaded, cancellation) is { } block)
+        {
+            await TakeAway(identity, block.Picture, set.Pictures, cancellation);
+            throw new PictureBlockedException(block);
+        }
+
+        return portrait;
+    }
 
     /// <summary>Takes the picture away from every view at once.</summary>
     /// <param name="published">The empty metadata item that did it, when it was one.</param>
@@ -66,10 +86,39 @@ public sealed partial class PortraitBook(
         Change(
             identity,
             origin,
-            portrait => portrait with { Picture = null, Master = null, Links = [], Published = published },
+            portrait => Cleared(portrait) with { Published = published },
             [],
             alongside,
             cancellation);
+
+    /// <summary>Takes everything away, a locked picture too: the account goes.</summary>
+    public ValueTask<Portrait> Remove(Identity identity, CancellationToken cancellation = default) =>
+        Change(identity, Origin.Unknown, portrait => Cleared(portrait) with { Lock = null }, [], null, cancellation);
+
+    /// <summary>From now on nobody but the operator changes the picture; null ends that.</summary>
+    /// <param name="clear">Takes the picture away as well.</param>
+    public ValueTask<Portrait> SetLock(Identity identity, PortraitLock? held, bool clear = false, CancellationToken cancellation = default) =>
+        Change(identity, Origin.Command, portrait => (clear ? Cleared(portrait) : portrait) with { Lock = held }, [], null, cancellation);
+
+    /// <summary>Takes this picture away from the person, if it is what the person shows in chats or on the web or was made from such a file; false: it is not.</summary>
+    public ValueTask<bool> TakeAway(Identity identity, PictureId picture, CancellationToken cancellation = default) =>
+        TakeAway(identity, picture, [], cancellation);
+
+    /// <summary>Keeps a picture that is not the portrait (yet) readable for its owner's node until <paramref name="expires"/> (X84-52).</summary>
+    public async ValueTask SaveDraft(Identity identity, Picture picture, DateTimeOffset expires, CancellationToken cancellation = default)
+    {
+        if ((await Find(identity, cancellation)).Lock is { } held)
+        {
+            throw new PortraitLockedException(held);
+        }
+
+        await RefuseBlocked([picture], null, cancellation);
+        await store.SaveDraft(identity, picture, expires, cancellation);
+    }
+
+    /// <summary>A picture that is readable by its id without being the portrait; null when there is none or it is blocked.</summary>
+    public async ValueTask<Picture?> FindDraft(Identity identity, PictureId id, CancellationToken cancellation = default) =>
+        guard?.Find(id) is null ? await store.FindDraft(identity, id, time.GetUtcNow(), cancellation) : null;
 
     /// <summary>Sets both nodes (X84-52).</summary>
     public ValueTask<Portrait> SetVisibility(Identity identity, Visibility visibility, Origin origin, CancellationToken cancellation = default) =>
@@ -85,6 +134,35 @@ public sealed partial class PortraitBook(
 
     /// <summary>Forgets what is cached of a person whose account was removed.</summary>
     public void Forget(Identity identity) => _portraits.Remove(identity);
+
+    private static Portrait Cleared(Portrait portrait) =>
+        portrait with { Picture = null, Master = null, Uploaded = null, Links = [], Published = null };
+
+    private async ValueTask RefuseBlocked(IReadOnlyList<Picture> pictures, PictureId? uploaded, CancellationToken cancellation)
+    {
+        if (guard is not null && await guard.Find(pictures, uploaded, cancellation) is { } block)
+        {
+            throw new PictureBlockedException(block);
+        }
+    }
+
+    private async ValueTask<bool> TakeAway(Identity identity, PictureId picture, IReadOnlyList<Picture> pictures, CancellationToken cancellation)
+    {
+        PictureId?[] unwanted = [picture, .. pictures.Select(shown => (PictureId?)shown.Id)];
+        var shows = false;
+        await Change(
+            identity,
+            Origin.Command,
+            portrait =>
+            {
+                shows = unwanted.Intersect([portrait.Picture?.Id, portrait.Master?.Id, portrait.Uploaded]).Any();
+                return shows ? Cleared(portrait) : portrait;
+            },
+            [],
+            null,
+            cancellation);
+        return shows;
+    }
 
     private AccessModel DefaultAccess(Identity identity) =>
         policies.For(identity.Domain).DefaultVisibility.ToAccessModel();
@@ -103,7 +181,7 @@ public sealed partial class PortraitBook(
         {
             var before = await LoadLocked(identity, cancellation);
             var after = change(before);
-            if (after.ShowsTheSameAs(before))
+            if (after.ShowsTheSameAs(before) && after.Lock == before.Lock)
             {
                 if (alongside is not null)
                 {
@@ -113,8 +191,12 @@ public sealed partial class PortraitBook(
                 return before;
             }
 
-            after = after with { Version = before.Version + 1, Origin = origin, Changed = time.GetUtcNow() };
-            await store.Save(after, pictures, alongside, after.Changed + ReplacedLifetime, cancellation);
+            RefuseLocked(before, after, origin);
+            var now = time.GetUtcNow();
+            after = after.ShowsTheSameAs(before)
+                ? after with { Version = before.Version + 1 }
+                : after with { Version = before.Version + 1, Origin = origin, Changed = now };
+            await store.Save(after, pictures, alongside, KeepsReplaced(before) ? now + ReplacedLifetime : null, cancellation);
             ForgetPictures(before, after);
             foreach (var picture in pictures)
             {
@@ -130,6 +212,16 @@ public sealed partial class PortraitBook(
             gate.Release();
         }
     }
+
+    private static void RefuseLocked(Portrait before, Portrait after, Origin origin)
+    {
+        if (before.Lock is { } held && after.Lock is not null && origin != Origin.Command && !after.HasThePictureOf(before))
+        {
+            throw new PortraitLockedException(held);
+        }
+    }
+
+    private bool KeepsReplaced(Portrait before) => before.Picture is { } picture && guard?.Find(picture.Id) is null;
 
     // Somebody else may show the same bytes; then they are read again.
     private void ForgetPictures(Portrait before, Portrait after)

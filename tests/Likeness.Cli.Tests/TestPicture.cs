@@ -23,6 +23,13 @@ internal static class TestPicture
         return Png(width, height, colour: 2, rows);
     }
 
+    /// <summary>A square with a pattern of its own for every number, the same in every size.</summary>
+    public static byte[] Waves(int edge, int number) =>
+        Grey(edge, (x, y) => 128 + (60 * Math.Sin(number * ((3 * x) + (y * y))) * Math.Cos(((number * 5) + 1) * x * y)) + (60 * Math.Sin(((7 * number) + 2) * (y - (x * x)))));
+
+    /// <summary>A square of one grey.</summary>
+    public static byte[] Plain(int edge) => Grey(edge, (_, _) => 90);
+
     /// <param name="rows">Rows with their filter byte, not packed yet.</param>
     public static byte[] Png(int width, int height, byte colour, byte[] rows)
     {
@@ -37,6 +44,17 @@ internal static class TestPicture
         }
 
         return [0x89, .. "PNG\r\n"u8, 0x1A, 0x0A, .. Chunk("IHDR", header), .. Chunk("IDAT", packed.ToArray()), .. Chunk("IEND", [])];
+    }
+
+    private static byte[] Grey(int edge, Func<double, double, double> shade)
+    {
+        var rows = new byte[edge * (edge + 1)];
+        for (var at = 0; at < edge * edge; at++)
+        {
+            rows[(at / edge * (edge + 1)) + 1 + (at % edge)] = (byte)shade((double)(at % edge) / edge, (double)(at / edge) / edge);
+        }
+
+        return Png(edge, edge, colour: 0, rows);
     }
 
     private static byte[] Chunk(string kind, byte[] data)

@@ -110,8 +110,12 @@ public sealed class AvatarChangeTests : IAsyncLifetime
 
         for (var round = 0; round < 4; round++)
         {
-            (await _server.Get($"{_juliet}?s={40 + round}")).Body.ShouldBe(Face("mm", "", 40 + round));
+            var answer = await _server.Get($"{_juliet}?s={40 + round}");
+            answer.Body.ShouldBe(Face("mm", "", 40 + round));
+            answer["Cache-Control"].ShouldBe("public, max-age=60", "the picture may be drawn soon");
         }
+
+        (await _server.Get(_juliet + "?d=404"))["Cache-Control"].ShouldBe("public, max-age=60");
 
         _server.Renderer.Count.ShouldBe(5, "one attempt at the picture, four faces");
     }
@@ -149,17 +153,17 @@ public sealed class AvatarChangeTests : IAsyncLifetime
     [Fact]
     public async Task A_prepared_answer_is_found_without_allocating()
     {
-        var target = Encoding.ASCII.GetBytes(HashOf(Juliet) + "?s=80");
+        var request = new AvatarRequest(Encoding.ASCII.GetBytes(HashOf(Juliet) + "?s=80"), _server.Sites.Default, null);
         for (var round = 0; round < 3; round++)
         {
-            await _server.Endpoint.Prepare([.. target]);
+            await _server.Endpoint.Prepare(request);
         }
 
-        _server.Endpoint.TryRecall(target, out _).ShouldBeTrue();
+        _server.Endpoint.TryRecall(request, out _).ShouldBeTrue();
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var round = 0; round < 1000; round++)
         {
-            _server.Endpoint.TryRecall(target, out _);
+            _server.Endpoint.TryRecall(request, out _);
         }
 
         (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);

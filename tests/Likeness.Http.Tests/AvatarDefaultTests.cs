@@ -1,5 +1,6 @@
 using Likeness.Http.Tests.Hosting;
 using Likeness.Imaging;
+using Likeness.Imaging.Faces;
 using static Likeness.Http.Tests.AvatarImageTests;
 using static Likeness.Http.Tests.Hosting.AvatarServer;
 
@@ -29,7 +30,7 @@ public sealed class AvatarDefaultTests : IAsyncLifetime
     [InlineData("?d=mp", "mm")]
     [InlineData("?d=blank", "blank")]
     [InlineData("?default=blank&d=404", "blank")]
-    [InlineData("?d=initials&name=X", "mm")]
+    [InlineData("?d=robohash%00", "mm")]
     public async Task Unknown_people_get_the_face_of_the_table(string query, string face)
     {
         var answer = await _server.Get($"/avatar/{Nobody}{query}");
@@ -38,6 +39,24 @@ public sealed class AvatarDefaultTests : IAsyncLifetime
         answer["Content-Type"].ShouldBe("image/png");
         answer["X-Avatar-Source"].ShouldBe("default");
         answer.Body.ShouldBe(Face(face, "", 80));
+    }
+
+    [Theory]
+    [Trait("Requirement", "L-40")]
+    [InlineData("mmng")]
+    [InlineData("identicon")]
+    [InlineData("retro")]
+    [InlineData("monsterid")]
+    [InlineData("wavatar")]
+    [InlineData("robohash")]
+    [InlineData("pagan")]
+    [InlineData("initials")]
+    [InlineData("color")]
+    public async Task Everybody_has_a_face_of_their_own(string face)
+    {
+        var answer = await _server.Get($"/avatar/{Nobody}?d={face}");
+
+        answer.Body.ShouldBe(Face(face, Nobody, 80));
     }
 
     [Fact]
@@ -49,6 +68,36 @@ public sealed class AvatarDefaultTests : IAsyncLifetime
 
         lower.Body.ShouldBe(Face("identicon", Nobody, 64));
         upper.Body.ShouldBe(Face("identicon", Nobody, 64, ImageFormat.WebP));
+    }
+
+    [Theory]
+    [Trait("Requirement", "L-24")]
+    [InlineData("?d=initials&initials=ak", "initials", "AK")]
+    [InlineData("?d=initials&name=Ada+King+Lovelace", "initials", "AL")]
+    [InlineData("?d=initials&name=Ada&initials=%20!x9z7", "initials", "X9Z")]
+    [InlineData("?d=initials&initials=%3Cscript%3E", "initials", "SCR")]
+    [InlineData("?d=initials&initials=a%CC%81%CC%81%CC%81%CC%81%CC%81%CC%81b", "initials", "B")]
+    [InlineData("?d=initials", "initials", null)]
+    [InlineData("?d=color&initials=ak", "color", null)]
+    [InlineData("?d=robohash&robohash=set3&initials=ak", "robohash", null)]
+    public async Task Faces_with_letters_show_those_of_the_request(string query, string face, string? letters)
+    {
+        var answer = await _server.Get($"/avatar/{Nobody}{query}");
+
+        answer.Status.ShouldBe(200);
+        answer.Body.ShouldBe(EchoRenderer.Text(RenderJob.Face, FaceCatalogue.Find(face)!.Draw(new FaceSubject(Nobody, letters)), 80, ImageFormat.Png));
+    }
+
+    [Fact]
+    [Trait("Requirement", "L-5B")]
+    public async Task Letters_that_no_face_shows_make_no_picture_of_their_own()
+    {
+        for (var number = 0; number < 20; number++)
+        {
+            await _server.Get($"/avatar/{Nobody}?d=identicon&initials=x{number}&name=y{number}&robohash=set{number}");
+        }
+
+        _server.Renderer.Count.ShouldBe(1);
     }
 
     [Theory]

@@ -138,6 +138,8 @@ public sealed class AvatarHttpTests : IAsyncLifetime
         answer.Status.ShouldBe(204);
         answer["Allow"].ShouldBe("GET, HEAD, OPTIONS");
         answer["Access-Control-Allow-Methods"].ShouldBe("GET, HEAD, OPTIONS");
-        answer["X-Avatar-Defaults"].Split(", ").ShouldBe(["404", "mp", "mm", "identicon", "blank"], ignoreOrder: true);
+        answer["X-Avatar-Defaults"].Split(", ").ShouldBe(
+            ["404", "mp", "mm", "mmng", "identicon", "retro", "monsterid", "wavatar", "robohash", "pagan", "initials", "color", "blank"],
+            ignoreOrder: true);
     }
 }

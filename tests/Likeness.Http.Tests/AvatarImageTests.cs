@@ -134,5 +134,5 @@ public sealed class AvatarImageTests : IAsyncLifetime
         EchoRenderer.Text(RenderJob.Photo, picture, size, format);
 
     internal static string Face(string name, string hash, int size, ImageFormat format = ImageFormat.Png) =>
-        EchoRenderer.Text(RenderJob.Face, FaceCatalogue.Find(name)!.Draw(hash.Length == 0 ? new string('0', 32) : hash), size, format);
+        EchoRenderer.Text(RenderJob.Face, FaceCatalogue.Find(name)!.Draw(new FaceSubject(hash.Length == 0 ? new string('0', 32) : hash)), size, format);
 }

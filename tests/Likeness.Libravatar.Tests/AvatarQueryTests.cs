@@ -135,6 +135,39 @@ public sealed class AvatarQueryTests
         Parse(Md5, query).ForceDefault.ShouldBe(forced);
 
     [Theory]
+    [Trait("Requirement", "L-24")]
+    [InlineData("initials=AK", "AK", null)]
+    [InlineData("name=Ada+King%20Lovelace&initials=", null, "Ada King Lovelace")]
+    [InlineData("initials=a&initials=%C3%A9", "é", null)]
+    [InlineData("Initials=a&NAME=b", null, null)]
+    [InlineData("", null, null)]
+    public void Texts_for_faces_are_decoded(string query, string? initials, string? name)
+    {
+        var parsed = Parse(Md5, query);
+
+        (parsed.Initials, parsed.Name).ShouldBe((initials, name));
+    }
+
+    [Fact]
+    public void A_text_that_is_too_long_for_a_face_is_ignored() =>
+        Parse(Md5, $"name={new string('a', 193)}&initials={new string('b', 192)}").ShouldSatisfyAllConditions(
+            query => query.Name.ShouldBeNull(),
+            query => query.Initials!.Length.ShouldBe(192));
+
+    [Theory]
+    [Trait("Requirement", "L-63")]
+    [InlineData("gravatarproxy=n", true, false)]
+    [InlineData("gravatarredirect=y", false, true)]
+    [InlineData("gravatarproxy=N&gravatarredirect=yes", false, false)]
+    [InlineData("gravatarproxy=n&gravatarproxy=y&gravatarredirect=%79", false, true)]
+    public void Wishes_about_Gravatar_are_exact_letters(string query, bool noProxy, bool redirect)
+    {
+        var parsed = Parse(Md5, query);
+
+        (parsed.NoGravatarProxy, parsed.GravatarRedirect).ShouldBe((noProxy, redirect));
+    }
+
+    [Theory]
     [InlineData("mm")]
     [InlineData("identicon")]
     [InlineData("404")]

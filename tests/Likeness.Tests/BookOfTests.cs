@@ -9,6 +9,8 @@ internal sealed class BookOfTests : TimeProvider, IPortraitListener, ILogger<Por
     public static readonly Picture Red = Picture.Of(new byte[] { 1, 2, 3 }, "image/png", 96, 96);
     public static readonly Picture Blue = Picture.Of(new byte[] { 4, 5, 6 }, "image/png", 96, 96);
 
+    public BookOfTests(IPictureGuard guard) => Book = new PortraitBook(Store, new DomainPolicies([new DomainPolicy { Domain = "example.org" }]), [this], this, this, guard);
+
     public BookOfTests(Visibility defaultVisibility = Visibility.Public, params IPortraitListener[] first)
     {
         var policies = new DomainPolicies([new DomainPolicy { Domain = "example.org", DefaultVisibility = defaultVisibility }]);

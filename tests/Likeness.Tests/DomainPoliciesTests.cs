@@ -28,4 +28,53 @@ public sealed class DomainPoliciesTests
 
     [Fact]
     public void An_identity_belongs_to_the_domain_behind_the_last_at_sign() => new Identity("a@b@example.org").Domain.ShouldBe("example.org");
+
+    [Theory]
+    [InlineData("example.net", "example.net")]
+    [InlineData("Avatars.Example.NET:8443", "example.net")]
+    [InlineData("a.b.example.net.", "example.net")]
+    [InlineData("example.org", "example.org")]
+    [InlineData("evilexample.net", "example.org")]
+    [InlineData("example.net.evil.example", "example.org")]
+    [InlineData("deep.example.net", "deep.example.net")]
+    [InlineData("x.deep.example.net", "deep.example.net")]
+    [InlineData("club.example", "club.example")]
+    [InlineData("faces.example", "club.example")]
+    [InlineData("xn--bcher-kva.example", "bücher.example")]
+    [InlineData("", "example.org")]
+    [InlineData("[::1]:80", "example.org")]
+    [InlineData("...", "example.org")]
+    public void A_host_belongs_to_the_longest_name_that_ends_it(string host, string domain)
+    {
+        var policies = new DomainPolicies(
+        [
+            new DomainPolicy { Domain = "example.org" },
+            new DomainPolicy { Domain = "example.net" },
+            new DomainPolicy { Domain = "deep.example.net" },
+            new DomainPolicy { Domain = "club.example", WebHosts = ["club.example", "faces.example"] },
+            new DomainPolicy { Domain = "bücher.example" },
+        ]);
+
+        policies.ForHost(host).Domain.ShouldBe(domain);
+    }
+
+    [Fact]
+    public void Two_domains_cannot_have_the_same_host() => Should.Throw<ArgumentException>(() => new DomainPolicies(
+    [
+        new DomainPolicy { Domain = "example.org" },
+        new DomainPolicy { Domain = "example.net", WebHosts = ["EXAMPLE.org"] },
+    ]));
+
+    [Fact]
+    public void Finding_the_policy_of_a_host_allocates_nothing()
+    {
+        _policies.ForHost("www.example.net:8080");
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var round = 0; round < 100; round++)
+        {
+            _policies.ForHost("www.example.net:8080");
+        }
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+    }
 }

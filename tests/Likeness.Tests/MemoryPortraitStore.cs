@@ -36,6 +36,9 @@ internal sealed class MemoryPortraitStore : IPortraitStore
         return new(_pictures.GetValueOrDefault(id));
     }
 
+    public ValueTask<IReadOnlyList<Identity>> ShownBy(PictureId id, CancellationToken cancellation = default) =>
+        new([.. _portraits.Values.Where(portrait => portrait.Picture?.Id == id || portrait.Master?.Id == id).Select(portrait => portrait.Identity)]);
+
     public async ValueTask Save(Portrait portrait, IReadOnlyList<Picture> pictures, AccountDocument? alongside, DateTimeOffset? keepReplacedUntil = null, CancellationToken cancellation = default)
     {
         await BeforeSave();
@@ -72,7 +75,7 @@ internal sealed class MemoryPortraitStore : IPortraitStore
     }
 
     public ValueTask<Picture?> FindDraft(Identity identity, PictureId id, DateTimeOffset now, CancellationToken cancellation = default) =>
-        throw new NotSupportedException();
+        new(Drafts.Exists(draft => draft.Picture == id) ? new Picture(new PictureInfo(id, "image/png", 1, 1, 0), default) : null);
 
     public ValueTask<int> DropExpiredDrafts(DateTimeOffset now, CancellationToken cancellation = default) =>
         throw new NotSupportedException();

@@ -10,12 +10,13 @@ internal sealed class AvatarClearCommand : TeachingCommand
     {
         var address = new Argument<string>("ADDRESS") { Description = "An account, e-mail address or OpenID." };
         Add(address);
+        var reason = ReasonOption.AddTo(this, "Why; kept in the log.");
         var common = CommonOptions.AddTo(this);
         SetAction(async (parsed, cancellation) =>
         {
-            var answer = await common.Run(parsed, new ClearAvatar(parsed.GetRequiredValue(address)), cancellation);
+            var answer = await common.Run(parsed, new ClearAvatar(parsed.GetRequiredValue(address), parsed.GetValue(reason)), cancellation);
             await terminal.Out.WriteLineAsync(answer.Text);
         });
-        Examples = ["likeness avatar clear juliet@example.org"];
+        Examples = ["likeness avatar clear juliet@example.org", "likeness avatar clear juliet@example.org --reason 'asked to by herself'"];
     }
 }

@@ -9,6 +9,11 @@ internal sealed class AvatarCommand : TeachingCommand
         Add(new AvatarGetCommand(terminal));
         Add(new AvatarShowCommand(terminal));
         Add(new AvatarClearCommand(terminal));
+        Add(new AvatarLockCommand(terminal));
+        Add(new AvatarUnlockCommand(terminal));
+        Add(new AvatarBlockCommand(terminal));
+        Add(new AvatarUnblockCommand(terminal));
+        Add(new AvatarBlockedCommand(terminal));
         Examples = ["likeness avatar set juliet@example.org portrait.jpg", "likeness avatar show juliet@example.org"];
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Likeness.Cli.Drawing;
 using Likeness.Imaging;
+using Likeness.Imaging.Drawing;
 using Likeness.Server.Administration;
 
 namespace Likeness.Cli.Commands;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Likeness.Imaging.Drawing;
 
 namespace Likeness.Cli.Drawing;
 

@@ -6,40 +6,38 @@ using Header = System.Collections.Generic.KeyValuePair<string, string>;
 
 namespace Likeness.Http;
 
-/// <summary>The answers of the endpoint, with the headers each must carry (L-50…L-55).</summary>
-internal sealed class AvatarAnswers(DomainPolicies policies, IEnumerable<string> defaults)
+/// <summary>The answers of one domain, with the headers each must carry (L-50…L-55).</summary>
+internal sealed class AvatarAnswers(DomainPolicy policy)
 {
     private const string Methods = "GET, HEAD, OPTIONS";
+    private const int FaceDates = 10_000_000;
 
-    // Generated faces change only with the program; a fixed date keeps their answers the same on every node.
     private static readonly DateTimeOffset FacesSince = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    private readonly Header[] _commonDefault = Common(policies.Default.CacheSeconds);
-
-    public AvatarAnswer Portrait(Portrait portrait, Rendition rendition, AnswerVersion version, long expires) =>
-        Image(rendition, portrait.Changed, "portrait", Common(policies.For(portrait.Identity.Domain).CacheSeconds), version, expires);
-
-    public AvatarAnswer Face(Rendition rendition, AnswerVersion version, long expires) =>
-        Image(rendition, FacesSince, "default", _commonDefault, version, expires);
-
-    /// <summary>For <c>d=404</c> (L-59).</summary>
-    public AvatarAnswer NotFound(AnswerVersion version, long expires) =>
-        Text(StatusCodes.Status404NotFound, "There is no avatar for this address.\n", [new("X-Avatar-Source", "none"), .. _commonDefault], version, expires);
+    private readonly int _defaultSeconds = policy.DefaultCacheSeconds ?? policy.CacheSeconds;
 
     /// <summary>For <c>/avatar/</c> without hash (L-23).</summary>
     public AvatarAnswer MissingHash { get; } =
-        Text(StatusCodes.Status400BadRequest, "Ask for /avatar/HASH, the MD5 or SHA-256 of an address.\n", Common(policies.Default.CacheSeconds));
+        Text(StatusCodes.Status400BadRequest, "Ask for /avatar/HASH, the MD5 or SHA-256 of an address.\n", [], Cached(policy.CacheSeconds));
 
     /// <summary>L-54.</summary>
     public AvatarAnswer MethodNotAllowed { get; } =
-        Text(StatusCodes.Status405MethodNotAllowed, "Avatars can only be read.\n", [new("Allow", Methods), .. Common(policies.Default.CacheSeconds)]);
+        Text(StatusCodes.Status405MethodNotAllowed, "Avatars can only be read.\n", [new("Allow", Methods)], Cached(policy.CacheSeconds));
 
     /// <summary>No renderer is to be had; nothing to remember.</summary>
     public AvatarAnswer Busy { get; } =
-        Text(StatusCodes.Status503ServiceUnavailable, "Try again later.\n", [new("Retry-After", "5"), .. Common(0)]);
+        Text(StatusCodes.Status503ServiceUnavailable, "Try again later.\n", [new("Retry-After", "5")], Cached(0));
+
+    /// <summary>One client caused too many renders (L-5B); nothing to remember.</summary>
+    public AvatarAnswer TooManyRenders(TimeSpan retryAfter) =>
+        Text(
+            StatusCodes.Status429TooManyRequests,
+            "Too many new avatars were asked for from this address.\n",
+            [new("Retry-After", Number((long)Math.Ceiling(retryAfter.TotalSeconds)))],
+            "no-store");
 
     /// <summary>Methods and, in a header of their own, the keywords of <c>d</c> (L-55).</summary>
-    public AvatarAnswer Capabilities { get; } = new(
+    public AvatarAnswer Capabilities(IEnumerable<string> defaults) => new(
         StatusCodes.Status204NoContent,
         [
             new("Allow", Methods),
@@ -47,11 +45,39 @@ internal sealed class AvatarAnswers(DomainPolicies policies, IEnumerable<string>
             new("Access-Control-Allow-Headers", "*"),
             new("Access-Control-Max-Age", "86400"),
             new("X-Avatar-Defaults", string.Join(", ", defaults)),
-            .. Common(policies.Default.CacheSeconds),
+            .. Common(Cached(policy.CacheSeconds)),
         ],
         default);
 
-    private static AvatarAnswer Image(Rendition rendition, DateTimeOffset modified, string source, Header[] common, AnswerVersion version, long expires) =>
+    public AvatarAnswer Portrait(Rendition rendition, DateTimeOffset changed, AnswerVersion version, long expires) =>
+        Image(rendition, changed, "portrait", Cached(policy.CacheSeconds), new AnswerLife(version, expires));
+
+    public AvatarAnswer Gravatar(Rendition rendition, DateTimeOffset changed, AnswerLife life) =>
+        Image(rendition, changed, "gravatar", Cached(policy.CacheSeconds), life);
+
+    /// <summary>A picture of the operator's in place of a portrait.</summary>
+    public AvatarAnswer SiteImage(Rendition rendition, DateTimeOffset changed, AnswerLife life) =>
+        Image(rendition, changed, "default", Cached(life.Limit(_defaultSeconds)), life);
+
+    public AvatarAnswer Face(Rendition rendition, AnswerLife life) =>
+        Image(rendition, DateOf(rendition), "default", Cached(life.Limit(_defaultSeconds)), life);
+
+    /// <summary>For <c>d=404</c> (L-59).</summary>
+    public AvatarAnswer NotFound(AnswerLife life) => Text(
+        StatusCodes.Status404NotFound,
+        "There is no avatar for this address.\n",
+        [new("X-Avatar-Source", "none")],
+        Cached(life.Limit(_defaultSeconds)),
+        life);
+
+    /// <summary>L-56. <paramref name="location"/> is ASCII and written by this program.</summary>
+    public AvatarAnswer Redirect(string location, string source, AnswerLife life) => new(
+        StatusCodes.Status307TemporaryRedirect,
+        [new("Location", location), Length(0), new("X-Avatar-Source", source), .. Common(Cached(life.Limit(_defaultSeconds)))],
+        default)
+    { Version = life.Version, Expires = life.Expires };
+
+    internal static AvatarAnswer Image(Rendition rendition, DateTimeOffset modified, string source, string caching, AnswerLife life) =>
         new(
             StatusCodes.Status200OK,
             [
@@ -60,24 +86,32 @@ internal sealed class AvatarAnswers(DomainPolicies policies, IEnumerable<string>
                 new("ETag", rendition.EntityTag),
                 new("Last-Modified", HttpClock.Format(modified)),
                 new("X-Avatar-Source", source),
-                .. common,
+                .. Common(caching),
             ],
             rendition.Bytes)
-        { Version = version, Expires = expires };
+        { Version = life.Version, Expires = life.Expires };
 
-    private static AvatarAnswer Text(int status, string text, Header[] headers, AnswerVersion version = default, long expires = 0) =>
+    internal static AvatarAnswer Text(int status, string text, Header[] headers, string caching, AnswerLife life = default) =>
         new(
             status,
-            [new("Content-Type", "text/plain; charset=utf-8"), Length(text.Length), .. headers],
+            [new("Content-Type", "text/plain; charset=utf-8"), Length(text.Length), .. headers, .. Common(caching)],
             Encoding.ASCII.GetBytes(text))
-        { Version = version, Expires = expires };
+        { Version = life.Version, Expires = life.Expires };
 
-    private static Header Length(int bytes) => new("Content-Length", bytes.ToString(CultureInfo.InvariantCulture));
+    internal static string Cached(int seconds) => $"public, max-age={Number(seconds)}";
+
+    // A face has no date of its own. One that follows from its bytes is the same on every node, and another face has another one.
+    private static DateTimeOffset DateOf(Rendition rendition) =>
+        FacesSince.AddSeconds(Convert.ToUInt32(rendition.EntityTag[1..9], 16) % FaceDates);
+
+    private static Header Length(int bytes) => new("Content-Length", Number(bytes));
+
+    private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 
     // L-51, L-53: on every answer.
-    private static Header[] Common(int seconds) =>
+    private static Header[] Common(string caching) =>
     [
-        new("Cache-Control", string.Create(CultureInfo.InvariantCulture, $"public, max-age={seconds}")),
+        new("Cache-Control", caching),
         new("Access-Control-Allow-Origin", "*"),
         new("X-Content-Type-Options", "nosniff"),
         new("Cross-Origin-Resource-Policy", "cross-origin"),

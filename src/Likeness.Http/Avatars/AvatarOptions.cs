@@ -1,12 +1,10 @@
-using Likeness.Libravatar;
+using Likeness.Http.Gravatar;
 
 namespace Likeness.Http;
 
-/// <summary>What an operator may set about avatars on the web.</summary>
+/// <summary>What an operator may set about avatars on the web, for all domains alike.</summary>
 public sealed record AvatarOptions
 {
-    public AvatarSizes Sizes { get; init; } = AvatarSizes.Standard;
-
     /// <summary>Bytes of memory for renditions of people's pictures.</summary>
     public long PictureMemory { get; init; } = 64L * 1024 * 1024;
 
@@ -24,4 +22,16 @@ public sealed record AvatarOptions
 
     /// <summary>How long a prepared answer is repeated before portrait and address are looked up again; changes made through this process are seen at once regardless.</summary>
     public TimeSpan AnswerLifetime { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Renders that may run or wait at a moment, faces half as many.</summary>
+    public int MostRenders { get; init; } = 256;
+
+    /// <summary>Renders that one client address may cause in a minute, all at once if it likes; 0: any number (L-5B).</summary>
+    public int RendersPerMinute { get; init; } = 600;
+
+    /// <summary>Where this server is reached from outside; null: not known.</summary>
+    public Uri? PublicUrl { get; init; }
+
+    /// <summary>How Gravatar is asked, where a domain wants that.</summary>
+    public GravatarOptions Gravatar { get; init; } = new();
 }

@@ -1,4 +1,6 @@
+using Likeness.Http.Gravatar;
 using Likeness.Http.Renditions;
+using Likeness.Http.Versions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -10,7 +12,7 @@ namespace Likeness.Http;
 /// <summary>Composition of the avatar surface.</summary>
 public static class AvatarServices
 {
-    /// <summary>Needs <see cref="PortraitBook"/>, <see cref="DomainPolicies"/> and <see cref="Imaging.IImageRenderer"/> beside it.</summary>
+    /// <summary>Needs <see cref="PortraitBook"/>, <see cref="AddressBook"/>, <see cref="DomainPolicies"/>, <see cref="Imaging.ImageGate"/> and <see cref="Imaging.IImageRenderer"/> beside it.</summary>
     public static IServiceCollection AddAvatars(this IServiceCollection services, AvatarOptions? options = null)
     {
         services.TryAddSingleton(TimeProvider.System);
@@ -21,17 +23,31 @@ public static class AvatarServices
         services.AddSingleton<IAddressListener>(provider => provider.GetRequiredService<PortraitVersions>());
         services.AddSingleton<RenditionFolder>();
         services.AddSingleton<RenditionCache>();
+        services.AddSingleton<RenderQueue>();
+        services.AddSingleton<RenderAllowance>();
         services.AddSingleton<AvatarPainter>();
+        services.AddSingleton<AvatarSites>();
+        services.AddSingleton<SiteImages>();
+        services.AddSingleton<PublicPortraits>();
+        services.AddSingleton<DefaultAvatars>();
+        services.AddSingleton(provider => provider.GetRequiredService<AvatarOptions>().Gravatar);
+        services.AddSingleton<GravatarProxy>();
+        services.AddSingleton<GravatarRedirect>();
+        services.AddSingleton<GravatarFallback>();
+        services.AddSingleton<PreparedAnswers>();
         services.AddSingleton<AvatarEndpoint>();
         services.AddSingleton<AvatarRoute>();
+        services.AddSingleton<VersionEndpoint>();
         services.AddSingleton<IPortraitListener, RenditionCleaner>();
         return services;
     }
 
-    /// <summary>Serves <c>/avatar</c> and everything under it, for every method (L-20, L-54, L-55).</summary>
-    public static IEndpointConventionBuilder MapAvatars(this IEndpointRouteBuilder endpoints)
+    /// <summary>Serves <c>/avatar</c> and everything under it (L-20), and pictures by their version under <c>/p</c>, for every method (L-54, L-55).</summary>
+    public static void MapAvatars(this IEndpointRouteBuilder endpoints)
     {
         var route = endpoints.ServiceProvider.GetRequiredService<AvatarRoute>();
-        return endpoints.Map("/avatar/{**target}", (RequestDelegate)route.Serve).WithDisplayName("avatars");
+        var versions = endpoints.ServiceProvider.GetRequiredService<VersionEndpoint>();
+        endpoints.Map("/avatar/{**target}", (RequestDelegate)route.Serve).WithDisplayName("avatars");
+        endpoints.Map("/p/{**target}", (RequestDelegate)versions.Serve).WithDisplayName("versioned pictures");
     }
 }

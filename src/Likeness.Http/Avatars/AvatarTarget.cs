@@ -19,16 +19,24 @@ internal static class AvatarTarget
         return !path.IsEmpty;
     }
 
-    /// <summary>The target as the client sent it, or as good as that where a proxy or prefix changed it (L-20).</summary>
-    public static byte[] Of(HttpContext context)
+    /// <summary>The prefix, then the target as the client sent it, or as good as that where a proxy or prefix changed it (L-20).</summary>
+    public static byte[] Of(HttpContext context, ReadOnlySpan<byte> prefix)
     {
         var raw = context.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "";
         var end = raw.IndexOf('?', StringComparison.Ordinal);
         var path = end < 0 ? raw.AsSpan() : raw.AsSpan(0, end);
         var start = path.IndexOf(Folder, StringComparison.Ordinal);
         return start >= 0
-            ? Encoding.UTF8.GetBytes(raw, start + Folder.Length, raw.Length - start - Folder.Length)
-            : Encoding.UTF8.GetBytes(Rest(context.Request.Path) + context.Request.QueryString);
+            ? Encode(prefix, raw.AsSpan(start + Folder.Length))
+            : Encode(prefix, Rest(context.Request.Path) + context.Request.QueryString);
+    }
+
+    private static byte[] Encode(ReadOnlySpan<byte> prefix, ReadOnlySpan<char> text)
+    {
+        var bytes = new byte[prefix.Length + Encoding.UTF8.GetByteCount(text)];
+        prefix.CopyTo(bytes);
+        Encoding.UTF8.GetBytes(text, bytes.AsSpan(prefix.Length));
+        return bytes;
     }
 
     private static string Rest(PathString path)

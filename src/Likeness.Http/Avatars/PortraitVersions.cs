@@ -25,6 +25,9 @@ public sealed class PortraitVersions : IPortraitListener, IAddressListener
     /// <summary>An address was added, confirmed or removed: hashes may stand for somebody else now.</summary>
     public void OnAddressesChanged() => Interlocked.Increment(ref _addresses);
 
+    /// <summary>What stands in for portraits is another picture.</summary>
+    public void OnDefaultsChanged() => Interlocked.Increment(ref _addresses);
+
     /// <summary>To be taken before the addresses are looked at.</summary>
     internal AnswerVersion OfAddresses() => new(-1, 0, Interlocked.Read(ref _addresses));
 

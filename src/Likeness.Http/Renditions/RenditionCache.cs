@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 
 namespace Likeness.Http.Renditions;
 
@@ -13,10 +14,13 @@ public sealed class RenditionCache(AvatarOptions options, RenditionFolder folder
     private readonly GenerationCache<RenditionKey, Rendition> _faces = new(options.FaceMemory, Weigh);
     private readonly ConcurrentDictionary<RenditionKey, Lazy<Task<Rendition>>> _flights = new();
 
+    /// <summary>True when it is in memory.</summary>
+    public bool TryGet(RenditionKey key, [NotNullWhen(true)] out Rendition? rendition) => PartOf(key).TryGet(key, out rendition);
+
     /// <summary>Only the first of simultaneous callers runs <paramref name="render"/>; a caller that gives up does not stop it for the others.</summary>
     public async ValueTask<Rendition> Get(RenditionKey key, Func<RenditionKey, Task<Rendition>> render, CancellationToken cancellation = default)
     {
-        if (PartOf(key).TryGet(key, out var rendition))
+        if (TryGet(key, out var rendition))
         {
             return rendition;
         }

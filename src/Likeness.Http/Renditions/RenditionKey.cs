@@ -9,6 +9,9 @@ namespace Likeness.Http.Renditions;
 /// <param name="Size">Pixels, both ways.</param>
 public readonly record struct RenditionKey(PictureId? Picture, string? Face, string Hash, int Size, ImageFormat Format)
 {
+    /// <summary>What a face with letters shows; null for others, and for one without.</summary>
+    public string? Letters { get; init; }
+
     public static RenditionKey Of(PictureId picture, int size, ImageFormat format) => new(picture, null, "", size, format);
 
     public static RenditionKey Of(string face, string hash, int size, ImageFormat format) => new(null, face, hash, size, format);

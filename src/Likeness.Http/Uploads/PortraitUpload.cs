@@ -3,16 +3,28 @@ using Likeness.Imaging;
 namespace Likeness.Http;
 
 /// <summary>How a picture enters that does not come by chat: checked, turned upright, squared, stripped of metadata; a large master for the web and a small PNG for chats.</summary>
-public sealed class PortraitUpload(PortraitBook book, ImageGate gate, IImageRenderer renderer)
+public sealed class PortraitUpload(PortraitBook book, ImageGate gate, IImageRenderer renderer, PortraitLinks links)
 {
     /// <summary>Gives the person this picture on every view. Throws <see cref="ImageRefusedException"/> when the picture is at fault, <see cref="RenderUnavailableException"/> when no renderer is to be had.</summary>
     /// <param name="bytes">The file as it was uploaded.</param>
-    public async Task<Portrait> Set(Identity owner, ReadOnlyMemory<byte> bytes, Origin origin, CancellationToken cancellation = default)
+    /// <param name="keepNormal">A file that is what an original of ours is anyway is kept byte for byte (L-126).</param>
+    public async Task<Portrait> Set(Identity owner, ReadOnlyMemory<byte> bytes, Origin origin, bool keepNormal = false, CancellationToken cancellation = default)
     {
-        gate.Inspect(bytes.Span);
-        var master = await renderer.Render(RenderRequest.Master(bytes), cancellation);
+        var header = gate.Inspect(bytes.Span);
+        var master = keepNormal && NormalFile.Is(bytes.Span, header)
+            ? new RenderedImage(bytes, header.Format, header.Width, header.Height)
+            : await renderer.Render(RenderRequest.Master(bytes), cancellation);
         var small = await renderer.Render(RenderRequest.InBand(master.Bytes), cancellation);
-        return await book.Set(owner, new NewPortrait { Picture = PictureOf(small), Master = PictureOf(master), Origin = origin }, cancellation);
+        var large = PictureOf(master);
+        var set = new NewPortrait
+        {
+            Picture = PictureOf(small),
+            Master = large,
+            Uploaded = PictureId.Of(bytes.Span),
+            Links = links.To(owner, large.Info),
+            Origin = origin,
+        };
+        return await book.Set(owner, set, cancellation);
     }
 
     private static Picture PictureOf(RenderedImage image) =>

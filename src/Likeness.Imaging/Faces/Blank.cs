@@ -5,5 +5,7 @@ internal sealed class Blank : IFace
 {
     public string Name => "blank";
 
-    public string Draw(string hash) => """<svg xmlns="http://www.w3.org/2000/svg" width="512" height="512" viewBox="0 0 512 512"/>""";
+    public string Description => "nothing, transparent";
+
+    public string Draw(FaceSubject subject) => """<svg xmlns="http://www.w3.org/2000/svg" width="512" height="512" viewBox="0 0 512 512"/>""";
 }

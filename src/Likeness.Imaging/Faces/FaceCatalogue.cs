@@ -1,4 +1,11 @@
 using System.Collections.Frozen;
+using Likeness.Imaging.Faces.Lettering;
+using Likeness.Imaging.Faces.Monsters;
+using Likeness.Imaging.Faces.Newcomers;
+using Likeness.Imaging.Faces.Pagan;
+using Likeness.Imaging.Faces.Retro;
+using Likeness.Imaging.Faces.Robots;
+using Likeness.Imaging.Faces.Wavatars;
 
 namespace Likeness.Imaging.Faces;
 
@@ -8,7 +15,15 @@ public static class FaceCatalogue
     public static IReadOnlyList<IFace> All { get; } =
     [
         new MysteryPerson(),
+        new Newcomer(),
         new Identicon(),
+        new RetroFace(),
+        new MonsterId(),
+        new Wavatar(),
+        new RoboHash(),
+        new Adventurer(),
+        new Initials(),
+        new ColorTile(),
         new Blank(),
     ];
 

@@ -1,15 +1,17 @@
 namespace Likeness.Imaging.Faces;
 
-/// <summary>A kind of generated default picture (L-40): the same hash gives the same drawing, everywhere and always.</summary>
+/// <summary>A kind of generated default picture (L-40): the same subject gives the same drawing, everywhere and always.</summary>
 public interface IFace
 {
     /// <summary>What the <c>d</c> parameter calls it, lower-case.</summary>
     string Name { get; }
 
+    /// <summary>One line about it.</summary>
+    string Description { get; }
+
     /// <summary>Other names for it.</summary>
     IReadOnlyList<string> Aliases => [];
 
-    /// <summary>The drawing as SVG with the view box <c>0 0 512 512</c>, ready for <see cref="RenderRequest.Face"/>.</summary>
-    /// <param name="hash">The address hash as asked for; only its lower-case form counts.</param>
-    string Draw(string hash);
+    /// <summary>The drawing as SVG with the view box <c>0 0 512 512</c>, ready for <see cref="RenderRequest.Face"/>. No text of the subject gets into it.</summary>
+    string Draw(FaceSubject subject);
 }

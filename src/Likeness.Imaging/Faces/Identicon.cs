@@ -6,12 +6,12 @@ namespace Likeness.Imaging.Faces;
 /// <summary><c>identicon</c>: a mirrored mosaic of tiles, discs and leaves. Seeded by the MD5 of the hash text (L-41); drawn with whole numbers only, so that every machine writes the same text (L-40).</summary>
 internal sealed class Identicon : IFace
 {
-    private const int Rows = 5;
-    private const int DrawnColumns = 2;
+    internal const int Rows = 5;
+    internal const int DrawnColumns = 2;
     private const int Tile = 80;
     private const int Margin = 56;
 
-    private static readonly (string Ground, string Main, string Accent)[] Palettes =
+    internal static readonly (string Ground, string Main, string Accent)[] Palettes =
     [
         ("#fdf1e7", "#e4572e", "#29335c"),
         ("#eef4fb", "#2d6cdf", "#f2a541"),
@@ -29,9 +29,11 @@ internal sealed class Identicon : IFace
 
     public string Name => "identicon";
 
-    public string Draw(string hash)
+    public string Description => "a mirrored mosaic";
+
+    public string Draw(FaceSubject subject)
     {
-        var seed = MD5.HashData(Encoding.UTF8.GetBytes(hash.ToLowerInvariant()));
+        var seed = MD5.HashData(Encoding.UTF8.GetBytes(subject.Hash.ToLowerInvariant()));
         var (ground, main, accent) = Palettes[seed[15] % Palettes.Length];
         var half = new StringBuilder();
         var middle = new StringBuilder();
@@ -55,7 +57,7 @@ internal sealed class Identicon : IFace
             """;
     }
 
-    private static string Shape(byte seed, int column, int row, string main, string accent)
+    internal static string Shape(byte seed, int column, int row, string main, string accent)
     {
         var (x, y) = (Margin + (column * Tile), Margin + (row * Tile));
         var fill = (seed & 0x70) == 0 ? accent : main;
@@ -70,7 +72,7 @@ internal sealed class Identicon : IFace
         };
     }
 
-    private static string OnTheAxis(byte seed, int row, string main, string accent)
+    internal static string OnTheAxis(byte seed, int row, string main, string accent)
     {
         var (x, y) = (Margin + (DrawnColumns * Tile), Margin + (row * Tile));
         var fill = (seed & 0x30) == 0 ? accent : main;

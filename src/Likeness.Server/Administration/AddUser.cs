@@ -25,6 +25,6 @@ public sealed record AddUser(string Account, string Password) : Operation
         }
 
         await workplace.Addresses.Add(account, address, cancellation);
-        return new Answer { Text = $"{account} can log in." };
+        return new Answer { Text = $"{account} can log in.", Notes = [new AuditNote("user add", account.Value)] };
     }
 }

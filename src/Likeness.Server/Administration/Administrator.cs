@@ -1,39 +1,54 @@
-using Likeness.Http;
-using Likeness.Imaging;
 using Likeness.Server.Control;
 using Likeness.Server.Options;
 using Likeness.Storage;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Likeness.Server.Administration;
 
 /// <summary>Runs operations on a data directory: in the server that has it open, or right here when none has.</summary>
 /// <param name="configuration">What environment and file say, strongest first; nothing in it means that any domain is accepted.</param>
-public sealed class Administrator(string dataDirectory, params OptionSource[] configuration)
+public sealed class Administrator(string dataDirectory, params OptionSource[] configuration) : IAsyncDisposable
 {
+    private readonly SemaphoreSlim _opening = new(1);
+    private OfflineWorkplace? _offline;
+
+    /// <summary>What was opened for the first operation stays open for the next.</summary>
     public async Task<Answer> Run(Operation operation, CancellationToken cancellation)
     {
-        if (await ControlClient.TryRun(dataDirectory, operation, cancellation) is { } answer)
+        if (_offline is null && await ControlClient.TryRun(dataDirectory, operation, cancellation) is { } answer)
         {
             return answer;
         }
 
-        var options = OptionReader.Read(new LikenessOptions { DataDirectory = dataDirectory }, configuration);
         try
         {
-            await using var stores = await Database.Open(
-                new StorageOptions { DataDirectory = dataDirectory, PostgreSql = options.Database },
-                TimeProvider.System,
-                cancellation);
-            await using var renderer = new InProcessRenderer();
-            var book = new PortraitBook(stores.Portraits, options.DomainPolicies(), [], TimeProvider.System, NullLogger<PortraitBook>.Instance);
-            var served = configuration.Any(source => source.Values.ContainsKey("domain")) ? options.DomainPolicies() : null;
-            var upload = new PortraitUpload(book, new ImageGate(options.Pictures), renderer);
-            return await operation.Run(new Workplace(stores, book, new AddressBook(stores.Portraits, []), upload, served), cancellation);
+            return await operation.Carry((await Opened(cancellation)).Workplace, cancellation);
         }
         catch (StorageException exception)
         {
             throw new OperationRefusedException(exception.Message, exception);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_offline is not null)
+        {
+            await _offline.DisposeAsync();
+        }
+
+        _opening.Dispose();
+    }
+
+    private async Task<OfflineWorkplace> Opened(CancellationToken cancellation)
+    {
+        await _opening.WaitAsync(cancellation);
+        try
+        {
+            return _offline ??= await OfflineWorkplace.Open(dataDirectory, configuration, cancellation);
+        }
+        finally
+        {
+            _opening.Release();
         }
     }
 }

@@ -11,6 +11,6 @@ public sealed record ChangePassword(string Account, string Password) : Operation
             throw new OperationRefusedException($"There is no account {account}.");
         }
 
-        return new Answer { Text = $"{account} has a new password." };
+        return new Answer { Text = $"{account} has a new password.", Notes = [new AuditNote("user passwd", account.Value)] };
     }
 }

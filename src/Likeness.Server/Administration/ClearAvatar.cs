@@ -1,7 +1,7 @@
 namespace Likeness.Server.Administration;
 
 /// <summary>Takes a person's picture away from every view.</summary>
-public sealed record ClearAvatar(string Address) : Operation
+public sealed record ClearAvatar(string Address, string? Reason = null) : Operation
 {
     public override async Task<Answer> Run(Workplace workplace, CancellationToken cancellation)
     {
@@ -14,6 +14,10 @@ public sealed record ClearAvatar(string Address) : Operation
         }
 
         await workplace.Book.Clear(owner, Origin.Command, cancellation: cancellation);
-        return new Answer { Text = $"{address} shows no picture any more." };
+        return new Answer
+        {
+            Text = $"{address} shows no picture any more.",
+            Notes = [new AuditNote("avatar clear", owner.Value, Reason, before.Source?.Id.Hex)],
+        };
     }
 }

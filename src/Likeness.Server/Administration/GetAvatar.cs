@@ -18,7 +18,7 @@ public sealed record GetAvatar(string Address) : Operation
         {
             Picture = picture.Bytes.ToArray(),
             MediaType = picture.Info.MediaType,
-            Text = $"{owner}: {picture.Info.MediaType}, {picture.Info.Width} × {picture.Info.Height} pixels, {picture.Info.Length} bytes, chat id {portrait.Picture?.Id.Hex ?? "none"}, visible to {visibility}",
+            Text = $"{owner}: {picture.Info.MediaType}, {picture.Info.Width} × {picture.Info.Height} pixels, {picture.Info.Length} bytes, chat id {portrait.Picture?.Id.Hex ?? "none"}, visible to {visibility}{(portrait.Lock is null ? "" : ", locked")}",
         };
     }
 }

@@ -1,4 +1,7 @@
 using System.Text.Json.Serialization;
+using Likeness.Imaging;
+using Likeness.Server.Bulk;
+using Likeness.Stores;
 
 namespace Likeness.Server.Administration;
 
@@ -11,8 +14,49 @@ namespace Likeness.Server.Administration;
 [JsonDerivedType(typeof(SetAvatar), "avatar set")]
 [JsonDerivedType(typeof(GetAvatar), "avatar get")]
 [JsonDerivedType(typeof(ClearAvatar), "avatar clear")]
+[JsonDerivedType(typeof(LockAvatar), "avatar lock")]
+[JsonDerivedType(typeof(UnlockAvatar), "avatar unlock")]
+[JsonDerivedType(typeof(BlockPicture), "avatar block")]
+[JsonDerivedType(typeof(ClearNearCopies), "near copies")]
+[JsonDerivedType(typeof(UnblockPicture), "avatar unblock")]
+[JsonDerivedType(typeof(ListBlocks), "avatar blocked")]
+[JsonDerivedType(typeof(ReadLog), "log")]
+[JsonDerivedType(typeof(AddToken), "token add")]
+[JsonDerivedType(typeof(ListTokens), "token list")]
+[JsonDerivedType(typeof(RemoveToken), "token remove")]
+[JsonDerivedType(typeof(AddAddress), "address add")]
+[JsonDerivedType(typeof(RemoveAddress), "address remove")]
+[JsonDerivedType(typeof(ListAddresses), "address list")]
+[JsonDerivedType(typeof(PlanImport), "import plan")]
+[JsonDerivedType(typeof(ImportPicture), "import")]
+[JsonDerivedType(typeof(ListPeople), "people")]
+[JsonDerivedType(typeof(ExportPerson), "export")]
+[JsonDerivedType(typeof(AddWebhook), "webhook add")]
+[JsonDerivedType(typeof(ListWebhooks), "webhook list")]
+[JsonDerivedType(typeof(TestWebhook), "webhook test")]
+[JsonDerivedType(typeof(RemoveWebhook), "webhook remove")]
 public abstract record Operation
 {
+    /// <summary>Runs it and keeps in the audit log what it did, durable before the answer is given.</summary>
+    public async Task<Answer> Carry(Workplace workplace, CancellationToken cancellation)
+    {
+        try
+        {
+            var answer = await Run(workplace, cancellation);
+            foreach (var (action, about, reason, detail) in answer.Notes)
+            {
+                var entry = new AuditEntry(workplace.Time.GetUtcNow(), workplace.By, action, about, reason, detail);
+                await workplace.Stores.Audit.Write(entry, CancellationToken.None);
+            }
+
+            return answer;
+        }
+        catch (Exception exception) when (exception is ImageRefusedException or RenderUnavailableException or PictureBlockedException or PortraitLockedException)
+        {
+            throw new OperationRefusedException(exception.Message, exception);
+        }
+    }
+
     /// <summary>Throws <see cref="OperationRefusedException"/> with the one sentence the operator is to read.</summary>
     public abstract Task<Answer> Run(Workplace workplace, CancellationToken cancellation);
 }

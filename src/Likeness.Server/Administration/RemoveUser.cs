@@ -13,6 +13,6 @@ public sealed record RemoveUser(string Account) : Operation
             throw new OperationRefusedException($"There is no account {account}.");
         }
 
-        return new Answer { Text = $"{account} is gone, with everything kept for it." };
+        return new Answer { Text = $"{account} is gone, with everything kept for it.", Notes = [new AuditNote("user remove", account.Value)] };
     }
 }

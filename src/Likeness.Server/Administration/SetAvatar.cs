@@ -1,5 +1,3 @@
-using Likeness.Imaging;
-
 namespace Likeness.Server.Administration;
 
 /// <summary>Gives a person a picture, on every view.</summary>
@@ -9,15 +7,12 @@ public sealed record SetAvatar(string Address, byte[] Bytes) : Operation
     {
         var address = PortraitAddress.Read(Address);
         var owner = await workplace.Addresses.OwnerOf(address, cancellation);
-        try
+        var portrait = await workplace.Upload.Set(owner, Bytes, Origin.Command, cancellation: cancellation);
+        await workplace.Addresses.Add(owner, address, cancellation);
+        return new Answer
         {
-            var portrait = await workplace.Upload.Set(owner, Bytes, Origin.Command, cancellation);
-            await workplace.Addresses.Add(owner, address, cancellation);
-            return new Answer { Text = $"{address} shows {portrait.Picture!.Id} now." };
-        }
-        catch (Exception exception) when (exception is ImageRefusedException or RenderUnavailableException)
-        {
-            throw new OperationRefusedException(exception.Message, exception);
-        }
+            Text = $"{address} shows {portrait.Picture!.Id} now.",
+            Notes = [new AuditNote("avatar set", owner.Value, Detail: portrait.Picture.Id.Hex)],
+        };
     }
 }

@@ -73,7 +73,7 @@ internal sealed class ControlServer : IAsyncDisposable
             var operation = await JsonSerializer.DeserializeAsync(context.Request.Body, OperationJson.Default.Operation, context.RequestAborted);
             return operation is null
                 ? new Answer { Refusal = "No operation was sent." }
-                : await operation.Run(workplace, context.RequestAborted);
+                : await operation.Carry(workplace with { By = PeerUser.Of(context) }, context.RequestAborted);
         }
         catch (OperationRefusedException exception)
         {

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
+using Likeness.Http;
+using Likeness.Http.Api;
 using Likeness.Imaging;
 using Likeness.Xmpp.Server;
 
@@ -47,11 +49,23 @@ public sealed record LikenessOptions
     /// <summary>Limits of the chat side; what else it needs is filled in when it starts.</summary>
     public XmppServerOptions Chat { get; init; } = new();
 
+    /// <summary>Memory and limits of avatars on the web; what else it needs is filled in when it starts.</summary>
+    public AvatarOptions Avatars { get; init; } = new();
+
+    /// <summary>Where this server is reached from outside; null: not known.</summary>
+    public Uri? PublicUrl { get; init; }
+
+    /// <summary>The operator's own pictures for people without a portrait.</summary>
+    public ImmutableArray<DefaultImageOption> DefaultImages { get; init; } = [];
+
     /// <summary>What a domain decides when it says nothing itself; the domain name in it is not used.</summary>
     public DomainPolicy Policy { get; init; } = new() { Domain = "localhost" };
 
     /// <summary>Decisions of single domains.</summary>
     public ImmutableDictionary<string, DomainPolicy> Policies { get; init; } = ImmutableDictionary<string, DomainPolicy>.Empty;
+
+    /// <summary>The REST interface; what else it needs is filled in when it starts.</summary>
+    public ApiOptions Api { get; init; } = new();
 
     /// <summary>Pictures set at start: the personal node.</summary>
     public ImmutableArray<PortraitFile> Portraits { get; init; } = [];

@@ -59,7 +59,9 @@ public static class OptionCatalogue
             "Processes that decode and scale pictures, at most.",
             (options, values) => options with { RenderWorkers = OptionText.Number(values, 1, 64) }),
         .. PolicyKeys.All,
+        .. WebKeys.All,
         .. LimitKeys.All,
+        .. ApiKeys.All,
     ];
 
     /// <summary>The key of this name, or null.</summary>

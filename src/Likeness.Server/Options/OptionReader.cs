@@ -91,9 +91,9 @@ public static class OptionReader
             yield return new("http", All, "nothing is left to listen on", "127.0.0.1:8080");
         }
 
-        foreach (var domain in options.Policies.Keys.Where(domain => !options.Domains.Contains(domain)))
+        foreach (var problem in PolicyChecks.Problems(options))
         {
-            yield return new($"policies.{domain}", All, "this domain is not served", $"--domain {domain}");
+            yield return problem;
         }
     }
 }

@@ -26,6 +26,8 @@ internal static class OptionText
         return index >= 0 ? index : throw new FormatException($"'{value}' is not one of {string.Join(", ", words)}");
     }
 
+    public static bool YesOrNo(IReadOnlyList<string> values) => OneOf(values, "no", "yes") == 1;
+
     public static int Number(IReadOnlyList<string> values, int least, int most)
     {
         var value = One(values);
@@ -52,6 +54,9 @@ internal static class OptionText
             throw new FormatException($"'{value}' is not a domain name", exception);
         }
     }
+
+    /// <summary>A host name in lower-case A-labels.</summary>
+    public static string Host(string value) => Idn.GetAscii(Domain(value)).ToLowerInvariant();
 
     public static ImmutableArray<IPEndPoint> Listeners(IReadOnlyList<string> values) =>
         values is ["off"] ? [] : [.. values.Select(Listener)];

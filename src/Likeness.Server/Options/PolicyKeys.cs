@@ -1,28 +1,45 @@
 using System.Collections.Immutable;
+using Likeness.Libravatar;
 
 namespace Likeness.Server.Options;
 
 /// <summary>The settings that each domain may decide for itself.</summary>
 internal static class PolicyKeys
 {
-    private static readonly Func<DomainPolicy, IReadOnlyList<string>, DomainPolicy> Visibility =
-        (policy, values) => policy with { DefaultVisibility = (Visibility)OptionText.OneOf(values, "public", "contacts", "nobody") };
-
-    private static readonly Func<DomainPolicy, IReadOnlyList<string>, DomainPolicy> DefaultFace =
-        (policy, values) => policy with { DefaultFace = OptionText.One(values) };
-
-    private static readonly Func<DomainPolicy, IReadOnlyList<string>, DomainPolicy> CacheSeconds =
-        (policy, values) => policy with { CacheSeconds = OptionText.Number(values, 0, 31_536_000) };
-
-    private static readonly Func<DomainPolicy, IReadOnlyList<string>, DomainPolicy> LargestChatPicture =
-        (policy, values) => policy with { LargestChatPicture = OptionText.Number(values, 1024, 1024 * 1024) };
+    private const int Year = 31_536_000;
 
     public static ImmutableArray<OptionKey> All { get; } =
     [
-        Key("visibility", "public", "contacts", "Who sees a portrait whose owner chose nothing: public, contacts or nobody.", Visibility),
-        Key("default-face", "mm", "identicon", "Shown on the web for people without a portrait.", DefaultFace),
-        Key("cache-seconds", "300", "3600", "How long browsers may keep an avatar.", CacheSeconds),
-        Key("largest-chat-picture", "262144", "65536", "Bytes of the largest picture that chats may publish.", LargestChatPicture),
+        Key("visibility", "public", "contacts", "Who sees a portrait whose owner chose nothing: public, contacts or nobody.",
+            (policy, values) => policy with { DefaultVisibility = (Visibility)OptionText.OneOf(values, "public", "contacts", "nobody") }),
+        Key("default-face", "mm", "identicon", "Shown on the web for people without a portrait: a face, or the name of a `default-image`.",
+            (policy, values) => policy with { DefaultFace = OptionText.One(values) }),
+        Key("default-size", "80", "128", "Edge in pixels of an avatar that is asked for without a size.",
+            (policy, values) => policy with { Sizes = policy.Sizes with { Default = OptionText.Number(values, 1, 2048) } }),
+        Key("largest-size", "512", "1024", "Edge in pixels of the largest avatar, 512 to 2048; who asks for more gets this.",
+            (policy, values) => policy with { Sizes = policy.Sizes with { Largest = OptionText.Number(values, 512, 2048) } }),
+        Key("md5", "yes", "no", "no: only SHA-256 hashes stand for people; MD5 hashes are answered as unknown.",
+            (policy, values) => policy with { Md5 = OptionText.YesOrNo(values) }),
+        Key("trusted-defaults", "none", "https://*.example.org/avatars/", "Where a URL in `d` may lead: [https://][*.]host[:port][/path]. Other URLs are ignored.",
+            (policy, values) => policy with { TrustedDefaults = [.. values.Select(TrustedDefault.Parse)] }) with
+        {
+            Repeatable = true,
+        },
+        Key("gravatar", "off", "proxy", "What happens for people this server does not know: off, redirect (browsers go to Gravatar) or proxy (this server asks).",
+            (policy, values) => policy with { Gravatar = (GravatarMode)OptionText.OneOf(values, "off", "redirect", "proxy") }),
+        Key("picture-links", "yes", "no", "Whether chats are also told where large pictures are on the web; needs `public-url`.",
+            (policy, values) => policy with { PictureLinks = OptionText.YesOrNo(values) }),
+        Key("web-host", "the domain and everything below it", "avatars.example.org", "Host names under which a domain's avatars are asked for, each with everything below it.",
+            (policy, values) => policy with { WebHosts = [.. values.Select(OptionText.Host)] }) with
+        {
+            Repeatable = true,
+        },
+        Key("cache-seconds", "300", "3600", "How long browsers may keep an avatar.",
+            (policy, values) => policy with { CacheSeconds = OptionText.Number(values, 0, Year) }),
+        Key("default-cache-seconds", "as cache-seconds", "60", "How long browsers may keep what stands in for an avatar, 404 included.",
+            (policy, values) => policy with { DefaultCacheSeconds = OptionText.Number(values, 0, Year) }),
+        Key("largest-chat-picture", "262144", "65536", "Bytes of the largest picture that chats may publish.",
+            (policy, values) => policy with { LargestChatPicture = OptionText.Number(values, 1024, 1024 * 1024) }),
     ];
 
     /// <summary>The decision of one domain, on top of what holds for all.</summary>

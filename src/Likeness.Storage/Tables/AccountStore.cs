@@ -31,6 +31,7 @@ internal sealed class AccountStore(Engine engine) : IAccountStore
         "DELETE FROM offline_messages WHERE account = $1",
         "DELETE FROM offline_queues WHERE account = $1",
         "DELETE FROM nodes WHERE account = $1",
+        "DELETE FROM imports WHERE identity = $1",
     ];
 
     public ValueTask<AccountRecord?> Find(Identity account, CancellationToken cancellation = default) =>

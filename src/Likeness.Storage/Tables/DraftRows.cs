@@ -48,6 +48,14 @@ internal static class DraftRows
         return dropped.Count;
     }
 
+    /// <summary>Drops this picture's drafts, whoever has them.</summary>
+    public static async ValueTask<int> Drop(Session session, PictureId picture)
+    {
+        var dropped = await session.Execute("DELETE FROM drafts WHERE picture = $1", picture);
+        await DropUnused(session, [picture]);
+        return dropped;
+    }
+
     public static async ValueTask Remove(Session session, Identity identity) =>
         await DropUnused(session, await session.All("DELETE FROM drafts WHERE identity = $1 RETURNING picture", row => row.PictureIdOrNull(0), identity));
 

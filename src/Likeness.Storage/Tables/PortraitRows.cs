@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Likeness.Stores;
 
 namespace Likeness.Storage.Tables;
 
@@ -7,25 +8,37 @@ internal static class PortraitRows
     private const string FindSql = """
         SELECT t.identity, t.links, t.published_item, t.published_xml, t.data_access, t.metadata_access, t.version, t.origin, t.changed,
             p.id, p.media_type, p.width, p.height, p.length,
-            m.id, m.media_type, m.width, m.height, m.length
+            m.id, m.media_type, m.width, m.height, m.length,
+            t.uploaded, t.lock_since, t.lock_reason
         FROM portraits t LEFT JOIN pictures p ON p.id = t.picture LEFT JOIN pictures m ON m.id = t.master
         WHERE t.identity = $1
         """;
 
     private const string SaveSql = """
         INSERT INTO portraits
-            (identity, picture, master, links, published_item, published_xml, data_access, metadata_access, version, origin, changed)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+            (identity, picture, master, links, published_item, published_xml, data_access, metadata_access, version, origin, changed,
+            uploaded, lock_since, lock_reason)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
         ON CONFLICT (identity) DO UPDATE SET
             picture = excluded.picture, master = excluded.master, links = excluded.links,
             published_item = excluded.published_item, published_xml = excluded.published_xml,
             data_access = excluded.data_access, metadata_access = excluded.metadata_access,
-            version = excluded.version, origin = excluded.origin, changed = excluded.changed
+            version = excluded.version, origin = excluded.origin, changed = excluded.changed,
+            uploaded = excluded.uploaded, lock_since = excluded.lock_since, lock_reason = excluded.lock_reason
+        """;
+
+    private const string ShownBySql = """
+        SELECT identity FROM portraits WHERE picture = $1
+        UNION SELECT identity FROM portraits WHERE master = $1
+        ORDER BY 1 LIMIT $2
         """;
 
     private static readonly PictureId?[] None = [];
 
     public static ValueTask<Portrait?> Find(Session session, Identity identity) => session.First(FindSql, Read, identity);
+
+    public static ValueTask<List<Identity>> ShownBy(Session session, PictureId picture) =>
+        session.All(ShownBySql, row => row.Identity(0), picture, IPortraitStore.MostShown);
 
     public static async ValueTask Save(Session session, Portrait portrait, IReadOnlyList<Picture> pictures, DateTimeOffset? keepReplacedUntil = null)
     {
@@ -53,7 +66,10 @@ internal static class PortraitRows
             portrait.MetadataAccess,
             portrait.Version,
             portrait.Origin,
-            portrait.Changed);
+            portrait.Changed,
+            portrait.Uploaded,
+            portrait.Lock?.Since,
+            portrait.Lock?.Reason);
         if (before is [{ } replaced, _] && portrait.Picture is { } shown && shown.Id != replaced && keepReplacedUntil is { } until)
         {
             await DraftRows.Keep(session, portrait.Identity, replaced, until);
@@ -88,5 +104,7 @@ internal static class PortraitRows
         Changed = row.Time(8),
         Picture = PictureRows.InfoOrNull(row, 9),
         Master = PictureRows.InfoOrNull(row, 14),
+        Uploaded = row.PictureIdOrNull(19),
+        Lock = row.NumberOrNull(20) is null ? null : new PortraitLock(row.TextOrNull(21), row.Time(20)),
     };
 }

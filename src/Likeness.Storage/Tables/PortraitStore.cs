@@ -16,6 +16,9 @@ internal sealed class PortraitStore(Engine engine) : IPortraitStore
     public ValueTask<Picture?> FindPicture(PictureId id, CancellationToken cancellation = default) =>
         engine.Read(session => session.First(FindPictureSql, PictureRows.Read, id), cancellation);
 
+    public async ValueTask<IReadOnlyList<Identity>> ShownBy(PictureId id, CancellationToken cancellation = default) =>
+        await engine.Read(session => PortraitRows.ShownBy(session, id), cancellation);
+
     public ValueTask Save(Portrait portrait, IReadOnlyList<Picture> pictures, AccountDocument? alongside, DateTimeOffset? keepReplacedUntil = null, CancellationToken cancellation = default) =>
         engine.Write(
             portrait.Identity.Value,

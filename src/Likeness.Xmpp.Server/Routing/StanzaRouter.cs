@@ -36,6 +36,10 @@ public sealed partial class StanzaRouter(
         {
             Reply(session, stanza, error);
         }
+        catch (Exception refusal) when (Refusals.Of(refusal) is { } error)
+        {
+            Reply(session, stanza, error);
+        }
 #pragma warning disable CA1031 // A bug in a handler is logged and answered; the stream lives on (design §5).
         catch (Exception bug) when (bug is not StreamErrorException and not OperationCanceledException)
 #pragma warning restore CA1031

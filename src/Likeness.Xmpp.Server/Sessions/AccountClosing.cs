@@ -13,7 +13,7 @@ public sealed class AccountClosing(IStores stores, PortraitBook book, AddressBoo
             await subscriptions.Remove(account, contact.Contact);
         }
 
-        await book.Clear(account.Identity, Origin.Unknown);
+        await book.Remove(account.Identity);
         await stores.Accounts.Remove(account.Identity);
         addresses.Forget();
         book.Forget(account.Identity);

@@ -8,6 +8,9 @@ public interface IPortraitStore
     /// <summary>Drafts of one identity; an older one gives way to a new one.</summary>
     const int MostDrafts = 20;
 
+    /// <summary>Identities that <see cref="ShownBy"/> names.</summary>
+    const int MostShown = 100;
+
     /// <summary>Null for a person never heard of.</summary>
     ValueTask<Portrait?> Find(Identity identity, CancellationToken cancellation = default);
 
@@ -16,6 +19,9 @@ public interface IPortraitStore
 
     /// <summary>The bytes of a picture some portrait or draft refers to; null when nothing does any more.</summary>
     ValueTask<Picture?> FindPicture(PictureId id, CancellationToken cancellation = default);
+
+    /// <summary>Whose portrait has this picture, in-band or as master: at most <see cref="MostShown"/>, in the order of their names.</summary>
+    ValueTask<IReadOnlyList<Identity>> ShownBy(PictureId id, CancellationToken cancellation = default);
 
     /// <summary>In one transaction: the portrait record, new pictures it refers to, and an account document that belongs to the same change. Pictures no longer referred to are dropped.</summary>
     /// <param name="keepReplacedUntil">An in-band picture that this one replaces stays as a draft until then; null: it goes at once.</param>

@@ -14,4 +14,17 @@ public interface IStores : IAsyncDisposable
     IOfflineStore Offline { get; }
 
     INodeStore Nodes { get; }
+
+    IBlockStore Blocks { get; }
+
+    IAuditStore Audit { get; }
+
+    IBulkStore Bulk { get; }
+
+    IApiTokenStore ApiTokens { get; }
+
+    IWebhookStore Webhooks { get; }
+
+    /// <summary>Writes one small row; throws when the database cannot be written.</summary>
+    ValueTask Probe(DateTimeOffset now, CancellationToken cancellation = default);
 }

@@ -1,4 +1,5 @@
 using Likeness.Cli.Drawing;
+using Likeness.Imaging.Drawing;
 
 namespace Likeness.Cli.Tests.Drawing;
 

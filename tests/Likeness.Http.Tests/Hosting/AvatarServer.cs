@@ -40,6 +40,10 @@ internal sealed class AvatarServer : IAsyncDisposable
 
     public AvatarEndpoint Endpoint => _app.Services.GetRequiredService<AvatarEndpoint>();
 
+    public SiteImages Images => _app.Services.GetRequiredService<SiteImages>();
+
+    public AvatarSites Sites => _app.Services.GetRequiredService<AvatarSites>();
+
     public IReadOnlyList<int> Ports { get; }
 
     public static string HashOf(string address) => Address.Email(address).Md5.Text;
@@ -47,7 +51,9 @@ internal sealed class AvatarServer : IAsyncDisposable
     public static async Task<AvatarServer> Start(
         AvatarOptions? options = null,
         DomainPolicy? policy = null,
-        Action<KestrelServerOptions>? listen = null)
+        Action<KestrelServerOptions>? listen = null,
+        IReadOnlyList<DomainPolicy>? policies = null,
+        Action<IServiceCollection>? with = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         var store = new MemoryPortraits();
@@ -55,8 +61,11 @@ internal sealed class AvatarServer : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<IPortraitStore>(store);
         builder.Services.AddSingleton<IImageRenderer>(renderer);
-        builder.Services.AddSingleton(new DomainPolicies([policy ?? new DomainPolicy { Domain = "example.org" }]));
+        builder.Services.AddSingleton(new DomainPolicies(policies ?? [policy ?? new DomainPolicy { Domain = "example.org" }]));
+        builder.Services.AddSingleton(new ImageGate(ImageLimits.Default));
+        builder.Services.AddSingleton<AddressBook>();
         builder.Services.AddSingleton<PortraitBook>();
+        with?.Invoke(builder.Services);
         builder.Services.AddAvatars(options);
         builder.WebHost.ConfigureKestrel(server =>
         {
@@ -88,7 +97,8 @@ internal sealed class AvatarServer : IAsyncDisposable
     /// <summary>Sends one request on a connection of its own.</summary>
     public async Task<Answer> Ask(string method, string target, params string[] headers)
     {
-        var request = $"{method} {target} HTTP/1.1\r\nHost: localhost\r\n{string.Concat(headers.Select(header => header + "\r\n"))}\r\n";
+        var host = headers.Any(header => header.StartsWith("Host:", StringComparison.Ordinal)) ? "" : "Host: localhost\r\n";
+        var request = $"{method} {target} HTTP/1.1\r\n{host}{string.Concat(headers.Select(header => header + "\r\n"))}\r\n";
         return (await Send(Encoding.Latin1.GetBytes(request), isHead: method == "HEAD"))!;
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Likeness.Imaging;
@@ -8,9 +7,12 @@ namespace Likeness.Http.Tests.Hosting;
 /// <summary>"Renders" a text that names what was asked for, and counts.</summary>
 internal sealed class EchoRenderer : IImageRenderer
 {
-    private readonly ConcurrentQueue<RenderRequest> _requests = new();
+    private int _count;
+    private int _photos;
 
-    public int Count => _requests.Count;
+    public int Count => _count;
+
+    public int Photos => _photos;
 
     /// <summary>Set to hold renders back.</summary>
     public Task Gate { get; set; } = Task.CompletedTask;
@@ -22,9 +24,17 @@ internal sealed class EchoRenderer : IImageRenderer
 
     public static string Text(RenderJob job, string source, int size, ImageFormat format) => Text(job, Encoding.UTF8.GetBytes(source), size, format);
 
+    public static string Text(RenderJob job, ReadOnlySpan<byte> source, int size, ImageFormat format) =>
+        $"{job} {size} {format} {Convert.ToHexStringLower(SHA256.HashData(source))}";
+
     public async Task<RenderedImage> Render(RenderRequest request, CancellationToken cancellation)
     {
-        _requests.Enqueue(request);
+        Interlocked.Increment(ref _count);
+        if (request.Job == RenderJob.Photo)
+        {
+            Interlocked.Increment(ref _photos);
+        }
+
         Begun.TrySetResult();
         await Gate;
         if (Failure is not null && request.Job == RenderJob.Photo)
@@ -38,7 +48,4 @@ internal sealed class EchoRenderer : IImageRenderer
     }
 
     public ValueTask DisposeAsync() => default;
-
-    private static string Text(RenderJob job, ReadOnlySpan<byte> source, int size, ImageFormat format) =>
-        $"{job} {size} {format} {Convert.ToHexStringLower(SHA256.HashData(source))}";
 }

@@ -20,6 +20,9 @@ internal sealed class MemoryPortraits : IPortraitStore
     public ValueTask<Picture?> FindPicture(PictureId id, CancellationToken cancellation = default) =>
         new(_pictures.GetValueOrDefault(id));
 
+    public ValueTask<IReadOnlyList<Identity>> ShownBy(PictureId id, CancellationToken cancellation = default) =>
+        new([.. _portraits.Values.Where(portrait => portrait.Picture?.Id == id || portrait.Master?.Id == id).Select(portrait => portrait.Identity)]);
+
     public ValueTask Save(Portrait portrait, IReadOnlyList<Picture> pictures, AccountDocument? alongside, DateTimeOffset? keepReplacedUntil = null, CancellationToken cancellation = default)
     {
         _portraits[portrait.Identity] = portrait;

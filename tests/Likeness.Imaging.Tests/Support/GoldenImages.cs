@@ -8,12 +8,14 @@ internal static class GoldenImages
     public const string Hash = "7fbe9b9c3a1d4f0e8a55c2f0c1d2e3f4";
     public const int Size = 128;
 
+    public static FaceSubject Subject { get; } = new(Hash, "ÉW", "juliet@capulet.lit");
+
     public static string PathOf(IFace face) => Path.Combine(AppContext.BaseDirectory, "Golden", $"{face.Name}.png");
 
     public static async Task<RenderedImage> Draw(IFace face)
     {
         await using var renderer = new InProcessRenderer();
-        return await renderer.Render(RenderRequest.Face(face.Draw(Hash), Size), CancellationToken.None);
+        return await renderer.Render(RenderRequest.Face(face.Draw(Subject), Size), CancellationToken.None);
     }
 
     public static async Task<int> Write(string folder)

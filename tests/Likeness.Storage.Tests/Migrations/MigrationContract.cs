@@ -12,8 +12,22 @@ public abstract class MigrationContract(TestDatabase database) : StoreContract(d
     private Engine Engine => ((OpenStores)Stores).Engine;
 
     [Fact]
-    public void Migrations_are_numbered_from_one_without_gaps() =>
-        Migration.All.Select(migration => migration.Number).ShouldBe(Enumerable.Range(1, Newest));
+    public void Migrations_are_numbered_from_one_and_no_number_is_given_twice()
+    {
+        Migration.All[0].Number.ShouldBe(1);
+        Migration.All.Select(migration => migration.Number).ShouldBeUnique();
+    }
+
+    [Fact]
+    public async Task A_migration_with_a_number_left_out_so_far_is_applied_when_it_comes()
+    {
+        await Apply(new Migration(Newest + 2, "later", "CREATE TABLE later (number BIGINT);"));
+        await Apply(
+            new Migration(Newest + 1, "earlier", "CREATE TABLE earlier (number BIGINT);"),
+            new Migration(Newest + 2, "later", "CREATE TABLE later (number BIGINT);"));
+
+        (await Applied()).Count.ShouldBe(Migration.All.Count + 2);
+    }
 
     [Fact]
     public async Task Opening_again_applies_nothing_again()

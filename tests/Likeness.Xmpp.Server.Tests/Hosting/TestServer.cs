@@ -78,6 +78,8 @@ public sealed class TestServer : IAsyncDisposable
         services.AddSingleton(new ImageGate(ImageLimits.Default));
         services.AddSingleton(new DomainPolicies([new DomainPolicy { Domain = Domain }]));
         services.AddSingleton<AddressBook>();
+        services.AddSingleton<TestGuard>();
+        services.AddSingleton<IPictureGuard>(provider => provider.GetRequiredService<TestGuard>());
         services.AddSingleton<PortraitBook>();
         services.AddXmppServer(options, _ => TestCertificate.Context);
     }

@@ -1,3 +1,4 @@
+using Likeness.Xmpp.Server.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Likeness.Xmpp.Server.Tests.Play;
@@ -10,6 +11,10 @@ internal static class PortraitSteps
         new("*'s portrait is set on the web", (scene, words, block) => Set(scene, words[0], block)),
         new("*'s portrait is removed on the web", (scene, words, _) => Remove(scene, words[0])),
         new("*'s portrait is for *", (scene, words, _) => Show(scene, words[0], words[1])),
+        new("*'s portrait is locked", (scene, words, _) => Lock(scene, words[0], clear: false)),
+        new("*'s portrait is locked and cleared", (scene, words, _) => Lock(scene, words[0], clear: true)),
+        new("*'s portrait is unlocked", (scene, words, _) => Unlock(scene, words[0])),
+        new("the picture * is blocked", (scene, words, _) => Block(scene, words[0])),
     ];
 
     private static async Task Set(Scene scene, string name, string base64)
@@ -32,6 +37,24 @@ internal static class PortraitSteps
     {
         await scene.FenceAll();
         await (await Book(scene)).SetVisibility(IdentityOf(name), Enum.Parse<Visibility>(visibility), Origin.Web);
+    }
+
+    private static async Task Lock(Scene scene, string name, bool clear)
+    {
+        await scene.FenceAll();
+        await (await Book(scene)).SetLock(IdentityOf(name), new PortraitLock("no logos", default), clear);
+    }
+
+    private static async Task Unlock(Scene scene, string name)
+    {
+        await scene.FenceAll();
+        await (await Book(scene)).SetLock(IdentityOf(name), null);
+    }
+
+    private static async Task Block(Scene scene, string id)
+    {
+        await scene.FenceAll();
+        (await scene.Server()).Services.GetRequiredService<TestGuard>().Block(new PictureId(id));
     }
 
     private static async Task<PortraitBook> Book(Scene scene) => (await scene.Server()).Services.GetRequiredService<PortraitBook>();

@@ -59,14 +59,18 @@ internal static class AvatarMetadata
     public static bool IsSameItem(Portrait one, Portrait other) =>
         one.Published == other.Published
         && one.Picture == other.Picture
-        && one.Links.SequenceEqual(other.Links)
+        && ShownLinks(one).SequenceEqual(ShownLinks(other))
         && one.MetadataAccess is null == other.MetadataAccess is null;
 
     private static Element Generate(Portrait portrait, PictureInfo picture) => UserAvatar.Metadata(
     [
         new AvatarInfo(picture.Id.Hex, picture.MediaType, picture.Length, Pixels(picture.Width), Pixels(picture.Height)),
-        .. portrait.Links.Select(link => new AvatarInfo(link.Id, link.MediaType, link.Length, link.Width, link.Height, link.Url)),
+        .. ShownLinks(portrait).Select(link => new AvatarInfo(link.Id, link.MediaType, link.Length, link.Width, link.Height, link.Url)),
     ]);
+
+    // The links of a portrait that was set elsewhere lead to our own web side, which serves public portraits only.
+    private static ImmutableArray<PictureLink> ShownLinks(Portrait portrait) =>
+        portrait.Published is not null || portrait.VisibilityOr(Visibility.Nobody) == Visibility.Public ? portrait.Links : [];
 
     private static int? Pixels(int known) => known > 0 ? known : null;
 

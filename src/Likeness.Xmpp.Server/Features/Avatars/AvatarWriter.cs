@@ -1,4 +1,3 @@
-using Likeness.Stores;
 using Likeness.Xmpp.Payloads;
 using Likeness.Xmpp.Server.Features.PubSub;
 using Likeness.Xmpp.Server.Sessions;
@@ -8,7 +7,7 @@ using UserAvatar = Likeness.Xmpp.Payloads.Xep0084UserAvatar;
 namespace Likeness.Xmpp.Server.Features.Avatars;
 
 /// <summary>What each write to an avatar node does to the portrait (table 4.1).</summary>
-internal sealed class AvatarWriter(Func<PortraitBook> book, IStores stores, DomainPolicies policies, XmppServerOptions options, TimeProvider time)
+internal sealed class AvatarWriter(Func<PortraitBook> book, DomainPolicies policies, XmppServerOptions options, TimeProvider time)
 {
     private const int LargestMetadata = 16 * 1024;
 
@@ -42,7 +41,7 @@ internal sealed class AvatarWriter(Func<PortraitBook> book, IStores stores, Doma
 
         if (portrait.Picture?.Id != picture.Id)
         {
-            await stores.Portraits.SaveDraft(account.Identity, picture, time.GetUtcNow() + options.DraftLifetime);
+            await book().SaveDraft(account.Identity, picture, time.GetUtcNow() + options.DraftLifetime);
         }
 
         if (portrait.DataAccess is null)
@@ -113,8 +112,7 @@ internal sealed class AvatarWriter(Func<PortraitBook> book, IStores stores, Doma
     public ValueTask<Picture?> Read(PictureId id) => book().Read(id);
 
     /// <summary>A picture that is readable by its id without being the portrait.</summary>
-    public ValueTask<Picture?> FindDraft(Account account, PictureId id) =>
-        stores.Portraits.FindDraft(account.Identity, id, time.GetUtcNow());
+    public ValueTask<Picture?> FindDraft(Account account, PictureId id) => book().FindDraft(account.Identity, id);
 
     private static bool IsAwaited(Portrait portrait, PictureId id, out IReadOnlyList<AvatarInfo> infos)
     {

@@ -1,10 +1,10 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 
-namespace Likeness.Cli.Drawing;
+namespace Likeness.Imaging.Drawing;
 
 /// <summary>A decoded picture: red, green, blue and alpha of every pixel, row by row.</summary>
-internal sealed record Pixels(int Width, int Height, byte[] Rgba)
+public sealed record Pixels(int Width, int Height, byte[] Rgba)
 {
     private const int Signature = 8;
     private const int ChunkOverhead = 12;

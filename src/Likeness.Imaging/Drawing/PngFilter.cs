@@ -1,4 +1,4 @@
-namespace Likeness.Cli.Drawing;
+namespace Likeness.Imaging.Drawing;
 
 /// <summary>Undoes the prediction PNG makes from the pixels left and above (PNG §9.2).</summary>
 internal static class PngFilter

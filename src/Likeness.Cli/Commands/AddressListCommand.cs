@@ -1,0 +1,23 @@
+using System.CommandLine;
+using Likeness.Server.Administration;
+
+namespace Likeness.Cli.Commands;
+
+internal sealed class AddressListCommand : TeachingCommand
+{
+    public AddressListCommand(Terminal terminal)
+        : base("list", "Lists the addresses of a person, one per line.")
+    {
+        var person = new Argument<string>("PERSON") { Description = "The account, or an address of the person." };
+        Add(person);
+        var common = CommonOptions.AddTo(this);
+        SetAction(async (parsed, cancellation) =>
+        {
+            foreach (var address in (await common.Run(parsed, new ListAddresses(parsed.GetRequiredValue(person)), cancellation)).Accounts ?? [])
+            {
+                await terminal.Out.WriteLineAsync(address);
+            }
+        });
+        Examples = ["likeness address list juliet@example.org"];
+    }
+}

@@ -1,0 +1,66 @@
+using System.CommandLine;
+using Likeness.Cli.Importing;
+using Likeness.Libravatar;
+using Likeness.Server.Administration;
+
+namespace Likeness.Cli.Commands;
+
+internal sealed class ImportCommand : TeachingCommand
+{
+    private readonly Argument<string> _source = new("SOURCE") { Description = "A folder of pictures named by address (juliet@example.org.jpg), or a Libravatar export.", HelpName = "DIR|FILE.xml.gz" };
+    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Say what would be done, address by address, and do nothing." };
+    private readonly Option<string?> _domain = new("--domain") { Description = "Only addresses of this domain.", HelpName = "NAME" };
+    private readonly Option<string?> _owner = new("--owner") { Description = "The account that the addresses of the source belong to.", HelpName = "ACCOUNT" };
+    private readonly Option<bool> _trust = new("--trust-addresses") { Description = "Take addresses of domains that are not served here as confirmed." };
+    private readonly Option<bool> _again = new("--again") { Description = "Set pictures even if their file is the same as last time." };
+
+    public ImportCommand(Terminal terminal)
+        : base("import", "Imports many pictures, or what a person brings from another Libravatar server. Can be repeated: what did not change is left alone.")
+    {
+        Add(_source);
+        Options.Add(_dryRun);
+        Options.Add(_domain);
+        Options.Add(_owner);
+        Options.Add(_trust);
+        Options.Add(_again);
+        var common = CommonOptions.AddTo(this);
+        SetAction(async (parsed, cancellation) =>
+        {
+            var source = parsed.GetRequiredValue(_source);
+            var settings = new ImportSettings(parsed.GetValue(_dryRun), parsed.GetValue(_trust), parsed.GetValue(_again), parsed.GetValue(_owner));
+            var (items, total) = Items(source, settings.Owner);
+            if (parsed.GetValue(_domain) is { } domain)
+            {
+                items = items.Where(item => IsOf(item, domain));
+            }
+
+            await using var administrator = common.Administrator(parsed);
+            return await new ImportRun(administrator, settings, terminal).Run(items, total, cancellation);
+        });
+        Examples =
+        [
+            "likeness import portraits/ --dry-run",
+            "likeness import portraits/ --domain example.org",
+            "likeness import libravatar-export_juliet.xml.gz --owner juliet@example.org --trust-addresses",
+        ];
+    }
+
+    private static (IEnumerable<ImportItem> Items, long Total) Items(string source, string? owner)
+    {
+        if (Directory.Exists(source))
+        {
+            return (ImportFolder.Items(source, owner), ImportFolder.Files(source).LongCount());
+        }
+
+        if (!File.Exists(source))
+        {
+            throw new OperationRefusedException($"There is no folder and no file '{source}'.");
+        }
+
+        var items = ExportedPeople.Read(source, owner);
+        return (items, items.Count);
+    }
+
+    private static bool IsOf(ImportItem item, string domain) =>
+        item.Problem is not null || (Address.TryParse(item.Address, out var address) && address.Domain.Equals(domain, StringComparison.OrdinalIgnoreCase));
+}

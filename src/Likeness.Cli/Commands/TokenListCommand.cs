@@ -1,0 +1,21 @@
+using Likeness.Server.Administration;
+
+namespace Likeness.Cli.Commands;
+
+internal sealed class TokenListCommand : TeachingCommand
+{
+    public TokenListCommand(Terminal terminal)
+        : base("list", "Lists tokens: name, rights, domains, end, last use.")
+    {
+        var common = CommonOptions.AddTo(this);
+        SetAction(async (parsed, cancellation) =>
+        {
+            var answer = await common.Run(parsed, new ListTokens(), cancellation);
+            foreach (var line in answer.Lines ?? [])
+            {
+                await terminal.Out.WriteLineAsync(line);
+            }
+        });
+        Examples = ["likeness token list"];
+    }
+}

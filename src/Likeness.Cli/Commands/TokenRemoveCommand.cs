@@ -1,0 +1,18 @@
+using System.CommandLine;
+using Likeness.Server.Administration;
+
+namespace Likeness.Cli.Commands;
+
+internal sealed class TokenRemoveCommand : TeachingCommand
+{
+    public TokenRemoveCommand(Terminal terminal)
+        : base("remove", "Removes a token; it is refused from then on.")
+    {
+        var name = new Argument<string>("NAME") { Description = "As listed." };
+        Add(name);
+        var common = CommonOptions.AddTo(this);
+        SetAction(async (parsed, cancellation) =>
+            await terminal.Out.WriteLineAsync((await common.Run(parsed, new RemoveToken(parsed.GetRequiredValue(name)), cancellation)).Text));
+        Examples = ["likeness token remove intranet"];
+    }
+}

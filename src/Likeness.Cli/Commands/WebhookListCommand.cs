@@ -1,0 +1,21 @@
+using Likeness.Server.Administration;
+
+namespace Likeness.Cli.Commands;
+
+internal sealed class WebhookListCommand : TeachingCommand
+{
+    public WebhookListCommand(Terminal terminal)
+        : base("list", "Lists webhooks and how many changes wait for each.")
+    {
+        var common = CommonOptions.AddTo(this);
+        SetAction(async (parsed, cancellation) =>
+        {
+            var answer = await common.Run(parsed, new ListWebhooks(), cancellation);
+            foreach (var line in answer.Lines ?? [])
+            {
+                await terminal.Out.WriteLineAsync(line);
+            }
+        });
+        Examples = ["likeness webhook list"];
+    }
+}

@@ -1,0 +1,114 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Likeness.Server.Administration;
+using Likeness.Server.Bulk;
+
+namespace Likeness.Cli.Importing;
+
+/// <summary>Carries out an import, a page at a time: asks what is to be done, then does it, one request for each picture. What fails is told at the end; the rest is imported.</summary>
+internal sealed class ImportRun(Administrator administrator, ImportSettings settings, Terminal terminal)
+{
+    private const int PageSize = 200;
+    private readonly ConcurrentDictionary<ImportAction, int> _counts = new();
+    private readonly ConcurrentQueue<string> _problems = new();
+
+    public async Task<int> Run(IEnumerable<ImportItem> items, long total, CancellationToken cancellation)
+    {
+        await Progress.Show(terminal, "Importing", settings.DryRun ? 0 : total, async advance =>
+        {
+            foreach (var page in items.Chunk(PageSize))
+            {
+                await RunPage(page, cancellation);
+                advance(settings.DryRun ? 0 : page.Length);
+            }
+        });
+        await Summarise();
+        return _problems.IsEmpty ? ExitCode.Done : ExitCode.Failed;
+    }
+
+    private async Task RunPage(ImportItem[] page, CancellationToken cancellation)
+    {
+        foreach (var item in page.Where(item => item.Problem is not null))
+        {
+            await Decided(item, ImportAction.Refused, item.Problem);
+        }
+
+        ImportItem[] usable = [.. page.Where(item => item.Problem is null)];
+        PlannedImport[] planned = [.. usable.Select(item => new PlannedImport(item.Address, item.Owner, item.Hash))];
+        var plan = new PlanImport(planned, settings.TrustAddresses, settings.Again, settings.Owner);
+        var work = new List<(ImportItem Item, ImportAction Action)>();
+        foreach (var (item, decision) in usable.Zip((await administrator.Run(plan, cancellation)).Decisions!))
+        {
+            if (settings.DryRun || decision.Action is ImportAction.Unchanged or ImportAction.Refused)
+            {
+                await Decided(item, decision.Action, decision.Reason);
+            }
+            else
+            {
+                work.Add((item, decision.Action));
+            }
+        }
+
+        await Parallel.ForEachAsync(
+            work.Where(one => one.Action == ImportAction.SetPicture), cancellation, async (one, stop) => await Carry(one.Item, one.Action, stop));
+
+        // In the order of the file, which is the order people read them in.
+        foreach (var (item, action) in work.Where(one => one.Action != ImportAction.SetPicture))
+        {
+            await Carry(item, action, cancellation);
+        }
+    }
+
+    private async Task Carry(ImportItem item, ImportAction action, CancellationToken cancellation)
+    {
+        try
+        {
+            Operation operation = action == ImportAction.SetPicture
+                ? new ImportPicture(item.Address, item.Owner, await item.Read!(cancellation), item.Source, settings.TrustAddresses)
+                : new AddAddress(item.Owner ?? item.Address, item.Address, settings.TrustAddresses);
+            await administrator.Run(operation, cancellation);
+            await Decided(item, action, null);
+        }
+        catch (Exception exception) when (exception is OperationRefusedException or IOException or UnauthorizedAccessException)
+        {
+            await Decided(item, ImportAction.Refused, exception.Message);
+        }
+    }
+
+    private async Task Decided(ImportItem item, ImportAction action, string? reason)
+    {
+        _counts.AddOrUpdate(action, 1, (_, count) => count + 1);
+        if (action == ImportAction.Refused)
+        {
+            _problems.Enqueue($"{item.Source}: {reason}");
+        }
+        else if (settings.DryRun)
+        {
+            await terminal.Out.WriteLineAsync($"{Word(action)}  {item.Address}  {item.Source}");
+        }
+    }
+
+    private async Task Summarise()
+    {
+        foreach (var problem in _problems.Order(StringComparer.Ordinal))
+        {
+            await terminal.Error.WriteLineAsync(problem);
+        }
+
+        await terminal.Out.WriteLineAsync(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{(settings.DryRun ? "Would be: " : "")}{Count(ImportAction.SetPicture)} pictures set, {Count(ImportAction.AddAddress)} addresses added, {Count(ImportAction.Unchanged)} unchanged, {Count(ImportAction.Refused)} refused."));
+    }
+
+    private static string Word(ImportAction action) => action switch
+    {
+        ImportAction.SetPicture => "set      ",
+        ImportAction.AddAddress => "add      ",
+        _ => "unchanged",
+    };
+
+    private int Count(ImportAction action) => _counts.GetValueOrDefault(action);
+}
+
+/// <summary>What an operator said about an import.</summary>
+internal sealed record ImportSettings(bool DryRun, bool TrustAddresses, bool Again, string? Owner);

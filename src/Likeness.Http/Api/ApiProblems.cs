@@ -1,0 +1,47 @@
+using System.Globalization;
+using Likeness.Imaging;
+using Likeness.Stores;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace Likeness.Http.Api;
+
+/// <summary>Turns whatever went wrong into problem+json (RFC 9457): one line, no paths, nothing of the inside.</summary>
+internal static class ApiProblems
+{
+    private const string MediaType = "application/problem+json";
+
+    /// <summary>Null for a fault of our own, which the caller is told nothing about.</summary>
+    public static ApiRefusedException? Of(Exception exception) => exception switch
+    {
+        ApiRefusedException refused => refused,
+        ImageRefusedException { Reason: RefusalReason.FileTooLarge } image => new(StatusCodes.Status413PayloadTooLarge, image.Message),
+        ImageRefusedException { Reason: RefusalReason.UnknownFormat } image => new(StatusCodes.Status415UnsupportedMediaType, image.Message),
+        ImageRefusedException image => new(StatusCodes.Status422UnprocessableEntity, image.Message),
+        PictureBlockedException blocked => new(StatusCodes.Status422UnprocessableEntity, blocked.Message),
+        PortraitLockedException locked => new(StatusCodes.Status423Locked, locked.Message),
+        StoreConflictException conflict => new(StatusCodes.Status409Conflict, conflict.Message),
+        RenderUnavailableException => new(StatusCodes.Status503ServiceUnavailable, "No picture can be rendered now; try again later.") { RetryAfter = TimeSpan.FromSeconds(5) },
+        BadHttpRequestException bad => new(bad.StatusCode, TitleOf(bad.StatusCode)),
+        System.Text.Json.JsonException => new(StatusCodes.Status400BadRequest, "The body is not the JSON that is expected here."),
+        _ => null,
+    };
+
+    public static Task Write(HttpContext context, int status, string detail, TimeSpan? retryAfter = null)
+    {
+        var response = context.Response;
+        response.StatusCode = status;
+        response.ContentType = MediaType;
+        if (retryAfter is { } wait)
+        {
+            response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        }
+
+        var problem = new ProblemDocument(TitleOf(status), status, detail);
+        return HttpMethods.IsHead(context.Request.Method)
+            ? Task.CompletedTask
+            : response.WriteAsJsonAsync(problem, ApiJson.Default.ProblemDocument, MediaType, context.RequestAborted);
+    }
+
+    public static string TitleOf(int status) => ReasonPhrases.GetReasonPhrase(status);
+}

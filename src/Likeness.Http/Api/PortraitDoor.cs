@@ -1,0 +1,43 @@
+using Likeness.Libravatar;
+using Microsoft.AspNetCore.Http;
+
+namespace Likeness.Http.Api;
+
+/// <summary>Finds what a request is about, as far as its token may know of it. What it may not touch looks as if it were not there.</summary>
+internal sealed class PortraitDoor(PortraitBook book, AddressBook addresses)
+{
+    /// <summary>Whose portrait the address stands for or would stand for. Throws 404 for what the token must not touch: address and owner count.</summary>
+    public async ValueTask<(Address Address, Identity Owner)> Owner(HttpContext context, string segment)
+    {
+        var caller = ApiCaller.Of(context);
+        var address = ApiAddress.FromPath(segment);
+        var owner = await addresses.OwnerOf(address, context.RequestAborted);
+        return caller.MayTouch(address.Domain) && caller.MayTouch(owner) ? (address, owner) : throw ApiRefusedException.NotFound();
+    }
+
+    /// <summary>The person's portrait; null when they show no picture.</summary>
+    public async ValueTask<Portrait?> Shown(Identity owner, CancellationToken cancellation) =>
+        await book.Find(owner, cancellation) is { } portrait && IsShown(portrait) ? portrait : null;
+
+    public static bool IsShown(Portrait portrait) => portrait.Source is not null || !portrait.Links.IsEmpty;
+
+    public PortraitDocument Describe(Address address, Portrait portrait) => new(
+        address.Text,
+        portrait.Identity.Value,
+        portrait.Version,
+        PictureOf(portrait.Source),
+        PictureOf(portrait.Picture),
+        portrait.Changed,
+        NameOf(portrait.Origin),
+        VisibilityName(book.VisibilityOf(portrait)),
+        new PortraitLinks(
+            $"/api/v1/portraits/{Uri.EscapeDataString(address.Text)}/picture",
+            [.. address.Hashes.Select(hash => $"/avatar/{hash}")]));
+
+    public static string VisibilityName(Visibility visibility) => visibility.ToString().ToLowerInvariant();
+
+    private static string NameOf(Origin origin) => origin == Origin.VCard ? "vCard" : origin.ToString().ToLowerInvariant();
+
+    private static PictureDocument? PictureOf(PictureInfo? picture) =>
+        picture is null ? null : new(picture.Id.Hex, picture.MediaType, picture.Width, picture.Height, picture.Length);
+}

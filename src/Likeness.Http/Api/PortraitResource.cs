@@ -1,0 +1,151 @@
+using System.Globalization;
+using Likeness.Http.Renditions;
+using Microsoft.AspNetCore.Http;
+
+namespace Likeness.Http.Api;
+
+/// <summary><c>/api/v1/portraits/{address}</c>: read, set and take away.</summary>
+internal sealed class PortraitResource(
+    PortraitDoor door,
+    PortraitBook book,
+    AddressBook addresses,
+    PortraitUpload upload,
+    AvatarPainter painter,
+    DomainPolicies policies,
+    ApiAudit audit,
+    ApiOptions options)
+{
+    public async Task<IResult> Get(HttpContext context, string address)
+    {
+        var (named, owner) = await door.Owner(context, address);
+        var portrait = await door.Shown(owner, context.RequestAborted) ?? throw ApiRefusedException.NotFound();
+        return PortraitConditions.IsNotModified(context.Request, Tag(context, portrait))
+            ? Results.StatusCode(StatusCodes.Status304NotModified)
+            : Results.Json(door.Describe(named, portrait), ApiJson.Default.PortraitDocument);
+    }
+
+    /// <summary>The picture as it is kept, or with <c>?size=</c> a square rendition.</summary>
+    public async Task<IResult> GetPicture(HttpContext context, string address, string? size = null)
+    {
+        var (_, owner) = await door.Owner(context, address);
+        if (await door.Shown(owner, context.RequestAborted) is not { Source: { } source })
+        {
+            throw ApiRefusedException.NotFound("There is no picture of this address.");
+        }
+
+        var (bytes, mediaType, tag) = await Picture(source, SizeOf(size, policies.For(owner.Domain).Sizes.Largest), context.RequestAborted);
+        context.Response.Headers.ETag = tag;
+        context.Response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
+        return PortraitConditions.IsNotModified(context.Request, tag)
+            ? Results.StatusCode(StatusCodes.Status304NotModified)
+            : Results.Bytes(bytes, mediaType);
+    }
+
+    public async Task<IResult> Put(HttpContext context, string address)
+    {
+        var cancellation = context.RequestAborted;
+        var (named, owner) = await door.Owner(context, address);
+        var before = await Checked(context.Request, owner, cancellation);
+        var bytes = await ApiBody.Picture(context.Request, options.LargestFile, cancellation);
+
+        // Somebody else may have written while the picture was on its way.
+        var after = await Checked(context.Request, owner, cancellation);
+        var portrait = await upload.Set(owner, bytes, Origin.Api, cancellation);
+        await addresses.Add(owner, named, cancellation);
+        if (portrait.Version != after?.Version)
+        {
+            await audit.Write(context, "avatar set", owner, portrait.Picture?.Id.Hex);
+        }
+
+        Tag(context, portrait);
+        return Results.Json(
+            door.Describe(named, portrait),
+            ApiJson.Default.PortraitDocument,
+            statusCode: before is null ? StatusCodes.Status201Created : StatusCodes.Status200OK);
+    }
+
+    public async Task<IResult> Delete(HttpContext context, string address)
+    {
+        var (_, owner) = await door.Owner(context, address);
+        _ = await Checked(context.Request, owner, context.RequestAborted) ?? throw ApiRefusedException.NotFound();
+
+        // Checked again where nobody can come in between.
+        var portrait = await book.Amend(
+            owner,
+            Origin.Api,
+            now =>
+            {
+                PortraitConditions.Check(context.Request, PortraitDoor.IsShown(now) ? now : null);
+                return now with { Picture = null, Master = null, Uploaded = null, Links = [], Published = null };
+            },
+            context.RequestAborted);
+        await audit.Write(context, "avatar clear", owner);
+        Tag(context, portrait);
+        return Results.NoContent();
+    }
+
+    public async Task<IResult> SetVisibility(HttpContext context, string address)
+    {
+        var (named, owner) = await door.Owner(context, address);
+        if (await addresses.Find(named, context.RequestAborted) is null && await door.Shown(owner, context.RequestAborted) is null)
+        {
+            throw ApiRefusedException.NotFound();
+        }
+
+        var wish = await ApiBody.Json(context.Request, ApiJson.Default.VisibilityDocument, context.RequestAborted);
+        var access = VisibilityOf(wish.Visibility).ToAccessModel();
+        var portrait = await book.Amend(
+            owner,
+            Origin.Api,
+            now =>
+            {
+                PortraitConditions.Check(context.Request, now.Version > 0 ? now : null);
+                return now with { DataAccess = access, MetadataAccess = access };
+            },
+            context.RequestAborted);
+        await audit.Write(context, "avatar visibility", owner, wish.Visibility);
+        Tag(context, portrait);
+        return Results.Json(door.Describe(named, portrait), ApiJson.Default.PortraitDocument);
+    }
+
+    private static string Tag(HttpContext context, Portrait portrait)
+    {
+        var tag = PortraitConditions.TagOf(portrait);
+        context.Response.Headers.ETag = tag;
+        return tag;
+    }
+
+    private static Visibility VisibilityOf(string? name) => name switch
+    {
+        "public" => Visibility.Public,
+        "contacts" => Visibility.Contacts,
+        "nobody" => Visibility.Nobody,
+        _ => throw new ApiRefusedException(StatusCodes.Status422UnprocessableEntity, "The visibility is public, contacts or nobody."),
+    };
+
+    private static int? SizeOf(string? text, int largest) => text switch
+    {
+        null => null,
+        _ when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size > 0 && size <= largest => size,
+        _ => throw new ApiRefusedException(StatusCodes.Status422UnprocessableEntity, $"The size is a number of pixels from 1 to {largest}."),
+    };
+
+    private async ValueTask<(ReadOnlyMemory<byte> Bytes, string MediaType, string Tag)> Picture(PictureInfo source, int? size, CancellationToken cancellation)
+    {
+        if (size is { } pixels)
+        {
+            var rendition = await painter.Picture(source, () => book.Read(source.Id, cancellation), new RenditionWish(pixels, null, null), cancellation);
+            return (rendition.Bytes, rendition.MediaType, rendition.EntityTag);
+        }
+
+        var picture = await book.Read(source.Id, cancellation) ?? throw ApiRefusedException.NotFound("There is no picture of this address.");
+        return (picture.Bytes, picture.Info.MediaType, $"\"{picture.Id}\"");
+    }
+
+    private async ValueTask<Portrait?> Checked(HttpRequest request, Identity owner, CancellationToken cancellation)
+    {
+        var portrait = await door.Shown(owner, cancellation);
+        PortraitConditions.Check(request, portrait);
+        return portrait;
+    }
+}

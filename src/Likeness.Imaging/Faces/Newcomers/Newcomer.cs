@@ -1,0 +1,19 @@
+using Likeness.Imaging.Faces.Wavatars;
+
+namespace Likeness.Imaging.Faces.Newcomers;
+
+/// <summary><c>mmng</c>: like <c>mm</c> somebody's outline, but everybody has one of their own.</summary>
+internal sealed class Newcomer() : HashedFace("mmng", "somebody's outline, different for everybody")
+{
+    private static readonly IReadOnlyList<string> Directions = ["", """ transform="matrix(-1 0 0 1 512 0)" """];
+
+    protected internal override string Draw(FaceSeed seed)
+    {
+        var ground = seed.Pick(Palette.Grounds);
+        var behind = seed.Pick(Palette.Figures);
+        return Svg.OnGround(
+            ground,
+            $"""<g fill="{behind.Light}" stroke="{behind.Light}" opacity="0.6">{seed.Pick(Backdrops.All)}</g>""",
+            $"""<g fill="{seed.Pick(Palette.Figures).Shade}" color="{ground}"{seed.Pick(Directions)}>{seed.Pick(Silhouettes.Shoulders)}{Silhouettes.Head}{seed.Pick(Silhouettes.Hair)}{seed.Pick(Silhouettes.Collars)}</g>""");
+    }
+}

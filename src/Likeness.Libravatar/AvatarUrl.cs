@@ -1,0 +1,26 @@
+using System.Globalization;
+
+namespace Likeness.Libravatar;
+
+/// <summary>Writes an avatar's URL; pure, asks nobody.</summary>
+public static class AvatarUrl
+{
+    private const int Smallest = 1;
+    private const int Largest = 512;
+
+    /// <summary><c>{base}/avatar/{hash}</c> and the options that were given, in the order d, s, f (L-70).</summary>
+    public static string Build(AvatarBase server, Address address, AvatarUrlOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(server);
+        ArgumentNullException.ThrowIfNull(address);
+        options ??= AvatarUrlOptions.Standard;
+        var hash = address.Kind == AddressKind.OpenId || options.UseSha256 ? address.Sha256 : address.Md5;
+        var fallback = string.IsNullOrEmpty(options.Default) ? "" : "?d=" + Uri.EscapeDataString(options.Default);
+        var size = options.Size is { } pixels and not 0 ? Math.Clamp(pixels, Smallest, Largest) : 0;
+        var sizeMark = size == 0 ? "" : fallback.Length == 0 ? "?s=" : "&s=";
+        var forceMark = !options.ForceDefault ? "" : fallback.Length + size == 0 ? "?f=y" : "&f=y";
+        return size == 0
+            ? string.Concat([server.Text, "/avatar/", hash.Text, fallback, forceMark])
+            : string.Create(CultureInfo.InvariantCulture, stackalloc char[256], $"{server.Text}/avatar/{hash.Text}{fallback}{sizeMark}{size}{forceMark}");
+    }
+}

@@ -1,0 +1,99 @@
+using Likeness.Libravatar.Resolving;
+
+namespace Likeness.Libravatar.Discovery;
+
+/// <summary>Finds the avatar servers of domains by their SRV records and remembers them (L-80 to L-8B).</summary>
+public sealed class ServerDiscovery : IDisposable
+{
+    private readonly DiscoveryOptions _options;
+    private readonly TimeProvider _time;
+    private readonly DnsResolver _resolver;
+    private readonly ServiceCache _services;
+
+    public ServerDiscovery(DiscoveryOptions? options = null, TimeProvider? time = null)
+    {
+        _options = options ?? new DiscoveryOptions();
+        _time = time ?? TimeProvider.System;
+        _resolver = new DnsResolver(_options.Resolver, _time);
+        _services = new ServiceCache(_resolver, _options, _time);
+        if (_options.CacheFile is { } file)
+        {
+            foreach (var (name, entry) in DiscoveryFile.Read(file, _options.Capacity))
+            {
+                _services.Restore(name, entry);
+            }
+        }
+    }
+
+    /// <summary>What is known at this moment; never waits. What is unknown or stale is looked up behind the caller's back.</summary>
+    public FoundServers Recall(string domain, SchemePolicy policy)
+    {
+        ArgumentNullException.ThrowIfNull(domain);
+        return AskedDomain.Read(domain, _options.AskedSpecialDomains) is { } asked
+            ? Combine([.. ServiceName.Of(asked, policy).Select(_services.Recall)])
+            : FoundServers.None;
+    }
+
+    /// <summary>Waits for DNS as long as <see cref="DiscoveryOptions.Patience"/>, then is content with what is known.</summary>
+    public async ValueTask<FoundServers> Find(string domain, SchemePolicy policy, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(domain);
+        if (AskedDomain.Read(domain, _options.AskedSpecialDomains) is not { } asked)
+        {
+            return FoundServers.None;
+        }
+
+        var looking = Task.WhenAll(ServiceName.Of(asked, policy).Select(_services.Find));
+        try
+        {
+            return Combine(looking.IsCompletedSuccessfully ? looking.Result : await looking.WaitAsync(_options.Patience, _time, cancellation));
+        }
+        catch (TimeoutException)
+        {
+            return Recall(domain, policy);
+        }
+    }
+
+    /// <summary>Looks many domains up at once, so that a page waits once and not for each.</summary>
+    public async Task<IReadOnlyDictionary<string, FoundServers>> FindMany(IEnumerable<string> domains, SchemePolicy policy, CancellationToken cancellation = default)
+    {
+        string[] distinct = [.. domains.Distinct(StringComparer.OrdinalIgnoreCase)];
+        var found = await Task.WhenAll(distinct.Select(domain => Find(domain, policy, cancellation).AsTask()));
+        return distinct.Zip(found).ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.OrdinalIgnoreCase);
+    }
+
+    /// <summary>Writes what is known to <see cref="DiscoveryOptions.CacheFile"/>, if there is one; throws <see cref="IOException"/>.</summary>
+    public void Save()
+    {
+        if (_options.CacheFile is { } file)
+        {
+            DiscoveryFile.Write(file, _services.Everything());
+        }
+    }
+
+    /// <summary>Ends what is still being looked up.</summary>
+    public void Dispose()
+    {
+        _services.Dispose();
+        _resolver.Dispose();
+    }
+
+    /// <summary>The first service with servers counts (L-73).</summary>
+    private static FoundServers Combine(ServiceEntry?[] entries)
+    {
+        foreach (var entry in entries)
+        {
+            if (entry is null)
+            {
+                return FoundServers.Unknown;
+            }
+
+            if (!entry.Bases.IsEmpty)
+            {
+                return new FoundServers(entry.Bases, true, false);
+            }
+        }
+
+        return new FoundServers([], true, Array.TrueForAll(entries, entry => entry!.IsAbsent));
+    }
+}

@@ -1,0 +1,94 @@
+using System.Collections.Concurrent;
+using Likeness.Libravatar.Resolving;
+
+namespace Likeness.Libravatar.Discovery;
+
+/// <summary>The servers behind service names, remembered; one look-up in flight per name (L-89, L-8B).</summary>
+internal sealed class ServiceCache(DnsResolver resolver, DiscoveryOptions options, TimeProvider time) : IDisposable
+{
+    private readonly RecentCache<string, ServiceEntry> _entries = new(options.Capacity, static _ => 1);
+    private readonly ConcurrentDictionary<string, Lazy<Task<ServiceEntry>>> _running = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim _places = new(options.AtOnce);
+    private readonly CancellationTokenSource _end = new();
+
+    /// <summary>What is remembered, stale or not; null when nothing is. Begins a look-up when that is due, and does not wait for it.</summary>
+    public ServiceEntry? Recall(string name)
+    {
+        var now = time.GetUtcNow();
+        var isKnown = _entries.TryGet(name, out var entry) && now < entry.UsableUntil;
+        if (!isKnown || now >= entry!.Expires)
+        {
+            Refresh(name);
+        }
+
+        return isKnown ? entry : null;
+    }
+
+    /// <summary>What is remembered, else what the look-up finds.</summary>
+    public Task<ServiceEntry> Find(string name) =>
+        Recall(name) is { } entry ? Task.FromResult(entry) : Refresh(name);
+
+    /// <summary>Puts in what was remembered elsewhere.</summary>
+    public void Restore(string name, ServiceEntry entry) => _entries.Set(name, entry);
+
+    /// <summary>Least recently used first.</summary>
+    public IReadOnlyList<(string Name, ServiceEntry Entry)> Everything() => _entries.ToList();
+
+    /// <summary>Ends what is in flight; who still waits for it finds nothing.</summary>
+    public void Dispose() => _end.Cancel();
+
+    private Task<ServiceEntry> Refresh(string name)
+    {
+        if (_running.Count >= options.MostWaiting && !_running.ContainsKey(name))
+        {
+            return Task.FromResult(ServiceEntry.Nothing);
+        }
+
+        return _running.GetOrAdd(name, static (key, cache) => new Lazy<Task<ServiceEntry>>(() => cache.LookUp(key)), this).Value;
+    }
+
+    private async Task<ServiceEntry> LookUp(string name)
+    {
+        // The caller that happens to be first goes on at once.
+        await Task.Yield();
+        try
+        {
+            await _places.WaitAsync(_end.Token);
+            try
+            {
+                var entry = Entry(name, await resolver.Ask(new DnsQuestion(name, DnsType.Srv), _end.Token));
+                _entries.Set(name, entry);
+                return entry;
+            }
+            finally
+            {
+                _places.Release();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            return ServiceEntry.Nothing;
+        }
+        finally
+        {
+            _running.TryRemove(name, out _);
+        }
+    }
+
+    private ServiceEntry Entry(string name, DnsAnswer answer)
+    {
+        var now = time.GetUtcNow();
+        if (answer.Status == DnsStatus.Failed)
+        {
+            var again = now + options.FailureTime;
+            return _entries.TryGet(name, out var old) && now < old.UsableUntil ? old with { Expires = again } : new ServiceEntry([], false, again, again);
+        }
+
+        var bases = ServiceServers.Read(answer.Records, ServiceName.IsSecure(name), ServiceServers.SteadyChoice(answer.Records));
+        var most = bases.IsEmpty ? options.MostNegativeTime : options.MostTime;
+        var kept = Clamp(answer.TimeToLive ?? options.LeastTime, options.LeastTime, most);
+        return new ServiceEntry(bases, ServiceServers.IsAbsent(answer.Records), now + kept, now + kept + options.StaleTime);
+    }
+
+    private static TimeSpan Clamp(TimeSpan time, TimeSpan least, TimeSpan most) => time > most ? most : time < least ? least : time;
+}

@@ -1,0 +1,50 @@
+namespace Likeness.Libravatar.Resolving;
+
+/// <summary>Spares a resolver that is down: after some silences in a row it is left alone for a while, then tried once.</summary>
+internal sealed class CircuitBreaker(int mostSilences, TimeSpan pause, TimeProvider time)
+{
+    private readonly Lock _gate = new();
+    private int _silences;
+    private long _closedUntil;
+
+    /// <summary>Takes the one trial after a pause.</summary>
+    public bool MayAsk()
+    {
+        lock (_gate)
+        {
+            if (_silences < mostSilences)
+            {
+                return true;
+            }
+
+            if (time.GetTimestamp() < _closedUntil)
+            {
+                return false;
+            }
+
+            Close();
+            return true;
+        }
+    }
+
+    public void Answered()
+    {
+        lock (_gate)
+        {
+            _silences = 0;
+        }
+    }
+
+    public void Silent()
+    {
+        lock (_gate)
+        {
+            if (++_silences >= mostSilences)
+            {
+                Close();
+            }
+        }
+    }
+
+    private void Close() => _closedUntil = time.GetTimestamp() + (long)(pause.TotalSeconds * time.TimestampFrequency);
+}

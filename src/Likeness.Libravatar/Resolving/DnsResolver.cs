@@ -1,0 +1,66 @@
+namespace Likeness.Libravatar.Resolving;
+
+/// <summary>A stub resolver: asks recursive resolvers and believes only answers to its own questions. Keeps nothing; .NET itself looks up no SRV records.</summary>
+public sealed class DnsResolver : IDisposable
+{
+    private readonly DnsResolverOptions _options;
+    private readonly TimeProvider _time;
+    private readonly DnsServer[] _servers;
+    private readonly HttpMessageInvoker? _client;
+    private int _turn;
+
+    public DnsResolver(DnsResolverOptions? options = null, TimeProvider? time = null)
+    {
+        options ??= new DnsResolverOptions();
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.Deadline, TimeSpan.Zero, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Attempts, nameof(options));
+        _time = time ?? TimeProvider.System;
+        if (options.HttpsServer is { } server)
+        {
+            if (!server.IsAbsoluteUri || server.Scheme != Uri.UriSchemeHttps)
+            {
+                throw new ArgumentException("DNS over HTTPS needs an https URL.", nameof(options));
+            }
+
+            _client = HttpsExchange.CreateClient();
+            _options = options;
+            _servers = [new DnsServer(new HttpsExchange(server, _client), _options, _time)];
+            return;
+        }
+
+        _options = options.Servers.Count > 0 ? options : SystemResolvers.Read(options);
+        _servers = [.. _options.Servers.Select(endPoint => new DnsServer(new SocketExchange(endPoint, _options.MixCase), _options, _time))];
+    }
+
+    /// <summary>Throws <see cref="OperationCanceledException"/> for the caller's cancellation only; whatever the network does is <see cref="DnsStatus.Failed"/> (L-88).</summary>
+    public async Task<DnsAnswer> Ask(DnsQuestion question, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(question);
+        if (DnsQuery.Write(question, 0, withExtension: false) is null)
+        {
+            return DnsAnswer.Impossible;
+        }
+
+        var turn = _options.Rotate ? (uint)Interlocked.Increment(ref _turn) : 0;
+        DnsServer[] asked = [.. _servers.Select((_, index) => _servers[(index + turn) % _servers.Length]).Where(server => server.MayAsk())];
+        if (asked.Length == 0)
+        {
+            return DnsAnswer.Failed;
+        }
+
+        (DnsServer Server, bool IsRepetition)[] attempts = [.. Enumerable.Range(0, _options.Attempts).SelectMany(round => asked.Select(server => (server, round > 0)))];
+        using var overtime = new CancellationTokenSource(_options.Deadline, _time);
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellation, overtime.Token);
+        try
+        {
+            return await Staggered.First(attempts, (attempt, until) => attempt.Server.Ask(question, attempt.IsRepetition, until), _options.HeadStart, _time, ends.Token);
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return DnsAnswer.Failed;
+        }
+    }
+
+    public void Dispose() => _client?.Dispose();
+}

@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Net;
+using System.Net.NetworkInformation;
+
+namespace Likeness.Libravatar.Resolving;
+
+/// <summary>The resolvers that the operating system uses.</summary>
+internal static class SystemResolvers
+{
+    private const string ConfigurationFile = "/etc/resolv.conf";
+    private const int DnsPort = 53;
+
+    // As in glibc (resolv.conf(5)): MAXNS, RES_MAXRETRY and RES_MAXRETRANS.
+    private const int MostServers = 3;
+    private const int MostAttempts = 5;
+    private const int MostSeconds = 30;
+
+    public static DnsResolverOptions Read(DnsResolverOptions options)
+    {
+        try
+        {
+            if (File.Exists(ConfigurationFile))
+            {
+                return Parse(File.ReadLines(ConfigurationFile), options);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // As if it were not there.
+        }
+
+        return options with { Servers = OfInterfaces() };
+    }
+
+    /// <summary>The lines of resolv.conf(5); search lists do not matter to absolute names, and without a server it is the machine itself.</summary>
+    public static DnsResolverOptions Parse(IEnumerable<string> lines, DnsResolverOptions options)
+    {
+        var servers = new List<IPEndPoint>();
+        foreach (var line in lines.Where(line => !line.StartsWith('#') && !line.StartsWith(';')))
+        {
+            var words = line.Split([' ', '\t', '\r'], StringSplitOptions.RemoveEmptyEntries);
+            if (words is ["nameserver", var address, ..] && servers.Count < MostServers && IPAddress.TryParse(address, out var parsed))
+            {
+                servers.Add(new IPEndPoint(parsed, DnsPort));
+            }
+            else if (words is ["options", .. var switches])
+            {
+                options = switches.Aggregate(options, Switch);
+            }
+        }
+
+        return options with { Servers = servers.Count > 0 ? servers : [new IPEndPoint(IPAddress.Loopback, DnsPort)] };
+    }
+
+    private static DnsResolverOptions Switch(DnsResolverOptions options, string text) => text.Split(':', 2) switch
+    {
+        ["rotate"] => options with { Rotate = true },
+        ["attempts", var number] when Number(number) is { } attempts => options with { Attempts = Math.Min(attempts, MostAttempts) },
+        ["timeout", var number] when Number(number) is { } seconds => options with { Deadline = Least(options.Deadline, TimeSpan.FromSeconds(Math.Min(seconds, MostSeconds))) },
+        _ => options,
+    };
+
+    private static int? Number(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number : null;
+
+    private static TimeSpan Least(TimeSpan one, TimeSpan other) => one < other ? one : other;
+
+    private static IPEndPoint[] OfInterfaces() =>
+    [
+        .. NetworkInterface.GetAllNetworkInterfaces()
+            .Where(network => network.OperationalStatus == OperationalStatus.Up)
+            .SelectMany(network => network.GetIPProperties().DnsAddresses)
+            .Distinct()
+            .Take(MostServers)
+            .Select(address => new IPEndPoint(address, DnsPort)),
+    ];
+}

@@ -1,0 +1,72 @@
+using System.Globalization;
+using Likeness.Server.Blocks;
+
+namespace Likeness.Server.Administration;
+
+/// <summary>Keeps a picture from ever being shown, in each of its forms, and takes it away from everybody who shows it. One of the three names it.</summary>
+/// <param name="Address">Somebody who shows it.</param>
+/// <param name="Hash">SHA-1 of one of its forms.</param>
+/// <param name="Bytes">The picture, or the file as it was uploaded.</param>
+/// <param name="Near">Near copies as well; those shown already are cleared by <see cref="ClearNearCopies"/>.</param>
+/// <param name="Reason">What people who bring it are told.</param>
+public sealed record BlockPicture(string? Address, string? Hash, byte[]? Bytes, bool Near, string? Reason) : Operation
+{
+    public override async Task<Answer> Run(Workplace workplace, CancellationToken cancellation)
+    {
+        var subject = await Subject(workplace, cancellation);
+        var forms = await PictureForms.Of(subject, workplace.Stores, workplace.Book, cancellation);
+        var near = Near ? await LooksLike(workplace, subject, forms, cancellation) : (ulong?)null;
+        foreach (var form in forms)
+        {
+            var block = new PictureBlock(form, subject, form == subject ? near : null, Reason, workplace.Time.GetUtcNow());
+            await workplace.Stores.Blocks.Save(block, cancellation);
+        }
+
+        await workplace.Guard.Load(cancellation);
+        var cleared = await BlockedPictures.Clear(forms, workplace.Stores, workplace.Book, cancellation);
+        return new Answer
+        {
+            Text = string.Create(CultureInfo.InvariantCulture, $"{subject} is blocked; {cleared.Count} showed it and show nothing now."),
+            Next = subject.Hex,
+            Count = await workplace.Stores.Blocks.CountPictures(cancellation),
+            Notes =
+            [
+                new AuditNote("avatar block", subject.Hex, Reason, Near ? "near copies too" : null),
+                .. cleared.Select(person => new AuditNote("avatar clear", person.Value, Reason, $"blocked {subject}")),
+            ],
+        };
+    }
+
+    private async Task<PictureId> Subject(Workplace workplace, CancellationToken cancellation)
+    {
+        if (Bytes is not null)
+        {
+            return PictureId.Of(Bytes);
+        }
+
+        if (Address is not null)
+        {
+            var owner = await workplace.Addresses.OwnerOf(PortraitAddress.Read(Address), cancellation);
+            return (await workplace.Book.Find(owner, cancellation)).Source?.Id ?? throw new OperationRefusedException($"{Address} has no picture.");
+        }
+
+        return PictureId.TryParse(Hash, out var id) ? id : throw new OperationRefusedException($"'{Hash}' is not the SHA-1 of a picture: 40 hex digits.");
+    }
+
+    private async Task<ulong> LooksLike(Workplace workplace, PictureId subject, IReadOnlyList<PictureId> forms, CancellationToken cancellation)
+    {
+        Picture? picture = Bytes is null ? null : Picture.Of(Bytes, "", 0, 0);
+        foreach (var form in forms)
+        {
+            picture ??= await workplace.Stores.Portraits.FindPicture(form, cancellation);
+        }
+
+        if (picture is null)
+        {
+            throw new OperationRefusedException($"{subject} is not stored here, so near copies cannot be recognised: give the file instead of the hash.");
+        }
+
+        return (await workplace.Guard.LooksLike(picture, cancellation))?.Bits
+            ?? throw new OperationRefusedException("This picture is too plain for its copies to be recognised: block it without near copies.");
+    }
+}

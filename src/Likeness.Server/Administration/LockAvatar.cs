@@ -1,0 +1,18 @@
+namespace Likeness.Server.Administration;
+
+/// <summary>Keeps a person from changing the picture, on every way; with <paramref name="Clear"/> it is taken away first.</summary>
+/// <param name="Reason">What the person is told.</param>
+public sealed record LockAvatar(string Address, string? Reason, bool Clear) : Operation
+{
+    public override async Task<Answer> Run(Workplace workplace, CancellationToken cancellation)
+    {
+        var address = PortraitAddress.Read(Address);
+        var owner = await workplace.Addresses.OwnerOf(address, cancellation);
+        await workplace.Book.SetLock(owner, new PortraitLock(Reason, workplace.Time.GetUtcNow()), Clear, cancellation);
+        return new Answer
+        {
+            Text = $"{owner} can change the picture no more{(Clear ? " and shows none" : "")}.",
+            Notes = [new AuditNote("avatar lock", owner.Value, Reason, Clear ? "cleared" : null)],
+        };
+    }
+}

@@ -1,0 +1,57 @@
+using Likeness.Http;
+using Likeness.Imaging;
+using Likeness.Server.Blocks;
+using Likeness.Server.Options;
+using Likeness.Storage;
+using Likeness.Stores;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Likeness.Server.Administration;
+
+/// <summary>What operations work with when no server runs: the database and a renderer, opened for them.</summary>
+internal sealed class OfflineWorkplace : IAsyncDisposable
+{
+    private readonly IStores _stores;
+    private readonly InProcessRenderer _renderer = new();
+
+    private OfflineWorkplace(IStores stores, string dataDirectory, LikenessOptions options, DomainPolicies? served)
+    {
+        _stores = stores;
+        var guard = new PictureGuard(stores.Blocks, _renderer);
+        var book = new PortraitBook(stores.Portraits, options.DomainPolicies(), [], TimeProvider.System, NullLogger<PortraitBook>.Instance, guard);
+        var upload = new PortraitUpload(book, new ImageGate(options.Pictures), _renderer, new PortraitLinks(options.PublicUrl, options.DomainPolicies()));
+        Workplace = new Workplace(stores, book, new AddressBook(stores.Portraits, []), upload, served)
+        {
+            DataDirectory = dataDirectory,
+            Guard = guard,
+            Renderer = _renderer,
+        };
+    }
+
+    public Workplace Workplace { get; }
+
+    /// <param name="configuration">As for <see cref="Administrator"/>.</param>
+    public static async Task<OfflineWorkplace> Open(string dataDirectory, OptionSource[] configuration, CancellationToken cancellation)
+    {
+        var options = OptionReader.Read(new LikenessOptions { DataDirectory = dataDirectory }, configuration);
+        try
+        {
+            var stores = await Database.Open(
+                new StorageOptions { DataDirectory = dataDirectory, PostgreSql = options.Database }, TimeProvider.System, cancellation);
+            var served = configuration.Any(source => source.Values.ContainsKey("domain")) ? options.DomainPolicies() : null;
+            var opened = new OfflineWorkplace(stores, dataDirectory, options, served);
+            await opened.Workplace.Guard.Load(cancellation);
+            return opened;
+        }
+        catch (StorageException exception)
+        {
+            throw new OperationRefusedException(exception.Message, exception);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stores.DisposeAsync();
+        await _renderer.DisposeAsync();
+    }
+}

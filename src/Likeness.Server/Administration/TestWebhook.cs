@@ -1,0 +1,17 @@
+using Likeness.Http.Webhooks;
+
+namespace Likeness.Server.Administration;
+
+/// <summary>Sends a webhook a <c>ping</c> now, once, and says how it went.</summary>
+public sealed record TestWebhook(string Name) : Operation
+{
+    public override async Task<Answer> Run(Workplace workplace, CancellationToken cancellation)
+    {
+        var hook = (await workplace.Stores.Webhooks.List(cancellation)).FirstOrDefault(hook => hook.Name == Name)
+            ?? throw new OperationRefusedException($"There is no webhook {Name}.");
+        using var sender = new WebhookSender(workplace.Time, new WebhookOptions());
+        return await sender.Post(hook, WebhookMessage.Ping(workplace.Time.GetUtcNow()), cancellation) is { } reason
+            ? throw new OperationRefusedException($"The webhook {Name} could not be told: {reason}.")
+            : new Answer { Text = $"The webhook {Name} took the message." };
+    }
+}

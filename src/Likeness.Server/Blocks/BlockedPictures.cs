@@ -1,0 +1,27 @@
+using Likeness.Stores;
+
+namespace Likeness.Server.Blocks;
+
+/// <summary>Takes pictures away from everybody, on every view at once.</summary>
+internal static class BlockedPictures
+{
+    /// <summary>Returns those who showed one of them.</summary>
+    public static async Task<IReadOnlyList<Identity>> Clear(IEnumerable<PictureId> pictures, IStores stores, PortraitBook book, CancellationToken cancellation)
+    {
+        var cleared = new List<Identity>();
+        foreach (var picture in pictures)
+        {
+            foreach (var person in await stores.Blocks.Showing(picture, cancellation))
+            {
+                if (await book.TakeAway(person, picture, cancellation))
+                {
+                    cleared.Add(person);
+                }
+            }
+
+            await stores.Blocks.DropDrafts(picture, cancellation);
+        }
+
+        return cleared;
+    }
+}

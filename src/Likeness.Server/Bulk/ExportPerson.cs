@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using Likeness.Imaging;
+using Likeness.Libravatar;
+using Likeness.Libravatar.Exchange;
+using Likeness.Server.Administration;
+
+namespace Likeness.Server.Bulk;
+
+/// <summary>Writes what is kept of a person as a Libravatar export: the answer's picture is the file, its text the file's name (L-120 … L-122, L-126).</summary>
+public sealed record ExportPerson(string Person) : Operation
+{
+    private const string OnlyPhoto = "1";
+
+    public override async Task<Answer> Run(Workplace workplace, CancellationToken cancellation)
+    {
+        var owner = await workplace.Addresses.OwnerOf(PortraitAddress.Read(Person), cancellation);
+        var addresses = (await workplace.Addresses.Of(owner, cancellation)).Select(Address.Parse).ToList();
+        var photo = await Photo(workplace, owner, cancellation);
+        if (addresses.Count == 0 && photo is null)
+        {
+            throw new OperationRefusedException($"Nothing is known of {owner}.");
+        }
+
+        var export = new LibravatarExport
+        {
+            Username = owner.Value,
+            Site = $"https://{owner.Domain}/",
+            Emails = Listed(addresses, AddressKind.Email, photo),
+            OpenIds = Listed(addresses, AddressKind.OpenId, photo),
+            Photos = photo is null ? [] : [photo],
+        };
+        using var file = new MemoryStream();
+        LibravatarExportWriter.Write(file, export);
+        return new Answer
+        {
+            Text = LibravatarExportWriter.FileNameFor(owner.Value),
+            Picture = file.ToArray(),
+            MediaType = "application/gzip",
+            Notes = [new AuditNote("export", owner.Value)],
+        };
+    }
+
+    private static ImmutableArray<ExportedAddress> Listed(List<Address> addresses, AddressKind kind, ExportedPhoto? photo) =>
+        [.. addresses.Where(address => address.Kind == kind).Select(address => new ExportedAddress(address.Text, photo?.Id))];
+
+    /// <summary>The largest picture as it is kept; WebP, which the format does not know, as PNG.</summary>
+    private static async Task<ExportedPhoto?> Photo(Workplace workplace, Identity owner, CancellationToken cancellation)
+    {
+        var portrait = await workplace.Book.Find(owner, cancellation);
+        if (portrait.Source is not { } source || await workplace.Book.Read(source.Id, cancellation) is not { } picture)
+        {
+            return null;
+        }
+
+        var format = source.MediaType switch
+        {
+            "image/jpeg" => "jpg",
+            "image/png" => "png",
+            "image/gif" => "gif",
+            _ => null,
+        };
+        if (format is not null)
+        {
+            return new ExportedPhoto(OnlyPhoto, format, picture.Bytes);
+        }
+
+        var edge = Math.Clamp(Math.Max(source.Width, source.Height), 1, RenderRequest.LargestSize);
+        var png = await workplace.Renderer.Render(RenderRequest.Photo(picture.Bytes, edge, ImageFormat.Png), cancellation);
+        return new ExportedPhoto(OnlyPhoto, "png", png.Bytes);
+    }
+}

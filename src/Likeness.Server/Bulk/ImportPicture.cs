@@ -1,0 +1,19 @@
+using System.Security.Cryptography;
+using Likeness.Server.Administration;
+
+namespace Likeness.Server.Bulk;
+
+/// <summary>Imports one picture: of one person, from one file. A locked portrait and a blocked picture are refused, as on every way but the operator's own hand.</summary>
+/// <param name="Owner">As for <see cref="PlannedImport"/>.</param>
+/// <param name="Source">The file's name, for the log.</param>
+public sealed record ImportPicture(string Address, string? Owner, byte[] Bytes, string Source, bool TrustAddresses) : Operation
+{
+    public override async Task<Answer> Run(Workplace workplace, CancellationToken cancellation)
+    {
+        var (address, owner, _) = await ImportRules.Read(workplace, Address, Owner, TrustAddresses, cancellation);
+        await workplace.Upload.Set(owner, Bytes, Origin.Directory, keepNormal: true, cancellation);
+        await workplace.Addresses.Add(owner, address, cancellation);
+        await workplace.Stores.Bulk.SaveImport(owner, SHA256.HashData(Bytes), workplace.Time.GetUtcNow(), cancellation);
+        return new Answer { Notes = [new AuditNote("import", owner.Value, Detail: Source)] };
+    }
+}

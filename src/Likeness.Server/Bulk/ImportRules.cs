@@ -1,0 +1,27 @@
+using Likeness.Libravatar;
+using Likeness.Server.Administration;
+
+namespace Likeness.Server.Bulk;
+
+/// <summary>Which addresses an operator's import may take.</summary>
+internal static class ImportRules
+{
+    /// <summary>The address and whose it will be. Throws <see cref="OperationRefusedException"/>: no address, a foreign domain nobody vouches for, or somebody else's.</summary>
+    /// <param name="trust">The operator vouches for addresses of domains that are not served here.</param>
+    public static async Task<(Address Address, Identity Owner, bool IsNew)> Read(Workplace workplace, string text, string? ownerText, bool trust, CancellationToken cancellation)
+    {
+        var address = PortraitAddress.Read(text);
+        if (!trust && workplace.Served?.Serves(address.Domain) == false)
+        {
+            throw new OperationRefusedException($"{address.Domain} is not served here, so nobody vouches that {address} is confirmed: --trust-addresses does.");
+        }
+
+        var present = await workplace.Addresses.Find(address, cancellation);
+        var owner = ownerText is null
+            ? present ?? new Identity(address.Text)
+            : await workplace.Addresses.OwnerOf(PortraitAddress.Read(ownerText), cancellation);
+        return present is null || present == owner
+            ? (address, owner, present is null)
+            : throw new OperationRefusedException($"{address} belongs to {present} already.");
+    }
+}

@@ -1,0 +1,47 @@
+using Likeness.Server.Administration;
+
+namespace Likeness.Server.Bulk;
+
+/// <summary>Says of each address what an import would do, and does nothing.</summary>
+/// <param name="Again">A file counts as changed even if it is the same as last time.</param>
+/// <param name="Account">An account that must exist; null: none.</param>
+public sealed record PlanImport(IReadOnlyList<PlannedImport> Items, bool TrustAddresses, bool Again, string? Account) : Operation
+{
+    public override async Task<Answer> Run(Workplace workplace, CancellationToken cancellation)
+    {
+        if (Account is not null && await workplace.Stores.Accounts.Find(AccountName.Read(Account, workplace.Served), cancellation) is null)
+        {
+            throw new OperationRefusedException($"There is no account {Account}.");
+        }
+
+        var decisions = new List<ImportDecision>(Items.Count);
+        foreach (var item in Items)
+        {
+            try
+            {
+                decisions.Add(await Decide(workplace, item, cancellation));
+            }
+            catch (OperationRefusedException exception)
+            {
+                decisions.Add(new ImportDecision(item.Address, ImportAction.Refused, exception.Message));
+            }
+        }
+
+        return new Answer { Decisions = decisions };
+    }
+
+    private async Task<ImportDecision> Decide(Workplace workplace, PlannedImport item, CancellationToken cancellation)
+    {
+        var (_, owner, isNew) = await ImportRules.Read(workplace, item.Address, item.Owner, TrustAddresses, cancellation);
+        var last = item.Hash is null ? null : await workplace.Stores.Bulk.FindImport(owner, cancellation);
+        var isSame = item.Hash is null || (!Again && last is not null && Convert.ToHexStringLower(last) == item.Hash);
+        if (isSame)
+        {
+            return new ImportDecision(item.Address, isNew ? ImportAction.AddAddress : ImportAction.Unchanged);
+        }
+
+        return (await workplace.Book.Find(owner, cancellation)).Lock is { } held
+            ? new ImportDecision(item.Address, ImportAction.Refused, new PortraitLockedException(held).Message)
+            : new ImportDecision(item.Address, ImportAction.SetPicture);
+    }
+}

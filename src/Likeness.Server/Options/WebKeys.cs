@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using System.Net;
+using Likeness.Http;
+
+namespace Likeness.Server.Options;
+
+/// <summary>Settings of the web side that hold for all domains.</summary>
+internal static class WebKeys
+{
+    private const int Mebibyte = 1024 * 1024;
+
+    public static ImmutableArray<OptionKey> All { get; } =
+    [
+        new("public-url", "none", "https://avatars.example.org",
+            "Where this server is reached from outside; https, or http on a loopback address.",
+            (options, values) => options with { PublicUrl = PublicUrl(OptionText.One(values)) }),
+        new("default-image", "none", "silhouette=/etc/likeness/silhouette.png",
+            "NAME=FILE: a picture that `d=NAME` or `default-face` shows for people without a portrait.",
+            (options, values) => options with { DefaultImages = DefaultImageOption.ParseAll(values) })
+        {
+            Repeatable = true,
+        },
+        Number("avatar-memory", "144", "512", "Mebibytes of memory for avatars that were made.", 8, 64 * 1024,
+            (avatars, number) => avatars with
+            {
+                AnswerMemory = number * (long)Mebibyte * 4 / 9,
+                PictureMemory = number * (long)Mebibyte * 4 / 9,
+                FaceMemory = number * (long)Mebibyte / 9,
+            }),
+        Number("most-renders", "256", "64", "Avatars that may be rendered or wait for it at a moment, made-up ones half as many; who comes then is asked to come back.", 2, 10_000,
+            (avatars, number) => avatars with { MostRenders = number }),
+        Number("renders-per-minute", "600", "120", "Avatars that one client address may have rendered in a minute, loopback excepted; 0: any number.", 0, 1_000_000,
+            (avatars, number) => avatars with { RendersPerMinute = number }),
+    ];
+
+    private static OptionKey Number(string name, string byDefault, string example, string meaning, int least, int most, Func<AvatarOptions, int, AvatarOptions> apply) =>
+        new(name, byDefault, example, meaning, (options, values) => options with { Avatars = apply(options.Avatars, OptionText.Number(values, least, most)) });
+
+    private static Uri PublicUrl(string text)
+    {
+        var isUrl = Uri.TryCreate(text, UriKind.Absolute, out var url) && text.Contains("://", StringComparison.Ordinal)
+            && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && IsLoopback(url)))
+            && url is { UserInfo: "", Query: "", Fragment: "", Host: not "" };
+        return isUrl ? url! : throw new FormatException($"'{text}' is not an https URL without user, query and fragment");
+    }
+
+    private static bool IsLoopback(Uri url) =>
+        url.Host == "localhost" || (IPAddress.TryParse(url.Host, out var address) && IPAddress.IsLoopback(address));
+}

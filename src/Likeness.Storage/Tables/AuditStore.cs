@@ -1,0 +1,50 @@
+using System.Data.Common;
+using Likeness.Stores;
+
+namespace Likeness.Storage.Tables;
+
+internal sealed class AuditStore(Engine engine) : IAuditStore
+{
+    private const string WriteSql = """
+        INSERT INTO audit (number, time, actor, action, about, reason, detail)
+        VALUES ((SELECT coalesce(max(number), 0) + 1 FROM audit), $1, $2, $3, $4, $5, $6)
+        RETURNING number
+        """;
+
+    private const string Columns = "number, time, actor, action, about, reason, detail";
+
+    private const string ReadSql = $"SELECT {Columns} FROM audit WHERE time >= $1 ORDER BY number DESC LIMIT $2";
+
+    private const string ReadAboutSql = $"SELECT {Columns} FROM audit WHERE time >= $1 AND about = $3 ORDER BY number DESC LIMIT $2";
+
+    public ValueTask Write(AuditEntry entry, CancellationToken cancellation = default) =>
+        engine.Write(
+            "likeness audit",
+            async session =>
+            {
+                var number = await session.First(WriteSql, row => row.Number(0), entry.Time, entry.By, entry.Action, entry.About, entry.Reason, entry.Detail);
+                await session.Execute("DELETE FROM audit WHERE number <= $1", number - IAuditStore.MostEntries);
+                await session.Execute("DELETE FROM audit WHERE time < $1", entry.Time - IAuditStore.Kept);
+            },
+            cancellation);
+
+    public async ValueTask<IReadOnlyList<AuditEntry>> Read(IReadOnlyList<string>? about, DateTimeOffset? since, int most, CancellationToken cancellation = default) =>
+        await engine.Read(
+            async session =>
+            {
+                var from = since ?? DateTimeOffset.MinValue;
+                var rows = new List<(long Number, AuditEntry Entry)>();
+                foreach (var name in about?.Distinct(StringComparer.Ordinal) ?? [])
+                {
+                    rows.AddRange(await session.All(ReadAboutSql, Read, from, most, name));
+                }
+
+                return about is null
+                    ? [.. (await session.All(ReadSql, Read, from, most)).Select(row => row.Entry)]
+                    : rows.OrderByDescending(row => row.Number).Take(most).Select(row => row.Entry).ToList();
+            },
+            cancellation);
+
+    private static (long Number, AuditEntry Entry) Read(DbDataReader row) =>
+        (row.Number(0), new AuditEntry(row.Time(1), row.Text(2), row.Text(3), row.TextOrNull(4), row.TextOrNull(5), row.TextOrNull(6)));
+}

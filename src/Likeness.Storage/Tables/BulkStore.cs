@@ -1,0 +1,25 @@
+using Likeness.Stores;
+
+namespace Likeness.Storage.Tables;
+
+internal sealed class BulkStore(Engine engine) : IBulkStore
+{
+    private const string SaveSql = """
+        INSERT INTO imports (identity, hash, imported) VALUES ($1, $2, $3)
+        ON CONFLICT (identity) DO UPDATE SET hash = excluded.hash, imported = excluded.imported
+        """;
+
+    private const string PeopleSql = """
+        SELECT identity FROM (SELECT identity FROM portraits UNION SELECT identity FROM addresses) people
+        WHERE identity > $1 ORDER BY identity LIMIT $2
+        """;
+
+    public ValueTask<byte[]?> FindImport(Identity identity, CancellationToken cancellation = default) =>
+        engine.Read(session => session.First("SELECT hash FROM imports WHERE identity = $1", row => row.Bytes(0), identity), cancellation);
+
+    public async ValueTask SaveImport(Identity identity, byte[] hash, DateTimeOffset imported, CancellationToken cancellation = default) =>
+        await engine.Write(identity.Value, session => session.Execute(SaveSql, identity, hash, imported), cancellation);
+
+    public async ValueTask<IReadOnlyList<Identity>> People(Identity? after, int most, CancellationToken cancellation = default) =>
+        await engine.Read(session => session.All(PeopleSql, row => row.Identity(0), after?.Value ?? "", most), cancellation);
+}

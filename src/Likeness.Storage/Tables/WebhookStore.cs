@@ -1,0 +1,81 @@
+using Likeness.Stores;
+
+namespace Likeness.Storage.Tables;
+
+internal sealed class WebhookStore(Engine engine) : IWebhookStore
+{
+    private const string AddSql = "INSERT INTO webhooks (name, url, secret, created) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
+
+    private const string MarkAllSql = """
+        INSERT INTO webhook_marks (hook, identity, version, changed, picture)
+        SELECT name, identity, version, changed, coalesce(master, picture) FROM portraits, webhooks WHERE name = $1
+        """;
+
+    private const string ChangedSql = """
+        SELECT p.identity FROM portraits p LEFT JOIN webhook_marks m ON m.hook = $1 AND m.identity = p.identity
+        WHERE m.version IS NULL OR m.version <> p.version OR m.changed <> p.changed
+        ORDER BY p.changed
+        """;
+
+    private const string GoneSql = """
+        SELECT m.identity FROM webhook_marks m LEFT JOIN portraits p ON p.identity = m.identity
+        WHERE m.hook = $1 AND m.picture IS NOT NULL AND p.identity IS NULL
+        """;
+
+    private const string ToldSql = "SELECT version, changed, picture FROM webhook_marks WHERE hook = $1 AND identity = $2";
+
+    private const string MarkSql = """
+        INSERT INTO webhook_marks (hook, identity, version, changed, picture)
+        SELECT name, $2, $3, $4, $5 FROM webhooks WHERE name = $1
+        ON CONFLICT (hook, identity) DO UPDATE SET version = excluded.version, changed = excluded.changed, picture = excluded.picture
+        """;
+
+    public ValueTask Add(Webhook hook, CancellationToken cancellation = default) =>
+        engine.Write(
+            "likeness webhooks",
+            async session =>
+            {
+                if (await session.Execute(AddSql, hook.Name, hook.Url, hook.Secret, hook.Created) == 0)
+                {
+                    throw new StoreConflictException($"The webhook {hook.Name} exists already.");
+                }
+
+                await session.Execute(MarkAllSql, hook.Name);
+            },
+            cancellation);
+
+    public async ValueTask<IReadOnlyList<Webhook>> List(CancellationToken cancellation = default)
+    {
+        var hooks = await engine.Read(
+            session => session.All(
+                "SELECT name, url, secret, created FROM webhooks",
+                row => new Webhook(row.Text(0), row.Text(1), row.Bytes(2), row.Time(3))),
+            cancellation);
+        hooks.Sort((one, other) => string.CompareOrdinal(one.Name, other.Name));
+        return hooks;
+    }
+
+    public ValueTask<bool> Remove(string name, CancellationToken cancellation = default) =>
+        engine.Write("likeness webhooks", async session => await session.Execute("DELETE FROM webhooks WHERE name = $1", name) > 0, cancellation);
+
+    public async ValueTask<IReadOnlyList<Identity>> Untold(string hook, CancellationToken cancellation = default) =>
+        await engine.Read(
+            async session =>
+            {
+                var changed = await session.All(ChangedSql, row => row.Identity(0), hook);
+                changed.AddRange(await session.All(GoneSql, row => row.Identity(0), hook));
+                return changed;
+            },
+            cancellation);
+
+    public ValueTask<WebhookMark?> Told(string hook, Identity identity, CancellationToken cancellation = default) =>
+        engine.Read(
+            session => session.First(ToldSql, row => new WebhookMark(row.Number(0), row.Time(1), row.PictureIdOrNull(2)), hook, identity),
+            cancellation);
+
+    public async ValueTask Mark(string hook, Identity identity, WebhookMark mark, CancellationToken cancellation = default) =>
+        await engine.Write(
+            "likeness webhooks",
+            session => session.Execute(MarkSql, hook, identity, mark.Version, mark.Changed, mark.Picture),
+            cancellation);
+}

@@ -1,0 +1,31 @@
+namespace Likeness.Stores;
+
+/// <summary>The hooks that are told of changes, and what each was told last.</summary>
+public interface IWebhookStore
+{
+    /// <summary>Everything that is there now counts as told. Throws <see cref="StoreConflictException"/> when a hook has this name.</summary>
+    ValueTask Add(Webhook hook, CancellationToken cancellation = default);
+
+    /// <summary>All hooks, by name.</summary>
+    ValueTask<IReadOnlyList<Webhook>> List(CancellationToken cancellation = default);
+
+    /// <summary>False: no such hook.</summary>
+    ValueTask<bool> Remove(string name, CancellationToken cancellation = default);
+
+    /// <summary>People whose portrait differs from what the hook was told, the longest waiting first; people whose record went while the hook knows a picture of them come at the end.</summary>
+    ValueTask<IReadOnlyList<Identity>> Untold(string hook, CancellationToken cancellation = default);
+
+    /// <summary>What the hook was told last of this person; null: nothing.</summary>
+    ValueTask<WebhookMark?> Told(string hook, Identity identity, CancellationToken cancellation = default);
+
+    /// <summary>Replaces what the hook was told last. A hook that is gone meanwhile gets none.</summary>
+    ValueTask Mark(string hook, Identity identity, WebhookMark mark, CancellationToken cancellation = default);
+}
+
+/// <summary>Where changes are announced.</summary>
+/// <param name="Secret">Key of the signature.</param>
+public sealed record Webhook(string Name, string Url, byte[] Secret, DateTimeOffset Created);
+
+/// <summary>The state of a portrait as a hook knows it.</summary>
+/// <param name="Version">0 for a person who is gone.</param>
+public sealed record WebhookMark(long Version, DateTimeOffset Changed, PictureId? Picture);

@@ -1,0 +1,60 @@
+using Likeness.Storage.Tests.Databases;
+using Likeness.Stores;
+
+namespace Likeness.Storage.Tests.Contract;
+
+public abstract class AuditContract(TestDatabase database) : StoreContract(database)
+{
+    [Fact]
+    public async Task Entries_are_read_newest_first_whole()
+    {
+        var first = Entry("avatar lock", "juliet@example.org", 0) with { Reason = "no logos", Detail = "cleared" };
+        var second = Entry("import", null, 1);
+        await Stores.Audit.Write(first);
+        await Stores.Audit.Write(second);
+        await Reopen();
+
+        (await Stores.Audit.Read(null, null, 10)).ShouldBe([second, first]);
+        (await Stores.Audit.Read(null, null, 1)).ShouldBe([second]);
+    }
+
+    [Fact]
+    public async Task Entries_are_found_by_whom_they_are_about_and_by_date()
+    {
+        await Stores.Audit.Write(Entry("one", "juliet@example.org", 0));
+        await Stores.Audit.Write(Entry("two", "romeo@example.org", 1));
+        await Stores.Audit.Write(Entry("three", "jule@example.net", 2));
+
+        (await Actions(["juliet@example.org", "jule@example.net"], null)).ShouldBe(["three", "one"]);
+        (await Actions(["juliet@example.org", "jule@example.net"], Noon.AddMinutes(1))).ShouldBe(["three"]);
+        (await Actions(null, Noon.AddMinutes(1))).ShouldBe(["three", "two"]);
+        (await Actions(["nobody@example.org"], null)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Entries_go_after_a_year()
+    {
+        await Stores.Audit.Write(Entry("old", null, 0));
+        await Stores.Audit.Write(Entry("new", null, 0) with { Time = Noon + IAuditStore.Kept + TimeSpan.FromTicks(1) });
+
+        (await Actions(null, null)).ShouldBe(["new"]);
+    }
+
+    [Fact]
+    public async Task Entries_written_at_once_are_all_kept()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(number => Stores.Audit.Write(Entry($"{number}", null, number)).AsTask()));
+
+        (await Stores.Audit.Read(null, null, 100)).Count.ShouldBe(20);
+    }
+
+    private static AuditEntry Entry(string action, string? about, int minute) => new(Noon.AddMinutes(minute), "operator", action, about);
+
+    private async Task<IEnumerable<string>> Actions(IReadOnlyList<string>? about, DateTimeOffset? since) =>
+        (await Stores.Audit.Read(about, since, 10)).Select(entry => entry.Action);
+}
+
+public sealed class Audit_in_SQLite() : AuditContract(new SqliteDatabase());
+
+[Trait("Category", "Integration")]
+public sealed class Audit_in_PostgreSQL(PostgreSqlServer server) : AuditContract(new PostgreSqlDatabase(server));

@@ -1,0 +1,48 @@
+using Likeness.Storage.Tests.Databases;
+using Likeness.Stores;
+
+namespace Likeness.Storage.Tests.Contract;
+
+public abstract class BulkContract(TestDatabase database) : StoreContract(database)
+{
+    [Fact]
+    public async Task The_file_that_was_imported_last_is_remembered_as_long_as_the_account_is_there()
+    {
+        var keys = new ScramKeys([1], 4096, [2], [3]);
+        await Stores.Accounts.Add(new AccountRecord(Juliet, keys, keys));
+        (await Stores.Bulk.FindImport(Juliet)).ShouldBeNull();
+        await Stores.Bulk.SaveImport(Juliet, [1, 2], Noon);
+        await Stores.Bulk.SaveImport(Juliet, [3], Noon);
+        await Reopen();
+        (await Stores.Bulk.FindImport(Juliet)).ShouldBe([3]);
+
+        await Stores.Accounts.Remove(Juliet);
+        (await Stores.Bulk.FindImport(Juliet)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Everybody_with_a_portrait_or_an_address_is_gone_through_once()
+    {
+        string[] people = ["a@example.org", "b@example.net", "c@example.org", "d@example.org", "e@example.org"];
+        foreach (var person in people)
+        {
+            await Stores.Portraits.AddAddress(new Identity(person), person, Libravatar.Address.Email(person).Hashes);
+        }
+
+        await Save(new Identity("c@example.org"), PictureOf("one"));
+        await Save(new Identity("f@example.org"), PictureOf("two"));
+
+        var seen = new List<Identity>();
+        while (await Stores.Bulk.People(seen.Count == 0 ? null : seen[^1], 4) is { Count: > 0 } page)
+        {
+            seen.AddRange(page);
+        }
+
+        seen.Select(person => person.Value).ShouldBe([.. people, "f@example.org"]);
+    }
+}
+
+public sealed class Bulk_in_SQLite() : BulkContract(new SqliteDatabase());
+
+[Trait("Category", "Integration")]
+public sealed class Bulk_in_PostgreSQL(PostgreSqlServer server) : BulkContract(new PostgreSqlDatabase(server));

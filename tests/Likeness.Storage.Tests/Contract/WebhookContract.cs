@@ -1,0 +1,96 @@
+using Likeness.Storage.Tests.Databases;
+using Likeness.Stores;
+
+namespace Likeness.Storage.Tests.Contract;
+
+public abstract class WebhookContract(TestDatabase database) : StoreContract(database)
+{
+    private static readonly Webhook Cdn = new("cdn", "https://cdn.example/purge", [1, 2, 3], Noon);
+    private static readonly ScramKeys Keys = new([1], 4096, [2], [3]);
+    private static readonly Picture Face = PictureOf("face");
+
+    [Fact]
+    public async Task Hooks_are_listed_by_name_and_removed()
+    {
+        await Stores.Webhooks.Add(Cdn);
+        await Stores.Webhooks.Add(Cdn with { Name = "archive" });
+        await Reopen();
+
+        var hooks = await Stores.Webhooks.List();
+        hooks.Select(hook => hook.Name).ShouldBe(["archive", "cdn"]);
+        hooks[1].Url.ShouldBe(Cdn.Url);
+        hooks[1].Secret.ShouldBe(Cdn.Secret);
+        await Should.ThrowAsync<StoreConflictException>(async () => await Stores.Webhooks.Add(Cdn));
+
+        (await Stores.Webhooks.Remove("cdn")).ShouldBeTrue();
+        (await Stores.Webhooks.Remove("cdn")).ShouldBeFalse();
+        (await Stores.Webhooks.List()).ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task What_was_there_before_the_hook_counts_as_told()
+    {
+        await Save(Juliet, Face);
+        await Stores.Webhooks.Add(Cdn);
+
+        (await Stores.Webhooks.Untold("cdn")).ShouldBeEmpty();
+        (await Stores.Webhooks.Told("cdn", Juliet)).ShouldBe(new WebhookMark(1, Noon, Face.Id));
+        (await Stores.Webhooks.Told("cdn", Romeo)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_change_is_untold_until_it_is_marked()
+    {
+        await Stores.Webhooks.Add(Cdn);
+        await Save(Juliet, Face);
+        (await Stores.Webhooks.Untold("cdn")).ShouldBe([Juliet]);
+
+        await Stores.Webhooks.Mark("cdn", Juliet, new WebhookMark(1, Noon, Face.Id));
+        await Reopen();
+        (await Stores.Webhooks.Untold("cdn")).ShouldBeEmpty();
+
+        await Stores.Portraits.Save(PortraitOf(Juliet, null, version: 2), [], null);
+        (await Stores.Webhooks.Untold("cdn")).ShouldBe([Juliet]);
+    }
+
+    [Fact]
+    public async Task A_removed_person_is_untold_while_the_hook_knows_a_picture()
+    {
+        await Stores.Accounts.Add(new AccountRecord(Juliet, Keys, Keys));
+        await Save(Juliet, Face);
+        await Stores.Webhooks.Add(Cdn);
+        await Stores.Accounts.Remove(Juliet);
+        (await Stores.Webhooks.Untold("cdn")).ShouldBe([Juliet]);
+
+        await Stores.Webhooks.Mark("cdn", Juliet, new WebhookMark(0, Noon, null));
+        (await Stores.Webhooks.Untold("cdn")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_person_who_comes_back_with_an_old_version_number_is_untold()
+    {
+        await Save(Juliet, Face);
+        await Stores.Webhooks.Add(Cdn);
+        await Stores.Portraits.Save(PortraitOf(Juliet, Face) with { Changed = Noon.AddDays(1) }, [Face], null);
+
+        (await Stores.Webhooks.Untold("cdn")).ShouldBe([Juliet]);
+    }
+
+    [Fact]
+    public async Task A_mark_for_a_hook_that_went_leaves_nothing()
+    {
+        await Stores.Webhooks.Mark("cdn", Juliet, new WebhookMark(1, Noon, null));
+        (await Stores.Webhooks.Told("cdn", Juliet)).ShouldBeNull();
+
+        await Stores.Webhooks.Add(Cdn);
+        await Stores.Webhooks.Mark("cdn", Juliet, new WebhookMark(1, Noon, null));
+        await Stores.Webhooks.Remove("cdn");
+        await Stores.Webhooks.Add(Cdn);
+        (await Stores.Webhooks.Told("cdn", Juliet)).ShouldBeNull();
+    }
+}
+
+public sealed class Webhooks_in_SQLite() : WebhookContract(new SqliteDatabase());
+
+[Trait("Category", "Integration")]
+public sealed class Webhooks_in_PostgreSQL(PostgreSqlServer server) : WebhookContract(new PostgreSqlDatabase(server));
