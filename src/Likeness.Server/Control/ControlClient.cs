@@ -1,5 +1,8 @@
+using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Net.Sockets;
+using System.Text.Json;
 using Likeness.Server.Administration;
 
 namespace Likeness.Server.Control;
@@ -7,6 +10,8 @@ namespace Likeness.Server.Control;
 /// <summary>Sends operations to the server that runs on a data directory.</summary>
 internal static class ControlClient
 {
+    private const int LargeRequest = 1024 * 1024;
+
     /// <summary>The answer of the running server; null when none runs.</summary>
     public static async Task<Answer?> TryRun(string dataDirectory, Operation operation, CancellationToken cancellation)
     {
@@ -18,13 +23,26 @@ internal static class ControlClient
 
         using var handler = new SocketsHttpHandler
         {
+            Expect100ContinueTimeout = TimeSpan.FromSeconds(10),
             ConnectCallback = (_, _) => ValueTask.FromResult<Stream>(new NetworkStream(socket, ownsSocket: true)),
         };
         using var client = new HttpClient(handler);
-        using var response = await client.PostAsJsonAsync("http://likeness/", operation, OperationJson.Default.Operation, cancellation);
-        response.EnsureSuccessStatusCode();
+        using var response = await client.SendAsync(RequestOf(operation), cancellation);
+        if (response.StatusCode != HttpStatusCode.RequestEntityTooLarge)
+        {
+            response.EnsureSuccessStatusCode();
+        }
+
         var answer = await response.Content.ReadFromJsonAsync(OperationJson.Default.Answer, cancellation);
         return answer is { Refusal: { } refusal } ? throw new OperationRefusedException(refusal) : answer;
+    }
+
+    /// <summary>Its length goes ahead, so that a server that takes no such length says so before anything is sent.</summary>
+    private static HttpRequestMessage RequestOf(Operation operation)
+    {
+        var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(operation, OperationJson.Default.Operation));
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        return new HttpRequestMessage(HttpMethod.Post, "http://likeness/") { Content = content, Headers = { ExpectContinue = content.Headers.ContentLength > LargeRequest } };
     }
 
     private static async Task<Socket?> Connect(string path, CancellationToken cancellation)

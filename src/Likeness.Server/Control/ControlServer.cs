@@ -15,7 +15,8 @@ namespace Likeness.Server.Control;
 internal sealed class ControlServer : IAsyncDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-    private const int LargestRequest = 32 * 1024 * 1024;
+    private const long LeastRequest = 32 * 1024 * 1024;
+    private const long BesidePicture = 1024 * 1024;
 
     private readonly WebApplication _application;
     private readonly string _path;
@@ -23,7 +24,8 @@ internal sealed class ControlServer : IAsyncDisposable
     private ControlServer(WebApplication application, string path) => (_application, _path) = (application, path);
 
     /// <summary>The caller holds the lock of the data directory, so a socket that lies there belongs to nobody.</summary>
-    public static async Task<ControlServer> Start(string dataDirectory, Workplace workplace, ILoggerFactory logging, CancellationToken cancellation)
+    /// <param name="largestFile">Bytes of a picture that must fit into a request.</param>
+    public static async Task<ControlServer> Start(string dataDirectory, Workplace workplace, long largestFile, ILoggerFactory logging, CancellationToken cancellation)
     {
         var path = ControlPath.Of(dataDirectory);
         DataDirectory.Create(Path.GetDirectoryName(path)!);
@@ -34,7 +36,7 @@ internal sealed class ControlServer : IAsyncDisposable
         builder.WebHost.UseKestrelCore().UseSockets(transport => transport.CreateBoundListenSocket = _ => BindPrivately(path));
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            kestrel.Limits.MaxRequestBodySize = LargestRequest;
+            kestrel.Limits.MaxRequestBodySize = Math.Max(LeastRequest, (largestFile * 4 / 3) + BesidePicture);
             kestrel.ListenUnixSocket(path, listen => listen.Protocols = HttpProtocols.Http1);
         });
         var application = builder.Build();
@@ -78,6 +80,11 @@ internal sealed class ControlServer : IAsyncDisposable
         catch (OperationRefusedException exception)
         {
             return new Answer { Refusal = exception.Message };
+        }
+        catch (Microsoft.AspNetCore.Http.BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            context.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
+            return new Answer { Refusal = "This is more than the running server takes at once; the setting largest-file says how large a picture may be." };
         }
         catch (Exception exception) when (exception is JsonException or NotSupportedException)
         {
