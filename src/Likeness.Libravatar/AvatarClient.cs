@@ -1,4 +1,6 @@
+using Likeness.Libravatar.Caching;
 using Likeness.Libravatar.Discovery;
+using Likeness.Libravatar.Fetching;
 
 namespace Likeness.Libravatar;
 
@@ -7,11 +9,15 @@ public sealed class AvatarClient : IDisposable
 {
     private readonly AvatarClientOptions _options;
     private readonly ServerDiscovery _discovery;
+    private readonly SafeFetch _fetch;
+    private readonly ImageCache _images;
 
     public AvatarClient(AvatarClientOptions? options = null, TimeProvider? time = null)
     {
         _options = options ?? new AvatarClientOptions();
         _discovery = new ServerDiscovery(_options.Discovery, time);
+        _fetch = new SafeFetch(_options.Fetch, time);
+        _images = new ImageCache(_fetch, _options.Cache, time ?? TimeProvider.System);
     }
 
     /// <summary>The URL by what is known at this moment; never waits. A domain not seen before gets the fallback's URL while its servers are looked up for the next time. Null: no server at all.</summary>
@@ -28,6 +34,27 @@ public sealed class AvatarClient : IDisposable
         return Write(await _discovery.Find(address.Domain, _options.Scheme, cancellation), address, options);
     }
 
+    /// <summary>The picture itself, from the cache or the first of the domain's servers that answers (L-75, L-82). Null: there is none, or no server gives it. The bytes are a stranger's: decode them where that is safe.</summary>
+    public async Task<FetchedImage?> FetchAsync(Address address, AvatarUrlOptions? options = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        var found = await _discovery.Find(address.Domain, _options.Scheme, cancellation);
+        foreach (var server in ServersOf(found).Take(_options.MostServers))
+        {
+            switch (await _images.Get(AvatarUrl.Build(server, address, options), cancellation))
+            {
+                case FetchResult.Fetched fetched:
+                    return fetched.Image;
+                case FetchResult.NotFound:
+                    return null;
+                default:
+                    break;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Looks the domains of many addresses up at once: call it before a page with many <see cref="Url"/>s.</summary>
     public Task ResolveMany(IEnumerable<Address> addresses, CancellationToken cancellation = default) =>
         _discovery.FindMany(addresses.Select(address => address.Domain), _options.Scheme, cancellation);
@@ -35,7 +62,11 @@ public sealed class AvatarClient : IDisposable
     /// <summary>Writes what is known of servers to <see cref="DiscoveryOptions.CacheFile"/>, if there is one; throws <see cref="IOException"/>.</summary>
     public void Save() => _discovery.Save();
 
-    public void Dispose() => _discovery.Dispose();
+    public void Dispose()
+    {
+        _discovery.Dispose();
+        _fetch.Dispose();
+    }
 
     private string? Write(FoundServers found, Address address, AvatarUrlOptions? options) =>
         ServersOf(found) is [var server, ..] ? AvatarUrl.Build(server, address, options) : null;

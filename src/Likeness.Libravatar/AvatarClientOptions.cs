@@ -1,4 +1,6 @@
+using Likeness.Libravatar.Caching;
 using Likeness.Libravatar.Discovery;
+using Likeness.Libravatar.Fetching;
 
 namespace Likeness.Libravatar;
 
@@ -14,4 +16,12 @@ public sealed record AvatarClientOptions
     public bool HonourAbsence { get; init; }
 
     public DiscoveryOptions Discovery { get; init; } = new();
+
+    /// <summary>Rules for fetching pictures. A domain's server may have any port of its own choice, but none of those below 1024 that belong to other services.</summary>
+    public SafeFetchOptions Fetch { get; init; } = new() { MayUsePort = static port => port is 80 or 443 or >= 1024 };
+
+    public ImageCacheOptions Cache { get; init; } = new();
+
+    /// <summary>How many of a domain's servers are tried for one picture.</summary>
+    public int MostServers { get; init; } = 3;
 }

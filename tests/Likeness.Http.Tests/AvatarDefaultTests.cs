@@ -22,6 +22,7 @@ public sealed class AvatarDefaultTests : IAsyncLifetime
 
     [Theory]
     [Trait("Requirement", "L-42")]
+    [Trait("Requirement", "L-58")]
     [InlineData("", "mm")]
     [InlineData("?d=", "mm")]
     [InlineData("?d=unicorn", "mm")]
@@ -121,6 +122,26 @@ public sealed class AvatarDefaultTests : IAsyncLifetime
         answer.Status.ShouldBe(200);
         answer.Headers.ShouldNotContainKey("Location");
         answer.Body.ShouldBe(Face("mm", "", 80));
+    }
+
+    [Fact]
+    [Trait("Requirement", "L-52")]
+    [Trait("Requirement", "L-59")]
+    public async Task A_default_has_validators_and_another_face_has_others()
+    {
+        await using var other = await Start(policy: new DomainPolicy { Domain = "example.org", DefaultFace = "blank" });
+        var first = await _server.Get($"/avatar/{Nobody}");
+        var second = await other.Get($"/avatar/{Nobody}");
+
+        foreach (var header in new[] { $"If-None-Match: {first["ETag"]}", $"If-Modified-Since: {first["Last-Modified"]}" })
+        {
+            var answer = await _server.Get($"/avatar/{Nobody}", header);
+            answer.Status.ShouldBe(304);
+            answer["Cache-Control"].ShouldBe("public, max-age=300");
+            (await other.Get($"/avatar/{Nobody}", header)).Status.ShouldBe(200, "the operator chose another face");
+        }
+
+        second["Last-Modified"].ShouldNotBe(first["Last-Modified"]);
     }
 
     [Fact]

@@ -59,7 +59,12 @@ public sealed partial class AvatarEndpoint(
             // The portrait is read behind the version, so that a change in between is noticed.
             version = versions.Of(owner, version);
             var site = sites.Of(owner);
-            request.TryRead(site.Policy.Sizes, out var owned);
+            var owned = query;
+            if (site != request.Site)
+            {
+                request.TryRead(site.Policy.Sizes, out owned);
+            }
+
             var shown = await portraits.Show(owner, new RenditionWish(owned.Size, ImageFormatOf(query.Format), request.Client), cancellation);
             if (shown.Rendition is { } rendition)
             {

@@ -10,7 +10,7 @@ namespace Likeness.Http;
 public sealed partial class DefaultAvatars(AvatarPainter painter, SiteImages images, ILogger<DefaultAvatars> log)
 {
     /// <summary>The values of <c>d</c> that mean something here (L-55).</summary>
-    public IEnumerable<string> Names => AvatarPainter.Faces.Concat(images.Names);
+    public IEnumerable<string> Names => AvatarPainter.Faces.Union(images.Names);
 
     internal async ValueTask<AvatarAnswer> Answer(AvatarRequest request, AvatarQuery query, AnswerLife life, CancellationToken cancellation)
     {
@@ -48,8 +48,8 @@ public sealed partial class DefaultAvatars(AvatarPainter painter, SiteImages ima
             }
             catch (ImageRefusedException exception)
             {
+                // A face of the same name stands behind it.
                 Log.Refused(log, name, exception.Message);
-                return null;
             }
         }
 

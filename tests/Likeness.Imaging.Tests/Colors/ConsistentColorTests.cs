@@ -2,7 +2,6 @@ using Likeness.Imaging.Colors;
 
 namespace Likeness.Imaging.Tests.Colors;
 
-[Trait("Requirement", "XEP-0392")]
 public sealed class ConsistentColorTests
 {
     /// <summary>The test vectors of XEP-0392 1.0.0, section "Test Vectors".</summary>

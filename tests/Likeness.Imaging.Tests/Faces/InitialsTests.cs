@@ -56,7 +56,7 @@ public sealed class InitialsTests
         drawn.Descendants().Select(element => element.Name.LocalName).Distinct().ShouldBeSubsetOf(["svg", "rect", "path", "g", "ellipse"]);
     }
 
-    [Theory, Trait("Requirement", "XEP-0392")]
+    [Theory]
     [InlineData("initials")]
     [InlineData("color")]
     public void The_colour_is_the_addresss_where_it_is_known_and_the_hashs_elsewhere(string name)

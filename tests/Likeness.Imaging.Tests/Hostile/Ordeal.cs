@@ -19,6 +19,7 @@ internal sealed class Ordeal : IAsyncDisposable
     private readonly WorkerPoolOptions _options;
     private readonly WorkerPool _pool;
     private readonly long _endedBefore = PeakMemory.OfLargestEndedChild();
+    private readonly long _ownBefore;
     private readonly int[] _childrenBefore = Children();
     private readonly ConcurrentDictionary<string, int> _outcomes = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<int, long> _peaks = new();
@@ -28,10 +29,14 @@ internal sealed class Ordeal : IAsyncDisposable
         _options = FaultyWorker.Options with { MostWorkers = workers };
         _pool = new WorkerPool(_options);
         PeakMemory.Restart();
+        _ownBefore = PeakMemory.OfThisProcess;
     }
 
     /// <summary>How often each end was met.</summary>
     public IReadOnlyDictionary<string, int> Outcomes => _outcomes;
+
+    /// <summary>Bytes by which this process has grown at its highest.</summary>
+    public long Growth => PeakMemory.OfThisProcess - _ownBefore;
 
     /// <summary>Workers there have been.</summary>
     public int Workers => _peaks.Count;

@@ -27,6 +27,13 @@ internal sealed class StandInConnection(Stream stream, ConcurrentQueue<string> r
         return null;
     }
 
+    public async Task<byte[]> ReadBody(int length)
+    {
+        var body = new byte[length];
+        await stream.ReadExactlyAsync(body, end);
+        return body;
+    }
+
     public Task Send(string text) => Send(Answers.Latin1(text));
 
     public async Task Send(byte[] bytes)

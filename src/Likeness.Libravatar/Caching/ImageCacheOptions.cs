@@ -1,0 +1,29 @@
+namespace Likeness.Libravatar.Caching;
+
+/// <summary>How fetched pictures are kept.</summary>
+public sealed record ImageCacheOptions
+{
+    /// <summary>Bytes of pictures in memory.</summary>
+    public long MemoryBytes { get; init; } = 32 * 1024 * 1024;
+
+    /// <summary>Where pictures outlive the process; null: nowhere. The folder must belong to this cache alone.</summary>
+    public string? Folder { get; init; }
+
+    /// <summary>Bytes in the folder.</summary>
+    public long FolderBytes { get; init; } = 256 * 1024 * 1024;
+
+    /// <summary>How long an answer is fresh when its server does not say.</summary>
+    public TimeSpan UsualTime { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>The least time an answer is fresh, whatever its server says.</summary>
+    public TimeSpan LeastTime { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>The most time an answer is fresh.</summary>
+    public TimeSpan MostTime { get; init; } = TimeSpan.FromDays(1);
+
+    /// <summary>How long it is not asked again after a failure.</summary>
+    public TimeSpan FailureTime { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long a picture is still shown when its server fails.</summary>
+    public TimeSpan StaleTime { get; init; } = TimeSpan.FromDays(7);
+}
