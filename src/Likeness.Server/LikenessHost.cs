@@ -59,7 +59,7 @@ public sealed class LikenessHost : IAsyncDisposable
             {
                 await application.StartAsync(cancellation);
                 var control = await ControlServer.Start(
-                    options.DataDirectory, workplace, application.Services.GetRequiredService<ILoggerFactory>(), cancellation);
+                    options.DataDirectory, workplace, options.Pictures.LargestFile, application.Services.GetRequiredService<ILoggerFactory>(), cancellation);
                 return new LikenessHost(application, control, files, listeners.Addresses);
             }
             catch

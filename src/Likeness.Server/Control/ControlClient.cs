@@ -1,5 +1,8 @@
+using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Net.Sockets;
+using System.Text.Json;
 using Likeness.Server.Administration;
 
 namespace Likeness.Server.Control;
@@ -7,6 +10,7 @@ namespace Likeness.Server.Control;
 /// <summary>Sends operations to the server that runs on a data directory.</summary>
 internal static class ControlClient
 {
+    private const int LargeRequest = 1024 * 1024;
     private static readonly Uri Door = new("http://likeness/");
 
     /// <summary>The answer of the running server; null when none runs.</summary>
@@ -18,7 +22,7 @@ internal static class ControlClient
             return null;
         }
 
-        using var response = await client.PostAsJsonAsync(Door, operation, OperationJson.Default.Operation, cancellation);
+        using var response = await client.SendAsync(RequestOf(operation), cancellation);
         return await ReadAnswer(response, cancellation);
     }
 
@@ -32,8 +36,7 @@ internal static class ControlClient
         }
 
         client.Timeout = Timeout.InfiniteTimeSpan;
-        using var request = new HttpRequestMessage(HttpMethod.Post, Door) { Content = JsonContent.Create(operation, OperationJson.Default.Operation) };
-        using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+        using var response = await client.SendAsync(RequestOf(operation), HttpCompletionOption.ResponseHeadersRead, cancellation);
         if (response.Content.Headers.ContentType?.MediaType != ControlServer.StreamType)
         {
             await ReadAnswer(response, cancellation);
@@ -53,7 +56,11 @@ internal static class ControlClient
 
     private static async Task<Answer?> ReadAnswer(HttpResponseMessage response, CancellationToken cancellation)
     {
-        response.EnsureSuccessStatusCode();
+        if (response.StatusCode != HttpStatusCode.RequestEntityTooLarge)
+        {
+            response.EnsureSuccessStatusCode();
+        }
+
         var answer = await response.Content.ReadFromJsonAsync(OperationJson.Default.Answer, cancellation);
         return answer is { Refusal: { } refusal } ? throw new OperationRefusedException(refusal) : answer;
     }
@@ -66,7 +73,19 @@ internal static class ControlClient
             return null;
         }
 
-        return new HttpClient(new SocketsHttpHandler { ConnectCallback = (_, _) => ValueTask.FromResult<Stream>(new NetworkStream(socket, ownsSocket: true)) });
+        return new HttpClient(new SocketsHttpHandler
+        {
+            Expect100ContinueTimeout = TimeSpan.FromSeconds(10),
+            ConnectCallback = (_, _) => ValueTask.FromResult<Stream>(new NetworkStream(socket, ownsSocket: true)),
+        });
+    }
+
+    /// <summary>Its length goes ahead, so that a server that takes no such length says so before anything is sent.</summary>
+    private static HttpRequestMessage RequestOf(Operation operation)
+    {
+        var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(operation, OperationJson.Default.Operation));
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        return new HttpRequestMessage(HttpMethod.Post, Door) { Content = content, Headers = { ExpectContinue = content.Headers.ContentLength > LargeRequest } };
     }
 
     private static async Task<Socket?> Connect(string path, CancellationToken cancellation)

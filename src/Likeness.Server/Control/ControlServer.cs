@@ -20,7 +20,8 @@ internal sealed class ControlServer : IAsyncDisposable
     /// <summary>Media type of an answer that is a file; every other answer is JSON.</summary>
     public const string StreamType = "application/octet-stream";
 
-    private const int LargestRequest = 32 * 1024 * 1024;
+    private const long LeastRequest = 32 * 1024 * 1024;
+    private const long BesidePicture = 1024 * 1024;
 
     private readonly WebApplication _application;
     private readonly string _path;
@@ -28,7 +29,8 @@ internal sealed class ControlServer : IAsyncDisposable
     private ControlServer(WebApplication application, string path) => (_application, _path) = (application, path);
 
     /// <summary>The caller holds the lock of the data directory, so a socket that lies there belongs to nobody.</summary>
-    public static async Task<ControlServer> Start(string dataDirectory, Workplace workplace, ILoggerFactory logging, CancellationToken cancellation)
+    /// <param name="largestFile">Bytes of a picture that must fit into a request.</param>
+    public static async Task<ControlServer> Start(string dataDirectory, Workplace workplace, long largestFile, ILoggerFactory logging, CancellationToken cancellation)
     {
         var path = ControlPath.Of(dataDirectory);
         DataDirectory.Create(Path.GetDirectoryName(path)!);
@@ -39,7 +41,7 @@ internal sealed class ControlServer : IAsyncDisposable
         builder.WebHost.UseKestrelCore().UseSockets(transport => transport.CreateBoundListenSocket = _ => BindPrivately(path));
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            kestrel.Limits.MaxRequestBodySize = LargestRequest;
+            kestrel.Limits.MaxRequestBodySize = Math.Max(LeastRequest, (largestFile * 4 / 3) + BesidePicture);
             kestrel.ListenUnixSocket(path, listen => listen.Protocols = HttpProtocols.Http1);
         });
         var application = builder.Build();
@@ -86,6 +88,11 @@ internal sealed class ControlServer : IAsyncDisposable
         {
             var operation = await JsonSerializer.DeserializeAsync(context.Request.Body, OperationJson.Default.Operation, context.RequestAborted);
             return (operation, operation is null ? new Answer { Refusal = "No operation was sent." } : null);
+        }
+        catch (Microsoft.AspNetCore.Http.BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            context.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
+            return (null, new Answer { Refusal = "This is more than the running server takes at once; the setting largest-file says how large a picture may be." });
         }
         catch (Exception exception) when (exception is JsonException or NotSupportedException)
         {
