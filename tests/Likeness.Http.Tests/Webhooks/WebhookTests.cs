@@ -109,10 +109,10 @@ public sealed class WebhookTests : IAsyncLifetime
         await _stage.AddHook("cdn", url);
         await _stage.Give(Juliet, "face");
         await _stage.PassPause();
-        await _stage.PassPause();
+        var pause = await _stage.NextPause();
 
         _receiver = await HookReceiver.Start(port);
-        await _stage.PassPause();
+        _stage.Time.Advance(pause);
 
         (await _receiver.Next()).Person.ShouldBe(Juliet);
     }
