@@ -13,6 +13,7 @@ internal sealed partial class FileWatch : IAsyncDisposable
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(10);
     private readonly IReadOnlyList<WatchedFile> _files;
     private readonly Stamp?[] _seen;
+    private readonly Stamp?[] _doubtful;
     private readonly long _largest;
     private readonly ILogger _log;
     private readonly Channel<bool> _looks = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
@@ -20,14 +21,16 @@ internal sealed partial class FileWatch : IAsyncDisposable
     private readonly List<FileSystemWatcher> _watchers = [];
     private readonly ITimer _timer;
     private Task _work = Task.CompletedTask;
+    private bool _periodHasPassed;
 
     private FileWatch(IReadOnlyList<WatchedFile> files, long largest, TimeProvider time, ILogger log)
     {
         _files = files;
         _seen = new Stamp?[files.Count];
+        _doubtful = new Stamp?[files.Count];
         _largest = largest;
         _log = log;
-        _timer = time.CreateTimer(_ => Look(), null, files.Count == 0 ? Timeout.InfiniteTimeSpan : Period, Period);
+        _timer = time.CreateTimer(_ => LookAfterPeriod(), null, files.Count == 0 ? Timeout.InfiniteTimeSpan : Period, Period);
     }
 
     /// <summary>Takes every file up, then goes on watching. Throws <see cref="OptionsRefusedException"/> naming every file that cannot be used.</summary>
@@ -105,15 +108,22 @@ internal sealed partial class FileWatch : IAsyncDisposable
 
     private void Look() => _looks.Writer.TryWrite(true);
 
+    private void LookAfterPeriod()
+    {
+        Volatile.Write(ref _periodHasPassed, true);
+        Look();
+    }
+
     private async Task Work()
     {
         try
         {
             await foreach (var _ in _looks.Reader.ReadAllAsync(_stopping.Token))
             {
+                var periodHasPassed = Interlocked.Exchange(ref _periodHasPassed, false);
                 for (var index = 0; index < _files.Count; index++)
                 {
-                    await Update(index);
+                    await Update(index, periodHasPassed);
                 }
             }
         }
@@ -123,7 +133,7 @@ internal sealed partial class FileWatch : IAsyncDisposable
         }
     }
 
-    private async Task Update(int index)
+    private async Task Update(int index, bool periodHasPassed)
     {
         var (file, before, stamp) = (_files[index], _seen[index], Stamp.Of(_files[index].Path));
         if (stamp == before)
@@ -131,20 +141,20 @@ internal sealed partial class FileWatch : IAsyncDisposable
             return;
         }
 
-        _seen[index] = stamp;
         try
         {
-            await ShowOrHide(file);
+            _seen[index] = await TryShow(file, isLastTry: stamp is null || (periodHasPassed && stamp == _doubtful[index])) ? stamp : before;
+            _doubtful[index] = stamp;
         }
         catch (StorageException exception)
         {
             // The next look tries again.
             Log.NotStored(_log, file.Path, exception);
-            _seen[index] = before;
         }
     }
 
-    private async Task ShowOrHide(WatchedFile file)
+    /// <summary>False: it may be half written; what was shown before stays until a period has passed.</summary>
+    private async Task<bool> TryShow(WatchedFile file, bool isLastTry)
     {
         try
         {
@@ -153,9 +163,16 @@ internal sealed partial class FileWatch : IAsyncDisposable
         }
         catch (Exception exception) when (IsAboutTheFile(exception))
         {
+            if (!isLastTry)
+            {
+                return false;
+            }
+
             Log.NotShown(_log, file.Path, exception.Message);
             await file.Hide(_stopping.Token);
         }
+
+        return true;
     }
 
     private async Task Show(WatchedFile file, CancellationToken cancellation)

@@ -34,11 +34,31 @@ public sealed class FileWatchTests : IDisposable
         File.Delete(path);
         (await Next()).ShouldBe("hidden");
 
-        _directory.Write("face.png", "refused");
-        (await Next()).ShouldBe("hidden");
-
         File.Move(_directory.Write("new", "moved here"), path, overwrite: true);
         (await Next()).ShouldBe("moved here");
+    }
+
+    [Fact]
+    public async Task What_may_be_half_written_gives_way_to_the_default_only_when_a_period_has_passed()
+    {
+        await using var watch = await Watch(_directory.Write("face.png", "first"));
+        (await Next()).ShouldBe("first");
+
+        _directory.Write("face.png", "refused");
+        while (await Next() != "refused")
+        {
+        }
+
+        while (_seen.Reader.TryRead(out var sofar))
+        {
+            sofar.ShouldBe("refused");
+        }
+
+        _time.Ring();
+        while (await Next() is var seen && seen != "hidden")
+        {
+            seen.ShouldBe("refused");
+        }
     }
 
     [Fact]
@@ -79,6 +99,7 @@ public sealed class FileWatchTests : IDisposable
             var text = System.Text.Encoding.UTF8.GetString(bytes.Span);
             if (text == "refused")
             {
+                _seen.Writer.TryWrite(text);
                 throw new ImageRefusedException(RefusalReason.UnknownFormat, "It is no picture.");
             }
 
