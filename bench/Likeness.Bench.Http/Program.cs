@@ -44,7 +44,7 @@ Directory.CreateDirectory(tree);
 var book = app.Services.GetRequiredService<PortraitBook>();
 var store = app.Services.GetRequiredService<IPortraitStore>();
 var random = new Random(80);
-for (var number = 0; number < 1000; number++)
+for (var number = 0; number < 10_000; number++)
 {
     // 80 px JPEG avatars have two to four kilobytes.
     var bytes = new byte[random.Next(2_000, 4_000)];

@@ -3,6 +3,7 @@ using System.CommandLine.Invocation;
 using Likeness.Imaging;
 using Likeness.Libravatar.Exchange;
 using Likeness.Server.Administration;
+using Likeness.Server.Backups;
 using Likeness.Server.Options;
 using Likeness.Server.Tls;
 using Likeness.Storage;
@@ -58,7 +59,7 @@ public static class CommandLine
     };
 
     private static bool IsExpected(Exception exception) =>
-        exception is OperationRefusedException or ExportRefusedException or StorageException or CertificateRefusedException or ImageRefusedException
+        exception is OperationRefusedException or BackupDamagedException or ExportRefusedException or StorageException or CertificateRefusedException or ImageRefusedException
             or RenderUnavailableException or IOException or UnauthorizedAccessException or HttpRequestException;
 
     private static string OneLine(string text) => text.ReplaceLineEndings(" ").Trim();

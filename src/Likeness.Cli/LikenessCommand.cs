@@ -22,7 +22,10 @@ internal sealed class LikenessCommand : TeachingCommand
         Add(new CheckCommand(terminal));
         Add(new ImportCommand(terminal));
         Add(new ExportCommand(terminal));
+        Add(new BackupCommand(terminal));
+        Add(new RestoreCommand(terminal));
         Add(new LogCommand(terminal));
+        Add(new StatusCommand(terminal));
         Add(new TokenCommand(terminal));
         Add(new WebhookCommand(terminal));
         Add(new RenderWorkerCommand());

@@ -5,7 +5,7 @@ using Likeness.Server.Options;
 
 namespace Likeness.Cli;
 
-/// <summary>The small form of <c>serve</c>: a few addresses and their pictures on the web, no accounts, nothing to set up.</summary>
+/// <summary>The small form of <c>serve</c>, with microavatar's flags (L-130): a few addresses and their pictures on the web, no accounts, nothing to set up.</summary>
 internal sealed class PersonalNode
 {
     private readonly Option<string?> _listen = new("--addr")
@@ -27,14 +27,26 @@ internal sealed class PersonalNode
         Arity = ArgumentArity.OneOrMore,
     };
 
-    private PersonalNode(Command command)
+    private readonly Option<string[]> _defaults = new("--default")
     {
+        Description = "Personal node: a picture that d=NAME shows; the one called nobody is shown for everybody without a picture. Can be given several times.",
+        HelpName = "NAME=FILE",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    private readonly SettingFlags _settings;
+
+    private PersonalNode(Command command, SettingFlags settings)
+    {
+        _settings = settings;
         command.Add(_listen);
         command.Add(_folder);
         command.Add(_pictures);
+        command.Add(_defaults);
     }
 
-    public static PersonalNode AddTo(Command command) => new(command);
+    /// <param name="settings">The flags of all settings, <c>--gravatar</c> among them: they count here too.</param>
+    public static PersonalNode AddTo(Command command, SettingFlags settings) => new(command, settings);
 
     /// <summary>Null when none of its flags was given. Throws <see cref="OptionsRefusedException"/>.</summary>
     public Started? Read(ParseResult parsed)
@@ -42,7 +54,8 @@ internal sealed class PersonalNode
         var said = parsed.GetValue(_pictures) ?? [];
         var listen = parsed.GetValue(_listen);
         var folder = parsed.GetValue(_folder);
-        if (said.Length == 0 && listen is null && folder is null)
+        var defaults = parsed.GetValue(_defaults) ?? [];
+        if (said.Length == 0 && defaults.Length == 0 && listen is null && folder is null)
         {
             return null;
         }
@@ -54,12 +67,22 @@ internal sealed class PersonalNode
             throw new OptionsRefusedException(problems.ToImmutable());
         }
 
-        var source = new OptionSource(
-            "the command line",
-            ImmutableDictionary<string, ImmutableArray<string>>.Empty.Add("http", [listen ?? "127.0.0.1:8800"]).Add("xmpp", ["off"]));
+        var source = Source(_settings.Read(parsed), listen, defaults);
         var directory = folder is null ? Directory.CreateTempSubdirectory("likeness-") : null;
         var options = OptionReader.Read(new LikenessOptions { DataDirectory = directory?.FullName ?? Path.GetFullPath(folder!) }, source);
         return new Started(options with { Portraits = portraits, Domains = Domains(portraits) ?? options.Domains }, directory);
+    }
+
+    private static OptionSource Source(OptionSource said, string? listen, string[] defaults)
+    {
+        var values = said.Values.SetItem("http", [listen ?? "127.0.0.1:8800"]).SetItem("xmpp", ["off"]);
+        if (defaults.Length > 0)
+        {
+            values = values.SetItem("default-image", [.. values.GetValueOrDefault("default-image", []), .. defaults]);
+        }
+
+        var hasNobody = defaults.Any(text => text.StartsWith("nobody=", StringComparison.Ordinal));
+        return said with { Values = hasNobody && !values.ContainsKey("default-face") ? values.Add("default-face", ["nobody"]) : values };
     }
 
     private static PortraitFile? Portrait(string text, ImmutableArray<OptionProblem>.Builder problems)

@@ -25,13 +25,13 @@ internal sealed class SettingFlags
         _flags.Where(flag => parsed.GetResult(flag.Flag) is { Implicit: false })
             .ToImmutableDictionary(flag => flag.Key.Name, flag => Values(flag.Key, parsed.GetValue(flag.Flag) ?? [])));
 
-    private static ImmutableArray<string> Values(OptionKey key, string[] said) => key.IsSwitch && said.Length == 0 ? ["yes"] : [.. said];
+    private static ImmutableArray<string> Values(OptionKey key, string[] said) => key.Bare is { } bare && said.Length == 0 ? [bare] : [.. said];
 
     private static Option<string[]> Flag(OptionKey key) => new(key.Flag)
     {
         Description = $"{key.Meaning} Without it: {key.Default}.{(key.Repeatable ? " Can be given several times." : "")}",
         HelpName = key.IsSwitch ? "yes|no" : key.Example,
         // Arity "exactly one" cannot be read into an array; a setting said twice is refused with the others' problems.
-        Arity = key.IsSwitch ? ArgumentArity.ZeroOrMore : ArgumentArity.OneOrMore,
+        Arity = key.Bare is not null ? ArgumentArity.ZeroOrMore : ArgumentArity.OneOrMore,
     };
 }

@@ -1,4 +1,5 @@
 using Likeness.Http;
+using Likeness.Http.Health;
 using Likeness.Http.Webhooks;
 using Likeness.Imaging;
 using Likeness.Server.Administration;
@@ -6,6 +7,7 @@ using Likeness.Server.Blocks;
 using Likeness.Server.Control;
 using Likeness.Server.Files;
 using Likeness.Server.Options;
+using Likeness.Server.Telemetry;
 using Likeness.Server.Tls;
 using Likeness.Storage;
 using Likeness.Stores;
@@ -57,7 +59,7 @@ public sealed class LikenessHost : IAsyncDisposable
             {
                 await application.StartAsync(cancellation);
                 var control = await ControlServer.Start(
-                    options.DataDirectory, workplace, application.Services.GetRequiredService<ILoggerFactory>(), cancellation);
+                    options.DataDirectory, workplace, options.Pictures.LargestFile, application.Services.GetRequiredService<ILoggerFactory>(), cancellation);
                 return new LikenessHost(application, control, files, listeners.Addresses);
             }
             catch
@@ -109,11 +111,15 @@ public sealed class LikenessHost : IAsyncDisposable
             .AddWebSide(options)
             .AddChatSide(options, certificates)
             .AddSingleton(certificates)
-            .AddHostedService<Upkeep>();
+            .AddTelemetry(options)
+            .AddHealthSide(options, listeners)
+            .AddHostedService<Upkeep>()
+            .AddHostedService<PlusTagIndex>();
         var application = builder.Build();
         application.Services.GetRequiredService<IStores>();
         ChatSide.Prepare(application.Services);
         WebSide.Map(application);
+        TelemetrySide.Begin(application.Services);
         return application;
     }
 
@@ -133,6 +139,7 @@ public sealed class LikenessHost : IAsyncDisposable
         Guard = services.GetRequiredService<PictureGuard>(),
         Renderer = services.GetRequiredService<IImageRenderer>(),
         Time = services.GetRequiredService<TimeProvider>(),
+        Health = services.GetRequiredService<HealthReport>(),
         WebhooksChanged = services.GetRequiredService<WebhookDispatcher>().Refresh,
         RemoveAccount = ChatSide.RemoveAccount(services),
     };

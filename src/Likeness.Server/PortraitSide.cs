@@ -3,6 +3,7 @@ using Likeness.Imaging;
 using Likeness.Imaging.Workers;
 using Likeness.Server.Blocks;
 using Likeness.Server.Options;
+using Likeness.Server.Telemetry;
 using Likeness.Stores;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -32,13 +33,12 @@ internal static class PortraitSide
     public static IServiceCollection AddPortraits(this IServiceCollection services, LikenessOptions options, HostSurroundings surroundings) => services
         .AddSingleton(options.DomainPolicies())
         .AddSingleton(new ImageGate(options.Pictures))
-        .AddSingleton<IImageRenderer>(_ => new WorkerPool(
+        .AddSingleton<IImageRenderer>(_ => new MeasuredRenderer(new WorkerPool(
             new WorkerPoolOptions { Command = surroundings.RenderWorker, MostWorkers = options.RenderWorkers, MostWaiting = options.Avatars.MostRenders + UploadsWaiting, Limits = options.Pictures },
-            surroundings.Time))
+            surroundings.Time), surroundings.Time))
         .AddSingleton<PictureGuard>()
         .AddSingleton<IPictureGuard>(provider => provider.GetRequiredService<PictureGuard>())
         .AddSingleton<AddressBook>()
-        .AddSingleton(provider => new PortraitLinks(options.PublicUrl, provider.GetRequiredService<DomainPolicies>()))
         .AddSingleton<PortraitUpload>()
         .AddSingleton(provider => new PortraitBook(
             provider.GetRequiredService<IStores>().Portraits,

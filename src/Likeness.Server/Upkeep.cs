@@ -1,3 +1,4 @@
+using Likeness.Server.Blocks;
 using Likeness.Server.Tls;
 using Likeness.Storage;
 using Likeness.Stores;
@@ -6,8 +7,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Likeness.Server;
 
-/// <summary>What is done once a minute: renewed certificates are taken up, drafts nobody came back for are dropped.</summary>
-internal sealed partial class Upkeep(CertificateSource certificates, IStores stores, TimeProvider time, ILogger<Upkeep> log) : BackgroundService
+/// <summary>What is done once a minute: renewed certificates are taken up, drafts nobody came back for are dropped, blocks of other servers on the same database taken up.</summary>
+internal sealed partial class Upkeep(CertificateSource certificates, IStores stores, PictureGuard guard, TimeProvider time, ILogger<Upkeep> log) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
 
@@ -48,6 +49,7 @@ internal sealed partial class Upkeep(CertificateSource certificates, IStores sto
         try
         {
             await stores.Portraits.DropExpiredDrafts(time.GetUtcNow(), cancellation);
+            await guard.Load(cancellation);
         }
         catch (StorageException exception)
         {
@@ -63,7 +65,7 @@ internal sealed partial class Upkeep(CertificateSource certificates, IStores sto
         [LoggerMessage(2, LogLevel.Error, "Changed certificates cannot be used, the old ones stay: {Reason}")]
         public static partial void CertificatesRefused(ILogger logger, string reason);
 
-        [LoggerMessage(3, LogLevel.Warning, "Expired drafts were not dropped")]
+        [LoggerMessage(3, LogLevel.Warning, "Expired drafts were not dropped, or new blocks not taken up")]
         public static partial void DraftsKept(ILogger logger, Exception exception);
     }
 }

@@ -1,6 +1,8 @@
 using Likeness.Http;
 using Likeness.Http.Api;
+using Likeness.Http.Health;
 using Likeness.Http.Webhooks;
+using Likeness.Http.WellKnown;
 using Likeness.Server.Options;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,11 +16,22 @@ internal static class WebSide
         .AddRoutingCore()
         .AddAvatars(options.Avatars with { Folder = Path.Combine(options.DataDirectory, "renditions"), PublicUrl = options.PublicUrl })
         .AddApi(options.Api with { LargestFile = options.Pictures.LargestFile })
-        .AddWebhooks();
+        .AddWebhooks()
+        .AddWebFinger(options);
+
+    private static IServiceCollection AddWebFinger(this IServiceCollection services, LikenessOptions options) => options.WebFinger
+        ? services.AddSingleton(provider => new WebFinger(
+            provider.GetRequiredService<PortraitBook>(),
+            provider.GetRequiredService<AddressBook>(),
+            provider.GetRequiredService<DomainPolicies>(),
+            options.PublicUrl))
+        : services;
 
     public static void Map(WebApplication application)
     {
         application.MapApi();
         application.MapAvatars();
+        application.MapHealth();
+        application.Services.GetService<WebFinger>()?.Map(application);
     }
 }

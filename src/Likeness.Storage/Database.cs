@@ -27,7 +27,7 @@ public static class Database
         }
     }
 
-    private static Engine Engine(StorageOptions options) => options switch
+    internal static Engine Engine(StorageOptions options) => options switch
     {
         { PostgreSql: { Length: > 0 } connection } => PostgreSqlEngine.Open(connection),
         { DataDirectory: { Length: > 0 } directory } => SqliteEngine.Open(directory),

@@ -13,6 +13,9 @@ internal abstract class Engine : IAsyncDisposable
     /// <param name="turn">Writes with the same text run one after another, in every process.</param>
     public abstract ValueTask<T> Write<T>(string turn, Func<Session, ValueTask<T>> write, CancellationToken cancellation);
 
+    /// <summary>Runs a long read; every statement in it sees the same moment, and it may wait for other things in between.</summary>
+    public abstract Task Snapshot(Func<Session, Task> read, CancellationToken cancellation);
+
     /// <summary>Turns the words in which the migrations are written, SQLite's, into this database's.</summary>
     public abstract string Translate(string script);
 

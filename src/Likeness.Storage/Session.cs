@@ -56,6 +56,24 @@ internal abstract class Session
         }
     }
 
+    /// <summary>Every row in turn; no more than one is in memory.</summary>
+    public async ValueTask Each(string sql, Func<DbDataReader, ValueTask> row, params object?[] values)
+    {
+        var command = Rent(sql, values);
+        try
+        {
+            await using var reader = await command.ExecuteReaderAsync(Cancellation);
+            while (await reader.ReadAsync(Cancellation))
+            {
+                await row(reader);
+            }
+        }
+        finally
+        {
+            Return(command);
+        }
+    }
+
     /// <summary>Runs several statements without values.</summary>
     public abstract ValueTask Run(string script);
 

@@ -4,26 +4,27 @@ using Likeness.Stores;
 namespace Likeness;
 
 /// <summary>Whose portrait an address stands for: the one door to addresses. A change is durable before it returns, then every listener is told once.</summary>
-public sealed class AddressBook(IPortraitStore store, IEnumerable<IAddressListener> listeners)
+public sealed class AddressBook(IPortraitStore store, IEnumerable<IAddressListener> listeners, DomainPolicies? policies = null)
 {
     private readonly IAddressListener[] _listeners = [.. listeners];
 
     /// <summary>The owner of a confirmed address with this hash; null when there is none (L-2, L-11).</summary>
     public ValueTask<Identity?> Find(AddressHash hash, CancellationToken cancellation = default) => store.Resolve(hash, cancellation);
 
-    /// <summary>The owner of this address; null when nobody has it.</summary>
+    /// <summary>The owner of this address, or of the one it is without its plus tag where the domain allows that; null when nobody has it.</summary>
     public async ValueTask<Identity?> Find(Address address, CancellationToken cancellation = default)
     {
-        foreach (var hash in address.Hashes)
+        if (await FindExact(address, cancellation) is { } owner)
         {
-            if (await store.Resolve(hash, cancellation) is { } owner)
-            {
-                return owner;
-            }
+            return owner;
         }
 
-        return null;
+        return TagsOf(address).WithoutTag(address) is { } plain ? await FindExact(plain, cancellation) : null;
     }
+
+    /// <summary>Whose portrait is shown for unknown people of this domain; null: nobody's.</summary>
+    public async ValueTask<Identity?> CatchAll(DomainPolicy policy, CancellationToken cancellation = default) =>
+        policy.CatchAll is { } address ? await OwnerOf(address, cancellation) : null;
 
     /// <summary>The owner of this address; for one that nobody has the person it names.</summary>
     public async ValueTask<Identity> OwnerOf(Address address, CancellationToken cancellation = default) =>
@@ -31,6 +32,21 @@ public sealed class AddressBook(IPortraitStore store, IEnumerable<IAddressListen
 
     /// <summary>The addresses of a person, in the order they were added.</summary>
     public ValueTask<IReadOnlyList<string>> Of(Identity owner, CancellationToken cancellation = default) => store.Addresses(owner, cancellation);
+
+    /// <summary>By which hashes the person is found when this is one of the addresses: its own, and those with a plus tag of the domain that are nobody else's.</summary>
+    public async ValueTask<IReadOnlyList<AddressHash>> HashesOf(Identity owner, Address address, CancellationToken cancellation = default)
+    {
+        List<AddressHash> hashes = [.. address.Hashes];
+        foreach (var tagged in TagsOf(address).HashesOf(address))
+        {
+            if (await store.Resolve(tagged, cancellation) is not { } other || other == owner)
+            {
+                hashes.Add(tagged);
+            }
+        }
+
+        return hashes;
+    }
 
     /// <summary>Gives the person this address; one that is there already changes nothing. Throws <see cref="StoreConflictException"/> when it belongs to somebody else.</summary>
     public async ValueTask Add(Identity owner, Address address, CancellationToken cancellation = default)
@@ -40,7 +56,7 @@ public sealed class AddressBook(IPortraitStore store, IEnumerable<IAddressListen
             return;
         }
 
-        await store.AddAddress(owner, address.Text, address.Hashes, cancellation);
+        await store.AddAddress(owner, address.Text, await HashesOf(owner, address, cancellation), cancellation);
         Tell();
     }
 
@@ -54,6 +70,22 @@ public sealed class AddressBook(IPortraitStore store, IEnumerable<IAddressListen
 
     /// <summary>To be called after an account went with its addresses.</summary>
     public void Forget() => Tell();
+
+    private async ValueTask<Identity?> FindExact(Address address, CancellationToken cancellation)
+    {
+        foreach (var hash in address.Hashes)
+        {
+            if (await store.Resolve(hash, cancellation) is { } owner)
+            {
+                return owner;
+            }
+        }
+
+        return null;
+    }
+
+    private PlusTags TagsOf(Address address) =>
+        policies?.Serves(address.Domain) == true ? policies.For(address.Domain).PlusTags : PlusTags.None;
 
     private void Tell()
     {

@@ -38,6 +38,12 @@ public sealed record DomainPolicy
     /// <summary>Seconds browsers may keep what stands in for an avatar; null: <see cref="CacheSeconds"/>.</summary>
     public int? DefaultCacheSeconds { get; init; }
 
+    /// <summary>Tags with which every address of the domain is answered too.</summary>
+    public PlusTags PlusTags { get; init; } = PlusTags.None;
+
+    /// <summary>The address whose portrait is shown for unknown people of the domain; null: none.</summary>
+    public Address? CatchAll { get; init; }
+
     /// <summary>Largest in-band picture that chats may publish, bytes.</summary>
     public int LargestChatPicture { get; init; } = 256 * 1024;
 }

@@ -28,6 +28,9 @@ public sealed record NewPortrait
     /// <summary>A document of the same change, stored in the same transaction: the other fields of a vCard.</summary>
     public AccountDocument? Alongside { get; init; }
 
+    /// <summary>Called with the portrait as it is, where no other writer can come in between; refuses the change by throwing.</summary>
+    public Action<Portrait>? Condition { get; init; }
+
     internal IReadOnlyList<Picture> Pictures => (Picture, Master) switch
     {
         (null, null) => [],
@@ -38,6 +41,8 @@ public sealed record NewPortrait
 
     internal Portrait ApplyTo(Portrait portrait, AccessModel defaultAccess)
     {
+        Condition?.Invoke(portrait);
+
         // Outside PEP a picture is recognised by its hash alone: links, metadata and original that came with it stay.
         var isSamePicture = Picture is not null && portrait.Picture?.Id == Picture.Id;
         if (Published is null && isSamePicture && (Master is null || Master.Id == portrait.Master?.Id))

@@ -22,6 +22,7 @@ public sealed class AvatarDefaultTests : IAsyncLifetime
 
     [Theory]
     [Trait("Requirement", "L-42")]
+    [Trait("Requirement", "L-58")]
     [InlineData("", "mm")]
     [InlineData("?d=", "mm")]
     [InlineData("?d=unicorn", "mm")]
@@ -89,6 +90,24 @@ public sealed class AvatarDefaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_known_address_has_the_colour_that_chats_give_it()
+    {
+        var answer = await _server.Get($"{_juliet}?d=initials&initials=jc&f=y");
+
+        answer.Body.ShouldBe(EchoRenderer.Text(RenderJob.Face, Initials(Juliet), 80, ImageFormat.Png));
+    }
+
+    [Fact]
+    public async Task The_colour_does_not_tell_that_a_hidden_person_is_known()
+    {
+        await _server.Book.SetVisibility(new Identity(Juliet), Visibility.Contacts, Origin.Command);
+
+        var answer = await _server.Get($"{_juliet}?d=initials&initials=jc");
+
+        answer.Body.ShouldBe(EchoRenderer.Text(RenderJob.Face, Initials(null), 80, ImageFormat.Png));
+    }
+
+    [Fact]
     [Trait("Requirement", "L-5B")]
     public async Task Letters_that_no_face_shows_make_no_picture_of_their_own()
     {
@@ -121,6 +140,26 @@ public sealed class AvatarDefaultTests : IAsyncLifetime
         answer.Status.ShouldBe(200);
         answer.Headers.ShouldNotContainKey("Location");
         answer.Body.ShouldBe(Face("mm", "", 80));
+    }
+
+    [Fact]
+    [Trait("Requirement", "L-52")]
+    [Trait("Requirement", "L-59")]
+    public async Task A_default_has_validators_and_another_face_has_others()
+    {
+        await using var other = await Start(policy: new DomainPolicy { Domain = "example.org", DefaultFace = "blank" });
+        var first = await _server.Get($"/avatar/{Nobody}");
+        var second = await other.Get($"/avatar/{Nobody}");
+
+        foreach (var header in new[] { $"If-None-Match: {first["ETag"]}", $"If-Modified-Since: {first["Last-Modified"]}" })
+        {
+            var answer = await _server.Get($"/avatar/{Nobody}", header);
+            answer.Status.ShouldBe(304);
+            answer["Cache-Control"].ShouldBe("public, max-age=300");
+            (await other.Get($"/avatar/{Nobody}", header)).Status.ShouldBe(200, "the operator chose another face");
+        }
+
+        second["Last-Modified"].ShouldNotBe(first["Last-Modified"]);
     }
 
     [Fact]
@@ -196,4 +235,7 @@ public sealed class AvatarDefaultTests : IAsyncLifetime
         await _server.Book.SetVisibility(new Identity(Juliet), Visibility.Public, Origin.Web);
         (await _server.Get(_juliet)).Body.ShouldBe(Photo(80, ImageFormat.Jpeg));
     }
+
+    private static string Initials(string? address) =>
+        FaceCatalogue.Find("initials")!.Draw(new FaceSubject(HashOf(Juliet), "JC", address));
 }

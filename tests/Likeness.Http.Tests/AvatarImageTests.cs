@@ -23,6 +23,7 @@ public sealed class AvatarImageTests : IAsyncLifetime
     [Trait("Requirement", "L-2")]
     [Trait("Requirement", "L-4")]
     [Trait("Requirement", "L-50")]
+    [Trait("Requirement", "L-11")]
     public async Task Both_hashes_in_any_case_give_the_same_photo()
     {
         foreach (var hash in Address.Email(Juliet).Hashes.SelectMany(hash => new[] { hash.Text, hash.Text.ToUpperInvariant() }))

@@ -88,6 +88,7 @@ public sealed class DomainPolicyTests : IAsyncLifetime
 
     [Fact]
     [Trait("Requirement", "L-44")]
+    [Trait("Requirement", "L-56")]
     public async Task Each_domain_trusts_its_own_list_of_URLs()
     {
         const string query = "?d=https%3A%2F%2Fgood.example%2Fa%2520b.png";

@@ -58,6 +58,16 @@ public sealed class SiteImageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task One_that_cannot_be_drawn_gives_way_to_the_face_of_its_name()
+    {
+        await _server.Images.Set("mm", Pngs.Tiny(4), Written);
+        _server.Renderer.Failure = new ImageRefusedException(RefusalReason.TooCostly, "It takes too long.");
+
+        (await _server.Get(Nobody)).Body.ShouldBe(Face("mm", "", 80));
+        (await _server.Get(Nobody + "?d=mm")).Body.ShouldBe(Face("mm", "", 80));
+    }
+
+    [Fact]
     [Trait("Requirement", "L-55")]
     public async Task OPTIONS_names_them() =>
         (await _server.Ask("OPTIONS", Nobody))["X-Avatar-Defaults"].Split(", ").ShouldBeSubsetOf([.. AvatarPainter.Faces, "club", "guest"]);

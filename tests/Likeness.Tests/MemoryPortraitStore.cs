@@ -81,7 +81,7 @@ internal sealed class MemoryPortraitStore : IPortraitStore
         throw new NotSupportedException();
 
     public ValueTask<IReadOnlyList<string>> Addresses(Identity identity, CancellationToken cancellation = default) =>
-        throw new NotSupportedException();
+        new([]);
 
     public ValueTask<bool> RemoveAddress(Identity identity, string address, CancellationToken cancellation = default) =>
         throw new NotSupportedException();

@@ -18,13 +18,13 @@ internal sealed class ServeCommand : TeachingCommand
         _terminal = terminal;
         _common = CommonOptions.AddTo(this);
         _settings = SettingFlags.AddTo(this);
-        _personal = PersonalNode.AddTo(this);
+        _personal = PersonalNode.AddTo(this, _settings);
         SetAction(Serve);
         Examples =
         [
             "likeness serve",
             "likeness serve --domain example.org --xmpp '*:5222' --http 127.0.0.1:8080 --cert example.org.pem --key example.org.key",
-            "likeness serve --addr 127.0.0.1:8800 --email you@example.org=face.jpg",
+            "likeness serve --addr 127.0.0.1:8800 --email you@example.org=face.jpg --default nobody=silhouette.png",
         ];
     }
 

@@ -14,16 +14,27 @@ internal sealed class ImportRun(Administrator administrator, ImportSettings sett
 
     public async Task<int> Run(IEnumerable<ImportItem> items, long total, CancellationToken cancellation)
     {
-        await Progress.Show(terminal, "Importing", settings.DryRun ? 0 : total, async advance =>
+        if (settings.DryRun)
         {
-            foreach (var page in items.Chunk(PageSize))
-            {
-                await RunPage(page, cancellation);
-                advance(settings.DryRun ? 0 : page.Length);
-            }
-        });
+            // Each decision is a line: those are progress enough.
+            await RunPages(items, _ => { }, cancellation);
+        }
+        else
+        {
+            await Progress.Show(terminal, "Importing", total, advance => RunPages(items, advance, cancellation));
+        }
+
         await Summarise();
         return _problems.IsEmpty ? ExitCode.Done : ExitCode.Failed;
+    }
+
+    private async Task RunPages(IEnumerable<ImportItem> items, Action<long> advance, CancellationToken cancellation)
+    {
+        foreach (var page in items.Chunk(PageSize))
+        {
+            await RunPage(page, cancellation);
+            advance(page.Length);
+        }
     }
 
     private async Task RunPage(ImportItem[] page, CancellationToken cancellation)

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace Likeness.Http.Api;
 
@@ -9,16 +10,15 @@ namespace Likeness.Http.Api;
 internal static class ApiBody
 {
     private const int LargestJson = 512 * 1024;
-    private const int FirstBuffer = 64 * 1024;
+    private const int InMemory = 64 * 1024;
 
-    /// <summary>The bytes of a picture. Refuses more bytes than <paramref name="most"/> with 413.</summary>
-    public static async Task<ReadOnlyMemory<byte>> Picture(HttpRequest request, long most, CancellationToken cancellation)
+    /// <summary>Waits until the whole body is there, kept in a temporary file when it is not small: slow uploads and many at once cost no memory. Refuses more bytes than <paramref name="most"/> with 413.</summary>
+    public static async Task Receive(HttpRequest request, long most, CancellationToken cancellation)
     {
         Limit(request, most);
-        var length = Math.Clamp(request.ContentLength ?? FirstBuffer, 0, most);
-        using var picture = new MemoryStream((int)length);
-        await request.Body.CopyToAsync(picture, cancellation);
-        return picture.GetBuffer().AsMemory(0, (int)picture.Length);
+        request.EnableBuffering(InMemory, most);
+        await request.Body.DrainAsync(cancellation);
+        request.Body.Position = 0;
     }
 
     /// <summary>Refuses more than 512 KiB with 413, other JSON with 400.</summary>

@@ -19,7 +19,7 @@ public sealed record PortraitDocument(
     [property: Description("When it changed last.")] DateTimeOffset Changed,
     [property: Description("The surface that changed it last: api, command, directory, pep, vCard, web.")] string Origin,
     [property: Description("Who may see it: public, contacts or nobody.")] string Visibility,
-    PortraitLinks Links);
+    LinksDocument Links);
 
 /// <summary>A picture without its bytes.</summary>
 public sealed record PictureDocument(
@@ -30,8 +30,9 @@ public sealed record PictureDocument(
     int Bytes);
 
 /// <summary>Paths on this server.</summary>
-public sealed record PortraitLinks(
+public sealed record LinksDocument(
     [property: Description("The picture itself, for programs with a token.")] string Picture,
+    [property: Description("Where everybody sees this very picture, under a name that changes with it; null while it is not public.")] string? Permanent,
     [property: Description("Where everybody sees it while it is public; ?s= gives the size.")] IReadOnlyList<string> Avatars);
 
 /// <summary>Who may see a portrait.</summary>

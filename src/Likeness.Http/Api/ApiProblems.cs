@@ -1,4 +1,5 @@
 using System.Globalization;
+using Likeness.Http.Renditions;
 using Likeness.Imaging;
 using Likeness.Stores;
 using Microsoft.AspNetCore.Http;
@@ -22,6 +23,7 @@ internal static class ApiProblems
         PortraitLockedException locked => new(StatusCodes.Status423Locked, locked.Message),
         StoreConflictException conflict => new(StatusCodes.Status409Conflict, conflict.Message),
         RenderUnavailableException => new(StatusCodes.Status503ServiceUnavailable, "No picture can be rendered now; try again later.") { RetryAfter = TimeSpan.FromSeconds(5) },
+        TooManyRendersException many => new(StatusCodes.Status429TooManyRequests, "Too many pictures were rendered for this client; wait a moment.") { RetryAfter = many.RetryAfter },
         BadHttpRequestException bad => new(bad.StatusCode, TitleOf(bad.StatusCode)),
         System.Text.Json.JsonException => new(StatusCodes.Status400BadRequest, "The body is not the JSON that is expected here."),
         _ => null,

@@ -18,6 +18,7 @@ public static class ApiServices
         services.AddSingleton<ApiGate>();
         services.AddSingleton<ApiAudit>();
         services.AddSingleton<PortraitDoor>();
+        services.AddSingleton<UploadPlaces>();
         services.AddSingleton<PortraitResource>();
         services.AddSingleton<AddressResource>();
         services.AddSingleton<QueryResource>();

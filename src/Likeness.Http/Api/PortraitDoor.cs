@@ -1,3 +1,5 @@
+using System.Globalization;
+using Likeness.Imaging;
 using Likeness.Libravatar;
 using Microsoft.AspNetCore.Http;
 
@@ -6,6 +8,9 @@ namespace Likeness.Http.Api;
 /// <summary>Finds what a request is about, as far as its token may know of it. What it may not touch looks as if it were not there.</summary>
 internal sealed class PortraitDoor(PortraitBook book, AddressBook addresses)
 {
+    // Pixels; every server gives this size (L-32).
+    private const int PermanentSize = 512;
+
     /// <summary>Whose portrait the address stands for or would stand for. Throws 404 for what the token must not touch: address and owner count.</summary>
     public async ValueTask<(Address Address, Identity Owner)> Owner(HttpContext context, string segment)
     {
@@ -30,11 +35,15 @@ internal sealed class PortraitDoor(PortraitBook book, AddressBook addresses)
         portrait.Changed,
         NameOf(portrait.Origin),
         VisibilityName(book.VisibilityOf(portrait)),
-        new PortraitLinks(
+        new LinksDocument(
             $"/api/v1/portraits/{Uri.EscapeDataString(address.Text)}/picture",
+            portrait.Source is { } source && book.VisibilityOf(portrait) == Visibility.Public ? Permanent(source) : null,
             [.. address.Hashes.Select(hash => $"/avatar/{hash}")]));
 
     public static string VisibilityName(Visibility visibility) => visibility.ToString().ToLowerInvariant();
+
+    private static string Permanent(PictureInfo picture) =>
+        string.Create(CultureInfo.InvariantCulture, $"/p/{picture.Id}/{PermanentSize}.{AvatarPainter.StoredFormat(picture).Extension()}");
 
     private static string NameOf(Origin origin) => origin == Origin.VCard ? "vCard" : origin.ToString().ToLowerInvariant();
 

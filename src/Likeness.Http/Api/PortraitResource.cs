@@ -10,6 +10,7 @@ internal sealed class PortraitResource(
     PortraitBook book,
     AddressBook addresses,
     PortraitUpload upload,
+    UploadPlaces places,
     AvatarPainter painter,
     DomainPolicies policies,
     ApiAudit audit,
@@ -24,16 +25,18 @@ internal sealed class PortraitResource(
             : Results.Json(door.Describe(named, portrait), ApiJson.Default.PortraitDocument);
     }
 
-    /// <summary>The picture as it is kept, or with <c>?size=</c> a square rendition.</summary>
+    /// <summary>A square rendition of <c>?size=</c> pixels; without it the master, or where there is none the chat picture in its own size. What came by chat is never given as it came.</summary>
     public async Task<IResult> GetPicture(HttpContext context, string address, string? size = null)
     {
         var (_, owner) = await door.Owner(context, address);
-        if (await door.Shown(owner, context.RequestAborted) is not { Source: { } source })
+        if (await door.Shown(owner, context.RequestAborted) is not { Source: { } source } shown)
         {
             throw ApiRefusedException.NotFound("There is no picture of this address.");
         }
 
-        var (bytes, mediaType, tag) = await Picture(source, SizeOf(size, policies.For(owner.Domain).Sizes.Largest), context.RequestAborted);
+        var largest = policies.For(owner.Domain).Sizes.Largest;
+        var pixels = SizeOf(size, largest) ?? (source == shown.Master ? null : Math.Clamp(Math.Min(source.Width, source.Height), 1, largest));
+        var (bytes, mediaType, tag) = await Picture(source, pixels, context.RequestAborted);
         context.Response.Headers.ETag = tag;
         context.Response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
         return PortraitConditions.IsNotModified(context.Request, tag)
@@ -46,13 +49,24 @@ internal sealed class PortraitResource(
         var cancellation = context.RequestAborted;
         var (named, owner) = await door.Owner(context, address);
         var before = await Checked(context.Request, owner, cancellation);
-        var bytes = await ApiBody.Picture(context.Request, options.LargestFile, cancellation);
+        await ApiBody.Receive(context.Request, options.LargestFile, cancellation);
+        using var place = await places.Enter(cancellation);
+        var bytes = await place.Read(context.Request.Body, cancellation);
+        var replaced = -1L;
 
-        // Somebody else may have written while the picture was on its way.
-        var after = await Checked(context.Request, owner, cancellation);
-        var portrait = await upload.Set(owner, bytes, Origin.Api, cancellation: cancellation);
-        await addresses.Add(owner, named, cancellation);
-        if (portrait.Version != after?.Version)
+        // From here on nobody can hang up: a renderer may be reading from the place.
+        var portrait = await upload.Set(
+            owner,
+            bytes,
+            Origin.Api,
+            condition: now =>
+            {
+                // Somebody else may have written while the picture was on its way.
+                PortraitConditions.Check(context.Request, PortraitDoor.IsShown(now) ? now : null);
+                replaced = now.Version;
+            });
+        await addresses.Add(owner, named);
+        if (portrait.Version != replaced)
         {
             await audit.Write(context, "avatar set", owner, portrait.Picture?.Id.Hex);
         }

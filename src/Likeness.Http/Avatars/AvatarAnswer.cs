@@ -35,8 +35,8 @@ public sealed class AvatarAnswer
     /// <summary>The second of <see cref="HttpClock"/> from which on it is prepared anew.</summary>
     internal long Expires { get; init; }
 
-    /// <summary>Memory held, bytes; the headers are much the same for all.</summary>
-    internal int Weight => Body.Length + 2048;
+    /// <summary>Memory held, bytes; a URL to redirect to may be long, the other headers are much the same for all.</summary>
+    internal int Weight => Body.Length + 2048 + (4 * Value("Location").Length);
 
     private string Value(string name) =>
         Headers.FirstOrDefault(header => header.Key == name).Value ?? "";

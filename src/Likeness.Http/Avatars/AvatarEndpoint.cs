@@ -54,19 +54,20 @@ public sealed partial class AvatarEndpoint(
         var expires = prepared.Expiry;
         var version = versions.OfAddresses();
         var isShort = false;
-        if (!query.ForceDefault && query.Hash is { } hash && await portraits.OwnerOf(hash, cancellation) is { } owner)
+        string? address = null;
+        if (query.Hash is { } hash
+            && (await portraits.OwnerOf(hash, cancellation) ?? await portraits.CatchAll(request.Site.Policy, cancellation)) is { } owner)
         {
             // The portrait is read behind the version, so that a change in between is noticed.
             version = versions.Of(owner, version);
-            var site = sites.Of(owner);
-            request.TryRead(site.Policy.Sizes, out var owned);
-            var shown = await portraits.Show(owner, new RenditionWish(owned.Size, ImageFormatOf(query.Format), request.Client), cancellation);
+            var shown = query.ForceDefault ? default : await Show(owner, request, query, cancellation);
             if (shown.Rendition is { } rendition)
             {
-                return site.Answers.Portrait(rendition, shown.Changed, version, expires);
+                return sites.Of(owner).Answers.Portrait(rendition, shown.Changed, version, expires);
             }
 
             isShort = shown.WasRefused;
+            address = await portraits.AddressOf(owner, hash, cancellation);
         }
 
         if (!query.ForceDefault)
@@ -80,7 +81,18 @@ public sealed partial class AvatarEndpoint(
             isShort |= found.IsShort;
         }
 
-        return await defaults.Answer(request, query, new AnswerLife(version, expires) { IsShort = isShort }, cancellation);
+        return await defaults.Answer(request, query, address, new AnswerLife(version, expires) { IsShort = isShort }, cancellation);
+    }
+
+    private ValueTask<Shown> Show(Identity owner, AvatarRequest request, AvatarQuery query, CancellationToken cancellation)
+    {
+        var site = sites.Of(owner);
+        if (site != request.Site)
+        {
+            request.TryRead(site.Policy.Sizes, out query);
+        }
+
+        return portraits.Show(owner, new RenditionWish(query.Size, ImageFormatOf(query.Format), request.Client), cancellation);
     }
 
     internal static ImageFormat? ImageFormatOf(AvatarFormat format) => format switch

@@ -24,6 +24,11 @@ public sealed class AvatarPainter(IImageRenderer renderer, RenditionCache cache,
         .Select(face => face.Name)
         .ToFrozenSet(StringComparer.Ordinal);
 
+    private static readonly FrozenSet<string> Coloured = FaceCatalogue.All
+        .Where(face => face.Draw(new FaceSubject(NoHash, null, "a@example.org")) != face.Draw(new FaceSubject(NoHash, null, "b@example.org")))
+        .Select(face => face.Name)
+        .ToFrozenSet(StringComparer.Ordinal);
+
     public static IReadOnlyList<string> Faces { get; } =
         [DefaultKeywords.NotFound, DefaultKeywords.MysteryPerson, .. FaceCatalogue.All.Select(face => face.Name)];
 
@@ -39,15 +44,20 @@ public sealed class AvatarPainter(IImageRenderer renderer, RenditionCache cache,
             },
             cancellation);
 
-    /// <summary>The face, drawn from the lower-case hash (L-40) and, where it shows any, these letters. Throws as <see cref="Picture"/>.</summary>
-    public ValueTask<Rendition> Face(IFace face, AddressHash? hash, string? letters, RenditionWish wish, CancellationToken cancellation)
+    /// <summary>The face, drawn from the lower-case hash (L-40) and, where it shows any, these letters and this address's colour. Throws as <see cref="Picture"/>.</summary>
+    /// <param name="address">Null: the server does not know it, or must not show that it does.</param>
+    public ValueTask<Rendition> Face(IFace face, AddressHash? hash, string? letters, string? address, RenditionWish wish, CancellationToken cancellation)
     {
         var seed = Personal.Contains(face.Name) ? hash?.Text ?? NoHash : "";
-        var key = RenditionKey.Of(face.Name, seed, wish.Size, wish.Format ?? ImageFormat.Png) with { Letters = Lettered.Contains(face.Name) ? letters : null };
+        var key = RenditionKey.Of(face.Name, seed, wish.Size, wish.Format ?? ImageFormat.Png) with
+        {
+            Letters = Lettered.Contains(face.Name) ? letters : null,
+            Address = Coloured.Contains(face.Name) ? address : null,
+        };
         return Get(
             key,
             wish,
-            key => Render(RenderRequest.Face(face.Draw(new FaceSubject(key.Hash.Length == 0 ? NoHash : key.Hash, key.Letters)), key.Size, key.Format)),
+            key => Render(RenderRequest.Face(face.Draw(new FaceSubject(key.Hash.Length == 0 ? NoHash : key.Hash, key.Letters, key.Address)), key.Size, key.Format)),
             cancellation);
     }
 

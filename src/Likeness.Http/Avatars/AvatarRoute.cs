@@ -3,9 +3,14 @@ using Microsoft.AspNetCore.Http;
 namespace Likeness.Http;
 
 /// <summary>The web server's handler for everything under <c>/avatar</c>: recalls or prepares the answer and copies it out.</summary>
-public sealed class AvatarRoute(AvatarEndpoint endpoint, AvatarSites sites)
+public sealed class AvatarRoute(AvatarEndpoint endpoint, AvatarSites sites, AvatarMetrics metrics)
 {
-    public async Task Serve(HttpContext context) => await AnswerWriter.Write(context, await Find(context));
+    public async Task Serve(HttpContext context)
+    {
+        var answer = await Find(context);
+        await AnswerWriter.Write(context, answer);
+        metrics.Count(context, answer);
+    }
 
     private ValueTask<AvatarAnswer> Find(HttpContext context)
     {
@@ -16,6 +21,12 @@ public sealed class AvatarRoute(AvatarEndpoint endpoint, AvatarSites sites)
         }
 
         var request = new AvatarRequest(AvatarTarget.Of(context, site.KeyPrefix), site, context.Connection.RemoteIpAddress);
-        return endpoint.TryRecall(request, out var answer) ? new(answer) : endpoint.Prepare(request, context.RequestAborted);
+        if (endpoint.TryRecall(request, out var answer))
+        {
+            return new(answer);
+        }
+
+        metrics.CountPrepared();
+        return endpoint.Prepare(request, context.RequestAborted);
     }
 }

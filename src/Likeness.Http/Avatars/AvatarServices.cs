@@ -23,6 +23,8 @@ public static class AvatarServices
         services.AddSingleton<IAddressListener>(provider => provider.GetRequiredService<PortraitVersions>());
         services.AddSingleton<RenditionFolder>();
         services.AddSingleton<RenditionCache>();
+        services.AddSingleton(provider => new PortraitLinks(
+            provider.GetRequiredService<AvatarOptions>().PublicUrl, provider.GetRequiredService<DomainPolicies>()));
         services.AddSingleton<RenderQueue>();
         services.AddSingleton<RenderAllowance>();
         services.AddSingleton<AvatarPainter>();
@@ -36,18 +38,22 @@ public static class AvatarServices
         services.AddSingleton<GravatarFallback>();
         services.AddSingleton<PreparedAnswers>();
         services.AddSingleton<AvatarEndpoint>();
+        services.AddSingleton<AvatarMetrics>();
         services.AddSingleton<AvatarRoute>();
         services.AddSingleton<VersionEndpoint>();
+        services.AddSingleton<StaticDefaults>();
         services.AddSingleton<IPortraitListener, RenditionCleaner>();
         return services;
     }
 
-    /// <summary>Serves <c>/avatar</c> and everything under it (L-20), and pictures by their version under <c>/p</c>, for every method (L-54, L-55).</summary>
+    /// <summary>Serves <c>/avatar</c> and everything under it (L-20), pictures by their version under <c>/p</c>, and defaults under <c>/static/defaults</c> (L-132), for every method (L-54, L-55).</summary>
     public static void MapAvatars(this IEndpointRouteBuilder endpoints)
     {
         var route = endpoints.ServiceProvider.GetRequiredService<AvatarRoute>();
         var versions = endpoints.ServiceProvider.GetRequiredService<VersionEndpoint>();
+        var defaults = endpoints.ServiceProvider.GetRequiredService<StaticDefaults>();
         endpoints.Map("/avatar/{**target}", (RequestDelegate)route.Serve).WithDisplayName("avatars");
         endpoints.Map("/p/{**target}", (RequestDelegate)versions.Serve).WithDisplayName("versioned pictures");
+        endpoints.Map("/static/defaults/{**file}", (RequestDelegate)defaults.Serve).WithDisplayName("defaults");
     }
 }

@@ -10,9 +10,10 @@ namespace Likeness.Http;
 public sealed partial class DefaultAvatars(AvatarPainter painter, SiteImages images, ILogger<DefaultAvatars> log)
 {
     /// <summary>The values of <c>d</c> that mean something here (L-55).</summary>
-    public IEnumerable<string> Names => AvatarPainter.Faces.Concat(images.Names);
+    public IEnumerable<string> Names => AvatarPainter.Faces.Union(images.Names);
 
-    internal async ValueTask<AvatarAnswer> Answer(AvatarRequest request, AvatarQuery query, AnswerLife life, CancellationToken cancellation)
+    /// <param name="address">Behind the hash, where everybody may know that the server knows it: its face has the colour that chats give it.</param>
+    internal async ValueTask<AvatarAnswer> Answer(AvatarRequest request, AvatarQuery query, string? address, AnswerLife life, CancellationToken cancellation)
     {
         var site = request.Site;
         if (query.Default == DefaultKeywords.NotFound)
@@ -28,17 +29,24 @@ public sealed partial class DefaultAvatars(AvatarPainter painter, SiteImages ima
         var wish = new RenditionWish(query.Size, AvatarEndpoint.ImageFormatOf(query.Format), request.Client);
         foreach (var name in new[] { query.Default, site.Policy.DefaultFace })
         {
-            if (name is not null && await Draw(site, name, query, wish, life, cancellation) is { } answer)
+            if (name is not null && await Draw(site, name, query, address, wish, life, cancellation) is { } answer)
             {
                 return answer;
             }
         }
 
-        return (await Draw(site, DefaultKeywords.MysteryMan, query, wish, life, cancellation))!;
+        return (await Draw(site, DefaultKeywords.MysteryMan, query, address, wish, life, cancellation))!;
     }
 
     /// <summary>Null: there is nothing of that name.</summary>
-    private async ValueTask<AvatarAnswer?> Draw(AvatarSite site, string name, AvatarQuery query, RenditionWish wish, AnswerLife life, CancellationToken cancellation)
+    private async ValueTask<AvatarAnswer?> Draw(
+        AvatarSite site,
+        string name,
+        AvatarQuery query,
+        string? address,
+        RenditionWish wish,
+        AnswerLife life,
+        CancellationToken cancellation)
     {
         if (images.Find(name) is { } image)
         {
@@ -48,13 +56,13 @@ public sealed partial class DefaultAvatars(AvatarPainter painter, SiteImages ima
             }
             catch (ImageRefusedException exception)
             {
+                // A face of the same name stands behind it.
                 Log.Refused(log, name, exception.Message);
-                return null;
             }
         }
 
         return FaceCatalogue.Find(name) is { } face
-            ? site.Answers.Face(await painter.Face(face, query.Hash, FaceLetters.Of(query), wish, cancellation), life)
+            ? site.Answers.Face(await painter.Face(face, query.Hash, FaceLetters.Of(query), address, wish, cancellation), life)
             : null;
     }
 

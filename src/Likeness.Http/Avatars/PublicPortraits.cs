@@ -23,6 +23,9 @@ public sealed partial class PublicPortraits(
     public async ValueTask<Identity?> OwnerOf(AddressHash hash, CancellationToken cancellation) =>
         await addresses.Find(hash, cancellation) is { } owner && (hash.IsSha256 || policies.For(owner.Domain).Md5) ? owner : null;
 
+    /// <summary>Whose portrait the domain shows for unknown people; null: nobody's.</summary>
+    internal ValueTask<Identity?> CatchAll(DomainPolicy policy, CancellationToken cancellation) => addresses.CatchAll(policy, cancellation);
+
     internal bool IsPublic(Portrait portrait) => book.VisibilityOf(portrait) == Visibility.Public;
 
     internal async ValueTask<Shown> Show(Identity owner, RenditionWish wish, CancellationToken cancellation)
@@ -30,6 +33,12 @@ public sealed partial class PublicPortraits(
         var portrait = await book.Find(owner, cancellation);
         return portrait.Source is { } source && IsPublic(portrait) ? await Show(portrait, source, wish, cancellation) : default;
     }
+
+    /// <summary>Which of the owner's addresses has this hash; null for none of them, and for a person who hides: that the server knows them must not show.</summary>
+    internal async ValueTask<string?> AddressOf(Identity owner, AddressHash hash, CancellationToken cancellation) =>
+        IsPublic(await book.Find(owner, cancellation))
+            ? (await addresses.Of(owner, cancellation)).FirstOrDefault(text => Address.TryParse(text, out var address) && address.Hashes.Contains(hash))
+            : null;
 
     /// <summary>One of the portrait's pictures.</summary>
     internal async ValueTask<Shown> Show(Portrait portrait, PictureInfo picture, RenditionWish wish, CancellationToken cancellation)

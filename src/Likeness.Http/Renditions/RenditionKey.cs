@@ -12,6 +12,9 @@ public readonly record struct RenditionKey(PictureId? Picture, string? Face, str
     /// <summary>What a face with letters shows; null for others, and for one without.</summary>
     public string? Letters { get; init; }
 
+    /// <summary>The address whose colour a coloured face has; null: the hash's.</summary>
+    public string? Address { get; init; }
+
     public static RenditionKey Of(PictureId picture, int size, ImageFormat format) => new(picture, null, "", size, format);
 
     public static RenditionKey Of(string face, string hash, int size, ImageFormat format) => new(null, face, hash, size, format);

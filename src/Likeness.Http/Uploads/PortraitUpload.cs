@@ -8,7 +8,14 @@ public sealed class PortraitUpload(PortraitBook book, ImageGate gate, IImageRend
     /// <summary>Gives the person this picture on every view. Throws <see cref="ImageRefusedException"/> when the picture is at fault, <see cref="RenderUnavailableException"/> when no renderer is to be had.</summary>
     /// <param name="bytes">The file as it was uploaded.</param>
     /// <param name="keepNormal">A file that is what an original of ours is anyway is kept byte for byte (L-126).</param>
-    public async Task<Portrait> Set(Identity owner, ReadOnlyMemory<byte> bytes, Origin origin, bool keepNormal = false, CancellationToken cancellation = default)
+    /// <param name="condition">As <see cref="NewPortrait.Condition"/>.</param>
+    public async Task<Portrait> Set(
+        Identity owner,
+        ReadOnlyMemory<byte> bytes,
+        Origin origin,
+        bool keepNormal = false,
+        Action<Portrait>? condition = null,
+        CancellationToken cancellation = default)
     {
         var header = gate.Inspect(bytes.Span);
         var master = keepNormal && NormalFile.Is(bytes.Span, header)
@@ -23,6 +30,7 @@ public sealed class PortraitUpload(PortraitBook book, ImageGate gate, IImageRend
             Uploaded = PictureId.Of(bytes.Span),
             Links = links.To(owner, large.Info),
             Origin = origin,
+            Condition = condition,
         };
         return await book.Set(owner, set, cancellation);
     }

@@ -16,9 +16,8 @@ internal sealed class WaitingPeople(TimeProvider time)
         lock (_lock)
         {
             _people.TryAdd(person, new WaitingPerson(person, 0, time.GetUtcNow(), time.GetUtcNow()));
+            _news.Writer.TryWrite(true);
         }
-
-        _news.Writer.TryWrite(true);
     }
 
     /// <summary>Could not be told; keeps what was learnt of earlier tries.</summary>
@@ -35,6 +34,8 @@ internal sealed class WaitingPeople(TimeProvider time)
     {
         lock (_lock)
         {
+            // What is looked at here is no news any more.
+            _news.Reader.TryRead(out _);
             person = _people.Values.MinBy(waiting => waiting.Due);
             wait = null;
             if (person is null)

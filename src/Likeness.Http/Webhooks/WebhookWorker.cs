@@ -111,7 +111,7 @@ internal sealed partial class WebhookWorker : IAsyncDisposable
         }
 
         var message = WebhookMessage.Of(
-            portrait, _services.Book.VisibilityOf(portrait), mark.Changed, await _services.Addresses.Of(person, _stopping.Token));
+            portrait, _services.Book.VisibilityOf(portrait), mark.Changed, await _services.Addresses.Of(person, _stopping.Token), told?.Picture);
         if (await _services.Sender.Post(_hook, message, _stopping.Token) is { } reason)
         {
             return await Failed(waiting, isGone ? waiting.Since : portrait.Changed, mark, reason);

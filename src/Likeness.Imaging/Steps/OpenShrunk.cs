@@ -8,8 +8,8 @@ internal static unsafe class OpenShrunk
     /// <summary>Decoders shrink by plain averaging; the last 1.5 × are left to a better filter, which keeps edges as sharp as if all were.</summary>
     private const double LeftToResize = 1.5;
 
-    /// <summary>Pixels of all frames together; a larger animation is shown by its first frame.</summary>
-    private const long MostAnimatedPixels = 100_000_000;
+    /// <summary>Pixels of all frames together, as they come in or go out; a larger animation is shown by its first frame. Encoding twice as many takes longer than one picture may, and libvips 8.14 was seen to end in a fault on a thousand frames of 220 × 220.</summary>
+    private const long MostAnimatedPixels = 25_000_000;
 
     /// <summary>Edge of an animated master in pixels: no rendition is larger, and each frame costs.</summary>
     private const int LargestAnimatedMaster = 512;
@@ -21,8 +21,9 @@ internal static unsafe class OpenShrunk
     {
         var header = work.Header!;
         var shorter = Math.Min(header.Width, header.Height);
+        long enlarged = work.Request.Job is RenderJob.Photo ? work.Size : 0;
         var animated = header.Frames > 1
-            && header.Pixels * header.Frames <= MostAnimatedPixels
+            && Math.Max(header.Pixels, enlarged * enlarged) * header.Frames <= MostAnimatedPixels
             && (work.Request.Format ?? header.Format) == header.Format
             && work.Request.Job is RenderJob.Photo or RenderJob.Master;
         if (work.Request.Job is not RenderJob.Photo)
@@ -45,7 +46,7 @@ internal static unsafe class OpenShrunk
             .With("fail-on"u8, FailOnError)
             .Image();
         work.Frames.Add(opened);
-        if (opened.Width > header.Width || opened.PageHeight > header.Height)
+        if (opened.Width > header.Width || opened.PageHeight > header.Height || (long)opened.Width * opened.Height > header.Pixels * header.Frames)
         {
             throw new VipsException("the picture is larger than its header says");
         }

@@ -14,6 +14,7 @@ public sealed class WorkerPool : IImageRenderer
     private readonly Stack<WorkerProcess> _idle = new();
     private readonly ITimer _idleTimer;
     private int _waiting;
+    private bool _disposed;
 
     public WorkerPool(WorkerPoolOptions options)
         : this(options, TimeProvider.System)
@@ -48,6 +49,11 @@ public sealed class WorkerPool : IImageRenderer
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, true))
+        {
+            return;
+        }
+
         await _stopping.CancelAsync();
         await _idleTimer.DisposeAsync();
         foreach (var worker in _workers.Values)
@@ -112,7 +118,7 @@ public sealed class WorkerPool : IImageRenderer
                 }
                 catch (WorkerGoneException)
                 {
-                    // It ended while idle; the picture is not to blame, so the next one gets it.
+                    // It ended while idle or is worn out; the picture is not to blame, so the next one gets it.
                 }
             }
 

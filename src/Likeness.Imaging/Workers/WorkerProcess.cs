@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Likeness.Imaging.Workers;
 
-/// <summary>A worker that was gone before it got the request, or was killed by somebody else while it worked: the picture is not to blame.</summary>
+/// <summary>A worker that was gone before it got the request, was killed by somebody else while it worked, or had too little memory left by the pictures before: this picture is not to blame.</summary>
 internal sealed class WorkerGoneException(Exception? innerException) : Exception("The render worker was gone.", innerException);
 
 /// <summary>One limited child process and the pipes to it. Asked by one caller at a time.</summary>
@@ -24,6 +24,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
     private readonly byte[] _head = new byte[ReplyHead.Bytes];
     private readonly long _memoryLimit;
     private bool _ready;
+    private bool _used;
     private volatile bool _killedByUs;
 
     private WorkerProcess(Process process, long memoryLimit)
@@ -66,14 +67,17 @@ internal sealed class WorkerProcess : IAsyncDisposable
         return new WorkerProcess(process, options.MemoryLimit);
     }
 
-    /// <exception cref="WorkerGoneException">It had ended before, or somebody else killed it.</exception>
+    /// <exception cref="WorkerGoneException">It had ended before, somebody else killed it, or it lacks memory and is not new.</exception>
     /// <exception cref="ImageRefusedException">The worker says so, or ended while it worked.</exception>
     public async Task<RenderedImage> Ask(RenderRequest request, TimeSpan processorTime)
     {
         await Send(request, processorTime);
         var (head, bytes) = await Hear(exception => Ended(exception));
+        var isTired = _used && (head.Kind, (RefusalReason)head.Detail) is (ReplyKind.Refused, RefusalReason.TooCostly);
+        _used = true;
         return head.Kind switch
         {
+            _ when isTired => throw new WorkerGoneException(null),
             ReplyKind.Rendered => new RenderedImage(bytes, (ImageFormat)head.Detail, head.Width, head.Height),
             ReplyKind.Refused => throw new ImageRefusedException((RefusalReason)head.Detail, Encoding.UTF8.GetString(bytes)),
             _ => throw Ended(null),

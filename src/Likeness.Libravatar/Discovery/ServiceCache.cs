@@ -14,19 +14,22 @@ internal sealed class ServiceCache(DnsResolver resolver, DiscoveryOptions option
     /// <summary>What is remembered, stale or not; null when nothing is. Begins a look-up when that is due, and does not wait for it.</summary>
     public ServiceEntry? Recall(string name)
     {
-        var now = time.GetUtcNow();
-        var isKnown = _entries.TryGet(name, out var entry) && now < entry.UsableUntil;
-        if (!isKnown || now >= entry!.Expires)
+        var known = Known(name);
+        if (!IsFresh(known))
         {
             Refresh(name);
         }
 
-        return isKnown ? entry : null;
+        return known;
     }
 
     /// <summary>What is remembered, else what the look-up finds.</summary>
-    public Task<ServiceEntry> Find(string name) =>
-        Recall(name) is { } entry ? Task.FromResult(entry) : Refresh(name);
+    public Task<ServiceEntry> Find(string name)
+    {
+        var known = Known(name);
+        var looking = IsFresh(known) ? null : Refresh(name);
+        return known is null ? looking! : Task.FromResult(known);
+    }
 
     /// <summary>Puts in what was remembered elsewhere.</summary>
     public void Restore(string name, ServiceEntry entry) => _entries.Set(name, entry);
@@ -36,6 +39,10 @@ internal sealed class ServiceCache(DnsResolver resolver, DiscoveryOptions option
 
     /// <summary>Ends what is in flight; who still waits for it finds nothing.</summary>
     public void Dispose() => _end.Cancel();
+
+    private ServiceEntry? Known(string name) => _entries.TryGet(name, out var entry) && time.GetUtcNow() < entry.UsableUntil ? entry : null;
+
+    private bool IsFresh(ServiceEntry? entry) => entry is not null && time.GetUtcNow() < entry.Expires;
 
     private Task<ServiceEntry> Refresh(string name)
     {
@@ -53,6 +60,12 @@ internal sealed class ServiceCache(DnsResolver resolver, DiscoveryOptions option
         await Task.Yield();
         try
         {
+            // Who missed the cache just before the last look-up ended must not ask again.
+            if (Known(name) is { } known && IsFresh(known))
+            {
+                return known;
+            }
+
             await _places.WaitAsync(_end.Token);
             try
             {
@@ -81,7 +94,7 @@ internal sealed class ServiceCache(DnsResolver resolver, DiscoveryOptions option
         if (answer.Status == DnsStatus.Failed)
         {
             var again = now + options.FailureTime;
-            return _entries.TryGet(name, out var old) && now < old.UsableUntil ? old with { Expires = again } : new ServiceEntry([], false, again, again);
+            return Known(name) is { } old ? old with { Expires = again } : new ServiceEntry([], false, again, again);
         }
 
         var bases = ServiceServers.Read(answer.Records, ServiceName.IsSecure(name), ServiceServers.SteadyChoice(answer.Records));

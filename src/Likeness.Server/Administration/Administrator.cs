@@ -29,6 +29,17 @@ public sealed class Administrator(string dataDirectory, params OptionSource[] co
         }
     }
 
+    /// <summary>Copies what the operation answers into the stream.</summary>
+    public async Task Stream(StreamedOperation operation, Stream to, CancellationToken cancellation)
+    {
+        if (_offline is null && await ControlClient.TryStream(dataDirectory, operation, to, cancellation))
+        {
+            return;
+        }
+
+        await operation.Carry((await Opened(cancellation)).Workplace, to, cancellation);
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_offline is not null)

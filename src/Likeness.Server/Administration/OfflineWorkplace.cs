@@ -20,7 +20,7 @@ internal sealed class OfflineWorkplace : IAsyncDisposable
         var guard = new PictureGuard(stores.Blocks, _renderer);
         var book = new PortraitBook(stores.Portraits, options.DomainPolicies(), [], TimeProvider.System, NullLogger<PortraitBook>.Instance, guard);
         var upload = new PortraitUpload(book, new ImageGate(options.Pictures), _renderer, new PortraitLinks(options.PublicUrl, options.DomainPolicies()));
-        Workplace = new Workplace(stores, book, new AddressBook(stores.Portraits, []), upload, served)
+        Workplace = new Workplace(stores, book, new AddressBook(stores.Portraits, [], options.DomainPolicies()), upload, served)
         {
             DataDirectory = dataDirectory,
             Guard = guard,
@@ -52,6 +52,7 @@ internal sealed class OfflineWorkplace : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stores.DisposeAsync();
+        Workplace.Guard.Dispose();
         await _renderer.DisposeAsync();
     }
 }

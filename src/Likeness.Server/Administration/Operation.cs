@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Likeness.Imaging;
+using Likeness.Server.Backups;
 using Likeness.Server.Bulk;
 using Likeness.Stores;
 
@@ -21,6 +22,7 @@ namespace Likeness.Server.Administration;
 [JsonDerivedType(typeof(UnblockPicture), "avatar unblock")]
 [JsonDerivedType(typeof(ListBlocks), "avatar blocked")]
 [JsonDerivedType(typeof(ReadLog), "log")]
+[JsonDerivedType(typeof(ShowStatus), "status")]
 [JsonDerivedType(typeof(AddToken), "token add")]
 [JsonDerivedType(typeof(ListTokens), "token list")]
 [JsonDerivedType(typeof(RemoveToken), "token remove")]
@@ -31,6 +33,7 @@ namespace Likeness.Server.Administration;
 [JsonDerivedType(typeof(ImportPicture), "import")]
 [JsonDerivedType(typeof(ListPeople), "people")]
 [JsonDerivedType(typeof(ExportPerson), "export")]
+[JsonDerivedType(typeof(WriteBackup), "backup")]
 [JsonDerivedType(typeof(AddWebhook), "webhook add")]
 [JsonDerivedType(typeof(ListWebhooks), "webhook list")]
 [JsonDerivedType(typeof(TestWebhook), "webhook test")]

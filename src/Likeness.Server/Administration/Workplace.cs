@@ -1,4 +1,5 @@
 using Likeness.Http;
+using Likeness.Http.Health;
 using Likeness.Imaging;
 using Likeness.Server.Blocks;
 using Likeness.Stores;
@@ -17,6 +18,9 @@ public sealed record Workplace(IStores Stores, PortraitBook Book, AddressBook Ad
     public required IImageRenderer Renderer { get; init; }
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Of the running server; null when none runs.</summary>
+    public HealthReport? Health { get; init; }
 
     /// <summary>To be called when the list of webhooks is another one.</summary>
     public Func<CancellationToken, Task> WebhooksChanged { get; init; } = _ => Task.CompletedTask;

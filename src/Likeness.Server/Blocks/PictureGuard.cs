@@ -6,18 +6,31 @@ using Likeness.Stores;
 namespace Likeness.Server.Blocks;
 
 /// <summary>The blocks in force, in memory. Asking for exact bytes is one look-up; pictures are looked at only while a block of near copies is there.</summary>
-public sealed class PictureGuard(IBlockStore store, IImageRenderer renderer) : IPictureGuard
+public sealed class PictureGuard(IBlockStore store, IImageRenderer renderer) : IPictureGuard, IDisposable
 {
+    private readonly SemaphoreSlim _loading = new(1);
     private readonly GenerationCache<PictureId, Seen> _seen = new(20_000, _ => 1);
     private volatile InForce _inForce = new(FrozenDictionary<PictureId, PictureBlock>.Empty, [], 0);
 
     public long Version => _inForce.Version;
 
-    /// <summary>Reads the stored blocks; to be called at start and after a change.</summary>
+    /// <summary>Reads the stored blocks; to be called at start, after a change, and now and then for what other servers on the same database blocked.</summary>
     public async ValueTask Load(CancellationToken cancellation = default)
     {
-        var blocks = await store.List(cancellation);
-        _inForce = new InForce(blocks.ToFrozenDictionary(block => block.Picture), [.. blocks.Where(block => block.Near is not null)], _inForce.Version + 1);
+        // One after another: a list that was read earlier must not replace a newer one.
+        await _loading.WaitAsync(cancellation);
+        try
+        {
+            var blocks = await store.List(cancellation);
+            if (!_inForce.Exact.Values.ToHashSet().SetEquals(blocks))
+            {
+                _inForce = new InForce(blocks.ToFrozenDictionary(block => block.Picture), [.. blocks.Where(block => block.Near is not null)], _inForce.Version + 1);
+            }
+        }
+        finally
+        {
+            _loading.Release();
+        }
     }
 
     public PictureBlock? Find(PictureId id) => _inForce.Exact.GetValueOrDefault(id);
@@ -70,6 +83,8 @@ public sealed class PictureGuard(IBlockStore store, IImageRenderer renderer) : I
         _seen.Set(picture.Id, new Seen(hash));
         return hash;
     }
+
+    public void Dispose() => _loading.Dispose();
 
     private static PictureBlock? Near(InForce inForce, PerceptualHash hash)
     {

@@ -11,7 +11,7 @@ public sealed record ImportPicture(string Address, string? Owner, byte[] Bytes, 
     public override async Task<Answer> Run(Workplace workplace, CancellationToken cancellation)
     {
         var (address, owner, _) = await ImportRules.Read(workplace, Address, Owner, TrustAddresses, cancellation);
-        await workplace.Upload.Set(owner, Bytes, Origin.Directory, keepNormal: true, cancellation);
+        await workplace.Upload.Set(owner, Bytes, Origin.Directory, keepNormal: true, cancellation: cancellation);
         await workplace.Addresses.Add(owner, address, cancellation);
         await workplace.Stores.Bulk.SaveImport(owner, SHA256.HashData(Bytes), workplace.Time.GetUtcNow(), cancellation);
         return new Answer { Notes = [new AuditNote("import", owner.Value, Detail: Source)] };

@@ -1,5 +1,8 @@
+using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Net.Sockets;
+using System.Text.Json;
 using Likeness.Server.Administration;
 
 namespace Likeness.Server.Control;
@@ -7,8 +10,62 @@ namespace Likeness.Server.Control;
 /// <summary>Sends operations to the server that runs on a data directory.</summary>
 internal static class ControlClient
 {
+    private const int LargeRequest = 1024 * 1024;
+    private static readonly Uri Door = new("http://likeness/");
+
     /// <summary>The answer of the running server; null when none runs.</summary>
     public static async Task<Answer?> TryRun(string dataDirectory, Operation operation, CancellationToken cancellation)
+    {
+        using var client = await TryConnect(dataDirectory, cancellation);
+        if (client is null)
+        {
+            return null;
+        }
+
+        using var response = await client.SendAsync(RequestOf(operation), cancellation);
+        return await ReadAnswer(response, cancellation);
+    }
+
+    /// <summary>Copies the running server's answer into the stream; false when none runs. An answer that breaks off is an <see cref="HttpRequestException"/> or <see cref="IOException"/>.</summary>
+    public static async Task<bool> TryStream(string dataDirectory, StreamedOperation operation, Stream to, CancellationToken cancellation)
+    {
+        using var client = await TryConnect(dataDirectory, cancellation);
+        if (client is null)
+        {
+            return false;
+        }
+
+        client.Timeout = Timeout.InfiniteTimeSpan;
+        using var response = await client.SendAsync(RequestOf(operation), HttpCompletionOption.ResponseHeadersRead, cancellation);
+        if (response.Content.Headers.ContentType?.MediaType != ControlServer.StreamType)
+        {
+            await ReadAnswer(response, cancellation);
+            throw new OperationRefusedException("The running server does not know this operation; it may be of another version.");
+        }
+
+        await response.Content.CopyToAsync(to, cancellation);
+        return true;
+    }
+
+    /// <summary>A server answers on this data directory.</summary>
+    public static async Task<bool> IsRunning(string dataDirectory, CancellationToken cancellation)
+    {
+        using var client = await TryConnect(dataDirectory, cancellation);
+        return client is not null;
+    }
+
+    private static async Task<Answer?> ReadAnswer(HttpResponseMessage response, CancellationToken cancellation)
+    {
+        if (response.StatusCode != HttpStatusCode.RequestEntityTooLarge)
+        {
+            response.EnsureSuccessStatusCode();
+        }
+
+        var answer = await response.Content.ReadFromJsonAsync(OperationJson.Default.Answer, cancellation);
+        return answer is { Refusal: { } refusal } ? throw new OperationRefusedException(refusal) : answer;
+    }
+
+    private static async Task<HttpClient?> TryConnect(string dataDirectory, CancellationToken cancellation)
     {
         var path = ControlPath.Of(dataDirectory);
         if (!File.Exists(path) || await Connect(path, cancellation) is not { } socket)
@@ -16,15 +73,19 @@ internal static class ControlClient
             return null;
         }
 
-        using var handler = new SocketsHttpHandler
+        return new HttpClient(new SocketsHttpHandler
         {
+            Expect100ContinueTimeout = TimeSpan.FromSeconds(10),
             ConnectCallback = (_, _) => ValueTask.FromResult<Stream>(new NetworkStream(socket, ownsSocket: true)),
-        };
-        using var client = new HttpClient(handler);
-        using var response = await client.PostAsJsonAsync("http://likeness/", operation, OperationJson.Default.Operation, cancellation);
-        response.EnsureSuccessStatusCode();
-        var answer = await response.Content.ReadFromJsonAsync(OperationJson.Default.Answer, cancellation);
-        return answer is { Refusal: { } refusal } ? throw new OperationRefusedException(refusal) : answer;
+        });
+    }
+
+    /// <summary>Its length goes ahead, so that a server that takes no such length says so before anything is sent.</summary>
+    private static HttpRequestMessage RequestOf(Operation operation)
+    {
+        var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(operation, OperationJson.Default.Operation));
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        return new HttpRequestMessage(HttpMethod.Post, Door) { Content = content, Headers = { ExpectContinue = content.Headers.ContentLength > LargeRequest } };
     }
 
     private static async Task<Socket?> Connect(string path, CancellationToken cancellation)

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using Likeness.Server.Administration;
 using Likeness.Server.Options;
+using Likeness.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -15,7 +16,12 @@ namespace Likeness.Server.Control;
 internal sealed class ControlServer : IAsyncDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-    private const int LargestRequest = 32 * 1024 * 1024;
+
+    /// <summary>Media type of an answer that is a file; every other answer is JSON.</summary>
+    public const string StreamType = "application/octet-stream";
+
+    private const long LeastRequest = 32 * 1024 * 1024;
+    private const long BesidePicture = 1024 * 1024;
 
     private readonly WebApplication _application;
     private readonly string _path;
@@ -23,7 +29,8 @@ internal sealed class ControlServer : IAsyncDisposable
     private ControlServer(WebApplication application, string path) => (_application, _path) = (application, path);
 
     /// <summary>The caller holds the lock of the data directory, so a socket that lies there belongs to nobody.</summary>
-    public static async Task<ControlServer> Start(string dataDirectory, Workplace workplace, ILoggerFactory logging, CancellationToken cancellation)
+    /// <param name="largestFile">Bytes of a picture that must fit into a request.</param>
+    public static async Task<ControlServer> Start(string dataDirectory, Workplace workplace, long largestFile, ILoggerFactory logging, CancellationToken cancellation)
     {
         var path = ControlPath.Of(dataDirectory);
         DataDirectory.Create(Path.GetDirectoryName(path)!);
@@ -34,7 +41,7 @@ internal sealed class ControlServer : IAsyncDisposable
         builder.WebHost.UseKestrelCore().UseSockets(transport => transport.CreateBoundListenSocket = _ => BindPrivately(path));
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            kestrel.Limits.MaxRequestBodySize = LargestRequest;
+            kestrel.Limits.MaxRequestBodySize = Math.Max(LeastRequest, (largestFile * 4 / 3) + BesidePicture);
             kestrel.ListenUnixSocket(path, listen => listen.Protocols = HttpProtocols.Http1);
         });
         var application = builder.Build();
@@ -59,29 +66,49 @@ internal sealed class ControlServer : IAsyncDisposable
         return socket;
     }
 
-    private static async Task Serve(HttpContext context, Workplace workplace)
+    private static async Task Serve(HttpContext context, Workplace shared)
     {
-        var answer = await Answer(context, workplace);
+        var workplace = shared with { By = PeerUser.Of(context) };
+        var (operation, answer) = await ReadOperation(context);
+        if (operation is StreamedOperation streamed)
+        {
+            context.Response.ContentType = StreamType;
+            await streamed.Carry(workplace, context.Response.Body, context.RequestAborted);
+            return;
+        }
+
+        answer ??= await Answer(operation!, workplace, context.RequestAborted);
         context.Response.ContentType = "application/json";
         await JsonSerializer.SerializeAsync(context.Response.Body, answer, OperationJson.Default.Answer, context.RequestAborted);
     }
 
-    private static async Task<Answer> Answer(HttpContext context, Workplace workplace)
+    private static async Task<(Operation? Operation, Answer? Refusal)> ReadOperation(HttpContext context)
     {
         try
         {
             var operation = await JsonSerializer.DeserializeAsync(context.Request.Body, OperationJson.Default.Operation, context.RequestAborted);
-            return operation is null
-                ? new Answer { Refusal = "No operation was sent." }
-                : await operation.Carry(workplace with { By = PeerUser.Of(context) }, context.RequestAborted);
+            return (operation, operation is null ? new Answer { Refusal = "No operation was sent." } : null);
         }
-        catch (OperationRefusedException exception)
+        catch (Microsoft.AspNetCore.Http.BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
-            return new Answer { Refusal = exception.Message };
+            context.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
+            return (null, new Answer { Refusal = "This is more than the running server takes at once; the setting largest-file says how large a picture may be." });
         }
         catch (Exception exception) when (exception is JsonException or NotSupportedException)
         {
-            return new Answer { Refusal = "The running server does not know this operation; it may be of another version." };
+            return (null, new Answer { Refusal = "The running server does not know this operation; it may be of another version." });
+        }
+    }
+
+    private static async Task<Answer> Answer(Operation operation, Workplace workplace, CancellationToken cancellation)
+    {
+        try
+        {
+            return await operation.Carry(workplace, cancellation);
+        }
+        catch (Exception exception) when (exception is OperationRefusedException or StorageException)
+        {
+            return new Answer { Refusal = exception.Message };
         }
     }
 }

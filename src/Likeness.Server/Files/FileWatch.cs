@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Likeness.Imaging;
 using Likeness.Server.Administration;
 using Likeness.Server.Options;
+using Likeness.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace Likeness.Server.Files;
@@ -124,13 +125,27 @@ internal sealed partial class FileWatch : IAsyncDisposable
 
     private async Task Update(int index)
     {
-        var (file, stamp) = (_files[index], Stamp.Of(_files[index].Path));
-        if (stamp == _seen[index])
+        var (file, before, stamp) = (_files[index], _seen[index], Stamp.Of(_files[index].Path));
+        if (stamp == before)
         {
             return;
         }
 
         _seen[index] = stamp;
+        try
+        {
+            await ShowOrHide(file);
+        }
+        catch (StorageException exception)
+        {
+            // The next look tries again.
+            Log.NotStored(_log, file.Path, exception);
+            _seen[index] = before;
+        }
+    }
+
+    private async Task ShowOrHide(WatchedFile file)
+    {
         try
         {
             await Show(file, _stopping.Token);
@@ -158,9 +173,21 @@ internal sealed partial class FileWatch : IAsyncDisposable
         exception is IOException or UnauthorizedAccessException or ImageRefusedException or RenderUnavailableException or OperationRefusedException;
 
     /// <summary>What tells that a file is another one than before; null: there is none.</summary>
-    private sealed record Stamp(DateTime Written, long Length)
+    private sealed record Stamp(string Target, DateTime Written, long Length)
     {
-        public static Stamp? Of(string path) => new FileInfo(path) is { Exists: true } file ? new Stamp(file.LastWriteTimeUtc, file.Length) : null;
+        /// <summary>Of the file itself where the path is a link.</summary>
+        public static Stamp? Of(string path)
+        {
+            try
+            {
+                var file = new FileInfo(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path);
+                return file.Exists ? new Stamp(file.FullName, file.LastWriteTimeUtc, file.Length) : null;
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                return null;
+            }
+        }
     }
 
     private static partial class Log
@@ -173,5 +200,8 @@ internal sealed partial class FileWatch : IAsyncDisposable
 
         [LoggerMessage(3, LogLevel.Warning, "Changes in {Folder} are not told by the system, they are looked for now and then: {Reason}")]
         public static partial void NotTold(ILogger logger, string folder, string reason);
+
+        [LoggerMessage(4, LogLevel.Error, "The change of {Path} could not be stored")]
+        public static partial void NotStored(ILogger logger, string path, Exception exception);
     }
 }

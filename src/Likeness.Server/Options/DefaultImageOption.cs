@@ -1,11 +1,10 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
-using Likeness.Imaging.Faces;
 using Likeness.Libravatar;
 
 namespace Likeness.Server.Options;
 
-/// <summary>A picture of the operator's own that <c>d=NAME</c> shows (table 2.2).</summary>
+/// <summary>A picture of the operator's own that <c>d=NAME</c> shows (table 2.2), in place of a face of that name.</summary>
 /// <param name="File">Absolute path.</param>
 public sealed partial record DefaultImageOption(string Name, string File)
 {
@@ -18,9 +17,9 @@ public sealed partial record DefaultImageOption(string Name, string File)
             throw new FormatException($"'{text}' is not NAME=FILE with a name of at most 64 lower-case letters, digits, - and _");
         }
 
-        if (name == DefaultKeywords.NotFound || FaceCatalogue.Find(name) is not null)
+        if (name == DefaultKeywords.NotFound)
         {
-            throw new FormatException($"'{name}' is the name of a face");
+            throw new FormatException($"'{name}' means that no picture is wanted");
         }
 
         return System.IO.File.Exists(file)

@@ -64,6 +64,12 @@ public sealed record LikenessOptions
     /// <summary>Decisions of single domains.</summary>
     public ImmutableDictionary<string, DomainPolicy> Policies { get; init; } = ImmutableDictionary<string, DomainPolicy>.Empty;
 
+    /// <summary>Collector that measurements are sent to by OTLP over HTTP; null: nowhere.</summary>
+    public Uri? Collector { get; init; }
+
+    /// <summary>Whether WebFinger tells where avatars are (RFC 7033).</summary>
+    public bool WebFinger { get; init; } = true;
+
     /// <summary>The REST interface; what else it needs is filled in when it starts.</summary>
     public ApiOptions Api { get; init; } = new();
 

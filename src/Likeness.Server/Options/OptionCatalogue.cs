@@ -59,6 +59,7 @@ public static class OptionCatalogue
             "Processes that decode and scale pictures, at most.",
             (options, values) => options with { RenderWorkers = OptionText.Number(values, 1, 64) }),
         .. PolicyKeys.All,
+        .. AddressKeys.All,
         .. WebKeys.All,
         .. LimitKeys.All,
         .. ApiKeys.All,

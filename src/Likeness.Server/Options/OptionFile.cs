@@ -15,11 +15,16 @@ public static class OptionFile
     };
 
     /// <summary>Throws <see cref="OptionsRefusedException"/> for a file that is not such an object.</summary>
-    public static OptionSource Read(string path)
+    public static OptionSource Read(string path) => Parse(path, () => File.ReadAllBytes(path));
+
+    /// <summary>The same for a file that is in memory.</summary>
+    public static OptionSource Parse(string name, byte[] content) => Parse(name, () => content);
+
+    private static OptionSource Parse(string path, Func<byte[]> content)
     {
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path), Lenient);
+            using var document = JsonDocument.Parse(content(), Lenient);
             var settings = document.RootElement.EnumerateObject().ToList();
             return new OptionSource(path, Values(settings.Where(setting => setting.Name != "policies")))
             {

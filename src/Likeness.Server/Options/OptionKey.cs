@@ -22,6 +22,13 @@ public sealed record OptionKey(
     /// <summary>A flag without a value means yes.</summary>
     public bool IsSwitch { get; init; }
 
+    /// <summary>What a flag without a value means; null: it needs one.</summary>
+    public string? Bare
+    {
+        get => field ?? (IsSwitch ? "yes" : null);
+        init;
+    }
+
     /// <summary>May be said for one domain under <c>policies</c>.</summary>
     public bool PerDomain { get; init; }
 }

@@ -26,7 +26,10 @@ internal static class PolicyKeys
             Repeatable = true,
         },
         Key("gravatar", "off", "proxy", "What happens for people this server does not know: off, redirect (browsers go to Gravatar) or proxy (this server asks).",
-            (policy, values) => policy with { Gravatar = (GravatarMode)OptionText.OneOf(values, "off", "redirect", "proxy") }),
+            (policy, values) => policy with { Gravatar = (GravatarMode)OptionText.OneOf(values, "off", "redirect", "proxy") }) with
+        {
+            Bare = "redirect",
+        },
         Key("picture-links", "yes", "no", "Whether chats are also told where large pictures are on the web; needs `public-url`.",
             (policy, values) => policy with { PictureLinks = OptionText.YesOrNo(values) }),
         Key("web-host", "the domain and everything below it", "avatars.example.org", "Host names under which a domain's avatars are asked for, each with everything below it.",

@@ -6,20 +6,20 @@ internal static class Migrator
     private const string Table = "CREATE TABLE IF NOT EXISTS migrations (number BIGINT PRIMARY KEY NOT NULL, name TEXT NOT NULL, applied BIGINT NOT NULL)";
 
     public static ValueTask Apply(Engine engine, IReadOnlyList<Migration> migrations, TimeProvider time, CancellationToken cancellation) =>
-        engine.Write(
-            "likeness migrations",
-            async session =>
-            {
-                await session.Run(Table);
-                var applied = await session.All("SELECT number FROM migrations", row => row.SmallNumber(0));
-                RefuseNewer(applied.DefaultIfEmpty().Max(), migrations[^1].Number);
-                foreach (var migration in migrations.ExceptBy(applied, migration => migration.Number))
-                {
-                    await session.Run(engine.Translate(migration.Script));
-                    await session.Execute("INSERT INTO migrations VALUES ($1, $2, $3)", migration.Number, migration.Name, time.GetUtcNow());
-                }
-            },
-            cancellation);
+        engine.Write("likeness migrations", session => Apply(session, engine, migrations, time), cancellation);
+
+    /// <summary>The same inside a write that others wait for.</summary>
+    public static async ValueTask Apply(Session session, Engine engine, IReadOnlyList<Migration> migrations, TimeProvider time)
+    {
+        await session.Run(Table);
+        var applied = await session.All("SELECT number FROM migrations", row => row.SmallNumber(0));
+        RefuseNewer(applied.DefaultIfEmpty().Max(), migrations[^1].Number);
+        foreach (var migration in migrations.ExceptBy(applied, migration => migration.Number))
+        {
+            await session.Run(engine.Translate(migration.Script));
+            await session.Execute("INSERT INTO migrations VALUES ($1, $2, $3)", migration.Number, migration.Name, time.GetUtcNow());
+        }
+    }
 
     private static void RefuseNewer(int database, int program)
     {

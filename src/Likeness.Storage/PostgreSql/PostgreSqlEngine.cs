@@ -61,6 +61,20 @@ internal sealed class PostgreSqlEngine : Engine
         }
     }
 
+    public override async Task Snapshot(Func<Session, Task> read, CancellationToken cancellation)
+    {
+        await using var connection = await Connect(cancellation);
+        try
+        {
+            await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
+            await read(new PostgreSqlSession(connection, cancellation));
+        }
+        catch (NpgsqlException exception)
+        {
+            throw new StorageException($"The database could not be read: {exception.Message}", exception);
+        }
+    }
+
     /// <summary>PostgreSQL calls a BLOB <c>bytea</c> and clusters no tables.</summary>
     public override string Translate(string script) => script
         .Replace(" BLOB", " bytea", StringComparison.Ordinal)

@@ -9,11 +9,14 @@ internal sealed class SqliteEngine : Engine
     private readonly SqliteWriter _writer;
     private readonly SqliteReaders _readers;
 
-    private SqliteEngine(DataDirectoryLock held, SqliteSession writer, SqliteReaders readers)
+    private readonly string _path;
+
+    private SqliteEngine(DataDirectoryLock held, SqliteSession writer, string path)
     {
         _lock = held;
         _writer = new SqliteWriter(writer);
-        _readers = readers;
+        _readers = new SqliteReaders(path);
+        _path = path;
     }
 
     public static SqliteEngine Open(string directory)
@@ -25,7 +28,7 @@ internal sealed class SqliteEngine : Engine
         {
             var path = Path.Combine(directory, "likeness.db");
             PrivateFile.EnsureExists(path);
-            return new SqliteEngine(held, SqliteSession.OpenWriter(path), new SqliteReaders(path));
+            return new SqliteEngine(held, SqliteSession.OpenWriter(path), path);
         }
         catch (SqliteException exception)
         {
@@ -48,6 +51,20 @@ internal sealed class SqliteEngine : Engine
     // One writer thread: every write has its turn anyway.
     public override ValueTask<T> Write<T>(string turn, Func<Session, ValueTask<T>> write, CancellationToken cancellation) =>
         new(_writer.Write(write, cancellation));
+
+    public override async Task Snapshot(Func<Session, Task> read, CancellationToken cancellation)
+    {
+        try
+        {
+            using var session = SqliteSession.OpenReader(_path);
+            session.Step("BEGIN");
+            await read(session);
+        }
+        catch (SqliteException exception)
+        {
+            throw new StorageException($"The database could not be read: {exception.Message}", exception);
+        }
+    }
 
     public override string Translate(string script) => script;
 

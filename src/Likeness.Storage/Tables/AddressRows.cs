@@ -47,6 +47,17 @@ internal static class AddressRows
         await Release(session, identity, before);
     }
 
+    public static async ValueTask<bool> Rehash(Session session, Identity identity, string address, IReadOnlyList<AddressHash> hashes)
+    {
+        if (await session.First(HashesSql, row => row.Text(0), identity, address) is null)
+        {
+            return false;
+        }
+
+        await Add(session, identity, address, hashes);
+        return true;
+    }
+
     public static async ValueTask<bool> Remove(Session session, Identity identity, string address)
     {
         var hashes = await session.First(RemoveSql, row => row.Text(0), identity, address);

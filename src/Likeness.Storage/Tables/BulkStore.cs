@@ -1,3 +1,4 @@
+using Likeness.Libravatar;
 using Likeness.Stores;
 
 namespace Likeness.Storage.Tables;
@@ -19,6 +20,9 @@ internal sealed class BulkStore(Engine engine) : IBulkStore
 
     public async ValueTask SaveImport(Identity identity, byte[] hash, DateTimeOffset imported, CancellationToken cancellation = default) =>
         await engine.Write(identity.Value, session => session.Execute(SaveSql, identity, hash, imported), cancellation);
+
+    public ValueTask<bool> Rehash(Identity identity, string address, IReadOnlyList<AddressHash> hashes, CancellationToken cancellation = default) =>
+        engine.Write(identity.Value, session => AddressRows.Rehash(session, identity, address, hashes), cancellation);
 
     public async ValueTask<IReadOnlyList<Identity>> People(Identity? after, int most, CancellationToken cancellation = default) =>
         await engine.Read(session => session.All(PeopleSql, row => row.Identity(0), after?.Value ?? "", most), cancellation);

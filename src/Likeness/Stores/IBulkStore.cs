@@ -1,3 +1,5 @@
+using Likeness.Libravatar;
+
 namespace Likeness.Stores;
 
 /// <summary>What imports and exports of many people need.</summary>
@@ -9,6 +11,9 @@ public interface IBulkStore
     /// <summary>Remembers the file, so that it is left alone as long as it does not change.</summary>
     /// <param name="hash">SHA-256 of the file.</param>
     ValueTask SaveImport(Identity identity, byte[] hash, DateTimeOffset imported, CancellationToken cancellation = default);
+
+    /// <summary>Gives an address the person still has other hashes than it had. False: the person has it no more, and nothing was done.</summary>
+    ValueTask<bool> Rehash(Identity identity, string address, IReadOnlyList<AddressHash> hashes, CancellationToken cancellation = default);
 
     /// <summary>Everybody who has a portrait or an address, page by page in the database's order, from behind <paramref name="after"/>; null: from the first.</summary>
     ValueTask<IReadOnlyList<Identity>> People(Identity? after, int most, CancellationToken cancellation = default);

@@ -41,6 +41,52 @@ public sealed class ServeProcessTests : IDisposable
         program.ExitCode.ShouldBe(ExitCode.Done);
     }
 
+    [Fact]
+    [Trait("Requirement", "L-130")]
+    [Trait("Requirement", "L-131")]
+    [Trait("Requirement", "L-132")]
+    [Trait("Requirement", "L-133")]
+    [Trait("Requirement", "L-61")]
+    public async Task A_personal_node_takes_microavatars_flags()
+    {
+        var face = _data.Write("face.png", TestPicture.Png());
+        var nobody = _data.Write("nobody.png", TestPicture.Png(40, 40));
+        using var program = Start(
+            "serve", "--addr", "127.0.0.1:0", "--cache-folder", _data.File("cache"), "--email", $"  You@Example.org ={face}",
+            "--default", $"nobody={nobody}", "--default", $"club={nobody}", "--gravatar");
+        var addresses = await Ready(program);
+        using var handler = new HttpClientHandler { AllowAutoRedirect = false };
+        using var web = new HttpClient(handler) { BaseAddress = new Uri($"http://{addresses["http"]}/") };
+        var you = $"avatar/{Libravatar.AddressHash.Sha256("you@example.org")}";
+
+        (await Source(you + "?s=700")).ShouldBe("portrait 200");
+        (await Source("avatar/00000000000000000000000000000000?f=y&d=club")).ShouldBe("default 200");
+        using (var redirect = await web.GetAsync(new Uri("avatar/00000000000000000000000000000000?s=64&d=retro", UriKind.Relative)))
+        {
+            redirect.StatusCode.ShouldBe(System.Net.HttpStatusCode.TemporaryRedirect);
+            redirect.Headers.Location!.AbsoluteUri.ShouldBe("https://secure.gravatar.com/avatar/00000000000000000000000000000000?s=64&r=g&d=retro");
+        }
+
+        (await Source("static/defaults/nobody.64.jpg")).ShouldBe("default 200");
+        (await Source("static/defaults/nobody.513.jpg")).ShouldBe("- 400");
+
+        File.Delete(face);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (await Source(you) != "gravatar 307")
+        {
+            patience.Token.ThrowIfCancellationRequested();
+        }
+
+        await Terminate(program);
+        program.ExitCode.ShouldBe(ExitCode.Done);
+
+        async Task<string> Source(string path)
+        {
+            using var response = await web.GetAsync(new Uri(path, UriKind.Relative));
+            return $"{(response.Headers.TryGetValues("X-Avatar-Source", out var source) ? source.Single() : "-")} {(int)response.StatusCode}";
+        }
+    }
+
     private static Process Start(params string[] arguments)
     {
         var command = RenderWorkerCommand.OwnCommand();

@@ -54,6 +54,7 @@ internal sealed class ApiServer : IAsyncDisposable
         builder.Services.AddSingleton<IImageRenderer>(renderer).AddSingleton(new ImageGate(ImageLimits.Default));
         builder.Services.AddSingleton(new DomainPolicies([new DomainPolicy { Domain = "example.org" }, new DomainPolicy { Domain = "example.net" }]));
         builder.Services.AddSingleton<PortraitBook>().AddSingleton<AddressBook>().AddSingleton<PortraitUpload>();
+        builder.Services.AddSingleton(provider => new PortraitLinks(null, provider.GetRequiredService<DomainPolicies>()));
         builder.Services.AddAvatars().AddApi(options);
         add?.Invoke(builder.Services);
         var app = builder.Build();

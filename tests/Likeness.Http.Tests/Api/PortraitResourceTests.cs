@@ -34,6 +34,7 @@ public sealed class PortraitResourceTests : IAsyncLifetime
         got.Json.GetProperty("changed").GetDateTimeOffset().ShouldBe(_server.Time.GetUtcNow());
         var avatars = got.Json.GetProperty("links").GetProperty("avatars").EnumerateArray().Select(link => link.GetString()!).ToList();
         avatars.Count.ShouldBe(2);
+        (await _server.Get(got.Json.GetProperty("links").GetProperty("permanent").GetString()!, token: null)).Status.ShouldBe(200);
         foreach (var avatar in avatars)
         {
             (await _server.Get(avatar + "?d=404", token: null)).Status.ShouldBe(200);

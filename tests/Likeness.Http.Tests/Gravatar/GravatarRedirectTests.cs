@@ -9,6 +9,7 @@ public sealed class GravatarRedirectTests
 {
     [Theory]
     [Trait("Requirement", "L-46")]
+    [Trait("Requirement", "L-56")]
     [InlineData("", "s=80&r=g&d=mp")]
     [InlineData("?s=200&d=identicon&r=x", "s=200&r=g&d=identicon")]
     [InlineData("?d=mm", "s=80&r=g&d=mp")]
@@ -35,6 +36,7 @@ public sealed class GravatarRedirectTests
     }
 
     [Theory]
+    [Trait("Requirement", "L-57")]
     [InlineData("https://avatars.example.org", "https%3A%2F%2Favatars.example.org%2Fstatic%2Fdefaults%2Fnobody.80.jpg")]
     [InlineData("https://avatars.example.org:8443", "mp")]
     public async Task A_default_of_our_own_is_passed_as_a_URL_that_Gravatar_takes(string publicUrl, string expected)
@@ -57,6 +59,20 @@ public sealed class GravatarRedirectTests
         await using var stage = await Start(StandInServer.Answering(_ => Answers.Status(404)), mode);
 
         (await stage.Get(query)).Status.ShouldBe(status);
+    }
+
+    [Fact]
+    [Trait("Requirement", "L-57")]
+    public async Task The_default_that_Gravatar_is_told_of_leads_nowhere_else()
+    {
+        await using var stage = await Start(
+            StandInServer.Answering(_ => Answers.Picture(Answers.Png)), GravatarMode.Redirect, policy: policy => policy with { DefaultFace = "pagan" });
+
+        var answer = await stage.Server.Get("/static/defaults/nobody.80.jpg?gravatarredirect=y&d=https%3A%2F%2Fx.example");
+
+        answer.Status.ShouldBe(200);
+        answer.Headers.ShouldNotContainKey("Location");
+        stage.Gravatar.Connections.ShouldBe(0);
     }
 
     [Fact]

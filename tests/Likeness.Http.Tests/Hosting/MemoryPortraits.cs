@@ -10,6 +10,7 @@ internal sealed class MemoryPortraits : IPortraitStore
     private readonly ConcurrentDictionary<Identity, Portrait> _portraits = new();
     private readonly ConcurrentDictionary<AddressHash, Identity> _hashes = new();
     private readonly ConcurrentDictionary<PictureId, Picture> _pictures = new();
+    private readonly ConcurrentDictionary<(Identity Owner, string Address), byte> _addresses = new();
 
     public ValueTask<Portrait?> Find(Identity identity, CancellationToken cancellation = default) =>
         new(_portraits.GetValueOrDefault(identity));
@@ -41,6 +42,7 @@ internal sealed class MemoryPortraits : IPortraitStore
             _hashes[hash] = identity;
         }
 
+        _addresses[(identity, address)] = 0;
         return default;
     }
 
@@ -53,12 +55,13 @@ internal sealed class MemoryPortraits : IPortraitStore
     public ValueTask<int> DropExpiredDrafts(DateTimeOffset now, CancellationToken cancellation = default) => throw new NotSupportedException();
 
     public ValueTask<IReadOnlyList<string>> Addresses(Identity identity, CancellationToken cancellation = default) =>
-        throw new NotSupportedException();
+        new([.. _addresses.Keys.Where(entry => entry.Owner == identity).Select(entry => entry.Address)]);
 
     public ValueTask<bool> RemoveAddress(Identity identity, string address, CancellationToken cancellation = default)
     {
         var removed = _hashes.Where(entry => entry.Value == identity).ToList();
         removed.ForEach(entry => _hashes.TryRemove(entry));
+        _addresses.TryRemove((identity, address), out _);
         return new(removed.Count > 0);
     }
 }

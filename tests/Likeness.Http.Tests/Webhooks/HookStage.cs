@@ -65,13 +65,20 @@ internal sealed class HookStage : IAsyncDisposable
     /// <summary>Waits until the worker waits for its next try, then lets that time pass, or longer.</summary>
     public async Task<TimeSpan> PassPause(TimeSpan atLeast = default)
     {
+        var span = await NextPause();
+        Time.Advance(span > atLeast ? span : atLeast);
+        return span;
+    }
+
+    /// <summary>Waits until the worker waits for its next try: nothing is on its way then.</summary>
+    public async Task<TimeSpan> NextPause()
+    {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         while (true)
         {
             var span = await _alarms.Reader.ReadAsync(patience.Token);
             if (span > TimeSpan.Zero && span != new WebhookOptions().Patience)
             {
-                Time.Advance(span > atLeast ? span : atLeast);
                 return span;
             }
         }

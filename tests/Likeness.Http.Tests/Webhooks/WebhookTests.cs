@@ -46,7 +46,9 @@ public sealed class WebhookTests : IAsyncLifetime
         purge.ShouldContain($"/avatar/{AvatarServer.HashOf("j@example.net")}");
 
         await _stage.Book.Clear(new Identity(Juliet), Origin.Api);
-        (await _receiver.Next()).Picture.ShouldBeNull();
+        var cleared = await _receiver.Next();
+        cleared.Picture.ShouldBeNull();
+        cleared.Json.GetProperty("purge").EnumerateArray().Last().GetString().ShouldBe($"/p/{PictureId.Of("face"u8)}/");
     }
 
     [Fact]
@@ -107,10 +109,10 @@ public sealed class WebhookTests : IAsyncLifetime
         await _stage.AddHook("cdn", url);
         await _stage.Give(Juliet, "face");
         await _stage.PassPause();
-        await _stage.PassPause();
+        var pause = await _stage.NextPause();
 
         _receiver = await HookReceiver.Start(port);
-        await _stage.PassPause();
+        _stage.Time.Advance(pause);
 
         (await _receiver.Next()).Person.ShouldBe(Juliet);
     }

@@ -22,15 +22,19 @@ internal static partial class FaultyWorker
     public static int Run()
     {
         var renderer = new Renderer();
+        var requests = 0;
         return RenderWorker.Serve(
             Console.OpenStandardInput(),
             Console.OpenStandardOutput(),
             request =>
             {
+                requests++;
                 if (request.Job == RenderJob.Face && Encoding.UTF8.GetString(request.Source.Span) is var text && text.StartsWith(Fault, StringComparison.Ordinal))
                 {
                     var parts = text.Split(':', 3);
-                    return Misbehave(parts[1], parts[2]);
+                    return parts[1] == "tire" && requests == 1
+                        ? renderer.Render(RenderRequest.Face("<svg xmlns='http://www.w3.org/2000/svg' width='512' height='512'/>", request.Size), null)
+                        : Misbehave(parts[1], parts[2]);
                 }
 
                 ImageGate.TryIdentify(request.Source.Span, out var header);
@@ -72,6 +76,8 @@ internal static partial class FaultyWorker
             case "hog":
                 HogMemory();
                 break;
+            case "tire":
+                throw new ImageRefusedException(RefusalReason.TooCostly, "no memory is left");
             case "environment":
                 throw new ImageRefusedException(RefusalReason.Undecodable, Environment.GetEnvironmentVariable(detail) ?? "not set");
             case "nonsense":

@@ -64,7 +64,7 @@ internal static class Segments
         return lying;
     }
 
-    private static uint Crc(ReadOnlySpan<byte> bytes)
+    public static uint Crc(ReadOnlySpan<byte> bytes)
     {
         var crc = uint.MaxValue;
         foreach (var octet in bytes)

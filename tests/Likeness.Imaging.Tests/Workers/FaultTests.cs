@@ -100,6 +100,17 @@ public sealed class FaultTests : IAsyncLifetime
         (await pool.Render(RenderRequest.Photo(_photo, 80), CancellationToken.None)).Width.ShouldBe(80);
     }
 
+    [Fact]
+    public async Task A_worker_with_no_memory_left_by_the_pictures_before_is_replaced_for_the_next()
+    {
+        await ShouldStillRender();
+        var tired = _pool.Workers.ShouldHaveSingleItem();
+
+        (await _pool.Render(FaultyWorker.Do("tire"), CancellationToken.None)).Width.ShouldBe(64);
+
+        _pool.Workers.ShouldHaveSingleItem().ShouldNotBe(tired);
+    }
+
     [Theory]
     [InlineData(ImageFormat.Jpeg)]
     [InlineData(ImageFormat.Png)]

@@ -111,6 +111,7 @@ public sealed class WorkerPoolTests : IAsyncLifetime
         await Should.ThrowAsync<RenderUnavailableException>(() => waiting);
         await Should.ThrowAsync<RenderUnavailableException>(() => pool.Render(hang.Request, CancellationToken.None));
         pool.Workers.ShouldBeEmpty();
+        await pool.DisposeAsync();
     }
 
     [Fact]

@@ -57,6 +57,9 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>The most physical memory that a worker which still runs has had so far, in bytes.</summary>
+    public long PeakMemoryOfWorkers => Workers.Select(PeakMemoryOf).Append(0).Max();
+
     /// <summary>Ids of the processes that the server started and that still run.</summary>
     public IReadOnlyCollection<int> Workers =>
         [.. Directory.GetDirectories($"/proc/{Id}/task").SelectMany(ChildrenOf).Distinct()];
@@ -98,6 +101,20 @@ internal sealed class ServerProcess : IAsyncDisposable
         {
             // The thread has ended since; its children were handed to another one.
             return [];
+        }
+    }
+
+    private static long PeakMemoryOf(int worker)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(worker);
+            return process.PeakWorkingSet64;
+        }
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
+        {
+            // It has ended.
+            return 0;
         }
     }
 

@@ -1,3 +1,4 @@
+using Likeness.Libravatar;
 using Likeness.Storage.Tests.Databases;
 using Likeness.Stores;
 
@@ -21,12 +22,27 @@ public abstract class BulkContract(TestDatabase database) : StoreContract(databa
     }
 
     [Fact]
+    public async Task An_address_gets_other_hashes_only_while_it_is_there()
+    {
+        var address = Address.Email("juliet@example.org");
+        await Stores.Portraits.AddAddress(Juliet, address.Text, [address.Md5]);
+
+        (await Stores.Bulk.Rehash(Juliet, address.Text, [address.Sha256])).ShouldBeTrue();
+        (await Stores.Portraits.Resolve(address.Md5)).ShouldBeNull();
+        (await Stores.Portraits.Resolve(address.Sha256)).ShouldBe(Juliet);
+
+        await Stores.Portraits.RemoveAddress(Juliet, address.Text);
+        (await Stores.Bulk.Rehash(Juliet, address.Text, [address.Sha256])).ShouldBeFalse();
+        (await Stores.Portraits.Resolve(address.Sha256)).ShouldBeNull();
+    }
+
+    [Fact]
     public async Task Everybody_with_a_portrait_or_an_address_is_gone_through_once()
     {
         string[] people = ["a@example.org", "b@example.net", "c@example.org", "d@example.org", "e@example.org"];
         foreach (var person in people)
         {
-            await Stores.Portraits.AddAddress(new Identity(person), person, Libravatar.Address.Email(person).Hashes);
+            await Stores.Portraits.AddAddress(new Identity(person), person, Address.Email(person).Hashes);
         }
 
         await Save(new Identity("c@example.org"), PictureOf("one"));

@@ -15,7 +15,7 @@ public abstract class StoreContract(TestDatabase database) : IAsyncLifetime
 
     public async ValueTask InitializeAsync() => Stores = await database.Open();
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         await Stores.DisposeAsync();
         await database.DisposeAsync();

@@ -1,0 +1,48 @@
+using System.CommandLine;
+using System.Globalization;
+using Likeness.Server.Backups;
+
+namespace Likeness.Cli.Commands;
+
+internal sealed class BackupCommand : TeachingCommand
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    public BackupCommand(Terminal terminal)
+        : base("backup", "Writes everything that is kept to one file, while the server runs or not. It holds everybody's login keys: keep it as safe as the data.")
+    {
+        var file = new Argument<string>("FILE") { Description = "Where to write it; the name should end in .tar.gz." };
+        var certificates = new Option<bool>("--certificates") { Description = "The self-signed certificate and its key too." };
+        Add(file);
+        Add(certificates);
+        var common = CommonOptions.AddTo(this);
+        SetAction(async (parsed, cancellation) =>
+        {
+            var path = Path.GetFullPath(parsed.GetRequiredValue(file));
+            var draft = path + ".draft";
+            try
+            {
+                await using var administrator = common.Administrator(parsed);
+                await Write(administrator, new WriteBackup(parsed.GetValue(certificates)), draft, cancellation);
+                var manifest = Restoration.Verify(draft);
+                File.Move(draft, path, overwrite: true);
+                await terminal.Out.WriteLineAsync(string.Create(
+                    CultureInfo.InvariantCulture, $"{path}: {manifest.Members.Count} members, {new FileInfo(path).Length / 1048576.0:0.0} MiB, checked."));
+            }
+            finally
+            {
+                File.Delete(draft);
+            }
+        });
+        Examples = ["likeness backup /var/backups/likeness.tar.gz", "likeness backup \"likeness-$(date +%F).tar.gz\" --certificates"];
+    }
+
+    private static async Task Write(Server.Administration.Administrator administrator, WriteBackup operation, string path, CancellationToken cancellation)
+    {
+        File.Delete(path);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly, Options = FileOptions.Asynchronous };
+        await using var file = new FileStream(path, options);
+        await administrator.Stream(operation, file, cancellation);
+        file.Flush(flushToDisk: true);
+    }
+}

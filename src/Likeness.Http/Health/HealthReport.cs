@@ -1,0 +1,62 @@
+using Microsoft.Extensions.Logging;
+
+namespace Likeness.Http.Health;
+
+/// <summary>Looks at everything that has to work, at most every ten seconds however often it is asked.</summary>
+public sealed partial class HealthReport(IEnumerable<HealthCheck> checks, TimeProvider time, ILogger<HealthReport> log) : IDisposable
+{
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private readonly HealthCheck[] _checks = [.. checks];
+    private readonly SemaphoreSlim _turn = new(1);
+    private IReadOnlyList<HealthFinding>? _findings;
+    private DateTimeOffset _since;
+
+    /// <summary>One finding for each check.</summary>
+    public async Task<IReadOnlyList<HealthFinding>> Read(CancellationToken cancellation)
+    {
+        await _turn.WaitAsync(cancellation);
+        try
+        {
+            if (_findings is null || time.GetUtcNow() - _since >= Fresh)
+            {
+                _findings = await Task.WhenAll(_checks.Select(Look));
+                _since = time.GetUtcNow();
+            }
+
+            return _findings;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    public void Dispose() => _turn.Dispose();
+
+    private async Task<HealthFinding> Look(HealthCheck check)
+    {
+        using var patience = new CancellationTokenSource(Patience, time);
+        try
+        {
+            return new HealthFinding(check.Name, Works: true, await check.Look(patience.Token).WaitAsync(patience.Token));
+        }
+        catch (UnhealthyException exception)
+        {
+            return new HealthFinding(check.Name, Works: false, exception.Message);
+        }
+#pragma warning disable CA1031 // Whatever it is, it does not work; why is for the log alone.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Log.Failed(log, check.Name, exception);
+            return new HealthFinding(check.Name, Works: false, "does not answer");
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "The health check {Check} failed")]
+        public static partial void Failed(ILogger logger, string check, Exception exception);
+    }
+}

@@ -1,0 +1,77 @@
+using System.Globalization;
+using Likeness.Imaging;
+using Likeness.Libravatar;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Likeness.Http.WellKnown;
+
+/// <summary><c>/.well-known/webfinger</c> (RFC 7033): where the avatar of an address is, and in which sizes.</summary>
+/// <param name="publicUrl">Where this server is reached from outside; null: as the request reached it.</param>
+public sealed class WebFinger(PortraitBook book, AddressBook addresses, DomainPolicies policies, Uri? publicUrl)
+{
+    private const string Avatar = "http://webfinger.net/rel/avatar";
+    private const string Width = "https://schema.org/width";
+    private const string Height = "https://schema.org/height";
+    private static readonly int[] Sizes = [512, 192, 96];
+
+    public void Map(IEndpointRouteBuilder endpoints) =>
+        endpoints.MapMethods("/.well-known/webfinger", ["GET", "HEAD"], (RequestDelegate)Serve).WithDisplayName("webfinger");
+
+    private async Task Serve(HttpContext context)
+    {
+        // RFC 7033 §5, §7: for scripts of every site, and cacheable, nothing found included.
+        var response = context.Response;
+        response.Headers.AccessControlAllowOrigin = "*";
+        response.Headers.XContentTypeOptions = "nosniff";
+        if (context.Request.Query["resource"] is not [{ Length: > 0 } resource] || resource.Length > 512)
+        {
+            response.StatusCode = StatusCodes.Status400BadRequest;
+            return;
+        }
+
+        var address = Read(resource);
+        var owner = address is null ? null : await addresses.Find(address, context.RequestAborted);
+        var portrait = owner is { } person ? await book.Find(person, context.RequestAborted) : null;
+        response.Headers.CacheControl = string.Create(
+            CultureInfo.InvariantCulture, $"public, max-age={policies.For(address?.Domain ?? "").CacheSeconds}");
+        if (portrait?.Source is not { } picture || book.VisibilityOf(portrait) != Visibility.Public)
+        {
+            response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+
+        var document = new WebFingerDocument(
+            "acct:" + address!.Text,
+            Wants(context.Request) ? [.. Sizes.Select(size => Link(context.Request, address, picture, size))] : []);
+        await response.WriteAsJsonAsync(document, WebFingerJson.Default.WebFingerDocument, "application/jrd+json", context.RequestAborted);
+    }
+
+    /// <summary>An <c>acct:</c> URI (RFC 7565) of a served domain.</summary>
+    private Address? Read(string resource)
+    {
+        const string Scheme = "acct:";
+        return resource.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+            && Address.TryParse(Uri.UnescapeDataString(resource[Scheme.Length..]), out var address)
+            && address.Kind == AddressKind.Email
+            && policies.Serves(address.Domain)
+            ? address
+            : null;
+    }
+
+    private static bool Wants(HttpRequest request) =>
+        request.Query["rel"] is not { Count: > 0 } wanted || wanted.Contains(Avatar);
+
+    private WebFingerLink Link(HttpRequest request, Address address, PictureInfo picture, int size)
+    {
+        var root = publicUrl?.AbsoluteUri.TrimEnd('/') ?? $"{request.Scheme}://{request.Host}{request.PathBase}";
+        var format = AvatarPainter.StoredFormat(picture);
+        var pixels = size.ToString(CultureInfo.InvariantCulture);
+        return new WebFingerLink(
+            Avatar,
+            format.MediaType(),
+            $"{root}/avatar/{address.Sha256}?s={pixels}",
+            new Dictionary<string, string> { [Width] = pixels, [Height] = pixels });
+    }
+}

@@ -1,0 +1,54 @@
+using System.Text.RegularExpressions;
+using Likeness.Storage.Migrations;
+
+namespace Likeness.Storage;
+
+/// <summary>Every table that the migrations make, in their order: what a table refers to comes before it.</summary>
+internal static partial class TableList
+{
+    public static IReadOnlyList<string> All { get; } = Made();
+
+    /// <summary>Something of somebody: what a server writes to see whether it can does not count.</summary>
+    public static async ValueTask<bool> HoldsAnything(Session session)
+    {
+        foreach (var table in All.Except(["write_probe"]))
+        {
+            if (await session.First($"SELECT 1 FROM {table} LIMIT 1", row => row.FieldCount) > 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    public static async ValueTask Drop(Session session)
+    {
+        foreach (var table in All.Reverse().Append("migrations"))
+        {
+            await session.Run($"DROP TABLE IF EXISTS {table}");
+        }
+    }
+
+    private static List<string> Made()
+    {
+        var tables = new List<string>();
+        foreach (var change in Migration.All.SelectMany(migration => Change().Matches(migration.Script)))
+        {
+            var table = change.Groups["table"].Value;
+            if (change.Groups["verb"].Value == "CREATE")
+            {
+                tables.Add(table);
+            }
+            else
+            {
+                tables.Remove(table);
+            }
+        }
+
+        return tables;
+    }
+
+    [GeneratedRegex(@"^(?<verb>CREATE|DROP) TABLE (IF (NOT )?EXISTS )?(?<table>\w+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    private static partial Regex Change();
+}

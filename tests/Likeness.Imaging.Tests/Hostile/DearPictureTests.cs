@@ -1,0 +1,36 @@
+using Likeness.Imaging.Tests.Hostile.Corpus;
+using Likeness.Imaging.Tests.Support;
+using Likeness.Imaging.Workers;
+
+namespace Likeness.Imaging.Tests.Hostile;
+
+/// <summary>Real files that make real decoders overrun: refused at the limit, and the next picture is served.</summary>
+public sealed class DearPictureTests
+{
+    [Fact, Trait("Requirement", "L-105")]
+    public async Task Pixels_that_unpack_without_an_end_are_refused_at_the_time_limit()
+    {
+        var bomb = PngFiles.File(PngFiles.Header(64, 64, 8, 2, 0), PngFiles.Chunk("IDAT", Bytes.PackedZeros(8_000)));
+
+        await ShouldBeRefused(bomb, [RefusalReason.TooCostly], FaultyWorker.Options with { ProcessorTimeLimit = TimeSpan.FromSeconds(1) });
+    }
+
+    [Fact, Trait("Requirement", "L-105")]
+    public async Task Pixels_that_do_not_fit_the_memory_are_refused()
+    {
+        var large = LargePictures.LosslessWebP(5000, 5000);
+
+        // A decoder that gets no memory may say no more than that it cannot.
+        await ShouldBeRefused(large, [RefusalReason.TooCostly, RefusalReason.Undecodable], FaultyWorker.Options with { MemoryLimit = 160L * 1024 * 1024 });
+    }
+
+    private static async Task ShouldBeRefused(byte[] picture, RefusalReason[] reasons, WorkerPoolOptions options)
+    {
+        await using var pool = new WorkerPool(options);
+
+        var refusal = await Should.ThrowAsync<ImageRefusedException>(() => pool.Render(RenderRequest.Photo(picture, RenderRequest.LargestSize, ImageFormat.Jpeg), CancellationToken.None));
+
+        reasons.ShouldContain(refusal.Reason);
+        (await pool.Render(RenderRequest.Photo(TestPictures.Jpeg(64, 64), 80), CancellationToken.None)).Width.ShouldBe(80);
+    }
+}
