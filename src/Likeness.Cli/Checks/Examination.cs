@@ -21,7 +21,7 @@ internal sealed class Examination(Reach reach, TimeProvider time)
     private async IAsyncEnumerable<Finding> OfDomain(string domain, Address? person, [EnumeratorCancellation] CancellationToken cancellation)
     {
         using var resolver = new DnsResolver(reach.Resolver);
-        var observed = await new DomainObserver(reach, resolver).Observe(domain, cancellation);
+        var observed = await new DomainObserver(reach, resolver).Observe(domain, person is not null, cancellation);
         foreach (var finding in CheckList.Names.SelectMany(check => check.Judge(observed)))
         {
             yield return finding;
@@ -40,7 +40,7 @@ internal sealed class Examination(Reach reach, TimeProvider time)
         if (servers.Count == 0 && person is not null)
         {
             yield return Finding.Ok("fallback", domain, $"Clients look at {AvatarBase.LibravatarSecure}.");
-            using var probe = new ServerProbe(AvatarBase.LibravatarSecure, person, reach);
+            using var probe = new ServerProbe(AvatarBase.LibravatarSecure, person, reach, time);
             await foreach (var finding in Ask(probe, CheckList.People, cancellation))
             {
                 yield return finding;
@@ -93,7 +93,7 @@ internal sealed class Examination(Reach reach, TimeProvider time)
 
         if (works)
         {
-            using var probe = new ServerProbe(AvatarBase.Parse(url.AbsoluteUri), person, reach, isNamed);
+            using var probe = new ServerProbe(AvatarBase.Parse(url.AbsoluteUri), person, reach, time, isNamed);
             await foreach (var finding in Ask(probe, CheckList.Servers, cancellation))
             {
                 yield return finding;

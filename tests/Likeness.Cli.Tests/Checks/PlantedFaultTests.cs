@@ -23,7 +23,7 @@ public sealed class PlantedFaultTests
     [Trait("Requirement", "L-80")]
     [Trait("Requirement", "L-84")]
     [Trait("Requirement", "L-86")]
-    [InlineData("no-records", "srv-missing", "wrong")]
+    [InlineData("no-records", "srv-missing", "warning")]
     [InlineData("only-plain", "srv-secure-missing", "warning")]
     [InlineData("servfail", "dns-failed", "wrong")]
     [InlineData("dot", "srv-absent", "warning")]
@@ -92,6 +92,18 @@ public sealed class PlantedFaultTests
     [InlineData("error-paths", "error-paths", "wrong")]
     [InlineData("person-failed", "person-failed", "wrong")]
     public Task A_fault_of_the_server_is_found(string fault, string finding, string level) => IsFound(fault, finding, level);
+
+    [Fact]
+    [Trait("Requirement", "L-80")]
+    public async Task A_domain_without_records_is_wrong_when_it_is_the_domain_that_is_checked()
+    {
+        await using var domain = new FaultyDomain("no-records");
+
+        var (code, findings) = await domain.Check("club.test");
+
+        findings.ShouldBe([("srv-missing", "wrong")]);
+        code.ShouldBe(ExitCode.Failed);
+    }
 
     [Fact]
     public async Task The_report_says_what_to_do_on_one_line_for_each_finding()

@@ -10,11 +10,11 @@ internal sealed class DomainObserver(Reach reach, DnsResolver resolver)
 {
     private const int MostTargets = 8;
 
-    public async Task<ObservedDomain> Observe(string domain, CancellationToken cancellation)
+    public async Task<ObservedDomain> Observe(string domain, bool isForPerson, CancellationToken cancellation)
     {
         var services = await Task.WhenAll(Ask(domain, SchemePolicy.HttpsOnly, cancellation), Ask(domain, SchemePolicy.Http, cancellation));
         var hosts = services.SelectMany(service => service.Records).Select(HostOf).OfType<string>().Distinct(StringComparer.Ordinal).Take(MostTargets);
-        return new ObservedDomain(domain, services[0], services[1], await Task.WhenAll(hosts.Select(host => Ask(host, cancellation))));
+        return new ObservedDomain(domain, isForPerson, services[0], services[1], await Task.WhenAll(hosts.Select(host => Ask(host, cancellation))));
     }
 
     /// <summary>Null when no client would use it.</summary>

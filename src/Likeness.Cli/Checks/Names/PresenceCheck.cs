@@ -28,7 +28,12 @@ internal sealed class PresenceCheck : INameCheck
 
         if (domain.Services.All(service => service.Answer.Status is DnsStatus.NoSuchName or DnsStatus.NoSuchRecord))
         {
-            yield return Finding.Wrong("srv-missing", domain.Domain, "There are no SRV records: avatars of this domain are looked for at libravatar.org.", $"Add them: likeness dns {domain.Domain}");
+            yield return new Finding(
+                "srv-missing",
+                domain.IsForPerson ? Level.Warning : Level.Wrong,
+                domain.Domain,
+                "There are no SRV records: avatars of this domain are looked for at libravatar.org.",
+                $"Add them: likeness dns {domain.Domain}");
         }
         else if (hasPlain && !hasSecure && domain.Secure.Answer.Status != DnsStatus.Failed)
         {

@@ -5,7 +5,7 @@ namespace Likeness.Cli.Checks.Protocol;
 /// <summary>MD5 and SHA-256, in any case, stand for the same person (L-2, L-4, L-11).</summary>
 internal sealed class HashesCheck : IProtocolCheck
 {
-    public (string Id, string Text)? Fine => ("hashes", "Every hash of an address gives the same picture.");
+    public (string Id, string Text)? Fine => ("hashes", "Hashes of both kinds are understood, in upper case too.");
 
     public async IAsyncEnumerable<Finding> Run(ServerProbe probe, [EnumeratorCancellation] CancellationToken cancellation)
     {

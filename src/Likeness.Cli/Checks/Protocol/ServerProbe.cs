@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -15,14 +14,15 @@ internal sealed class ServerProbe : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly Reach _reach;
+    private readonly TimeProvider _time;
     private readonly string _ownHost;
     private readonly HttpMessageInvoker _client;
     private readonly Dictionary<(HttpMethod, Uri), Exchange> _known = [];
 
     /// <param name="mayGoToServer">The server itself may be anywhere, because a person named it.</param>
-    public ServerProbe(AvatarBase server, Address? person, Reach reach, bool mayGoToServer = false)
+    public ServerProbe(AvatarBase server, Address? person, Reach reach, TimeProvider time, bool mayGoToServer = false)
     {
-        (Server, Person, _reach) = (server, person, reach);
+        (Server, Person, _reach, _time) = (server, person, reach, time);
         _ownHost = mayGoToServer ? new Uri(server.Text).IdnHost : "";
         _client = new HttpMessageInvoker(new SocketsHttpHandler
         {
@@ -79,7 +79,7 @@ internal sealed class ServerProbe : IDisposable
         using var overtime = new CancellationTokenSource(Patience);
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellation, overtime.Token);
         var redirects = new List<Redirect>();
-        var watch = Stopwatch.StartNew();
+        var start = _time.GetTimestamp();
         try
         {
             for (var url = asked; ;)
@@ -92,7 +92,7 @@ internal sealed class ServerProbe : IDisposable
                 if (location is null || (int)response.StatusCode is not (301 or 302 or 303 or 307 or 308))
                 {
                     var body = await BodyOf(response, ends.Token);
-                    return new Exchange(method, asked, (int)response.StatusCode, HeadersOf(response), body) { Redirects = redirects, Elapsed = watch.Elapsed };
+                    return new Exchange(method, asked, (int)response.StatusCode, HeadersOf(response), body) { Redirects = redirects, Elapsed = _time.GetElapsedTime(start) };
                 }
 
                 redirects.Add(new Redirect(url, (int)response.StatusCode, location));
@@ -119,7 +119,7 @@ internal sealed class ServerProbe : IDisposable
         }
 
         Exchange Failed(string why) =>
-            new(method, asked, 0, new Dictionary<string, string>(StringComparer.Ordinal), default) { Redirects = redirects, Elapsed = watch.Elapsed, Failure = why };
+            new(method, asked, 0, new Dictionary<string, string>(StringComparer.Ordinal), default) { Redirects = redirects, Elapsed = _time.GetElapsedTime(start), Failure = why };
     }
 
     private static Dictionary<string, string> HeadersOf(HttpResponseMessage response) =>
