@@ -118,7 +118,7 @@ public sealed class LikenessHost : IAsyncDisposable
         var application = builder.Build();
         application.Services.GetRequiredService<IStores>();
         ChatSide.Prepare(application.Services);
-        WebSide.Map(application);
+        WebSide.Map(application, options);
         TelemetrySide.Begin(application.Services);
         return application;
     }

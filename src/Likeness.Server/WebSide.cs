@@ -5,6 +5,7 @@ using Likeness.Http.Webhooks;
 using Likeness.Http.WellKnown;
 using Likeness.Server.Options;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Likeness.Server;
@@ -27,11 +28,30 @@ internal static class WebSide
             options.PublicUrl))
         : services;
 
-    public static void Map(WebApplication application)
+    public static void Map(WebApplication application, LikenessOptions options)
     {
+        BelieveProxies(application, options);
         application.MapApi();
         application.MapAvatars();
         application.MapHealth();
         application.Services.GetService<WebFinger>()?.Map(application);
+    }
+
+    private static void BelieveProxies(WebApplication application, LikenessOptions options)
+    {
+        if (options.TrustedProxies.IsEmpty)
+        {
+            return;
+        }
+
+        var forwarded = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.All, ForwardLimit = null };
+        forwarded.KnownProxies.Clear();
+        forwarded.KnownIPNetworks.Clear();
+        foreach (var proxy in options.TrustedProxies)
+        {
+            forwarded.KnownIPNetworks.Add(proxy);
+        }
+
+        application.UseForwardedHeaders(forwarded);
     }
 }

@@ -25,6 +25,9 @@ public sealed record LikenessOptions
     /// <summary>XMPP client listeners (STARTTLS).</summary>
     public ImmutableArray<IPEndPoint> Xmpp { get; init; } = [new(IPAddress.Loopback, 5222)];
 
+    /// <summary>Web servers in front whose word about the client is taken.</summary>
+    public ImmutableArray<IPNetwork> TrustedProxies { get; init; } = [];
+
     /// <summary>PEM certificate chains, in the order of <see cref="Keys"/>. Empty: a self-signed one is made.</summary>
     public ImmutableArray<string> Certificates { get; init; } = [];
 

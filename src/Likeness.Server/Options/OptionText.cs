@@ -61,6 +61,13 @@ internal static class OptionText
     public static ImmutableArray<IPEndPoint> Listeners(IReadOnlyList<string> values) =>
         values is ["off"] ? [] : [.. values.Select(Listener)];
 
+    /// <summary>A single address is a network of its own.</summary>
+    public static ImmutableArray<IPNetwork> Networks(IReadOnlyList<string> values) => [.. values.Select(Network)];
+
+    private static IPNetwork Network(string value) => IPAddress.TryParse(value, out var address)
+        ? new IPNetwork(address, address.GetAddressBytes().Length * 8)
+        : IPNetwork.TryParse(value, out var network) ? network : throw new FormatException($"'{value}' is not an IP address or network");
+
     private static IPEndPoint Listener(string value)
     {
         var colon = value.LastIndexOf(':');

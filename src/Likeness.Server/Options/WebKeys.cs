@@ -14,6 +14,12 @@ internal static class WebKeys
         new("public-url", "none", "https://avatars.example.org",
             "Where this server is reached from outside; https, or http on a loopback address.",
             (options, values) => options with { PublicUrl = PublicUrl(OptionText.One(values)) }),
+        new("trusted-proxy", "none", "192.0.2.0/28",
+            "A web server in front whose X-Forwarded-For, -Proto and -Host are believed: an IP address or network. Others are not.",
+            (options, values) => options with { TrustedProxies = OptionText.Networks(values) })
+        {
+            Repeatable = true,
+        },
         new("default-image", "none", "silhouette=/etc/likeness/silhouette.png",
             "NAME=FILE: a picture that `d=NAME` or `default-face` shows for people without a portrait.",
             (options, values) => options with { DefaultImages = DefaultImageOption.ParseAll(values) })
