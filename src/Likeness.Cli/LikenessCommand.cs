@@ -16,6 +16,10 @@ internal sealed class LikenessCommand : TeachingCommand
         Add(new AvatarCommand(terminal));
         Add(new FacesCommand(terminal));
         Add(new AddressCommand(terminal));
+        Add(new UrlCommand(terminal));
+        Add(new FetchCommand(terminal));
+        Add(new DnsCommand(terminal));
+        Add(new CheckCommand(terminal));
         Add(new ImportCommand(terminal));
         Add(new ExportCommand(terminal));
         Add(new BackupCommand(terminal));

@@ -35,24 +35,17 @@ public sealed class AvatarClient : IDisposable
     }
 
     /// <summary>The picture itself, from the cache or the first of the domain's servers that answers (L-75, L-82). Null: there is none, or no server gives it. The bytes are a stranger's: decode them where that is safe.</summary>
-    public async Task<FetchedImage?> FetchAsync(Address address, AvatarUrlOptions? options = null, CancellationToken cancellation = default)
+    public Task<FetchedImage?> FetchAsync(Address address, AvatarUrlOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(address);
-        var found = await _discovery.Find(address.Domain, _options.Scheme, cancellation);
-        foreach (var server in ServersOf(found).Take(_options.MostServers))
-        {
-            switch (await _images.Get(AvatarUrl.Build(server, address, options), cancellation))
-            {
-                case FetchResult.Fetched fetched:
-                    return fetched.Image;
-                case FetchResult.NotFound:
-                    return null;
-                default:
-                    break;
-            }
-        }
+        return Fetch(address.Domain, server => AvatarUrl.Build(server, address, options), cancellation);
+    }
 
-        return null;
+    /// <summary>As <see cref="FetchAsync(Address, AvatarUrlOptions, CancellationToken)"/>, for somebody of the domain of whom only a hash is known (L-8D).</summary>
+    public Task<FetchedImage?> FetchAsync(string domain, AddressHash hash, AvatarUrlOptions? options = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(domain);
+        return Fetch(domain, server => AvatarUrl.Build(server, hash, options), cancellation);
     }
 
     /// <summary>Looks the domains of many addresses up at once: call it before a page with many <see cref="Url"/>s.</summary>
@@ -66,6 +59,25 @@ public sealed class AvatarClient : IDisposable
     {
         _discovery.Dispose();
         _fetch.Dispose();
+    }
+
+    private async Task<FetchedImage?> Fetch(string domain, Func<AvatarBase, string> write, CancellationToken cancellation)
+    {
+        var found = await _discovery.Find(domain, _options.Scheme, cancellation);
+        foreach (var server in ServersOf(found).Take(_options.MostServers))
+        {
+            switch (await _images.Get(write(server), cancellation))
+            {
+                case FetchResult.Fetched fetched:
+                    return fetched.Image;
+                case FetchResult.NotFound:
+                    return null;
+                default:
+                    break;
+            }
+        }
+
+        return null;
     }
 
     private string? Write(FoundServers found, Address address, AvatarUrlOptions? options) =>

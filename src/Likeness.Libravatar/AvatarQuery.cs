@@ -29,11 +29,14 @@ public readonly record struct AvatarQuery(
     /// <summary><c>gravatarredirect=y</c>: the browser would rather be sent to Gravatar (L-63).</summary>
     public bool GravatarRedirect { get; init; }
 
+    /// <summary>The decoded value of <c>domain</c>: whose server may be asked about a hash that nobody here knows (L-8D); null when absent, empty or too long.</summary>
+    public string? Domain { get; init; }
+
     /// <summary>Reads the path behind <c>/avatar/</c> and the query behind <c>?</c>, both still percent-encoded.</summary>
     public static AvatarQuery Parse(ReadOnlySpan<byte> path, ReadOnlySpan<byte> query, AvatarSizes sizes)
     {
         var (hash, format) = HashSegment.Read(path);
-        Parameter size = default, choice = default, force = default, initials = default, words = default, proxy = default, redirect = default;
+        Parameter size = default, choice = default, force = default, initials = default, words = default, proxy = default, redirect = default, domain = default;
         while (!query.IsEmpty)
         {
             var end = query.IndexOf((byte)'&');
@@ -49,6 +52,7 @@ public readonly record struct AvatarQuery(
             words = words.Or(name, value, "name"u8);
             proxy = proxy.Or(name, value, "gravatarproxy"u8);
             redirect = redirect.Or(name, value, "gravatarredirect"u8);
+            domain = domain.Or(name, value, "domain"u8);
         }
 
         return new AvatarQuery(
@@ -62,6 +66,7 @@ public readonly record struct AvatarQuery(
             Name = Text(words.Value),
             NoGravatarProxy = PercentEncoding.DecodesTo(proxy.Value, "n"u8),
             GravatarRedirect = PercentEncoding.DecodesTo(redirect.Value, "y"u8),
+            Domain = Text(domain.Value),
         };
     }
 

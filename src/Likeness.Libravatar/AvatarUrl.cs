@@ -11,10 +11,16 @@ public static class AvatarUrl
     /// <summary><c>{base}/avatar/{hash}</c> and the options that were given, in the order d, s, f (L-70).</summary>
     public static string Build(AvatarBase server, Address address, AvatarUrlOptions? options = null)
     {
-        ArgumentNullException.ThrowIfNull(server);
         ArgumentNullException.ThrowIfNull(address);
         options ??= AvatarUrlOptions.Standard;
-        var hash = address.Kind == AddressKind.OpenId || options.UseSha256 ? address.Sha256 : address.Md5;
+        return Build(server, address.Kind == AddressKind.OpenId || options.UseSha256 ? address.Sha256 : address.Md5, options);
+    }
+
+    /// <summary>As <see cref="Build(AvatarBase, Address, AvatarUrlOptions)"/>, for somebody of whom only a hash is known.</summary>
+    public static string Build(AvatarBase server, AddressHash hash, AvatarUrlOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(server);
+        options ??= AvatarUrlOptions.Standard;
         var fallback = string.IsNullOrEmpty(options.Default) ? "" : "?d=" + Uri.EscapeDataString(options.Default);
         var size = options.Size is { } pixels and not 0 ? Math.Clamp(pixels, Smallest, Largest) : 0;
         var sizeMark = size == 0 ? "" : fallback.Length == 0 ? "?s=" : "&s=";

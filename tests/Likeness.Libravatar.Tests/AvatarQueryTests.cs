@@ -168,6 +168,15 @@ public sealed class AvatarQueryTests
     }
 
     [Theory]
+    [Trait("Requirement", "L-8D")]
+    [InlineData("", null)]
+    [InlineData("domain=", null)]
+    [InlineData("domain=example.net", "example.net")]
+    [InlineData("domain=a&s=40&domain=b%C3%BCcher.example", "b\u00FCcher.example")]
+    [InlineData("Domain=example.net", null)]
+    public void The_domain_for_a_gateway_is_its_last_value(string query, string? domain) => Parse(Md5, query).Domain.ShouldBe(domain);
+
+    [Theory]
     [InlineData("mm")]
     [InlineData("identicon")]
     [InlineData("404")]

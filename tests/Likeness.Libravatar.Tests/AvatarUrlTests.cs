@@ -29,6 +29,12 @@ public sealed class AvatarUrlTests
         Build(new AvatarUrlOptions { Size = size, Default = choice, ForceDefault = force }).ShouldBe($"https://seccdn.libravatar.org/avatar/{Md5}{query}");
 
     [Fact]
+    [Trait("Requirement", "L-8D")]
+    public void A_hash_alone_is_enough() =>
+        AvatarUrl.Build(AvatarBase.LibravatarSecure, Person.Sha256, new AvatarUrlOptions { Default = "404", Size = 40 })
+            .ShouldBe($"https://seccdn.libravatar.org/avatar/{Sha256}?d=404&s=40");
+
+    [Fact]
     [Trait("Requirement", "L-70")]
     public void Half_a_character_becomes_the_replacement_character() =>
         Build(new AvatarUrlOptions { Default = "a\uD800" }).ShouldEndWith("?d=a%EF%BF%BD");

@@ -55,6 +55,10 @@ internal sealed class AvatarAnswers(DomainPolicy policy)
     public AvatarAnswer Gravatar(Rendition rendition, DateTimeOffset changed, AnswerLife life) =>
         Image(rendition, changed, "gravatar", Cached(policy.CacheSeconds), life);
 
+    /// <summary>A picture from the server of another domain.</summary>
+    public AvatarAnswer Gateway(Rendition rendition, DateTimeOffset changed, AnswerLife life) =>
+        Image(rendition, changed, "gateway", Cached(policy.CacheSeconds), life);
+
     /// <summary>A picture of the operator's in place of a portrait.</summary>
     public AvatarAnswer SiteImage(Rendition rendition, DateTimeOffset changed, AnswerLife life) =>
         Image(rendition, changed, "default", Cached(life.Limit(_defaultSeconds)), life);

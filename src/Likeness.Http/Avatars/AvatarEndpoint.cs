@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Likeness.Http.Gateway;
 using Likeness.Http.Gravatar;
 using Likeness.Http.Renditions;
 using Likeness.Imaging;
@@ -12,6 +13,7 @@ public sealed partial class AvatarEndpoint(
     PreparedAnswers prepared,
     AvatarSites sites,
     PublicPortraits portraits,
+    GatewayFallback gateway,
     GravatarFallback gravatar,
     DefaultAvatars defaults,
     PortraitVersions versions,
@@ -31,7 +33,11 @@ public sealed partial class AvatarEndpoint(
         try
         {
             var answer = await Decide(request, query, cancellation);
-            prepared.Offer(request.Key, answer);
+            if (!request.IsRelayed || query.Domain is null)
+            {
+                prepared.Offer(request.Key, answer);
+            }
+
             return answer;
         }
         catch (RenderUnavailableException exception)
@@ -55,8 +61,19 @@ public sealed partial class AvatarEndpoint(
         var version = versions.OfAddresses();
         var isShort = false;
         string? address = null;
-        if (query.Hash is { } hash
-            && (await portraits.OwnerOf(hash, cancellation) ?? await portraits.CatchAll(request.Site.Policy, cancellation)) is { } owner)
+        var known = query.Hash is { } asked ? await portraits.OwnerOf(asked, cancellation) : null;
+        if (known is null)
+        {
+            var far = await gateway.Answer(request, query, new AnswerLife(version, expires), cancellation);
+            if (far.Answer is { } answer)
+            {
+                return answer;
+            }
+
+            isShort = far.IsShort;
+        }
+
+        if (query.Hash is { } hash && (known ?? await portraits.CatchAll(request.Site.Policy, cancellation)) is { } owner)
         {
             // The portrait is read behind the version, so that a change in between is noticed.
             version = versions.Of(owner, version);
@@ -66,7 +83,7 @@ public sealed partial class AvatarEndpoint(
                 return sites.Of(owner).Answers.Portrait(rendition, shown.Changed, version, expires);
             }
 
-            isShort = shown.WasRefused;
+            isShort |= shown.WasRefused;
             address = await portraits.AddressOf(owner, hash, cancellation);
         }
 

@@ -1,3 +1,4 @@
+using Likeness.Http.Gateway;
 using Likeness.Http.Gravatar;
 
 namespace Likeness.Http;
@@ -34,4 +35,7 @@ public sealed record AvatarOptions
 
     /// <summary>How Gravatar is asked, where a domain wants that.</summary>
     public GravatarOptions Gravatar { get; init; } = new();
+
+    /// <summary>Whether and how other domains' servers are asked for applications.</summary>
+    public GatewayOptions Gateway { get; init; } = new();
 }

@@ -9,6 +9,9 @@ namespace Likeness.Http;
 /// <param name="Client">Whose renders are counted; null: nobody's.</param>
 public readonly record struct AvatarRequest(byte[] Key, AvatarSite Site, IPAddress? Client)
 {
+    /// <summary>It comes from a program such as this one: no further server is asked for it (L-57).</summary>
+    public bool IsRelayed { get; init; }
+
     /// <summary>Reads the target by the sizes of a policy. False: no hash is there (L-23).</summary>
     internal bool TryRead(AvatarSizes sizes, out AvatarQuery query) =>
         AvatarTarget.TryRead(Key.AsSpan(Site.KeyPrefix.Length), sizes, out query);

@@ -1,3 +1,4 @@
+using Likeness.Libravatar.Fetching;
 using Microsoft.AspNetCore.Http;
 
 namespace Likeness.Http;
@@ -27,6 +28,6 @@ public sealed class AvatarRoute(AvatarEndpoint endpoint, AvatarSites sites, Avat
         }
 
         metrics.CountPrepared();
-        return endpoint.Prepare(request, context.RequestAborted);
+        return endpoint.Prepare(request with { IsRelayed = context.Request.Headers.UserAgent == SafeFetch.Product }, context.RequestAborted);
     }
 }

@@ -1,3 +1,4 @@
+using Likeness.Http.Gateway;
 using Likeness.Http.Gravatar;
 using Likeness.Http.Renditions;
 using Likeness.Http.Versions;
@@ -36,6 +37,8 @@ public static class AvatarServices
         services.AddSingleton<GravatarProxy>();
         services.AddSingleton<GravatarRedirect>();
         services.AddSingleton<GravatarFallback>();
+        services.AddSingleton(provider => provider.GetRequiredService<AvatarOptions>().Gateway);
+        services.AddSingleton<GatewayFallback>();
         services.AddSingleton<PreparedAnswers>();
         services.AddSingleton<AvatarEndpoint>();
         services.AddSingleton<AvatarMetrics>();

@@ -4,7 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace Likeness.Libravatar.Discovery;
 
 /// <summary>Which texts are host names; whatever else DNS says never reaches an URL (L-86).</summary>
-internal static class HostSanity
+public static class HostSanity
 {
     private const int LongestHost = 253;
     private const int LongestLabel = 63;

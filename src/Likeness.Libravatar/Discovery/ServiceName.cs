@@ -1,7 +1,7 @@
 namespace Likeness.Libravatar.Discovery;
 
 /// <summary>The names under which a domain announces its avatar servers (L-80).</summary>
-internal static class ServiceName
+public static class ServiceName
 {
     private const string Secure = "_avatars-sec._tcp.";
     private const string Plain = "_avatars._tcp.";

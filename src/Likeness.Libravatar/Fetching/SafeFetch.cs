@@ -6,6 +6,9 @@ namespace Likeness.Libravatar.Fetching;
 /// <summary>Fetches a picture from an URL that a stranger may have chosen (L-62, L-75): addresses checked when connecting and on every redirect; time, bytes and redirects capped; no cookies, no credentials, no proxy, nothing of any client's.</summary>
 public sealed class SafeFetch : IDisposable
 {
+    /// <summary>The <c>User-Agent</c> of every request: servers with a gateway know by it that they are asked by one (L-57).</summary>
+    public const string Product = "Likeness";
+
     private readonly SafeFetchOptions _options;
     private readonly TimeProvider _time;
     private readonly HttpMessageInvoker _client;
@@ -80,7 +83,7 @@ public sealed class SafeFetch : IDisposable
     private static HttpRequestMessage Message(Uri target, FetchRequest request)
     {
         var message = new HttpRequestMessage(HttpMethod.Get, target) { Version = HttpVersion.Version11 };
-        message.Headers.UserAgent.Add(new ProductInfoHeaderValue("Likeness", productVersion: null));
+        message.Headers.UserAgent.Add(new ProductInfoHeaderValue(Product, productVersion: null));
         message.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("image/*"));
         message.Headers.IfModifiedSince = request.LastModified;
         if (EntityTagHeaderValue.TryParse(request.EntityTag, out var tag))

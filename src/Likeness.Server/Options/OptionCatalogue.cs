@@ -63,6 +63,7 @@ public static class OptionCatalogue
         .. WebKeys.All,
         .. LimitKeys.All,
         .. ApiKeys.All,
+        .. GatewayKeys.All,
     ];
 
     /// <summary>The key of this name, or null.</summary>

@@ -1,0 +1,84 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using Likeness.Cli.Federation;
+
+namespace Likeness.Cli.Checks.Connections;
+
+/// <summary>Connects to an address and, for https, looks at the certificate; nothing is sent behind the handshake.</summary>
+internal sealed class ConnectionObserver(Reach reach)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    public async Task<ObservedConnection> Observe(string host, IPEndPoint endPoint, bool isSecure, CancellationToken cancellation)
+    {
+        using var overtime = new CancellationTokenSource(Patience);
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellation, overtime.Token);
+        using var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(endPoint, ends.Token);
+        }
+        catch (SocketException exception)
+        {
+            return new ObservedConnection(host, endPoint, exception.SocketErrorCode, null);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return new ObservedConnection(host, endPoint, SocketError.TimedOut, null);
+        }
+
+        return new ObservedConnection(host, endPoint, null, isSecure ? await Shake(socket, host, cancellation, ends.Token) : null);
+    }
+
+    private async Task<ObservedHandshake> Shake(Socket socket, string host, CancellationToken cancellation, CancellationToken ends)
+    {
+        ObservedCertificate? certificate = null;
+        await using var tls = new SslStream(new NetworkStream(socket));
+        var options = new SslClientAuthenticationOptions
+        {
+            TargetHost = host,
+            CertificateChainPolicy = ChainPolicy(),
+            RemoteCertificateValidationCallback = (_, shown, chain, errors) =>
+            {
+                certificate = shown is X509Certificate2 full ? Read(full, chain, errors) : null;
+                return certificate is not null;
+            },
+        };
+        try
+        {
+            await tls.AuthenticateAsClientAsync(options, ends);
+            return new ObservedHandshake(null, tls.SslProtocol, certificate);
+        }
+        catch (Exception exception) when (exception is AuthenticationException or IOException)
+        {
+            return new ObservedHandshake((exception.InnerException ?? exception).Message, SslProtocols.None, certificate);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return new ObservedHandshake("the server says nothing.", SslProtocols.None, certificate);
+        }
+    }
+
+    private X509ChainPolicy ChainPolicy()
+    {
+        var policy = new X509ChainPolicy { DisableCertificateDownloads = true, RevocationMode = X509RevocationMode.NoCheck };
+        if (reach.Authorities.Count > 0)
+        {
+            policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+            policy.CustomTrustStore.AddRange(reach.Authorities.ToArray());
+        }
+
+        return policy;
+    }
+
+    private static ObservedCertificate Read(X509Certificate2 certificate, X509Chain? chain, SslPolicyErrors errors) => new(
+        [.. certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>().SelectMany(names => names.EnumerateDnsNames().Concat(names.EnumerateIPAddresses().Select(address => address.ToString())))],
+        new DateTimeOffset(certificate.NotBefore),
+        new DateTimeOffset(certificate.NotAfter),
+        !errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch),
+        certificate.SubjectName.RawData.AsSpan().SequenceEqual(certificate.IssuerName.RawData),
+        [.. (chain?.ChainStatus ?? []).Select(status => status.Status).Where(flag => flag is not (X509ChainStatusFlags.NoError or X509ChainStatusFlags.NotTimeValid)).Distinct()]);
+}

@@ -1,0 +1,35 @@
+using Likeness.Cli.Federation;
+using Likeness.Libravatar;
+using Likeness.Libravatar.Discovery;
+using Likeness.Libravatar.Resolving;
+
+namespace Likeness.Cli.Checks.Names;
+
+/// <summary>Asks DNS about a domain's avatar servers.</summary>
+internal sealed class DomainObserver(Reach reach, DnsResolver resolver)
+{
+    private const int MostTargets = 8;
+
+    public async Task<ObservedDomain> Observe(string domain, bool isForPerson, CancellationToken cancellation)
+    {
+        var services = await Task.WhenAll(Ask(domain, SchemePolicy.HttpsOnly, cancellation), Ask(domain, SchemePolicy.Http, cancellation));
+        var hosts = services.SelectMany(service => service.Records).Select(HostOf).OfType<string>().Distinct(StringComparer.Ordinal).Take(MostTargets);
+        return new ObservedDomain(domain, isForPerson, services[0], services[1], await Task.WhenAll(hosts.Select(host => Ask(host, cancellation))));
+    }
+
+    /// <summary>Null when no client would use it.</summary>
+    public static string? HostOf(ServiceRecord record) =>
+        HostSanity.IsPort(record.Port) && HostSanity.TryClean(record.Target, out var host) ? host : null;
+
+    private async Task<ObservedService> Ask(string domain, SchemePolicy policy, CancellationToken cancellation)
+    {
+        var name = ServiceName.Of(domain, policy)[0];
+        return new ObservedService(name, ServiceName.IsSecure(name), await resolver.Ask(new DnsQuestion(name, DnsType.Srv), cancellation));
+    }
+
+    private async Task<ObservedTarget> Ask(string host, CancellationToken cancellation)
+    {
+        var addresses = await HostAddresses.Ask(resolver, host, cancellation);
+        return new ObservedTarget(host, addresses, addresses.Addresses.Any(reach.MayConnect));
+    }
+}

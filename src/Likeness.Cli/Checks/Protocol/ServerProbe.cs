@@ -1,0 +1,168 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using Likeness.Cli.Federation;
+using Likeness.Libravatar;
+
+namespace Likeness.Cli.Checks.Protocol;
+
+/// <summary>Asks one avatar server questions, follows redirects the way clients do, and remembers what came.</summary>
+internal sealed class ServerProbe : IDisposable
+{
+    public const int MostRedirects = 5;
+    private const int LargestBody = 5 * 1024 * 1024;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly Reach _reach;
+    private readonly TimeProvider _time;
+    private readonly string _ownHost;
+    private readonly HttpMessageInvoker _client;
+    private readonly Dictionary<(HttpMethod, Uri), Exchange> _known = [];
+
+    /// <param name="mayGoToServer">The server itself may be anywhere, because a person named it.</param>
+    public ServerProbe(AvatarBase server, Address? person, Reach reach, TimeProvider time, bool mayGoToServer = false)
+    {
+        (Server, Person, _reach, _time) = (server, person, reach, time);
+        _ownHost = mayGoToServer ? new Uri(server.Text).IdnHost : "";
+        _client = new HttpMessageInvoker(new SocketsHttpHandler
+        {
+            ConnectCallback = (context, cancellation) => Connect(context.DnsEndPoint, cancellation),
+            ConnectTimeout = Patience,
+            UseProxy = false,
+            UseCookies = false,
+            AllowAutoRedirect = false,
+            ActivityHeadersPropagator = null,
+            MaxResponseHeadersLength = 64,
+#pragma warning disable CA5359 // Certificates have checks of their own; the other checks shall go on behind a bad one. Nothing secret is sent.
+            SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, _, _, _) => true },
+#pragma warning restore CA5359
+        });
+    }
+
+    public AvatarBase Server { get; }
+
+    /// <summary>Whose picture is looked for; null: only the server is checked.</summary>
+    public Address? Person { get; }
+
+    public string Subject => Server.Text;
+
+    /// <summary>A hash that nobody has.</summary>
+    public AddressHash Stranger { get; } = AddressHash.Sha256("nobody@likeness-check.invalid");
+
+    /// <summary>Everything that was asked until now.</summary>
+    public IReadOnlyCollection<Exchange> Everything => _known.Values;
+
+    /// <summary>The answer to <c>{server}/avatar/{rest}</c>; asked once.</summary>
+    public Task<Exchange> Get(string rest, CancellationToken cancellation) => Ask(HttpMethod.Get, rest, cancellation);
+
+    public async Task<Exchange> Ask(HttpMethod method, string rest, CancellationToken cancellation, string? ifNoneMatch = null)
+    {
+        var url = new Uri($"{Server.Text}/avatar/{rest}");
+        if (ifNoneMatch is null && _known.TryGetValue((method, url), out var known))
+        {
+            return known;
+        }
+
+        var exchange = await Follow(method, url, ifNoneMatch, cancellation);
+        if (ifNoneMatch is null)
+        {
+            _known[(method, url)] = exchange;
+        }
+
+        return exchange;
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    private async Task<Exchange> Follow(HttpMethod method, Uri asked, string? ifNoneMatch, CancellationToken cancellation)
+    {
+        using var overtime = new CancellationTokenSource(Patience);
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellation, overtime.Token);
+        var redirects = new List<Redirect>();
+        var start = _time.GetTimestamp();
+        try
+        {
+            for (var url = asked; ;)
+            {
+                using var request = new HttpRequestMessage(method, url);
+                request.Headers.UserAgent.ParseAdd("Likeness-check");
+                request.Headers.TryAddWithoutValidation("If-None-Match", ifNoneMatch);
+                using var response = await _client.SendAsync(request, ends.Token);
+                var location = response.Headers.NonValidated.TryGetValues("Location", out var said) ? said.ToString() : null;
+                if (location is null || (int)response.StatusCode is not (301 or 302 or 303 or 307 or 308))
+                {
+                    var body = await BodyOf(response, ends.Token);
+                    return new Exchange(method, asked, (int)response.StatusCode, HeadersOf(response), body) { Redirects = redirects, Elapsed = _time.GetElapsedTime(start) };
+                }
+
+                redirects.Add(new Redirect(url, (int)response.StatusCode, location));
+                if (redirects.Count > MostRedirects)
+                {
+                    return Failed("there are too many redirects");
+                }
+
+                if (!Uri.TryCreate(url, location, out var next) || next.Scheme is not ("http" or "https"))
+                {
+                    return Failed($"it redirects to {location}");
+                }
+
+                url = next;
+            }
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException or FormatException)
+        {
+            return Failed((exception.InnerException ?? exception).Message);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return Failed("there is no answer in time");
+        }
+
+        Exchange Failed(string why) =>
+            new(method, asked, 0, new Dictionary<string, string>(StringComparer.Ordinal), default) { Redirects = redirects, Elapsed = _time.GetElapsedTime(start), Failure = why };
+    }
+
+    private static Dictionary<string, string> HeadersOf(HttpResponseMessage response) =>
+        response.Headers.NonValidated.Concat(response.Content.Headers.NonValidated)
+            .ToDictionary(header => header.Key.ToLowerInvariant(), header => header.Value.ToString(), StringComparer.Ordinal);
+
+    private static async Task<ReadOnlyMemory<byte>> BodyOf(HttpResponseMessage response, CancellationToken cancellation)
+    {
+        await using var stream = await response.Content.ReadAsStreamAsync(cancellation);
+        using var body = new MemoryStream();
+        var part = new byte[16 * 1024];
+        while (await stream.ReadAsync(part, cancellation) is > 0 and var length)
+        {
+            body.Write(part, 0, length);
+            if (body.Length > LargestBody)
+            {
+                throw new IOException("the answer is larger than 5 MiB");
+            }
+        }
+
+        return body.ToArray();
+    }
+
+    private async ValueTask<Stream> Connect(DnsEndPoint target, CancellationToken cancellation)
+    {
+        var addresses = await _reach.AddressesOf(target.Host, cancellation);
+        var allowed = addresses.Where(address => target.Host == _ownHost || _reach.MayConnect(address)).ToList();
+        Exception failure = new IOException(addresses.Count == 0 ? $"{target.Host} has no address" : $"{target.Host} has private addresses only (--allow-private)");
+        foreach (var address in allowed)
+        {
+            var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            try
+            {
+                await socket.ConnectAsync(new IPEndPoint(address, target.Port), cancellation);
+                return new NetworkStream(socket, ownsSocket: true);
+            }
+            catch (SocketException exception)
+            {
+                socket.Dispose();
+                failure = exception;
+            }
+        }
+
+        throw failure;
+    }
+}

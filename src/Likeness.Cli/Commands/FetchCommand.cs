@@ -1,0 +1,46 @@
+using System.CommandLine;
+using System.Globalization;
+using Likeness.Cli.Federation;
+using Likeness.Libravatar;
+using Likeness.Server.Administration;
+
+namespace Likeness.Cli.Commands;
+
+internal sealed class FetchCommand : TeachingCommand
+{
+    private const int Columns = 40;
+
+    public FetchCommand(Terminal terminal)
+        : base("fetch", "Fetches anybody's avatar and draws it in the terminal, or saves it.")
+    {
+        var picture = PictureOptions.AddTo(this);
+        var output = new Option<string?>("--output", "-o") { Description = "Where to save it as it came; - for standard output.", HelpName = "FILE" };
+        Add(output);
+        var options = ReachOptions.AddTo(this);
+        SetAction(async (parsed, cancellation) =>
+        {
+            var person = picture.Person(parsed);
+            using var client = new AvatarClient(options.Read(parsed).Client(picture.Scheme(parsed)));
+            var image = await client.FetchAsync(person, picture.Wish(parsed), cancellation)
+                ?? throw new OperationRefusedException(
+                    $"No picture of {person} came from {await client.UrlAsync(person, picture.Wish(parsed), cancellation)}. To see why: likeness check {person}");
+            if (parsed.GetValue(output) is not { } path)
+            {
+                await terminal.Out.WriteAsync(await AvatarShowCommand.Picture(image.Bytes, Columns, cancellation));
+            }
+            else if (path == "-")
+            {
+                await using var stream = Console.OpenStandardOutput();
+                await stream.WriteAsync(image.Bytes, cancellation);
+                return;
+            }
+            else
+            {
+                await File.WriteAllBytesAsync(path, image.Bytes, cancellation);
+            }
+
+            await terminal.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{image.MediaType}, {image.Bytes.Length} bytes, from {image.Source}"));
+        });
+        Examples = ["likeness fetch anne@example.org", "likeness fetch anne@example.org --size 512 -o anne.jpg"];
+    }
+}

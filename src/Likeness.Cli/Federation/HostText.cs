@@ -1,0 +1,23 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using Likeness.Libravatar.Discovery;
+
+namespace Likeness.Cli.Federation;
+
+/// <summary>Host names as people write them.</summary>
+internal static class HostText
+{
+    /// <summary>Lower-case A-labels without the last dot; null when it is no host name (L-80, L-86).</summary>
+    public static bool TryRead(string? text, [NotNullWhen(true)] out string? host)
+    {
+        host = null;
+        try
+        {
+            return text is not null && HostSanity.TryClean(new IdnMapping().GetAscii(text.TrimEnd('.')), out host);
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+}

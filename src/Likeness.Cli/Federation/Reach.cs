@@ -1,0 +1,72 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using Likeness.Libravatar;
+using Likeness.Libravatar.Discovery;
+using Likeness.Libravatar.Fetching;
+using Likeness.Libravatar.Resolving;
+
+namespace Likeness.Cli.Federation;
+
+/// <summary>Whom a command asks for names, and where it may go.</summary>
+/// <param name="Dns">The resolver that was named; null: the system's.</param>
+/// <param name="AllowsPrivate">Loopback and private networks may be dialled too.</param>
+/// <param name="Authorities">Certificate authorities to trust instead of the machine's; empty: the machine's.</param>
+internal sealed record Reach(IPEndPoint? Dns, bool AllowsPrivate, IReadOnlyList<X509Certificate2> Authorities)
+{
+    /// <summary>Names that only a resolver of one's own can know; asked for when one was named.</summary>
+    private static readonly string[] LocalDomains = ["test", "example", "invalid", "localhost", "local", "internal", "home.arpa", "onion", "alt"];
+
+    /// <summary>A person waits for the answer: longer than a page would.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    public DnsResolverOptions Resolver => new() { Servers = Dns is null ? [] : [Dns] };
+
+    public DiscoveryOptions Discovery => new() { Resolver = Resolver, Patience = Patience, AskedSpecialDomains = Dns is null ? [] : LocalDomains };
+
+    public bool MayConnect(IPAddress address) => AllowsPrivate || PublicAddress.IsPublic(address);
+
+    /// <summary>A host's addresses, from the named resolver or the operating system; none when nobody knows it.</summary>
+    public async Task<IReadOnlyList<IPAddress>> AddressesOf(string host, CancellationToken cancellation)
+    {
+        if (IPAddress.TryParse(host, out var literal))
+        {
+            return [literal];
+        }
+
+        if (Dns is null)
+        {
+            return await OfSystem(host, cancellation);
+        }
+
+        using var resolver = new DnsResolver(Resolver);
+        return (await HostAddresses.Ask(resolver, host, cancellation)).Addresses;
+    }
+
+    public AvatarClientOptions Client(SchemePolicy scheme)
+    {
+        var options = new AvatarClientOptions { Scheme = scheme, Discovery = Discovery };
+        return options with
+        {
+            Fetch = options.Fetch with
+            {
+                Timeout = TimeSpan.FromSeconds(10),
+                MayConnect = MayConnect,
+                MayUsePort = port => AllowsPrivate || options.Fetch.MayUsePort(port),
+                Resolve = async (host, cancellation) => [.. await AddressesOf(host, cancellation)],
+                Authorities = Authorities,
+            },
+        };
+    }
+
+    private static async Task<IReadOnlyList<IPAddress>> OfSystem(string host, CancellationToken cancellation)
+    {
+        try
+        {
+            return await System.Net.Dns.GetHostAddressesAsync(host, cancellation);
+        }
+        catch (System.Net.Sockets.SocketException)
+        {
+            return [];
+        }
+    }
+}

@@ -1,0 +1,37 @@
+namespace Likeness.Cli.Tests.Federation;
+
+[Trait("Requirement", "L-80")]
+public sealed class DnsCommandTests
+{
+    [Fact]
+    public async Task The_records_are_lines_for_a_zone_file()
+    {
+        var lines = await Lines("example.org", "--server", "likeness.example.net.");
+
+        lines.ShouldContain("_avatars-sec._tcp.example.org. 3600 IN SRV 0 5 443 likeness.example.net.");
+        lines.ShouldContain("_avatars._tcp.example.org. 3600 IN SRV 0 5 80 likeness.example.net.");
+    }
+
+    [Fact]
+    public async Task The_forms_of_providers_are_filled_in()
+    {
+        var lines = await Lines("example.org", "--https-port", "8443", "--http-port", "0", "--ttl", "600");
+
+        lines.ShouldContain("name _avatars-sec._tcp   type SRV   TTL 600   value 0 5 8443 avatars.example.org.");
+        lines.ShouldContain("type SRV   name _avatars-sec._tcp   priority 0   weight 5   port 8443   target avatars.example.org   TTL 600");
+        lines.ShouldContain("service _avatars-sec   protocol _tcp   name @   priority 0   weight 5   port 8443   target avatars.example.org   TTL 600");
+        lines.ShouldContain("srv-host=_avatars-sec._tcp.example.org,avatars.example.org,8443,0,5");
+        lines.ShouldAllBe(line => !line.Contains("_avatars._tcp"));
+    }
+
+    [Fact]
+    public async Task A_domain_in_other_letters_is_written_as_DNS_has_it() =>
+        (await Lines("Bücher.example")).ShouldContain("_avatars-sec._tcp.xn--bcher-kva.example. 3600 IN SRV 0 5 443 avatars.xn--bcher-kva.example.");
+
+    private static async Task<string[]> Lines(params string[] arguments)
+    {
+        var ran = await LikenessProgram.Run(["dns", .. arguments]);
+        ran.Code.ShouldBe(ExitCode.Done, ran.Error);
+        return ran.Output.Split(Environment.NewLine);
+    }
+}

@@ -1,0 +1,57 @@
+using System.Net;
+using Likeness.Libravatar.Resolving;
+using Likeness.Libravatar.Tests.Fetching;
+using Likeness.Libravatar.Tests.Resolving;
+
+namespace Likeness.Cli.Tests.Federation;
+
+public sealed class FetchCommandTests : IDisposable
+{
+    private readonly TemporaryDirectory _files = new();
+
+    public void Dispose() => _files.Dispose();
+
+    [Fact]
+    [Trait("Requirement", "L-75")]
+    public async Task The_picture_is_saved_as_it_came()
+    {
+        var picture = TestPicture.Png();
+        await using var server = StandInServer.Answering(_ => Answers.Picture(picture));
+        await using var dns = Dns(server.Port);
+
+        var ran = await LikenessProgram.Run("fetch", "anne@example.org", "--http", "--size", "64", "-o", _files.File("anne.png"), "--dns", dns.Address);
+
+        ran.Code.ShouldBe(ExitCode.Done, ran.Error);
+        File.ReadAllBytes(_files.File("anne.png")).ShouldBe(picture);
+        server.Requests.ShouldHaveSingleItem().ShouldContain("?s=64 HTTP/1.1\r\nHost: avatars.example.test:");
+    }
+
+    [Fact]
+    public async Task The_picture_is_drawn_in_the_terminal()
+    {
+        await using var server = StandInServer.Answering(_ => Answers.Picture(TestPicture.Png()));
+        await using var dns = Dns(server.Port);
+
+        var ran = await LikenessProgram.Run("fetch", "anne@example.org", "--http", "--dns", dns.Address);
+
+        ran.Output.Split('\n').Count(line => line.Contains('▀')).ShouldBe(20);
+    }
+
+    [Fact]
+    public async Task A_person_without_a_picture_is_one_line_and_no_file()
+    {
+        await using var server = StandInServer.Answering(_ => Answers.Status(404));
+        await using var dns = Dns(server.Port);
+
+        var ran = await LikenessProgram.Run("fetch", "anne@example.org", "--http", "--default", "404", "-o", _files.File("anne.png"), "--dns", dns.Address);
+
+        ran.Code.ShouldBe(ExitCode.Failed);
+        ran.Output.ShouldBeEmpty();
+        ran.ErrorLines.ShouldHaveSingleItem().ShouldContain("http://avatars.example.test:");
+        File.Exists(_files.File("anne.png")).ShouldBeFalse();
+    }
+
+    private static TestDns Dns(int port) => new TestDns()
+        .Add("_avatars._tcp.example.org", DnsType.Srv, DnsBytes.Srv(0, 5, port, "avatars.example.test."))
+        .AddHost("avatars.example.test", IPAddress.Loopback);
+}
