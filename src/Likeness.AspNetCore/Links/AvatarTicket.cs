@@ -1,0 +1,67 @@
+using System.Buffers.Binary;
+using System.Text;
+using Likeness.Libravatar;
+
+namespace Likeness.AspNetCore.Links;
+
+/// <summary>What one URL of the proxy stands for: whose avatar, how large, and what is shown without one.</summary>
+internal sealed record AvatarTicket
+{
+    private const int Header = 3;
+
+    /// <summary>Lengths are rounded up to this, so that an URL does not tell how long an address is.</summary>
+    private const int Block = 16;
+
+    /// <summary>Longer addresses would make URLs that not everything on the way takes.</summary>
+    private const int Longest = 512;
+
+    private const byte OpenIdMark = 1;
+    private const byte Sha256Mark = 2;
+    private const byte ForceMark = 4;
+
+    private AvatarTicket(Address address, AvatarUrlOptions options)
+    {
+        Address = address;
+        Options = options;
+    }
+
+    public Address Address { get; }
+
+    /// <summary>With a size from 1 to 512.</summary>
+    public AvatarUrlOptions Options { get; }
+
+    /// <summary>Null when the address cannot stand in an URL: too long, or with a NUL in it.</summary>
+    public static AvatarTicket? Of(Address address, AvatarUrlOptions options)
+    {
+        var text = address.Text + options.Default;
+        var size = options.Size is { } pixels and not 0 ? Math.Clamp(pixels, 1, AvatarSizes.Standard.Largest) : AvatarSizes.Standard.Default;
+        return text.Contains('\0', StringComparison.Ordinal) || Encoding.UTF8.GetByteCount(text) > Longest
+            ? null
+            : new AvatarTicket(address, options with { Size = size, Default = string.IsNullOrEmpty(options.Default) ? null : options.Default });
+    }
+
+    public byte[] Write()
+    {
+        var text = Encoding.UTF8.GetBytes($"{Address.Text}\0{Options.Default}");
+        var bytes = new byte[(Header + text.Length + Block - 1) / Block * Block];
+        bytes[0] = (byte)((Address.Kind == AddressKind.OpenId ? OpenIdMark : 0) | (Options.UseSha256 ? Sha256Mark : 0) | (Options.ForceDefault ? ForceMark : 0));
+        BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(1), (ushort)Options.Size!.Value);
+        text.CopyTo(bytes.AsSpan(Header));
+        return bytes;
+    }
+
+    /// <summary>Reads only what <see cref="Write"/> wrote: the seal is checked before.</summary>
+    public static AvatarTicket Read(ReadOnlySpan<byte> bytes)
+    {
+        var parts = Encoding.UTF8.GetString(bytes[Header..]).Split('\0');
+        return new AvatarTicket(
+            (bytes[0] & OpenIdMark) != 0 ? Address.OpenIdentifier(parts[0]) : Address.Email(parts[0]),
+            new AvatarUrlOptions
+            {
+                Size = BinaryPrimitives.ReadUInt16BigEndian(bytes[1..]),
+                Default = parts[1].Length == 0 ? null : parts[1],
+                UseSha256 = (bytes[0] & Sha256Mark) != 0,
+                ForceDefault = (bytes[0] & ForceMark) != 0,
+            });
+    }
+}
