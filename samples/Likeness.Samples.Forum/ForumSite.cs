@@ -1,7 +1,6 @@
 using System.Net;
 using Likeness.AspNetCore;
 using Likeness.Libravatar;
-using Likeness.Libravatar.Fetching;
 
 namespace Likeness.Samples.Forum;
 
@@ -18,7 +17,7 @@ public static class ForumSite
             builder.Configuration.Bind("Avatars", options);
             if (builder.Environment.IsDevelopment() && builder.Configuration["AvatarServer"] is { } server)
             {
-                options.Client = OnThisMachine(AvatarBase.Parse(server));
+                options.Client = OnThisMachine(options.Client, AvatarBase.Parse(server));
             }
         });
 
@@ -36,14 +35,10 @@ public static class ForumSite
     }
 
     /// <summary>A development machine asks an avatar server of its own, which a public site must never do.</summary>
-    private static AvatarClientOptions OnThisMachine(AvatarBase server)
+    private static AvatarClientOptions OnThisMachine(AvatarClientOptions usual, AvatarBase server) => usual with
     {
-        var usual = new AvatarClientOptions();
-        return usual with
-        {
-            Scheme = SchemePolicy.PreferHttps,
-            Fallback = new FallbackBases(Secure: null, Plain: server),
-            Fetch = usual.Fetch with { MayConnect = IPAddress.IsLoopback },
-        };
-    }
+        Scheme = SchemePolicy.PreferHttps,
+        Fallback = new FallbackBases(Secure: null, Plain: server),
+        Fetch = usual.Fetch with { MayConnect = IPAddress.IsLoopback },
+    };
 }

@@ -28,7 +28,6 @@ public static class AvatarServices
             provider.GetRequiredService<AvatarClient>(),
             provider.GetRequiredService<LinkGenerator>(),
             new Lazy<AvatarSeal>(provider.GetRequiredService<AvatarSeal>)));
-        services.TryAddSingleton<PictureFetches>();
         services.TryAddSingleton<AvatarProxy>();
         return services;
     }

@@ -1,4 +1,3 @@
-using Likeness.AspNetCore.Links;
 using Likeness.AspNetCore.Tests.Support;
 using Likeness.Libravatar;
 using Microsoft.AspNetCore.Builder;

@@ -15,9 +15,8 @@ internal sealed record AvatarTicket
     /// <summary>Longer addresses would make URLs that not everything on the way takes.</summary>
     private const int Longest = 512;
 
-    private const byte OpenIdMark = 1;
-    private const byte Sha256Mark = 2;
-    private const byte ForceMark = 4;
+    private const byte Sha256Mark = 1;
+    private const byte ForceMark = 2;
 
     private AvatarTicket(Address address, AvatarUrlOptions options)
     {
@@ -30,36 +29,39 @@ internal sealed record AvatarTicket
     /// <summary>With a size from 1 to 512.</summary>
     public AvatarUrlOptions Options { get; }
 
-    /// <summary>Null when the address cannot stand in an URL: too long, or with a NUL in it.</summary>
+    /// <summary>Null when this cannot stand in an URL: it is too long, or reading it again would give something else.</summary>
     public static AvatarTicket? Of(Address address, AvatarUrlOptions options)
     {
-        var text = address.Text + options.Default;
+        if (Encoding.UTF8.GetByteCount(address.Text) + Encoding.UTF8.GetByteCount(options.Default ?? "") > Longest)
+        {
+            return null;
+        }
+
         var size = options.Size is { } pixels and not 0 ? Math.Clamp(pixels, 1, AvatarSizes.Standard.Largest) : AvatarSizes.Standard.Default;
-        return text.Contains('\0', StringComparison.Ordinal) || Encoding.UTF8.GetByteCount(text) > Longest
-            ? null
-            : new AvatarTicket(address, options with { Size = size, Default = string.IsNullOrEmpty(options.Default) ? null : options.Default });
+        var ticket = new AvatarTicket(address, options with { Size = size, Default = string.IsNullOrEmpty(options.Default) ? null : options.Default });
+        return Read(ticket.Write()) == ticket ? ticket : null;
     }
 
     public byte[] Write()
     {
         var text = Encoding.UTF8.GetBytes($"{Address.Text}\0{Options.Default}");
         var bytes = new byte[(Header + text.Length + Block - 1) / Block * Block];
-        bytes[0] = (byte)((Address.Kind == AddressKind.OpenId ? OpenIdMark : 0) | (Options.UseSha256 ? Sha256Mark : 0) | (Options.ForceDefault ? ForceMark : 0));
+        bytes[0] = (byte)((Options.UseSha256 ? Sha256Mark : 0) | (Options.ForceDefault ? ForceMark : 0));
         BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(1), (ushort)Options.Size!.Value);
         text.CopyTo(bytes.AsSpan(Header));
         return bytes;
     }
 
-    /// <summary>Reads only what <see cref="Write"/> wrote: the seal is checked before.</summary>
-    public static AvatarTicket Read(ReadOnlySpan<byte> bytes)
+    /// <summary>Reads what <see cref="Write"/> wrote: the seal is checked before.</summary>
+    public static AvatarTicket? Read(ReadOnlySpan<byte> bytes)
     {
-        var parts = Encoding.UTF8.GetString(bytes[Header..]).Split('\0');
-        return new AvatarTicket(
-            (bytes[0] & OpenIdMark) != 0 ? Address.OpenIdentifier(parts[0]) : Address.Email(parts[0]),
+        var parts = Encoding.UTF8.GetString(bytes[Header..]).TrimEnd('\0').Split('\0');
+        return !Address.TryParse(parts[0], out var address) ? null : new AvatarTicket(
+            address,
             new AvatarUrlOptions
             {
                 Size = BinaryPrimitives.ReadUInt16BigEndian(bytes[1..]),
-                Default = parts[1].Length == 0 ? null : parts[1],
+                Default = parts.Length > 1 ? parts[1] : null,
                 UseSha256 = (bytes[0] & Sha256Mark) != 0,
                 ForceDefault = (bytes[0] & ForceMark) != 0,
             });

@@ -11,7 +11,7 @@ using Microsoft.Net.Http.Headers;
 namespace Likeness.AspNetCore.Proxy;
 
 /// <summary>Answers visitors with pictures of people, or the neutral face; nothing of the visitor goes on to an avatar server.</summary>
-internal sealed class AvatarProxy(AvatarSeal seal, PictureFetches fetches, IOptions<AvatarSiteOptions> options, IServiceProvider services)
+internal sealed class AvatarProxy(AvatarSeal seal, AvatarClient client, IOptions<AvatarSiteOptions> options, TimeProvider? time = null)
 {
     /// <summary>Stands for everybody without an address; no seal is that short.</summary>
     public const string Nobody = "nobody";
@@ -26,7 +26,7 @@ internal sealed class AvatarProxy(AvatarSeal seal, PictureFetches fetches, IOpti
     private static readonly TimeSpan WaitingTime = TimeSpan.FromSeconds(2);
 
     private readonly TimeSpan _patience = options.Value.Patience;
-    private readonly TimeProvider _time = services.GetService(typeof(TimeProvider)) as TimeProvider ?? TimeProvider.System;
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
 
     public async Task Answer(HttpContext context, string token)
     {
@@ -47,7 +47,7 @@ internal sealed class AvatarProxy(AvatarSeal seal, PictureFetches fetches, IOpti
         var size = ticket.Options.Size!.Value;
         try
         {
-            var image = await fetches.Get(ticket).WaitAsync(_patience, _time);
+            var image = await Fetch(ticket).WaitAsync(_patience, _time);
             await (image is null ? SendFace(context, shade, size, LeastTime) : SendPicture(context, image));
         }
         catch (TimeoutException)
@@ -55,6 +55,10 @@ internal sealed class AvatarProxy(AvatarSeal seal, PictureFetches fetches, IOpti
             await SendFace(context, shade, size, WaitingTime);
         }
     }
+
+    /// <summary>Goes on when the visitor is no longer waited for. Without a default of the page's choice the face is ours, so the servers need not draw one.</summary>
+    private Task<FetchedImage?> Fetch(AvatarTicket ticket) =>
+        client.FetchAsync(ticket.Address, ticket.Options with { Default = ticket.Options.Default ?? DefaultKeywords.NotFound });
 
     private static Task SendPicture(HttpContext context, FetchedImage image)
     {

@@ -50,10 +50,14 @@ public sealed class BadServerTests
         await using var site = await TestSite.Start(avatars);
         var small = await Drawing(site, "anne@club.example", 48);
         var large = await Drawing(site, "anne@club.example", 96);
-        var others = await Task.WhenAll(Enumerable.Range(0, 8).Select(async person => await site.Client.GetStringAsync(await site.Source($"member{person}@club.example"))));
+        var others = new HashSet<string>();
+        for (var person = 0; person < 8; person++)
+        {
+            others.Add(await Drawing(site, $"member{person}@club.example", 48));
+        }
 
         large.ShouldBe(small.Replace("width=\"48\" height=\"48\"", "width=\"96\" height=\"96\"", StringComparison.Ordinal));
-        others.Distinct().Count().ShouldBeGreaterThan(1);
+        others.Count.ShouldBeGreaterThan(1);
     }
 
     private static async Task<string> Drawing(TestSite site, string address, int size) => await site.Client.GetStringAsync(await site.Source(address, size));

@@ -1,5 +1,4 @@
 using System.Text.Encodings.Web;
-using Likeness.AspNetCore.Links;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.AspNetCore.Razor.TagHelpers;

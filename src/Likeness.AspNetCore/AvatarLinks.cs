@@ -1,10 +1,11 @@
 using System.Text;
+using Likeness.AspNetCore.Links;
 using Likeness.AspNetCore.Proxy;
 using Likeness.Libravatar;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
-namespace Likeness.AspNetCore.Links;
+namespace Likeness.AspNetCore;
 
 /// <summary>The URLs of avatars for pages of this site, for pages and APIs that do not use the tag helper.</summary>
 public sealed class AvatarLinks
