@@ -11,15 +11,11 @@ public static class ForumSite
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ApplicationName = typeof(ForumSite).Assembly.GetName().Name });
         builder.Services.AddRazorPages();
-        builder.Services.AddAvatars(options =>
+        builder.Services.AddAvatars(options => builder.Configuration.Bind("Avatars", options));
+        if (builder.Environment.IsDevelopment() && builder.Configuration["AvatarServer"] is { } server)
         {
-            // "Avatars": { "Keys": ["…"] } for a site of several nodes.
-            builder.Configuration.Bind("Avatars", options);
-            if (builder.Environment.IsDevelopment() && builder.Configuration["AvatarServer"] is { } server)
-            {
-                options.Client = OnThisMachine(options.Client, AvatarBase.Parse(server));
-            }
-        });
+            builder.Services.Configure<AvatarSiteOptions>(options => options.Client = OnThisMachine(options.Client, AvatarBase.Parse(server)));
+        }
 
         var app = builder.Build();
         app.Use((context, next) =>

@@ -29,6 +29,7 @@ public static class AvatarServices
             provider.GetRequiredService<LinkGenerator>(),
             new Lazy<AvatarSeal>(provider.GetRequiredService<AvatarSeal>)));
         services.TryAddSingleton<AvatarProxy>();
+        services.AddHostedService<RememberedServers>();
         return services;
     }
 

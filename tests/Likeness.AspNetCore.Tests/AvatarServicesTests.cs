@@ -63,6 +63,31 @@ public sealed class AvatarServicesTests
         }
     }
 
+    [Fact]
+    [Trait("Requirement", "L-89")]
+    public async Task What_was_found_in_DNS_is_kept_when_the_site_stops()
+    {
+        var folder = Directory.CreateTempSubdirectory("likeness-");
+        try
+        {
+            var file = Path.Combine(folder.FullName, "servers");
+            await using var site = Build(options =>
+            {
+                options.Keys.Add(TestSite.Key);
+                options.Client = options.Client with { Discovery = options.Client.Discovery with { CacheFile = file } };
+            });
+            await site.StartAsync();
+            File.Exists(file).ShouldBeFalse();
+            await site.StopAsync();
+
+            File.Exists(file).ShouldBeTrue();
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     private static WebApplication Build(Action<AvatarSiteOptions> configure)
     {
         var builder = WebApplication.CreateSlimBuilder();

@@ -111,6 +111,26 @@ public sealed class AvatarProxyTests
     }
 
     [Fact]
+    [Trait("Requirement", "L-7")]
+    [Trait("Requirement", "L-12")]
+    public async Task What_the_page_asks_for_is_asked_of_the_avatar_server()
+    {
+        await using var avatars = StandInServer.Answering(_ => Answers.Picture(Bytes));
+        await using var site = await TestSite.Start(avatars);
+        var openIdentifier = "https://club.example/anne";
+        foreach (var markup in new[] { new AvatarMarkup(Anne, 48, "robohash", true), new AvatarMarkup(openIdentifier, 999) })
+        {
+            using var answer = await site.Client.GetAsync((await site.Image(markup)).GetAttribute("src"));
+        }
+
+        avatars.Requests.Select(request => request.Split(' ')[1]).ShouldBe(
+        [
+            $"/avatar/{Address.Email(Anne).Sha256}?d=robohash&s=48",
+            $"/avatar/{Address.OpenIdentifier(openIdentifier).Sha256}?d=404&s=512",
+        ]);
+    }
+
+    [Fact]
     [Trait("Requirement", "L-72")]
     public async Task The_server_that_a_domain_names_is_asked()
     {
