@@ -1,0 +1,4 @@
+using Likeness.Samples.Forum;
+
+await using var forum = ForumSite.Build(args);
+await forum.RunAsync();

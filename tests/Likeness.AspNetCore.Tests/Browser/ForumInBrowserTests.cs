@@ -1,0 +1,73 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Likeness.AspNetCore.Tests.Support;
+using Likeness.Libravatar.Tests.Fetching;
+using Likeness.Samples.Forum;
+using Microsoft.Playwright;
+
+namespace Likeness.AspNetCore.Tests.Browser;
+
+/// <summary>The sample as people see it.</summary>
+[Trait("Category", "Integration")]
+public sealed partial class ForumInBrowserTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("likeness-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Theory]
+    [Trait("Requirement", "L-74")]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task Every_picture_is_shown_as_sharp_as_the_screen_and_comes_from_the_forum(int density)
+    {
+        await using var avatars = StandInServer.Answering(request => Answers.Picture(TestPicture.Png(SizeIn(request))));
+        await using var forum = ForumSite.Build(
+        [
+            "--environment", "Development", "--urls", "http://127.0.0.1:0", "--Logging:LogLevel:Default", "None",
+            "--AvatarServer", $"http://127.0.0.1:{avatars.Port}", "--Avatars:KeyFile", Path.Combine(_folder.FullName, "key"),
+        ]);
+        await forum.StartAsync();
+        var address = forum.Urls.Single();
+
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = ["--no-sandbox", "--disable-gpu"] });
+        var page = await browser.NewPageAsync(new() { DeviceScaleFactor = density, ViewportSize = new() { Width = 800, Height = 3000 } });
+        var complaints = new ConcurrentQueue<string>();
+        var asked = new ConcurrentQueue<string>();
+        page.Console += (_, message) => complaints.Enqueue(message.Text);
+        page.PageError += (_, error) => complaints.Enqueue(error);
+        page.RequestFailed += (_, request) => complaints.Enqueue(request.Url);
+        page.Request += (_, request) => asked.Enqueue(request.Url);
+        await page.GotoAsync(address);
+        await page.WaitForFunctionAsync("() => [...document.images].every(image => image.complete)");
+        var shown = await page.EvaluateAsync<ShownImage[]>(
+            "() => [...document.images].map(image => ({ Width: image.naturalWidth, Source: image.currentSrc, Candidates: image.srcset }))");
+
+        shown.Length.ShouldBe(Post.All.Count);
+        shown.ShouldAllBe(image => image.Width > 0);
+        shown.Select(image => image.Source).ShouldBe(shown.Select(image => address + (image.Candidates.Length == 0 ? "/avatars/nobody" : Candidate(image.Candidates, density))));
+        asked.ShouldAllBe(url => url.StartsWith(address + "/", StringComparison.Ordinal));
+        complaints.ShouldBeEmpty();
+        avatars.Requests.Select(SizeIn).Distinct().ShouldBe([48 * density]);
+    }
+
+    private static string Candidate(string candidates, int density) =>
+        candidates.Split(", ").Single(candidate => candidate.EndsWith($" {density}x", StringComparison.Ordinal)).Split(' ')[0];
+
+    private static int SizeIn(string request) => int.Parse(Size().Match(request).Groups["size"].Value, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"[?&]s=(?<size>\d+)", RegexOptions.ExplicitCapture)]
+    private static partial Regex Size();
+
+    private sealed record ShownImage
+    {
+        public int Width { get; init; }
+
+        public string Source { get; init; } = "";
+
+        public string Candidates { get; init; } = "";
+    }
+}
