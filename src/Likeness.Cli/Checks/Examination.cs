@@ -27,7 +27,7 @@ internal sealed class Examination(Reach reach, TimeProvider time)
             yield return finding;
         }
 
-        var servers = ServersOf(observed).Distinct().Take(MostServers).ToList();
+        var servers = observed.Services.SelectMany(DomainObserver.ServersOf, (service, server) => (server.Host, server.Port, service.IsSecure)).Distinct().Take(MostServers).ToList();
         foreach (var (host, port, isSecure) in servers)
         {
             var addresses = observed.Targets.FirstOrDefault(target => target.Host == host)?.Addresses.Addresses ?? [];
@@ -60,20 +60,6 @@ internal sealed class Examination(Reach reach, TimeProvider time)
         await foreach (var finding in At(url, addresses, null, true, cancellation))
         {
             yield return finding;
-        }
-    }
-
-    private static IEnumerable<(string Host, int Port, bool IsSecure)> ServersOf(ObservedDomain domain)
-    {
-        foreach (var service in domain.Services)
-        {
-            foreach (var record in service.Records.OrderBy(record => record.Priority))
-            {
-                if (DomainObserver.HostOf(record) is { } host)
-                {
-                    yield return (host, record.Port, service.IsSecure);
-                }
-            }
         }
     }
 

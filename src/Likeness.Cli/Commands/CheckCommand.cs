@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Likeness.Cli.Checks;
 using Likeness.Cli.Federation;
+using Spectre.Console;
 
 namespace Likeness.Cli.Commands;
 
@@ -26,7 +27,7 @@ internal sealed class CheckCommand : TeachingCommand
         {
             var text = parsed.GetRequiredValue(target);
             var examination = new Examination(options.Read(parsed), TimeProvider.System);
-            var findings = await examination.Run(CheckTarget.Read(text)!, cancellation).ToListAsync(cancellation);
+            var findings = await Collect(terminal, examination.Run(CheckTarget.Read(text)!, cancellation).ToListAsync(cancellation).AsTask());
             if (parsed.GetValue(json))
             {
                 CheckReport.WriteJson(terminal, text, findings);
@@ -53,4 +54,8 @@ internal sealed class CheckCommand : TeachingCommand
             "likeness check club.test --dns 127.0.0.1:5353 --ca authority.pem",
         ];
     }
+
+    /// <summary>A slow server takes a minute: a person sees that something happens.</summary>
+    private static Task<List<Finding>> Collect(Terminal terminal, Task<List<Finding>> findings) =>
+        terminal.Interactive ? terminal.Console.Status().StartAsync("Checking …", _ => findings) : findings;
 }

@@ -13,7 +13,7 @@ internal sealed class FetchCommand : TeachingCommand
     public FetchCommand(Terminal terminal)
         : base("fetch", "Fetches anybody's avatar and draws it in the terminal, or saves it.")
     {
-        var picture = PictureOptions.AddTo(this);
+        var picture = PictureOptions.AddTo(this, SchemePolicy.PreferHttps);
         var output = new Option<string?>("--output", "-o") { Description = "Where to save it as it came; - for standard output.", HelpName = "FILE" };
         Add(output);
         var options = ReachOptions.AddTo(this);

@@ -9,7 +9,7 @@ internal sealed class UrlCommand : TeachingCommand
     public UrlCommand(Terminal terminal)
         : base("url", "Prints the URL of anybody's avatar: at the domain's own server by DNS, else at libravatar.org.")
     {
-        var picture = PictureOptions.AddTo(this);
+        var picture = PictureOptions.AddTo(this, SchemePolicy.HttpsOnly);
         var dns = DnsOption.AddTo(this);
         SetAction(async (parsed, cancellation) =>
         {

@@ -10,13 +10,21 @@ internal sealed class PictureOptions
     private readonly Option<bool> _sha256 = new("--sha256") { Description = "SHA-256 instead of MD5; old servers know only MD5. OpenIDs are always SHA-256." };
     private readonly Option<int?> _size = new("--size", "-s") { Description = "Edge in pixels, 1 to 512. Without it the server's usual one.", HelpName = "N" };
     private readonly Option<string?> _default = new("--default", "-d") { Description = "For people without a picture: 404, mm, identicon, … or a URL.", HelpName = "D" };
-    private readonly Option<bool> _preferHttps = new("--prefer-https") { Description = "Take http where the domain has no https server. Without it: https only." };
+    private readonly Option<bool> _preferHttps;
+    private readonly Option<bool> _httpsOnly = new("--https-only") { Description = "Never http." };
     private readonly Option<bool> _http = new("--http") { Description = "http only." };
 
-    private PictureOptions(Command command)
+    private readonly SchemePolicy _usual;
+
+    private PictureOptions(Command command, SchemePolicy usual)
     {
+        _usual = usual;
+        _preferHttps = new Option<bool>("--prefer-https")
+        {
+            Description = $"Take http where the domain has no https server. {(usual == SchemePolicy.PreferHttps ? "This is the usual way." : "Without it: https only.")}",
+        };
         command.Add(_person);
-        foreach (var option in new Option[] { _sha256, _size, _default, _preferHttps, _http })
+        foreach (var option in new Option[] { _sha256, _size, _default, _preferHttps, _httpsOnly, _http })
         {
             command.Add(option);
         }
@@ -30,19 +38,25 @@ internal sealed class PictureOptions
         });
         command.Validators.Add(result =>
         {
-            if (result.GetValue(_http) && result.GetValue(_preferHttps))
+            if (new[] { _http, _preferHttps, _httpsOnly }.Count(result.GetValue) > 1)
             {
-                result.AddError("--http and --prefer-https exclude each other.");
+                result.AddError("--http, --https-only and --prefer-https exclude each other.");
             }
         });
     }
 
-    public static PictureOptions AddTo(Command command) => new(command);
+    /// <param name="usual">What holds when no flag says otherwise: what stands on pages must be https (L-73), what is only looked at need not.</param>
+    public static PictureOptions AddTo(Command command, SchemePolicy usual) => new(command, usual);
 
     public Address Person(ParseResult parsed) => Address.Parse(parsed.GetRequiredValue(_person));
 
-    public SchemePolicy Scheme(ParseResult parsed) =>
-        parsed.GetValue(_http) ? SchemePolicy.Http : parsed.GetValue(_preferHttps) ? SchemePolicy.PreferHttps : SchemePolicy.HttpsOnly;
+    public SchemePolicy Scheme(ParseResult parsed) => (parsed.GetValue(_http), parsed.GetValue(_preferHttps), parsed.GetValue(_httpsOnly)) switch
+    {
+        (true, _, _) => SchemePolicy.Http,
+        (_, true, _) => SchemePolicy.PreferHttps,
+        (_, _, true) => SchemePolicy.HttpsOnly,
+        _ => _usual,
+    };
 
     public AvatarUrlOptions Wish(ParseResult parsed) => new()
     {

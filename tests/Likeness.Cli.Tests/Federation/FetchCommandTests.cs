@@ -19,7 +19,7 @@ public sealed class FetchCommandTests : IDisposable
         await using var server = StandInServer.Answering(_ => Answers.Picture(picture));
         await using var dns = Dns(server.Port);
 
-        var ran = await LikenessProgram.Run("fetch", "anne@example.org", "--http", "--size", "64", "-o", _files.File("anne.png"), "--dns", dns.Address);
+        var ran = await LikenessProgram.Run("fetch", "anne@example.org", "--size", "64", "-o", _files.File("anne.png"), "--dns", dns.Address);
 
         ran.Code.ShouldBe(ExitCode.Done, ran.Error);
         File.ReadAllBytes(_files.File("anne.png")).ShouldBe(picture);
@@ -32,7 +32,7 @@ public sealed class FetchCommandTests : IDisposable
         await using var server = StandInServer.Answering(_ => Answers.Picture(TestPicture.Png()));
         await using var dns = Dns(server.Port);
 
-        var ran = await LikenessProgram.Run("fetch", "anne@example.org", "--http", "--dns", dns.Address);
+        var ran = await LikenessProgram.Run("fetch", "anne@example.org", "--prefer-https", "--dns", dns.Address);
 
         ran.Output.Split('\n').Count(line => line.Contains('▀')).ShouldBe(20);
     }
@@ -49,6 +49,20 @@ public sealed class FetchCommandTests : IDisposable
         ran.Output.ShouldBeEmpty();
         ran.ErrorLines.ShouldHaveSingleItem().ShouldContain("http://avatars.example.test:");
         File.Exists(_files.File("anne.png")).ShouldBeFalse();
+    }
+
+    [Fact]
+    [Trait("Requirement", "L-73")]
+    public async Task Http_is_not_used_where_only_https_is_wanted()
+    {
+        await using var server = StandInServer.Answering(_ => Answers.Picture(TestPicture.Png()));
+        await using var dns = Dns(server.Port);
+
+        var ran = await LikenessProgram.Run("fetch", "anne@example.org", "--https-only", "-o", _files.File("anne.png"), "--dns", dns.Address);
+
+        ran.Code.ShouldBe(ExitCode.Failed);
+        ran.ErrorLines.ShouldHaveSingleItem().ShouldContain("https://seccdn.libravatar.org/avatar/");
+        server.Connections.ShouldBe(0);
     }
 
     private static TestDns Dns(int port) => new TestDns()

@@ -35,6 +35,17 @@ public sealed class OptionReaderTests
     }
 
     [Fact]
+    [Trait("Requirement", "L-8D")]
+    public void The_gateway_is_off_until_it_is_switched_on_and_may_be_limited_to_domains()
+    {
+        OptionReader.Read(Start).Avatars.Gateway.IsOn.ShouldBeFalse();
+
+        var gateway = OptionReader.Read(Start, Said("flags", ("gateway", ["on"]), ("gateway-domain", ["Bücher.example", "example.net"]))).Avatars.Gateway;
+        gateway.IsOn.ShouldBeTrue();
+        gateway.Domains.ShouldBe(["xn--bcher-kva.example", "example.net"]);
+    }
+
+    [Fact]
     public void Everything_that_is_wrong_is_told_at_once_with_key_place_and_example()
     {
         var refused = Should.Throw<OptionsRefusedException>(() => OptionReader.Read(

@@ -13,13 +13,21 @@ internal sealed class DomainObserver(Reach reach, DnsResolver resolver)
     public async Task<ObservedDomain> Observe(string domain, bool isForPerson, CancellationToken cancellation)
     {
         var services = await Task.WhenAll(Ask(domain, SchemePolicy.HttpsOnly, cancellation), Ask(domain, SchemePolicy.Http, cancellation));
-        var hosts = services.SelectMany(service => service.Records).Select(HostOf).OfType<string>().Distinct(StringComparer.Ordinal).Take(MostTargets);
+        var hosts = services.SelectMany(ServersOf).Select(server => server.Host).Distinct(StringComparer.Ordinal).Take(MostTargets);
         return new ObservedDomain(domain, isForPerson, services[0], services[1], await Task.WhenAll(hosts.Select(host => Ask(host, cancellation))));
     }
 
-    /// <summary>Null when no client would use it.</summary>
-    public static string? HostOf(ServiceRecord record) =>
-        HostSanity.IsPort(record.Port) && HostSanity.TryClean(record.Target, out var host) ? host : null;
+    /// <summary>What clients would use, in the order of their trial; weights left out.</summary>
+    public static IEnumerable<(string Host, int Port)> ServersOf(ObservedService service)
+    {
+        foreach (var record in service.Records.OrderBy(record => record.Priority))
+        {
+            if (HostSanity.IsPort(record.Port) && HostSanity.TryClean(record.Target, out var host))
+            {
+                yield return (host, record.Port);
+            }
+        }
+    }
 
     private async Task<ObservedService> Ask(string domain, SchemePolicy policy, CancellationToken cancellation)
     {

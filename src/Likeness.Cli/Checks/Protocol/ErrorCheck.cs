@@ -1,12 +1,12 @@
 using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Likeness.Cli.Checks.Protocol;
 
 /// <summary>Errors of the server among all that was asked, and what they tell strangers (L-59). Runs behind the others.</summary>
-internal sealed class ErrorCheck : IProtocolCheck
+internal sealed partial class ErrorCheck : IProtocolCheck
 {
-    private static readonly string[] Inside = ["Traceback (most recent call last)", "/home/", "/var/", "/usr/", "/srv/", "/etc/", "C:\\", " on line ", "   at "];
-
     public (string Id, string Text)? Fine => ("errors", "No question led to an error of the server.");
 
     public async IAsyncEnumerable<Finding> Run(ServerProbe probe, [EnumeratorCancellation] CancellationToken cancellation)
@@ -23,15 +23,10 @@ internal sealed class ErrorCheck : IProtocolCheck
         }
     }
 
-    private static bool TellsTooMuch(Exchange answer)
-    {
-        if (answer.Status < 400)
-        {
-            return false;
-        }
+    private static bool TellsTooMuch(Exchange answer) =>
+        answer.Status >= 400 && Inside().IsMatch(Encoding.Latin1.GetString(answer.Body.Span));
 
-        // What was asked for may come back without telling anything.
-        var text = System.Text.Encoding.Latin1.GetString(answer.Body.Span);
-        return Inside.Any(mark => text.Contains(mark, StringComparison.Ordinal) && !Uri.UnescapeDataString(answer.Target).Contains(mark, StringComparison.Ordinal));
-    }
+    /// <summary>Stack traces, and files of programs and their configuration.</summary>
+    [GeneratedRegex(@"Traceback \(most recent call last\)| on line \d|^\s+at [\w.]+\(|(/(home|var|usr|srv|opt|etc)/|[A-Z]:\\)[^\s""'<>]+\.(py|php|rb|pl|cs|go|java|conf|ini)\b", RegexOptions.Multiline | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex Inside();
 }

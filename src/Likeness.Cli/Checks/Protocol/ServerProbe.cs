@@ -11,6 +11,7 @@ internal sealed class ServerProbe : IDisposable
 {
     public const int MostRedirects = 5;
     private const int LargestBody = 5 * 1024 * 1024;
+    private const int MostSilences = 3;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly Reach _reach;
@@ -18,6 +19,7 @@ internal sealed class ServerProbe : IDisposable
     private readonly string _ownHost;
     private readonly HttpMessageInvoker _client;
     private readonly Dictionary<(HttpMethod, Uri), Exchange> _known = [];
+    private int _silences;
 
     /// <param name="mayGoToServer">The server itself may be anywhere, because a person named it.</param>
     public ServerProbe(AvatarBase server, Address? person, Reach reach, TimeProvider time, bool mayGoToServer = false)
@@ -80,6 +82,11 @@ internal sealed class ServerProbe : IDisposable
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellation, overtime.Token);
         var redirects = new List<Redirect>();
         var start = _time.GetTimestamp();
+        if (_silences >= MostSilences)
+        {
+            return Failed("it has been silent too often and was not asked any more");
+        }
+
         try
         {
             for (var url = asked; ;)
@@ -115,6 +122,7 @@ internal sealed class ServerProbe : IDisposable
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
+            _silences++;
             return Failed("there is no answer in time");
         }
 
