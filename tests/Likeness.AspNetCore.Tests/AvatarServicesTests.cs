@@ -1,5 +1,4 @@
 using Likeness.AspNetCore.Tests.Support;
-using Likeness.Libravatar;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;

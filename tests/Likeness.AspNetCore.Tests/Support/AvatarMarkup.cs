@@ -13,7 +13,7 @@ internal sealed record AvatarMarkup(string? Address, int Size = 48, string? Defa
     /// <summary>As a page would.</summary>
     public string Render(HttpContext context)
     {
-        var helper = new AvatarTagHelper(context.RequestServices.GetRequiredService<AvatarLinks>())
+        var helper = new AvatarTag(context.RequestServices.GetRequiredService<AvatarLinks>())
         {
             Address = Address,
             Size = Size,

@@ -8,7 +8,7 @@ namespace Likeness.AspNetCore;
 
 /// <summary>Writes <c>&lt;img avatar-for="anne@example.org" size="48"&gt;</c>: a sharp picture for every screen that tells nobody of the page it stands on (L-74). Never waits; whatever the address is, there is a picture.</summary>
 [HtmlTargetElement("img", Attributes = AddressAttribute, TagStructure = TagStructure.WithoutEndTag)]
-public sealed class AvatarTagHelper(AvatarLinks links) : TagHelper
+public sealed class AvatarTag(AvatarLinks links) : TagHelper
 {
     private const string AddressAttribute = "avatar-for";
     private const int UsualSize = 80;

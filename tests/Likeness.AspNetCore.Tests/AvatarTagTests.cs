@@ -4,7 +4,7 @@ using Likeness.Libravatar;
 
 namespace Likeness.AspNetCore.Tests;
 
-public sealed class AvatarTagHelperTests
+public sealed class AvatarTagTests
 {
     private const int NoServer = 9;
 
