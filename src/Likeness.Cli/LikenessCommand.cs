@@ -40,6 +40,7 @@ internal sealed class LikenessCommand : TeachingCommand
             "likeness serve --domain example.org",
             "likeness user add juliet@example.org",
             "likeness avatar set juliet@example.org portrait.jpg",
+            "likeness check example.org",
         ];
     }
 }

@@ -31,7 +31,8 @@ internal sealed class PictureOptions
 
         _person.Validators.Add(result =>
         {
-            if (!Address.TryParse(result.GetValueOrDefault<string>(), out _))
+            // A word alone would be an OpenID of a host in the own network: more likely half of an address.
+            if (!Address.TryParse(result.GetValueOrDefault<string>(), out var person) || !person.Text.AsSpan().ContainsAny('@', '.'))
             {
                 result.AddError("PERSON is an e-mail address or an OpenID URL.");
             }

@@ -12,7 +12,7 @@ namespace Likeness.Cli.Tests.Checks;
 /// <param name="other">Where another server is, for redirects.</param>
 internal sealed class FaultyServer(string fault, string person, Func<string> other)
 {
-    private const string Headers = "X-Content-Type-Options: nosniff\r\nAccess-Control-Allow-Origin: *\r\nCache-Control: public, max-age=300\r\nETag: \"1\"\r\nConnection: close\r\n";
+    private const string Headers = "X-Content-Type-Options: nosniff\r\nAccess-Control-Allow-Origin: *\r\nCache-Control: public, max-age=300\r\nETag: \"1\"\r\n";
 
     public byte[] Answer(string request)
     {

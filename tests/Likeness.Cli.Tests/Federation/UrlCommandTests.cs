@@ -66,6 +66,8 @@ public sealed class UrlCommandTests
 
     [Theory]
     [InlineData("PERSON", "url", "@")]
+    [InlineData("PERSON", "url", "anne")]
+    [InlineData("PERSON", "fetch", "anne@")]
     [InlineData("exclude each other", "url", "anne@example.org", "--http", "--prefer-https")]
     [InlineData("--dns is an address", "url", "anne@example.org", "--dns", "resolver.example")]
     [InlineData("--size", "url", "anne@example.org", "--size", "big")]
