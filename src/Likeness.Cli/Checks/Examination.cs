@@ -89,9 +89,16 @@ internal sealed class Examination(Reach reach, TimeProvider time)
 
     private static async IAsyncEnumerable<Finding> Ask(ServerProbe probe, IReadOnlyList<IProtocolCheck> checks, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        if (await probe.Get(probe.Stranger.Text, cancellation) is { Failure: { } failure, Redirects.Count: 0 })
+        var first = await probe.Get(probe.Stranger.Text, cancellation);
+        if (first is { Failure: { } failure, Redirects.Count: 0 })
         {
             yield return Finding.Wrong("http-failed", probe.Subject, $"It does not answer: {failure}", "Let the avatar server, and no other program, listen there.");
+            yield break;
+        }
+
+        if (!first.IsPicture && !(await probe.Get($"{probe.Stranger}?d=identicon", cancellation)).IsPicture)
+        {
+            yield return Finding.Wrong("no-avatars", probe.Subject, $"It answers, but not with avatars: {first.Target} gives {first.Shown}.", "Let the avatar server listen there, or let the web server pass /avatar/ on to it.");
             yield break;
         }
 

@@ -78,6 +78,7 @@ internal sealed class FaultyServer(string fault, string person, Func<string> oth
 
     private byte[]? Detour(string target, string d, bool isHash) => fault switch
     {
+        "no-avatars" => Send(404, "text/html", "<html>No</html>"u8.ToArray()),
         "open-redirect" when d.Contains("evil.example", StringComparison.Ordinal) && !d.StartsWith("http", StringComparison.OrdinalIgnoreCase) => Answers.Redirect(d.Split('\r')[0]),
         "open-redirect-user" when d.Contains('@') => Answers.Redirect(d),
         "injection" when d.Contains('\n') => Answers.Status(404, $"X-Echo: {d}\r\n"),

@@ -97,6 +97,34 @@ public sealed class JudgementTests
     }
 
     [Fact]
+    public async Task A_server_that_stays_silent_is_given_up()
+    {
+        var time = new ManualTime();
+        await using var server = new StandInServer(connection => connection.Hang());
+        using var probe = new ServerProbe(AvatarBase.Parse($"http://127.0.0.1:{server.Port}"), null, new Reach(null, true, []), time);
+        for (var round = 0; round < 3; round++)
+        {
+            var waits = time.TimerOf(ServerProbe.Patience);
+            var asking = probe.Get($"{round}", CancellationToken.None);
+            await waits;
+            time.Advance(ServerProbe.Patience);
+            (await asking).Failure.ShouldBe("there is no answer in time");
+        }
+
+        (await probe.Get("last", CancellationToken.None)).Failure!.ShouldContain("was not asked any more");
+    }
+
+    [Fact]
+    [Trait("Requirement", "L-8A")]
+    public async Task A_server_may_be_named_by_its_IPv6_address()
+    {
+        await using var server = StandInServer.Answering(_ => Answers.Status(404), new IPEndPoint(IPAddress.IPv6Loopback, 0));
+        using var probe = new ServerProbe(AvatarBase.Parse($"http://[::1]:{server.Port}"), null, new Reach(null, false, []), TimeProvider.System, mayGoToServer: true);
+
+        (await probe.Get("x", CancellationToken.None)).Status.ShouldBe(404);
+    }
+
+    [Fact]
     [Trait("Requirement", "L-75")]
     public async Task A_private_address_is_gone_to_only_when_that_is_allowed_or_a_person_named_it()
     {

@@ -53,6 +53,7 @@ public sealed class PlantedFaultTests
     [InlineData("self-signed", "tls-self-signed", "wrong")]
     [InlineData("untrusted", "tls-untrusted", "wrong")]
     [InlineData("no-http", "http-failed", "wrong")]
+    [InlineData("no-avatars", "no-avatars", "wrong")]
     public Task A_fault_in_the_connection_is_found(string fault, string finding, string level) => IsFound(fault, finding, level);
 
     [Theory]

@@ -14,7 +14,7 @@ internal sealed class PresenceCheck : INameCheck
         {
             if (service.Answer.Status == DnsStatus.Failed)
             {
-                yield return Finding.Wrong("dns-failed", service.Name, "No resolver gave an answer.", "Ask the name servers of the domain directly; with DNSSEC look for expired signatures.");
+                yield return Finding.Wrong("dns-failed", service.Name, "No resolver gave an answer.", "See whether the resolver works at all; then ask the name servers of the domain directly. With DNSSEC look for expired signatures.");
             }
             else if (service.Records is [{ Target: "." }])
             {

@@ -12,7 +12,7 @@ internal sealed partial class ErrorCheck : IProtocolCheck
     public async IAsyncEnumerable<Finding> Run(ServerProbe probe, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await Task.CompletedTask;
-        if (probe.Everything.FirstOrDefault(answer => answer.Status >= 500) is { } error)
+        if (probe.Everything.FirstOrDefault(answer => answer.Status >= 500 && answer.Method == HttpMethod.Get) is { } error)
         {
             yield return Finding.Wrong("server-error", probe.Subject, $"{error.Target} gives {error.Shown}.", "Look at the server's log.");
         }

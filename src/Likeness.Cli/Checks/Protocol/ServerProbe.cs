@@ -10,9 +10,10 @@ namespace Likeness.Cli.Checks.Protocol;
 internal sealed class ServerProbe : IDisposable
 {
     public const int MostRedirects = 5;
+    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     private const int LargestBody = 5 * 1024 * 1024;
     private const int MostSilences = 3;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly Reach _reach;
     private readonly TimeProvider _time;
@@ -78,7 +79,7 @@ internal sealed class ServerProbe : IDisposable
 
     private async Task<Exchange> Follow(HttpMethod method, Uri asked, string? ifNoneMatch, CancellationToken cancellation)
     {
-        using var overtime = new CancellationTokenSource(Patience);
+        using var overtime = new CancellationTokenSource(Patience, _time);
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellation, overtime.Token);
         var redirects = new List<Redirect>();
         var start = _time.GetTimestamp();
@@ -153,9 +154,11 @@ internal sealed class ServerProbe : IDisposable
 
     private async ValueTask<Stream> Connect(DnsEndPoint target, CancellationToken cancellation)
     {
-        var addresses = await _reach.AddressesOf(target.Host, cancellation);
-        var allowed = addresses.Where(address => target.Host == _ownHost || _reach.MayConnect(address)).ToList();
-        Exception failure = new IOException(addresses.Count == 0 ? $"{target.Host} has no address" : $"{target.Host} has private addresses only (--allow-private)");
+        // An IPv6 address comes in its brackets.
+        var host = target.Host.Trim('[', ']');
+        var addresses = await _reach.AddressesOf(host, cancellation);
+        var allowed = addresses.Where(address => host == _ownHost || _reach.MayConnect(address)).ToList();
+        Exception failure = new IOException(addresses.Count == 0 ? $"{host} has no address" : $"{host} has private addresses only (--allow-private)");
         foreach (var address in allowed)
         {
             var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
