@@ -1,5 +1,4 @@
 using Likeness.Libravatar;
-using Likeness.Libravatar.Discovery;
 
 namespace Likeness.AspNetCore;
 
@@ -9,8 +8,8 @@ public sealed class AvatarSiteOptions
     /// <summary>The least length of a key, characters.</summary>
     public const int ShortestKey = 32;
 
-    /// <summary>How avatars are found and fetched: fallback, schemes, cache folder, limits. More look-ups at a time than the client's own choice, because one page can name many domains whose DNS is silent. Change it by <c>with</c>.</summary>
-    public AvatarClientOptions Client { get; set; } = new() { Discovery = new DiscoveryOptions { AtOnce = 256 } };
+    /// <summary>How avatars are found and fetched: fallback, schemes, cache folder, limits.</summary>
+    public AvatarClientOptions Client { get; set; } = new();
 
     /// <summary>A keyword of <see cref="DefaultKeywords"/> that avatar servers draw for people without a picture. Null: this site draws a neutral face of its own.</summary>
     public string? Default { get; set; }

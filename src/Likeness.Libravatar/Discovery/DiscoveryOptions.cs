@@ -28,8 +28,8 @@ public sealed record DiscoveryOptions
     /// <summary>Services remembered.</summary>
     public int Capacity { get; init; } = 10_000;
 
-    /// <summary>Look-ups at a time.</summary>
-    public int AtOnce { get; init; } = 32;
+    /// <summary>Look-ups at a time. One page can name many domains whose DNS is silent, and each holds its place until the time is over.</summary>
+    public int AtOnce { get; init; } = 256;
 
     /// <summary>Look-ups begun and not ended; beyond, a domain is as if without servers until it is asked for again.</summary>
     public int MostWaiting { get; init; } = 1_000;

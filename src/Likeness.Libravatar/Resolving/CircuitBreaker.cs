@@ -6,6 +6,7 @@ internal sealed class CircuitBreaker(int mostSilences, TimeSpan pause, TimeProvi
     private readonly Lock _gate = new();
     private int _silences;
     private long _closedUntil;
+    private long _lastAnswer = long.MinValue;
 
     /// <summary>Takes the one trial after a pause.</summary>
     public bool MayAsk()
@@ -32,14 +33,17 @@ internal sealed class CircuitBreaker(int mostSilences, TimeSpan pause, TimeProvi
         lock (_gate)
         {
             _silences = 0;
+            _lastAnswer = time.GetTimestamp();
         }
     }
 
-    public void Silent()
+    /// <summary>Tells of a question that was not answered. A resolver that answered another one meanwhile is not down: it waits for a domain's own silent servers.</summary>
+    /// <param name="asked">Timestamp of the question.</param>
+    public void Silent(long asked)
     {
         lock (_gate)
         {
-            if (++_silences >= mostSilences)
+            if (_lastAnswer < asked && ++_silences >= mostSilences)
             {
                 Close();
             }

@@ -22,7 +22,7 @@ internal sealed class DnsServer(IDnsExchange exchange, DnsResolverOptions option
         {
             if (!isRepetition)
             {
-                _breaker.Silent();
+                _breaker.Silent(start);
             }
 
             throw new IOException("The resolver cannot be asked.", exception);
@@ -32,7 +32,7 @@ internal sealed class DnsServer(IDnsExchange exchange, DnsResolverOptions option
             // One that was overtaken at once has not been silent yet.
             if (!isRepetition && time.GetElapsedTime(start) >= options.HeadStart)
             {
-                _breaker.Silent();
+                _breaker.Silent(start);
             }
 
             throw;

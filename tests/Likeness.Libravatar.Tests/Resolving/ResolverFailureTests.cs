@@ -84,6 +84,27 @@ public sealed class ResolverFailureTests
     }
 
     [Fact]
+    [Trait("Requirement", "L-89")]
+    public async Task A_resolver_that_answers_others_meanwhile_is_not_left_alone_for_silent_domains()
+    {
+        await using var server = new StandInResolver(asked =>
+            asked.Name.Contains("silent", StringComparison.Ordinal) ? [] : [DnsBytes.Reply(asked, DnsBytes.Srv(0, 0, 1, "a.example"))]);
+        using var resolver = Create([server]);
+        var silent = Enumerable.Range(0, 6).Select(number => resolver.Ask(new DnsQuestion($"_avatars._tcp.silent{number}.example", DnsType.Srv))).ToArray();
+        foreach (var _ in silent)
+        {
+            await server.Heard.WaitAsync();
+        }
+
+        _time.Advance(TimeSpan.FromSeconds(1));
+        (await resolver.Ask(Question)).Status.ShouldBe(DnsStatus.Found);
+        _time.Advance(TimeSpan.FromSeconds(2));
+        (await Task.WhenAll(silent)).ShouldAllBe(answer => answer == DnsAnswer.Failed);
+
+        (await resolver.Ask(Question)).Status.ShouldBe(DnsStatus.Found);
+    }
+
+    [Fact]
     public async Task A_resolver_that_answers_at_last_is_trusted_again()
     {
         var answers = false;
