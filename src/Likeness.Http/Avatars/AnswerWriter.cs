@@ -30,6 +30,13 @@ internal static class AnswerWriter
     private static bool NotModified(HttpRequest request, AvatarAnswer answer)
     {
         var ifNoneMatch = request.Headers.IfNoneMatch;
+
+        // What browsers send: the one tag they have.
+        if (ifNoneMatch.Count == 1 && answer.Tag.Length > 0 && ifNoneMatch[0] == answer.Tag)
+        {
+            return IsRead(request);
+        }
+
         var ifModifiedSince = request.Headers.IfModifiedSince;
         return (ifNoneMatch.Count > 0 || ifModifiedSince.Count > 0)
             && IsRead(request)

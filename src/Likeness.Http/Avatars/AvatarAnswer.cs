@@ -10,7 +10,8 @@ public sealed class AvatarAnswer
         Status = status;
         Headers = headers;
         Body = body;
-        EntityTag = Encoding.ASCII.GetBytes(Value("ETag"));
+        Tag = Value("ETag");
+        EntityTag = Encoding.ASCII.GetBytes(Tag);
         LastModified = Encoding.ASCII.GetBytes(Value("Last-Modified"));
         NotModifiedHeaders = [.. headers.Where(header => !header.Key.StartsWith("Content-", StringComparison.Ordinal))];
     }
@@ -26,6 +27,9 @@ public sealed class AvatarAnswer
     public ReadOnlyMemory<byte> Body { get; }
 
     /// <summary>Empty for an answer that is never "not modified".</summary>
+    internal string Tag { get; }
+
+    /// <summary><see cref="Tag"/> in bytes.</summary>
     internal byte[] EntityTag { get; }
 
     internal byte[] LastModified { get; }
