@@ -1,5 +1,6 @@
 namespace Likeness.Cli.Tests;
 
+[Trait("Category", "Slow")]
 public sealed class DemoTests
 {
     [Fact]

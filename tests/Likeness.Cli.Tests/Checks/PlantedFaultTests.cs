@@ -2,6 +2,7 @@ namespace Likeness.Cli.Tests.Checks;
 
 /// <summary>Each fault is planted by itself into a domain that is right otherwise, over real sockets.</summary>
 [Trait("Requirement", "L-8C")]
+[Trait("Category", "Slow")]
 public sealed class PlantedFaultTests
 {
     [Theory]

@@ -3,6 +3,7 @@ using Likeness.Cli.Commands;
 
 namespace Likeness.Cli.Tests.Serving;
 
+[Trait("Category", "Slow")]
 public sealed class ServeProcessTests : IDisposable
 {
     private readonly TemporaryDirectory _data = new();

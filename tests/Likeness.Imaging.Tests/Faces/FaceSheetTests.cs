@@ -3,6 +3,7 @@ using Likeness.Imaging.Tests.Support;
 
 namespace Likeness.Imaging.Tests.Faces;
 
+[Trait("Category", "Slow")]
 public sealed class FaceSheetTests
 {
     private const int Gap = 8;

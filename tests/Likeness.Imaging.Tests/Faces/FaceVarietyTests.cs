@@ -4,6 +4,7 @@ using Likeness.Imaging.Tests.Support;
 namespace Likeness.Imaging.Tests.Faces;
 
 /// <summary>Different people get different pictures.</summary>
+[Trait("Category", "Slow")]
 public sealed class FaceVarietyTests
 {
     private const int Sample = 200;

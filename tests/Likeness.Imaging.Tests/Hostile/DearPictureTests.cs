@@ -5,6 +5,7 @@ using Likeness.Imaging.Workers;
 namespace Likeness.Imaging.Tests.Hostile;
 
 /// <summary>Real files that make real decoders overrun: refused at the limit, and the next picture is served.</summary>
+[Trait("Category", "Slow")]
 public sealed class DearPictureTests
 {
     [Fact, Trait("Requirement", "L-105")]

@@ -3,6 +3,7 @@ using Likeness.Imaging.Tests.Hostile.Corpus;
 namespace Likeness.Imaging.Tests.Hostile;
 
 /// <summary>Each file of the corpus ends as it must, in workers that stay within their limits.</summary>
+[Trait("Category", "Slow")]
 public sealed class HostileCorpusTests(HostileCorpusTests.Stage stage) : IClassFixture<HostileCorpusTests.Stage>
 {
     public static TheoryData<string> Names { get; } = new(HostileCorpus.All.Keys);

@@ -4,6 +4,7 @@ using Likeness.Imaging.Workers;
 namespace Likeness.Imaging.Tests.Hostile;
 
 /// <summary>Animations of many frames: whole while they are affordable, their first frame beyond.</summary>
+[Trait("Category", "Slow")]
 public sealed class LongAnimationTests
 {
     [Theory]

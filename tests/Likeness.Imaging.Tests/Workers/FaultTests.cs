@@ -6,6 +6,7 @@ using Likeness.Imaging.Workers;
 namespace Likeness.Imaging.Tests.Workers;
 
 /// <summary>Workers that are killed, crash, hang or overrun: one request fails with its name, the next is served.</summary>
+[Trait("Category", "Slow")]
 public sealed class FaultTests : IAsyncLifetime
 {
     private readonly byte[] _photo = TestPictures.Jpeg(600, 400);

@@ -4,6 +4,7 @@ using Likeness.Stores;
 
 namespace Likeness.Storage.Tests.Durability;
 
+[Trait("Category", "Slow")]
 public sealed class KillTests
 {
     private const int Lives = 50;
