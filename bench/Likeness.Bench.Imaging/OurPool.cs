@@ -10,7 +10,7 @@ internal sealed class OurPool(int workers) : IAsyncDisposable
     private readonly WorkerPool _pool = new(new WorkerPoolOptions
     {
         Command = new WorkerCommand(Environment.ProcessPath!, "render-worker"),
-        MostWorkers = workers,
+        MaxWorkers = workers,
     });
 
     public Task<RenderedImage> Render(Case @case) => _pool.Render(@case.Request, CancellationToken.None);

@@ -26,12 +26,12 @@ internal sealed class FilledIndex : IAsyncDisposable
         await using (var filling = await Database.Open(new StorageOptions { DataDirectory = folder }))
         {
             var options = new ParallelOptions { MaxDegreeOfParallelism = InFlight };
-            await Parallel.ForAsync(0, people, options, async (number, cancellation) =>
+            await Parallel.ForAsync(0, people, options, async (number, cancellationToken) =>
             {
                 var person = Person(number);
                 var portrait = new Portrait { Identity = person, Picture = picture.Info, Version = 1, Origin = Origin.Command };
-                await filling.Portraits.AddAddress(person, person.Value, Address.Email(person.Value).Hashes, cancellation);
-                await filling.Portraits.Save(portrait, [picture], null, cancellation: cancellation);
+                await filling.Portraits.AddAddress(person, person.Value, Address.Email(person.Value).Hashes, cancellationToken);
+                await filling.Portraits.Save(portrait, [picture], null, cancellationToken: cancellationToken);
                 if (number % 100_000 == 0 && number > 0)
                 {
                     await Console.Error.WriteLineAsync($"{number:N0} addresses …");

@@ -19,7 +19,7 @@ public static class AvatarServices
         services.AddOptions<AvatarSiteOptions>()
             .Configure(options => configure?.Invoke(options))
             .Validate(options => options.Keys.All(key => key.Length >= AvatarSiteOptions.ShortestKey), $"Each of AvatarSiteOptions.Keys needs at least {AvatarSiteOptions.ShortestKey} characters.")
-            .Validate(options => options.Patience > TimeSpan.Zero, "AvatarSiteOptions.Patience must be more than zero.")
+            .Validate(options => options.Timeout > TimeSpan.Zero, "AvatarSiteOptions.Timeout must be more than zero.")
             .ValidateOnStart();
         services.TryAddSingleton(static provider => new AvatarClient(Options(provider).Client, provider.GetService<TimeProvider>()));
         services.TryAddSingleton(static provider => new AvatarSeal(Keys(provider)));

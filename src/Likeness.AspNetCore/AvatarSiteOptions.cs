@@ -27,5 +27,5 @@ public sealed class AvatarSiteOptions
     public string? KeyFile { get; set; }
 
     /// <summary>How long a visitor's request waits for an avatar server; then the neutral face is shown, and the picture on the next request.</summary>
-    public TimeSpan Patience { get; set; } = TimeSpan.FromMilliseconds(500);
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromMilliseconds(500);
 }

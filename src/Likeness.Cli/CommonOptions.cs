@@ -35,10 +35,10 @@ internal sealed class CommonOptions
         [OptionSource.FromEnvironment(Environment.GetEnvironmentVariables()), File(parsed)];
 
     /// <summary>Runs the operation and says what it answers.</summary>
-    public async Task<Answer> Run(ParseResult parsed, Operation operation, CancellationToken cancellation)
+    public async Task<Answer> Run(ParseResult parsed, Operation operation, CancellationToken cancellationToken)
     {
         await using var administrator = Administrator(parsed);
-        return await administrator.Run(operation, cancellation);
+        return await administrator.Run(operation, cancellationToken);
     }
 
     /// <summary>For several operations in a row.</summary>

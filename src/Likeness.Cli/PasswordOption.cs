@@ -20,7 +20,7 @@ internal sealed class PasswordOption
         _terminal = terminal;
     }
 
-    public async Task<string> Read(ParseResult parsed, CancellationToken cancellation)
+    public async Task<string> Read(ParseResult parsed, CancellationToken cancellationToken)
     {
         if (parsed.GetValue(_password) is { } said)
         {
@@ -28,7 +28,7 @@ internal sealed class PasswordOption
         }
 
         return _terminal.Interactive
-            ? await new TextPrompt<string>("Password:").Secret().ShowAsync(_terminal.Console, cancellation)
-            : await _terminal.In.ReadLineAsync(cancellation) ?? throw new OperationRefusedException("No password came on standard input.");
+            ? await new TextPrompt<string>("Password:").Secret().ShowAsync(_terminal.Console, cancellationToken)
+            : await _terminal.In.ReadLineAsync(cancellationToken) ?? throw new OperationRefusedException("No password came on standard input.");
     }
 }

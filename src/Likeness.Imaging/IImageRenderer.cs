@@ -1,9 +1,9 @@
 namespace Likeness.Imaging;
 
-/// <summary>Turns encoded pictures into renditions.</summary>
+/// <summary>AsyncLock encoded pictures into renditions.</summary>
 public interface IImageRenderer : IAsyncDisposable
 {
     /// <exception cref="ImageRefusedException">The picture is at fault.</exception>
     /// <exception cref="RenderUnavailableException">No renderer could be had.</exception>
-    Task<RenderedImage> Render(RenderRequest request, CancellationToken cancellation);
+    Task<RenderedImage> Render(RenderRequest request, CancellationToken cancellationToken);
 }

@@ -23,19 +23,19 @@ public sealed class ImageGate(ImageLimits limits)
                 "This is not a picture that can be read; JPEG, PNG, WebP and GIF are allowed.");
         }
 
-        var mostPixels = header.HeldWhole ? Math.Min(limits.MostPixelsHeldWhole, limits.MostPixels) : limits.MostPixels;
-        if (header.Pixels > mostPixels)
+        var maxPixels = header.HeldWhole ? Math.Min(limits.MaxPixelsHeldWhole, limits.MaxPixels) : limits.MaxPixels;
+        if (header.Pixels > maxPixels)
         {
             throw new ImageRefusedException(
                 RefusalReason.TooManyPixels,
-                Text($"The picture has {header.Width} × {header.Height} pixels; at most {mostPixels / 1e6:0.###} million are allowed{(header.HeldWhole ? $" in {KindOf(header)}" : "")}."));
+                Text($"The picture has {header.Width} × {header.Height} pixels; at most {maxPixels / 1e6:0.###} million are allowed{(header.HeldWhole ? $" in {KindOf(header)}" : "")}."));
         }
 
-        if (header.Frames > limits.MostFrames)
+        if (header.Frames > limits.MaxFrames)
         {
             throw new ImageRefusedException(
                 RefusalReason.TooManyFrames,
-                Text($"The animation has {header.Frames:N0} frames; at most {limits.MostFrames:N0} are allowed."));
+                Text($"The animation has {header.Frames:N0} frames; at most {limits.MaxFrames:N0} are allowed."));
         }
 
         return header;

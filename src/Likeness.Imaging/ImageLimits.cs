@@ -9,11 +9,11 @@ public sealed record ImageLimits
     public long LargestFile { get; init; } = 10 * 1024 * 1024;
 
     /// <summary>Width × height of a picture that can be decoded line by line.</summary>
-    public long MostPixels { get; init; } = 50_000_000;
+    public long MaxPixels { get; init; } = 50_000_000;
 
     /// <summary>Width × height of a picture that has to be held whole (interlaced PNG, progressive JPEG, WebP, GIF): up to 8 bytes each.</summary>
-    public long MostPixelsHeldWhole { get; init; } = 25_000_000;
+    public long MaxPixelsHeldWhole { get; init; } = 25_000_000;
 
     /// <summary>Pictures in an animation.</summary>
-    public int MostFrames { get; init; } = 1_000;
+    public int MaxFrames { get; init; } = 1_000;
 }

@@ -12,7 +12,7 @@ public enum RefusalReason
     /// <summary>More pixels than the limits allow.</summary>
     TooManyPixels,
 
-    /// <summary>More frames than <see cref="ImageLimits.MostFrames"/>.</summary>
+    /// <summary>More frames than <see cref="ImageLimits.MaxFrames"/>.</summary>
     TooManyFrames,
 
     /// <summary>Damaged, cut short, or not what its header says.</summary>

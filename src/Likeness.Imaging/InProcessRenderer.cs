@@ -13,7 +13,7 @@ public sealed class InProcessRenderer(ImageLimits limits) : IImageRenderer
     {
     }
 
-    public Task<RenderedImage> Render(RenderRequest request, CancellationToken cancellation) =>
+    public Task<RenderedImage> Render(RenderRequest request, CancellationToken cancellationToken) =>
         Task.Run(
             () =>
             {
@@ -23,7 +23,7 @@ public sealed class InProcessRenderer(ImageLimits limits) : IImageRenderer
                     return new Renderer().Render(request, header);
                 }
             },
-            cancellation);
+            cancellationToken);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -16,7 +16,7 @@ public readonly record struct PerceptualHash(ulong Bits)
     private const int Frequencies = 8;
 
     /// <summary>A plain area has no features that a copy could be known by: the standard deviation of its grey values, 0 to 255, is below this.</summary>
-    private const double LeastContrast = 4;
+    private const double MinContrast = 4;
 
     private static readonly double[,] Cosines = Table();
 
@@ -26,16 +26,16 @@ public readonly record struct PerceptualHash(ulong Bits)
     /// <summary>Null for a picture too plain to be recognised.</summary>
     /// <exception cref="ImageRefusedException">It cannot be decoded.</exception>
     /// <exception cref="RenderUnavailableException">No renderer could be had.</exception>
-    public static async Task<PerceptualHash?> Of(ReadOnlyMemory<byte> picture, IImageRenderer renderer, CancellationToken cancellation = default)
+    public static async Task<PerceptualHash?> Of(ReadOnlyMemory<byte> picture, IImageRenderer renderer, CancellationToken cancellationToken = default)
     {
-        var small = await renderer.Render(RenderRequest.Photo(picture, Edge, ImageFormat.Png), cancellation);
+        var small = await renderer.Render(RenderRequest.Photo(picture, Edge, ImageFormat.Png), cancellationToken);
         return Of(Grey(Pixels.Decode(small.Bytes.Span)));
     }
 
     internal static PerceptualHash? Of(double[] grey)
     {
         var mean = grey.Average();
-        if (Math.Sqrt(grey.Average(value => (value - mean) * (value - mean))) < LeastContrast)
+        if (Math.Sqrt(grey.Average(value => (value - mean) * (value - mean))) < MinContrast)
         {
             return null;
         }

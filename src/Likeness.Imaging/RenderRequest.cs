@@ -11,7 +11,7 @@ public enum RenderJob
     /// <summary>An upload's large master: square, at most the asked size, never scaled up; PNG when it is translucent, an animation in its own format, JPEG otherwise.</summary>
     Master,
 
-    /// <summary>An upload's small PNG for chats: square, at most the asked size and <see cref="RenderRequest.MostBytes"/>.</summary>
+    /// <summary>An upload's small PNG for chats: square, at most the asked size and <see cref="RenderRequest.MaxBytes"/>.</summary>
     InBand,
 
     /// <summary>A face of our own, drawn as SVG.</summary>
@@ -23,7 +23,7 @@ public sealed record RenderRequest
 {
     public const int LargestSize = 4096;
 
-    private RenderRequest(RenderJob job, ReadOnlyMemory<byte> source, int size, ImageFormat? format, int mostBytes)
+    private RenderRequest(RenderJob job, ReadOnlyMemory<byte> source, int size, ImageFormat? format, int maxBytes)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(size, LargestSize);
@@ -31,7 +31,7 @@ public sealed record RenderRequest
         Source = source;
         Size = size;
         Format = format;
-        MostBytes = mostBytes;
+        MaxBytes = maxBytes;
     }
 
     public RenderJob Job { get; }
@@ -46,7 +46,7 @@ public sealed record RenderRequest
     public ImageFormat? Format { get; }
 
     /// <summary>Bytes the result may have; 0 for no limit. Only <see cref="RenderJob.InBand"/> obeys it.</summary>
-    public int MostBytes { get; }
+    public int MaxBytes { get; }
 
     /// <summary>Exactly <paramref name="size"/> square. An animation stays one when its own format is asked for (L-10B); its first frame is taken otherwise.</summary>
     public static RenderRequest Photo(ReadOnlyMemory<byte> source, int size, ImageFormat? format = null) =>
@@ -57,15 +57,15 @@ public sealed record RenderRequest
         new(RenderJob.Master, source, longestEdge, null, 0);
 
     /// <summary>The chat picture of an upload; smaller sizes are tried until it fits, 64 px at last.</summary>
-    public static RenderRequest InBand(ReadOnlyMemory<byte> source, int longestEdge = 192, int mostBytes = 64 * 1024) =>
-        new(RenderJob.InBand, source, longestEdge, ImageFormat.Png, mostBytes);
+    public static RenderRequest InBand(ReadOnlyMemory<byte> source, int longestEdge = 192, int maxBytes = 64 * 1024) =>
+        new(RenderJob.InBand, source, longestEdge, ImageFormat.Png, maxBytes);
 
     /// <summary>A face of our own; never give this text that somebody else wrote.</summary>
     public static RenderRequest Face(string svg, int size, ImageFormat? format = null) =>
         new(RenderJob.Face, Encoding.UTF8.GetBytes(svg), size, format, 0);
 
-    internal static RenderRequest Of(RenderJob job, ReadOnlyMemory<byte> source, int size, ImageFormat? format, int mostBytes) =>
-        new(job, source, size, format, mostBytes);
+    internal static RenderRequest Of(RenderJob job, ReadOnlyMemory<byte> source, int size, ImageFormat? format, int maxBytes) =>
+        new(job, source, size, format, maxBytes);
 }
 
 /// <summary>A finished picture.</summary>

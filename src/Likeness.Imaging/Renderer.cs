@@ -34,14 +34,14 @@ internal sealed unsafe class Renderer
         var rendered = Once(request, header);
         foreach (var edge in SmallerEdges)
         {
-            if (rendered.Bytes.Length <= request.MostBytes)
+            if (rendered.Bytes.Length <= request.MaxBytes)
             {
                 break;
             }
 
             if (edge < rendered.Width)
             {
-                rendered = Once(RenderRequest.InBand(request.Source, edge, request.MostBytes), header);
+                rendered = Once(RenderRequest.InBand(request.Source, edge, request.MaxBytes), header);
             }
         }
 

@@ -27,30 +27,30 @@ public sealed class AvatarClient : IDisposable
         return Write(_discovery.Recall(address.Domain, _options.Scheme), address, options);
     }
 
-    /// <summary>As <see cref="Url"/>, but waits for DNS as long as <see cref="DiscoveryOptions.Patience"/>.</summary>
-    public async ValueTask<string?> UrlAsync(Address address, AvatarUrlOptions? options = null, CancellationToken cancellation = default)
+    /// <summary>As <see cref="Url"/>, but waits for DNS as long as <see cref="DiscoveryOptions.Timeout"/>.</summary>
+    public async ValueTask<string?> UrlAsync(Address address, AvatarUrlOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(address);
-        return Write(await _discovery.Find(address.Domain, _options.Scheme, cancellation), address, options);
+        return Write(await _discovery.Find(address.Domain, _options.Scheme, cancellationToken), address, options);
     }
 
     /// <summary>The picture itself, from the cache or the first of the domain's servers that answers (L-75, L-82). Null: there is none, or no server gives it. The bytes are a stranger's: decode them where that is safe.</summary>
-    public Task<FetchedImage?> FetchAsync(Address address, AvatarUrlOptions? options = null, CancellationToken cancellation = default)
+    public Task<FetchedImage?> FetchAsync(Address address, AvatarUrlOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(address);
-        return Fetch(address.Domain, server => AvatarUrl.Build(server, address, options), cancellation);
+        return Fetch(address.Domain, server => AvatarUrl.Build(server, address, options), cancellationToken);
     }
 
     /// <summary>As <see cref="FetchAsync(Address, AvatarUrlOptions, CancellationToken)"/>, for somebody of the domain of whom only a hash is known (L-8D).</summary>
-    public Task<FetchedImage?> FetchAsync(string domain, AddressHash hash, AvatarUrlOptions? options = null, CancellationToken cancellation = default)
+    public Task<FetchedImage?> FetchAsync(string domain, AddressHash hash, AvatarUrlOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(domain);
-        return Fetch(domain, server => AvatarUrl.Build(server, hash, options), cancellation);
+        return Fetch(domain, server => AvatarUrl.Build(server, hash, options), cancellationToken);
     }
 
     /// <summary>Looks the domains of many addresses up at once: call it before a page with many <see cref="Url"/>s.</summary>
-    public Task ResolveMany(IEnumerable<Address> addresses, CancellationToken cancellation = default) =>
-        _discovery.FindMany(addresses.Select(address => address.Domain), _options.Scheme, cancellation);
+    public Task ResolveMany(IEnumerable<Address> addresses, CancellationToken cancellationToken = default) =>
+        _discovery.FindMany(addresses.Select(address => address.Domain), _options.Scheme, cancellationToken);
 
     /// <summary>Writes what is known of servers to <see cref="DiscoveryOptions.CacheFile"/>, if there is one; throws <see cref="IOException"/>.</summary>
     public void Save() => _discovery.Save();
@@ -61,12 +61,12 @@ public sealed class AvatarClient : IDisposable
         _fetch.Dispose();
     }
 
-    private async Task<FetchedImage?> Fetch(string domain, Func<AvatarBase, string> write, CancellationToken cancellation)
+    private async Task<FetchedImage?> Fetch(string domain, Func<AvatarBase, string> write, CancellationToken cancellationToken)
     {
-        var found = await _discovery.Find(domain, _options.Scheme, cancellation);
-        foreach (var server in ServersOf(found).Take(_options.MostServers))
+        var found = await _discovery.Find(domain, _options.Scheme, cancellationToken);
+        foreach (var server in ServersOf(found).Take(_options.MaxServers))
         {
-            switch (await _images.Get(write(server), cancellation))
+            switch (await _images.Get(write(server), cancellationToken))
             {
                 case FetchResult.Fetched fetched:
                     return fetched.Image;

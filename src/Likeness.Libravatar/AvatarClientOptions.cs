@@ -23,5 +23,5 @@ public sealed record AvatarClientOptions
     public ImageCacheOptions Cache { get; init; } = new();
 
     /// <summary>How many of a domain's servers are tried for one picture.</summary>
-    public int MostServers { get; init; } = 3;
+    public int MaxServers { get; init; } = 3;
 }

@@ -3,15 +3,15 @@ namespace Likeness.Libravatar;
 /// <summary>Attempts that overtake each other: the next one starts when the one before has failed or used up its head start; the first to succeed wins, the others are cancelled.</summary>
 internal static class Staggered
 {
-    /// <summary>Throws what the last failed attempt threw when none succeeds. A result that comes too late is disposed of; attempts must heed their cancellation, they are waited for.</summary>
+    /// <summary>Throws what the last failed attempt threw when none succeeds. A result that comes too late is disposed of; attempts must heed their cancellationToken, they are waited for.</summary>
     public static async Task<TResult> First<TItem, TResult>(
         IReadOnlyList<TItem> items,
         Func<TItem, CancellationToken, Task<TResult>> attempt,
         TimeSpan headStart,
         TimeProvider time,
-        CancellationToken cancellation)
+        CancellationToken cancellationToken)
     {
-        using var won = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var won = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var running = new List<Task<TResult>>();
         try
         {
@@ -23,8 +23,8 @@ internal static class Staggered
                     running.Add(attempt(items[next++], won.Token));
                 }
 
-                var patience = next == items.Count ? Timeout.InfiniteTimeSpan : headStart;
-                if (await FirstEnded(running, patience, time, cancellation) is not { } ended)
+                var timeout = next == items.Count ? Timeout.InfiniteTimeSpan : headStart;
+                if (await FirstEnded(running, timeout, time, cancellationToken) is not { } ended)
                 {
                     continue;
                 }
@@ -38,7 +38,7 @@ internal static class Staggered
                 failure = ended.Exception?.InnerException ?? failure;
             }
 
-            cancellation.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             throw failure ?? new IOException("No attempt succeeded.");
         }
         finally
@@ -49,11 +49,11 @@ internal static class Staggered
     }
 
     /// <summary>Null when the head start is over first.</summary>
-    private static async Task<Task<TResult>?> FirstEnded<TResult>(List<Task<TResult>> running, TimeSpan patience, TimeProvider time, CancellationToken cancellation)
+    private static async Task<Task<TResult>?> FirstEnded<TResult>(List<Task<TResult>> running, TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
     {
         try
         {
-            return await Task.WhenAny(running).WaitAsync(patience, time, cancellation);
+            return await Task.WhenAny(running).WaitAsync(timeout, time, cancellationToken);
         }
         catch (TimeoutException)
         {

@@ -9,7 +9,7 @@ public static class TrustedUrl
     private const int Longest = 2048;
 
     // Enough for anything that was encoded twice by mistake; what still changes then is refused.
-    private const int MostDecodings = 4;
+    private const int MaxDecodings = 4;
 
     private static readonly SearchValues<char> HostCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-.");
 
@@ -49,7 +49,7 @@ public static class TrustedUrl
     internal static bool IsPlainPath(string path)
     {
         var text = path;
-        for (var round = 0; round < MostDecodings; round++)
+        for (var round = 0; round < MaxDecodings; round++)
         {
             if (text.AsSpan().ContainsAny('\\', '\0') || text.Any(char.IsControl)
                 || text.Split('/').Any(segment => segment is ".." or "."))

@@ -37,29 +37,29 @@ public sealed class LikenessHost : IAsyncDisposable
     public BoundAddresses Addresses { get; }
 
     /// <summary>Completes when every listener accepts. Throws <see cref="OptionsRefusedException"/> for a picture file that cannot be used, <see cref="StorageException"/>, <see cref="CertificateRefusedException"/>, <see cref="OperationRefusedException"/> or <see cref="IOException"/> for a taken port.</summary>
-    public static async Task<LikenessHost> Start(LikenessOptions options, HostSurroundings surroundings, CancellationToken cancellation = default)
+    public static async Task<LikenessHost> Start(LikenessOptions options, HostSurroundings surroundings, CancellationToken cancellationToken = default)
     {
         DataDirectory.Create(options.DataDirectory);
         var certificates = Certificates(options, surroundings.Time);
         var stores = await Database.Open(
-            new StorageOptions { DataDirectory = options.DataDirectory, PostgreSql = options.Database }, surroundings.Time, cancellation);
+            new StorageOptions { DataDirectory = options.DataDirectory, PostgreSql = options.Database }, surroundings.Time, cancellationToken);
         var listeners = new Listeners();
         var application = Compose(options, surroundings, stores, certificates, listeners);
         try
         {
-            var workplace = WorkplaceOf(application.Services, options.DataDirectory);
-            await workplace.Guard.Load(cancellation);
+            var context = ContextOf(application.Services, options.DataDirectory);
+            await context.Guard.Load(cancellationToken);
             var files = await FileWatch.Start(
-                PictureFiles.Of(options, workplace, application.Services.GetRequiredService<SiteImages>()),
+                PictureFiles.Of(options, context, application.Services.GetRequiredService<SiteImages>()),
                 options.Pictures.LargestFile,
                 surroundings.Time,
                 application.Services.GetRequiredService<ILogger<FileWatch>>(),
-                cancellation);
+                cancellationToken);
             try
             {
-                await application.StartAsync(cancellation);
+                await application.StartAsync(cancellationToken);
                 var control = await ControlServer.Start(
-                    options.DataDirectory, workplace, options.Pictures.LargestFile, application.Services.GetRequiredService<ILoggerFactory>(), cancellation);
+                    options.DataDirectory, context, options.Pictures.LargestFile, application.Services.GetRequiredService<ILoggerFactory>(), cancellationToken);
                 return new LikenessHost(application, control, files, listeners.Addresses);
             }
             catch
@@ -80,7 +80,7 @@ public sealed class LikenessHost : IAsyncDisposable
     {
         await _control.DisposeAsync();
         await _files.DisposeAsync();
-        ChatSide.Close(_application.Services);
+        XmppHosting.Close(_application.Services);
         using var drain = new CancellationTokenSource(DrainTime);
         await _application.StopAsync(drain.Token);
         await _application.DisposeAsync();
@@ -108,18 +108,18 @@ public sealed class LikenessHost : IAsyncDisposable
             .AddStores()
             .AddSingleton(surroundings.Time)
             .AddPortraits(options, surroundings)
-            .AddWebSide(options)
-            .AddChatSide(options, certificates)
+            .AddHttp(options)
+            .AddXmpp(options, certificates)
             .AddSingleton(certificates)
             .AddTelemetry(options)
-            .AddHealthSide(options, listeners)
+            .AddHealth(options, listeners)
             .AddHostedService<Upkeep>()
             .AddHostedService<PlusTagIndex>();
         var application = builder.Build();
         application.Services.GetRequiredService<IStores>();
-        ChatSide.Prepare(application.Services);
-        WebSide.Map(application, options);
-        TelemetrySide.Begin(application.Services);
+        XmppHosting.Prepare(application.Services);
+        HttpHosting.Map(application, options);
+        TelemetryHosting.Begin(application.Services);
         return application;
     }
 
@@ -128,7 +128,7 @@ public sealed class LikenessHost : IAsyncDisposable
             ? [SelfSignedCertificate.Ensure(options.DataDirectory, options.Domains, time)]
             : [.. options.Certificates.Zip(options.Keys)]);
 
-    private static Workplace WorkplaceOf(IServiceProvider services, string dataDirectory) => new(
+    private static OperationContext ContextOf(IServiceProvider services, string dataDirectory) => new(
         services.GetRequiredService<IStores>(),
         services.GetRequiredService<PortraitBook>(),
         services.GetRequiredService<AddressBook>(),
@@ -141,6 +141,6 @@ public sealed class LikenessHost : IAsyncDisposable
         Time = services.GetRequiredService<TimeProvider>(),
         Health = services.GetRequiredService<HealthReport>(),
         WebhooksChanged = services.GetRequiredService<WebhookDispatcher>().Refresh,
-        RemoveAccount = ChatSide.RemoveAccount(services),
+        RemoveAccount = XmppHosting.RemoveAccount(services),
     };
 }

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using Likeness.Server.Options;
 using Likeness.Server.Tls;
-using Likeness.Xmpp.Server.Streams;
+using Likeness.Xmpp.Server.Connections;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;

@@ -19,21 +19,21 @@ internal sealed partial class PlusTagIndex(IStores stores, AddressBook addresses
     private static readonly Identity Nobody = new("");
 
     /// <summary>Completes when the index is as the settings say.</summary>
-    public async Task<long> Renew(CancellationToken cancellation)
+    public async Task<long> Renew(CancellationToken cancellationToken)
     {
         var wanted = Described();
-        if (((await stores.Documents.Find(Nobody, Kind, "", cancellation))?.Content ?? "") == wanted)
+        if (((await stores.Documents.Find(Nobody, Kind, "", cancellationToken))?.Content ?? "") == wanted)
         {
             return 0;
         }
 
         Log.Started(log, wanted);
         var (done, after) = (0L, (Identity?)null);
-        while (await stores.Bulk.People(after, PageSize, cancellation) is { Count: > 0 } page)
+        while (await stores.Bulk.People(after, PageSize, cancellationToken) is { Count: > 0 } page)
         {
             await Parallel.ForEachAsync(
                 page,
-                new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = AtOnce },
+                new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = AtOnce },
                 async (person, stop) => await Renew(person, stop));
             after = page[^1];
             done += page.Count;
@@ -44,7 +44,7 @@ internal sealed partial class PlusTagIndex(IStores stores, AddressBook addresses
         }
 
         addresses.Forget();
-        await stores.Documents.Save(new AccountDocument(Nobody, Kind, "", wanted.Length == 0 ? null : wanted), cancellation);
+        await stores.Documents.Save(new AccountDocument(Nobody, Kind, "", wanted.Length == 0 ? null : wanted), cancellationToken);
         Log.Finished(log, done);
         return done;
     }
@@ -66,12 +66,12 @@ internal sealed partial class PlusTagIndex(IStores stores, AddressBook addresses
         }
     }
 
-    private async Task Renew(Identity person, CancellationToken cancellation)
+    private async Task Renew(Identity person, CancellationToken cancellationToken)
     {
-        foreach (var text in await addresses.Of(person, cancellation))
+        foreach (var text in await addresses.Of(person, cancellationToken))
         {
-            var hashes = await addresses.HashesOf(person, Address.Parse(text), cancellation);
-            await stores.Bulk.Rehash(person, text, hashes, cancellation);
+            var hashes = await addresses.HashesOf(person, Address.Parse(text), cancellationToken);
+            await stores.Bulk.Rehash(person, text, hashes, cancellationToken);
         }
     }
 

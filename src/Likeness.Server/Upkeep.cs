@@ -44,12 +44,12 @@ internal sealed partial class Upkeep(CertificateSource certificates, IStores sto
         }
     }
 
-    private async Task DropDrafts(CancellationToken cancellation)
+    private async Task DropDrafts(CancellationToken cancellationToken)
     {
         try
         {
-            await stores.Portraits.DropExpiredDrafts(time.GetUtcNow(), cancellation);
-            await guard.Load(cancellation);
+            await stores.Portraits.DropExpiredDrafts(time.GetUtcNow(), cancellationToken);
+            await guard.Load(cancellationToken);
         }
         catch (StorageException exception)
         {

@@ -12,12 +12,12 @@ public static class Database
     /// Opens the database and brings it to this program's version. Throws <see cref="DataDirectoryInUseException"/>,
     /// <see cref="DatabaseTooNewException"/> or another <see cref="StorageException"/>.
     /// </summary>
-    public static async Task<IStores> Open(StorageOptions options, TimeProvider? time = null, CancellationToken cancellation = default)
+    public static async Task<IStores> Open(StorageOptions options, TimeProvider? time = null, CancellationToken cancellationToken = default)
     {
         var engine = Engine(options);
         try
         {
-            await Migrator.Apply(engine, Migration.All, time ?? TimeProvider.System, cancellation);
+            await Migrator.Apply(engine, Migration.All, time ?? TimeProvider.System, cancellationToken);
             return new OpenStores(engine);
         }
         catch

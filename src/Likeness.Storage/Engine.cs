@@ -4,24 +4,24 @@ namespace Likeness.Storage;
 internal abstract class Engine : IAsyncDisposable
 {
     /// <summary>Runs a read; every statement in it sees what was acknowledged before.</summary>
-    public abstract ValueTask<T> Read<T>(Func<Session, ValueTask<T>> read, CancellationToken cancellation);
+    public abstract ValueTask<T> Read<T>(Func<Session, ValueTask<T>> read, CancellationToken cancellationToken);
 
     /// <summary>
     /// Runs a write in a transaction of its own, durable when the task completes. It may run again after a collision with
     /// another writer, so it must change nothing but the database.
     /// </summary>
     /// <param name="turn">Writes with the same text run one after another, in every process.</param>
-    public abstract ValueTask<T> Write<T>(string turn, Func<Session, ValueTask<T>> write, CancellationToken cancellation);
+    public abstract ValueTask<T> Write<T>(string turn, Func<Session, ValueTask<T>> write, CancellationToken cancellationToken);
 
     /// <summary>Runs a long read; every statement in it sees the same moment, and it may wait for other things in between.</summary>
-    public abstract Task Snapshot(Func<Session, Task> read, CancellationToken cancellation);
+    public abstract Task Snapshot(Func<Session, Task> read, CancellationToken cancellationToken);
 
-    /// <summary>Turns the words in which the migrations are written, SQLite's, into this database's.</summary>
+    /// <summary>AsyncLock the words in which the migrations are written, SQLite's, into this database's.</summary>
     public abstract string Translate(string script);
 
     public abstract ValueTask DisposeAsync();
 
-    public async ValueTask Write(string turn, Func<Session, ValueTask> write, CancellationToken cancellation) =>
+    public async ValueTask Write(string turn, Func<Session, ValueTask> write, CancellationToken cancellationToken) =>
         await Write(
             turn,
             async session =>
@@ -29,5 +29,5 @@ internal abstract class Engine : IAsyncDisposable
                 await write(session);
                 return true;
             },
-            cancellation);
+            cancellationToken);
 }

@@ -29,11 +29,11 @@ internal sealed class OpenStores(Engine engine) : IStores
 
     internal Engine Engine => engine;
 
-    public async ValueTask Probe(DateTimeOffset now, CancellationToken cancellation = default) =>
+    public async ValueTask Probe(DateTimeOffset now, CancellationToken cancellationToken = default) =>
         await engine.Write(
             "likeness probe",
             session => session.Execute("INSERT INTO write_probe VALUES (1, $1) ON CONFLICT (number) DO UPDATE SET written = excluded.written", now),
-            cancellation);
+            cancellationToken);
 
     public ValueTask DisposeAsync() => engine.DisposeAsync();
 }

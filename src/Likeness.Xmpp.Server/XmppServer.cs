@@ -1,9 +1,10 @@
 using System.Net.Security;
 using Likeness.Stores;
+using Likeness.Xmpp.Server.Accounts;
+using Likeness.Xmpp.Server.Connections;
 using Likeness.Xmpp.Server.Features;
 using Likeness.Xmpp.Server.Routing;
 using Likeness.Xmpp.Server.Sessions;
-using Likeness.Xmpp.Server.Streams;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Likeness.Xmpp.Server;

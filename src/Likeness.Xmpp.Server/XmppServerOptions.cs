@@ -31,22 +31,22 @@ public sealed record XmppServerOptions
     public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Bytes that may wait for a slow reader before it is cut off.</summary>
-    public long MostUnsentBytes { get; init; } = 8 * 1024 * 1024;
+    public long MaxUnsentBytes { get; init; } = 8 * 1024 * 1024;
 
     /// <summary>Resources of one account (C-222).</summary>
-    public int MostResources { get; init; } = 20;
+    public int MaxResources { get; init; } = 20;
 
     /// <summary>Roster items of one account (C-105).</summary>
-    public int MostRosterItems { get; init; } = 1000;
+    public int MaxRosterItems { get; init; } = 1000;
 
     /// <summary>Offline messages kept for one account (C-153).</summary>
-    public int MostOfflineMessages { get; init; } = 100;
+    public int MaxOfflineMessages { get; init; } = 100;
 
     /// <summary>Characters of a vCard after parsing (X54-12).</summary>
-    public int MostVCardCharacters { get; init; } = 256 * 1024;
+    public int MaxVCardCharacters { get; init; } = 256 * 1024;
 
     /// <summary>Characters of private XML of one account (C-225).</summary>
-    public int MostPrivateCharacters { get; init; } = 1024 * 1024;
+    public int MaxPrivateCharacters { get; init; } = 1024 * 1024;
 
     /// <summary>How long changes of one portrait are gathered before presence is sent again (X398-40).</summary>
     public TimeSpan PresenceCoalescing { get; init; } = TimeSpan.FromSeconds(1);

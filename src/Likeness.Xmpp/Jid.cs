@@ -42,7 +42,7 @@ public sealed record Jid
     public static bool TryParse(string? text, [NotNullWhen(true)] out Jid? jid)
     {
         jid = null;
-        if (string.IsNullOrEmpty(text) || text.Length > (3 * JidParts.MostBytes) + 2)
+        if (string.IsNullOrEmpty(text) || text.Length > (3 * JidParts.MaxBytes) + 2)
         {
             return false;
         }

@@ -10,7 +10,7 @@ namespace Likeness.Xmpp;
 internal static class JidParts
 {
     /// <summary>Bytes of UTF-8 in one part (RFC 6122 §2.1).</summary>
-    public const int MostBytes = 1023;
+    public const int MaxBytes = 1023;
 
     private const string ForbiddenInLocal = "\"&'/:<>@ ";
     private static readonly SearchValues<char> PlainLocal = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789!#$%()*+,-.;=?[\\]^_`{|}~");
@@ -19,10 +19,10 @@ internal static class JidParts
     private static readonly IdnMapping Idn = new() { UseStd3AsciiRules = true };
 
     /// <summary>ASCII that normalisation leaves as it is.</summary>
-    public static bool IsPlainLocal(ReadOnlySpan<char> local) => local.Length is > 0 and <= MostBytes && !local.ContainsAnyExcept(PlainLocal);
+    public static bool IsPlainLocal(ReadOnlySpan<char> local) => local.Length is > 0 and <= MaxBytes && !local.ContainsAnyExcept(PlainLocal);
 
     /// <inheritdoc cref="IsPlainLocal"/>
-    public static bool IsPlainResource(ReadOnlySpan<char> resource) => resource.Length is > 0 and <= MostBytes && !resource.ContainsAnyExcept(PlainResource);
+    public static bool IsPlainResource(ReadOnlySpan<char> resource) => resource.Length is > 0 and <= MaxBytes && !resource.ContainsAnyExcept(PlainResource);
 
     /// <inheritdoc cref="IsPlainLocal"/>
     public static bool IsPlainDomain(ReadOnlySpan<char> domain)
@@ -127,5 +127,5 @@ internal static class JidParts
         return true;
     }
 
-    private static bool Fits(string part) => part.Length > 0 && Encoding.UTF8.GetByteCount(part) <= MostBytes;
+    private static bool Fits(string part) => part.Length > 0 && Encoding.UTF8.GetByteCount(part) <= MaxBytes;
 }

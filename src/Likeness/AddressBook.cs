@@ -9,37 +9,37 @@ public sealed class AddressBook(IPortraitStore store, IEnumerable<IAddressListen
     private readonly IAddressListener[] _listeners = [.. listeners];
 
     /// <summary>The owner of a confirmed address with this hash; null when there is none (L-2, L-11).</summary>
-    public ValueTask<Identity?> Find(AddressHash hash, CancellationToken cancellation = default) => store.Resolve(hash, cancellation);
+    public ValueTask<Identity?> Find(AddressHash hash, CancellationToken cancellationToken = default) => store.Resolve(hash, cancellationToken);
 
     /// <summary>The owner of this address, or of the one it is without its plus tag where the domain allows that; null when nobody has it.</summary>
-    public async ValueTask<Identity?> Find(Address address, CancellationToken cancellation = default)
+    public async ValueTask<Identity?> Find(Address address, CancellationToken cancellationToken = default)
     {
-        if (await FindExact(address, cancellation) is { } owner)
+        if (await FindExact(address, cancellationToken) is { } owner)
         {
             return owner;
         }
 
-        return TagsOf(address).WithoutTag(address) is { } plain ? await FindExact(plain, cancellation) : null;
+        return TagsOf(address).WithoutTag(address) is { } plain ? await FindExact(plain, cancellationToken) : null;
     }
 
     /// <summary>Whose portrait is shown for unknown people of this domain; null: nobody's.</summary>
-    public async ValueTask<Identity?> CatchAll(DomainPolicy policy, CancellationToken cancellation = default) =>
-        policy.CatchAll is { } address ? await OwnerOf(address, cancellation) : null;
+    public async ValueTask<Identity?> CatchAll(DomainPolicy policy, CancellationToken cancellationToken = default) =>
+        policy.CatchAll is { } address ? await OwnerOf(address, cancellationToken) : null;
 
     /// <summary>The owner of this address; for one that nobody has the person it names.</summary>
-    public async ValueTask<Identity> OwnerOf(Address address, CancellationToken cancellation = default) =>
-        await Find(address, cancellation) ?? new Identity(address.Text);
+    public async ValueTask<Identity> OwnerOf(Address address, CancellationToken cancellationToken = default) =>
+        await Find(address, cancellationToken) ?? new Identity(address.Text);
 
     /// <summary>The addresses of a person, in the order they were added.</summary>
-    public ValueTask<IReadOnlyList<string>> Of(Identity owner, CancellationToken cancellation = default) => store.Addresses(owner, cancellation);
+    public ValueTask<IReadOnlyList<string>> Of(Identity owner, CancellationToken cancellationToken = default) => store.Addresses(owner, cancellationToken);
 
     /// <summary>By which hashes the person is found when this is one of the addresses: its own, and those with a plus tag of the domain that are nobody else's.</summary>
-    public async ValueTask<IReadOnlyList<AddressHash>> HashesOf(Identity owner, Address address, CancellationToken cancellation = default)
+    public async ValueTask<IReadOnlyList<AddressHash>> HashesOf(Identity owner, Address address, CancellationToken cancellationToken = default)
     {
         List<AddressHash> hashes = [.. address.Hashes];
         foreach (var tagged in TagsOf(address).HashesOf(address))
         {
-            if (await store.Resolve(tagged, cancellation) is not { } other || other == owner)
+            if (await store.Resolve(tagged, cancellationToken) is not { } other || other == owner)
             {
                 hashes.Add(tagged);
             }
@@ -49,21 +49,21 @@ public sealed class AddressBook(IPortraitStore store, IEnumerable<IAddressListen
     }
 
     /// <summary>Gives the person this address; one that is there already changes nothing. Throws <see cref="StoreConflictException"/> when it belongs to somebody else.</summary>
-    public async ValueTask Add(Identity owner, Address address, CancellationToken cancellation = default)
+    public async ValueTask Add(Identity owner, Address address, CancellationToken cancellationToken = default)
     {
-        if ((await Of(owner, cancellation)).Contains(address.Text))
+        if ((await Of(owner, cancellationToken)).Contains(address.Text))
         {
             return;
         }
 
-        await store.AddAddress(owner, address.Text, await HashesOf(owner, address, cancellation), cancellation);
+        await store.AddAddress(owner, address.Text, await HashesOf(owner, address, cancellationToken), cancellationToken);
         Tell();
     }
 
     /// <summary>Its hashes stop standing for the person at once (L-103). False: the person did not have it.</summary>
-    public async ValueTask<bool> Remove(Identity owner, Address address, CancellationToken cancellation = default)
+    public async ValueTask<bool> Remove(Identity owner, Address address, CancellationToken cancellationToken = default)
     {
-        var removed = await store.RemoveAddress(owner, address.Text, cancellation);
+        var removed = await store.RemoveAddress(owner, address.Text, cancellationToken);
         Tell();
         return removed;
     }
@@ -71,11 +71,11 @@ public sealed class AddressBook(IPortraitStore store, IEnumerable<IAddressListen
     /// <summary>To be called after an account went with its addresses.</summary>
     public void Forget() => Tell();
 
-    private async ValueTask<Identity?> FindExact(Address address, CancellationToken cancellation)
+    private async ValueTask<Identity?> FindExact(Address address, CancellationToken cancellationToken)
     {
         foreach (var hash in address.Hashes)
         {
-            if (await store.Resolve(hash, cancellation) is { } owner)
+            if (await store.Resolve(hash, cancellationToken) is { } owner)
             {
                 return owner;
             }

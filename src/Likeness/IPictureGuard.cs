@@ -10,7 +10,7 @@ public interface IPictureGuard
     PictureBlock? Find(PictureId id);
 
     /// <summary>The block that stands against what is about to be shown: one of its pictures, the file it was made from, or a near copy; null when there is none.</summary>
-    ValueTask<PictureBlock?> Find(IReadOnlyList<Picture> pictures, PictureId? uploaded, CancellationToken cancellation = default);
+    ValueTask<PictureBlock?> Find(IReadOnlyList<Picture> pictures, PictureId? uploaded, CancellationToken cancellationToken = default);
 }
 
 /// <summary>A picture that nobody may show.</summary>

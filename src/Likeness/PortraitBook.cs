@@ -23,22 +23,22 @@ public sealed partial class PortraitBook(
     private readonly GenerationCache<PictureId, Picture> _pictures = new(64 * 1024 * 1024, picture => picture.Bytes.Length + 256);
 
     /// <summary>The portrait of a person; an empty one for somebody never heard of.</summary>
-    public ValueTask<Portrait> Find(Identity identity, CancellationToken cancellation = default) =>
-        _portraits.TryGet(identity, out var portrait) ? new(portrait) : Load(identity, cancellation);
+    public ValueTask<Portrait> Find(Identity identity, CancellationToken cancellationToken = default) =>
+        _portraits.TryGet(identity, out var portrait) ? new(portrait) : Load(identity, cancellationToken);
 
     /// <summary>The portrait an address hash stands for; null when no confirmed address has it.</summary>
-    public async ValueTask<Portrait?> Find(AddressHash hash, CancellationToken cancellation = default) =>
-        await store.Resolve(hash, cancellation) is { } identity ? await Find(identity, cancellation) : null;
+    public async ValueTask<Portrait?> Find(AddressHash hash, CancellationToken cancellationToken = default) =>
+        await store.Resolve(hash, cancellationToken) is { } identity ? await Find(identity, cancellationToken) : null;
 
     /// <summary>A picture some portrait refers to; null when none does any more.</summary>
-    public async ValueTask<Picture?> Read(PictureId id, CancellationToken cancellation = default)
+    public async ValueTask<Picture?> Read(PictureId id, CancellationToken cancellationToken = default)
     {
         if (_pictures.TryGet(id, out var picture))
         {
             return picture;
         }
 
-        picture = await store.FindPicture(id, cancellation);
+        picture = await store.FindPicture(id, cancellationToken);
         if (picture is not null)
         {
             _pictures.Set(id, picture);
@@ -48,7 +48,7 @@ public sealed partial class PortraitBook(
     }
 
     /// <summary>Some of those whose portrait has this picture, in-band or as master; whoever may not be seen is among them.</summary>
-    public ValueTask<IReadOnlyList<Identity>> ShownBy(PictureId id, CancellationToken cancellation = default) => store.ShownBy(id, cancellation);
+    public ValueTask<IReadOnlyList<Identity>> ShownBy(PictureId id, CancellationToken cancellationToken = default) => store.ShownBy(id, cancellationToken);
 
     /// <summary>The visibility in force, the domain's default included.</summary>
     public Visibility VisibilityOf(Portrait portrait) =>
@@ -58,16 +58,16 @@ public sealed partial class PortraitBook(
     /// Gives the person this picture. The same picture again writes nothing and raises nothing. Throws
     /// <see cref="PortraitLockedException"/> and <see cref="PictureBlockedException"/>, as every change does that they stand against.
     /// </summary>
-    public async ValueTask<Portrait> Set(Identity identity, NewPortrait set, CancellationToken cancellation = default)
+    public async ValueTask<Portrait> Set(Identity identity, NewPortrait set, CancellationToken cancellationToken = default)
     {
         var guarded = guard?.Version;
-        await RefuseBlocked(set.Pictures, set.Uploaded, cancellation);
-        var portrait = await Change(identity, set.Origin, before => set.ApplyTo(before, DefaultAccess(identity)), set.Pictures, set.Alongside, cancellation);
+        await RefuseBlocked(set.Pictures, set.Uploaded, cancellationToken);
+        var portrait = await Change(identity, set.Origin, before => set.ApplyTo(before, DefaultAccess(identity)), set.Pictures, set.Alongside, cancellationToken);
 
         // Blocked meanwhile: whoever blocked it may have looked for those who show it before this was stored.
-        if (guard?.Version != guarded && await guard!.Find(set.Pictures, set.Uploaded, cancellation) is { } block)
+        if (guard?.Version != guarded && await guard!.Find(set.Pictures, set.Uploaded, cancellationToken) is { } block)
         {
-            await TakeAway(identity, block.Picture, set.Pictures, cancellation);
+            await TakeAway(identity, block.Picture, set.Pictures, cancellationToken);
             throw new PictureBlockedException(block);
         }
 
@@ -82,55 +82,55 @@ public sealed partial class PortraitBook(
         Origin origin,
         PublishedMetadata? published = null,
         AccountDocument? alongside = null,
-        CancellationToken cancellation = default) =>
+        CancellationToken cancellationToken = default) =>
         Change(
             identity,
             origin,
             portrait => Cleared(portrait) with { Published = published },
             [],
             alongside,
-            cancellation);
+            cancellationToken);
 
     /// <summary>Takes everything away, a locked picture too: the account goes.</summary>
-    public ValueTask<Portrait> Remove(Identity identity, CancellationToken cancellation = default) =>
-        Change(identity, Origin.Unknown, portrait => Cleared(portrait) with { Lock = null }, [], null, cancellation);
+    public ValueTask<Portrait> Remove(Identity identity, CancellationToken cancellationToken = default) =>
+        Change(identity, Origin.Unknown, portrait => Cleared(portrait) with { Lock = null }, [], null, cancellationToken);
 
     /// <summary>From now on nobody but the operator changes the picture; null ends that.</summary>
     /// <param name="clear">Takes the picture away as well.</param>
-    public ValueTask<Portrait> SetLock(Identity identity, PortraitLock? held, bool clear = false, CancellationToken cancellation = default) =>
-        Change(identity, Origin.Command, portrait => (clear ? Cleared(portrait) : portrait) with { Lock = held }, [], null, cancellation);
+    public ValueTask<Portrait> SetLock(Identity identity, PortraitLock? held, bool clear = false, CancellationToken cancellationToken = default) =>
+        Change(identity, Origin.Command, portrait => (clear ? Cleared(portrait) : portrait) with { Lock = held }, [], null, cancellationToken);
 
     /// <summary>Takes this picture away from the person, if it is what the person shows in chats or on the web or was made from such a file; false: it is not.</summary>
-    public ValueTask<bool> TakeAway(Identity identity, PictureId picture, CancellationToken cancellation = default) =>
-        TakeAway(identity, picture, [], cancellation);
+    public ValueTask<bool> TakeAway(Identity identity, PictureId picture, CancellationToken cancellationToken = default) =>
+        TakeAway(identity, picture, [], cancellationToken);
 
     /// <summary>Keeps a picture that is not the portrait (yet) readable for its owner's node until <paramref name="expires"/> (X84-52).</summary>
-    public async ValueTask SaveDraft(Identity identity, Picture picture, DateTimeOffset expires, CancellationToken cancellation = default)
+    public async ValueTask SaveDraft(Identity identity, Picture picture, DateTimeOffset expires, CancellationToken cancellationToken = default)
     {
-        if ((await Find(identity, cancellation)).Lock is { } held)
+        if ((await Find(identity, cancellationToken)).Lock is { } held)
         {
             throw new PortraitLockedException(held);
         }
 
-        await RefuseBlocked([picture], null, cancellation);
-        await store.SaveDraft(identity, picture, expires, cancellation);
+        await RefuseBlocked([picture], null, cancellationToken);
+        await store.SaveDraft(identity, picture, expires, cancellationToken);
     }
 
     /// <summary>A picture that is readable by its id without being the portrait; null when there is none or it is blocked.</summary>
-    public async ValueTask<Picture?> FindDraft(Identity identity, PictureId id, CancellationToken cancellation = default) =>
-        guard?.Find(id) is null ? await store.FindDraft(identity, id, time.GetUtcNow(), cancellation) : null;
+    public async ValueTask<Picture?> FindDraft(Identity identity, PictureId id, CancellationToken cancellationToken = default) =>
+        guard?.Find(id) is null ? await store.FindDraft(identity, id, time.GetUtcNow(), cancellationToken) : null;
 
     /// <summary>Sets both nodes (X84-52).</summary>
-    public ValueTask<Portrait> SetVisibility(Identity identity, Visibility visibility, Origin origin, CancellationToken cancellation = default) =>
+    public ValueTask<Portrait> SetVisibility(Identity identity, Visibility visibility, Origin origin, CancellationToken cancellationToken = default) =>
         Amend(
             identity,
             origin,
             portrait => portrait with { DataAccess = visibility.ToAccessModel(), MetadataAccess = visibility.ToAccessModel() },
-            cancellation);
+            cancellationToken);
 
     /// <summary>Changes what surrounds the picture: access models, metadata whose picture is still to come. <paramref name="amend"/> may run on a newer portrait than the caller saw.</summary>
-    public ValueTask<Portrait> Amend(Identity identity, Origin origin, Func<Portrait, Portrait> amend, CancellationToken cancellation = default) =>
-        Change(identity, origin, amend, [], null, cancellation);
+    public ValueTask<Portrait> Amend(Identity identity, Origin origin, Func<Portrait, Portrait> amend, CancellationToken cancellationToken = default) =>
+        Change(identity, origin, amend, [], null, cancellationToken);
 
     /// <summary>Forgets what is cached of a person whose account was removed.</summary>
     public void Forget(Identity identity) => _portraits.Remove(identity);
@@ -138,15 +138,15 @@ public sealed partial class PortraitBook(
     private static Portrait Cleared(Portrait portrait) =>
         portrait with { Picture = null, Master = null, Uploaded = null, Links = [], Published = null };
 
-    private async ValueTask RefuseBlocked(IReadOnlyList<Picture> pictures, PictureId? uploaded, CancellationToken cancellation)
+    private async ValueTask RefuseBlocked(IReadOnlyList<Picture> pictures, PictureId? uploaded, CancellationToken cancellationToken)
     {
-        if (guard is not null && await guard.Find(pictures, uploaded, cancellation) is { } block)
+        if (guard is not null && await guard.Find(pictures, uploaded, cancellationToken) is { } block)
         {
             throw new PictureBlockedException(block);
         }
     }
 
-    private async ValueTask<bool> TakeAway(Identity identity, PictureId picture, IReadOnlyList<Picture> pictures, CancellationToken cancellation)
+    private async ValueTask<bool> TakeAway(Identity identity, PictureId picture, IReadOnlyList<Picture> pictures, CancellationToken cancellationToken)
     {
         PictureId?[] unwanted = [picture, .. pictures.Select(shown => (PictureId?)shown.Id)];
         var shows = false;
@@ -160,7 +160,7 @@ public sealed partial class PortraitBook(
             },
             [],
             null,
-            cancellation);
+            cancellationToken);
         return shows;
     }
 
@@ -173,19 +173,19 @@ public sealed partial class PortraitBook(
         Func<Portrait, Portrait> change,
         IReadOnlyList<Picture> pictures,
         AccountDocument? alongside,
-        CancellationToken cancellation)
+        CancellationToken cancellationToken)
     {
         var gate = LockOf(identity);
-        await gate.WaitAsync(cancellation);
+        await gate.WaitAsync(cancellationToken);
         try
         {
-            var before = await LoadLocked(identity, cancellation);
+            var before = await LoadLocked(identity, cancellationToken);
             var after = change(before);
             if (after.ShowsTheSameAs(before) && after.Lock == before.Lock)
             {
                 if (alongside is not null)
                 {
-                    await store.Save(before, [], alongside, cancellation: cancellation);
+                    await store.Save(before, [], alongside, cancellationToken: cancellationToken);
                 }
 
                 return before;
@@ -196,7 +196,7 @@ public sealed partial class PortraitBook(
             after = after.ShowsTheSameAs(before)
                 ? after with { Version = before.Version + 1 }
                 : after with { Version = before.Version + 1, Origin = origin, Changed = now };
-            await store.Save(after, pictures, alongside, KeepsReplaced(before) ? now + ReplacedLifetime : null, cancellation);
+            await store.Save(after, pictures, alongside, KeepsReplaced(before) ? now + ReplacedLifetime : null, cancellationToken);
             ForgetPictures(before, after);
             foreach (var picture in pictures)
             {
@@ -232,13 +232,13 @@ public sealed partial class PortraitBook(
         }
     }
 
-    private async ValueTask<Portrait> Load(Identity identity, CancellationToken cancellation)
+    private async ValueTask<Portrait> Load(Identity identity, CancellationToken cancellationToken)
     {
         var gate = LockOf(identity);
-        await gate.WaitAsync(cancellation);
+        await gate.WaitAsync(cancellationToken);
         try
         {
-            return await LoadLocked(identity, cancellation);
+            return await LoadLocked(identity, cancellationToken);
         }
         finally
         {
@@ -246,14 +246,14 @@ public sealed partial class PortraitBook(
         }
     }
 
-    private async ValueTask<Portrait> LoadLocked(Identity identity, CancellationToken cancellation)
+    private async ValueTask<Portrait> LoadLocked(Identity identity, CancellationToken cancellationToken)
     {
         if (_portraits.TryGet(identity, out var portrait))
         {
             return portrait;
         }
 
-        portrait = await store.Find(identity, cancellation) ?? new Portrait { Identity = identity };
+        portrait = await store.Find(identity, cancellationToken) ?? new Portrait { Identity = identity };
         _portraits.Set(identity, portrait);
         return portrait;
     }

@@ -69,7 +69,7 @@ public sealed class DirectUrlTests
     public async Task A_page_does_not_wait_for_DNS()
     {
         await using var resolver = StandInResolver.Silent();
-        await using var site = await Start(options => options.Client = TestSite.ToLoopback(Port, resolver) with { Discovery = TestSite.ToLoopback(Port, resolver).Discovery with { Patience = TimeSpan.FromHours(1) } });
+        await using var site = await Start(options => options.Client = TestSite.ToLoopback(Port, resolver) with { Discovery = TestSite.ToLoopback(Port, resolver).Discovery with { Timeout = TimeSpan.FromHours(1) } });
 
         (await site.Source(Anne.Text)).ShouldStartWith("http://avatars.example");
         (await resolver.Heard.WaitAsync(TimeSpan.FromMinutes(1))).ShouldBeTrue("the servers are looked up for the next time");

@@ -97,7 +97,7 @@ public sealed class RenderLimitTests
     [Fact]
     public async Task Nobody_waits_behind_more_than_the_configured_number_of_renders()
     {
-        await using var server = await Start(new AvatarOptions { MostRenders = 8 });
+        await using var server = await Start(new AvatarOptions { MaxRenders = 8 });
         await server.Give(Juliet, "a rose");
         (await server.Get($"/avatar/{HashOf(Juliet)}?s=99")).Status.ShouldBe(200);
         var gate = new TaskCompletionSource();
@@ -127,7 +127,7 @@ public sealed class RenderLimitTests
     [Fact]
     public async Task A_flood_of_distinct_misses_neither_pushes_out_what_is_in_use_nor_grows()
     {
-        var options = new AvatarOptions { PictureMemory = 200_000, FaceMemory = 50_000, AnswerMemory = 200_000, MostRenders = 10_000 };
+        var options = new AvatarOptions { PictureMemory = 200_000, FaceMemory = 50_000, AnswerMemory = 200_000, MaxRenders = 10_000 };
         await using var server = await Start(options);
         await server.Give(Juliet, "a rose");
         var random = new Random(5);

@@ -59,7 +59,7 @@ public sealed class ImageGateTests
     [Fact]
     public void An_endless_animation_is_refused()
     {
-        var gate = new ImageGate(new ImageLimits { MostFrames = 6 });
+        var gate = new ImageGate(new ImageLimits { MaxFrames = 6 });
 
         Should.Throw<ImageRefusedException>(() => gate.Inspect(TestPictures.Animation(ImageFormat.Gif, 40, 30, 7)))
             .Message.ShouldContain("at most 6");

@@ -21,11 +21,11 @@ public sealed class AccountRemovalTests
         var removed = await ExternalProgram.Likeness(stage.Data, "user", "remove", Stage.Juliet);
 
         removed.Code.ShouldBe(0, removed.Shown);
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         foreach (var session in new[] { juliet, other })
         {
-            await romeo.Expect(stanza => stanza.Name == "presence" && stanza["type"] == "unavailable" && stanza["from"] == session.Address.Text, patience.Token);
-            await session.Ended.WaitAsync(patience.Token);
+            await romeo.Expect(stanza => stanza.Name == "presence" && stanza["type"] == "unavailable" && stanza["from"] == session.Address.Text, timeout.Token);
+            await session.Ended.WaitAsync(timeout.Token);
             (await WhyItEnded(session)).ShouldBe("not-authorized");
         }
 

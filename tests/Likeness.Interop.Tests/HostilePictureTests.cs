@@ -12,7 +12,7 @@ namespace Likeness.Interop.Tests;
 public sealed class HostilePictureTests : IDisposable
 {
     /// <summary>Bytes of the server process, at its highest: twice what it needs, far below the bombs decoded.</summary>
-    private const long MostMemory = 256L * 1024 * 1024;
+    private const long MaxMemory = 256L * 1024 * 1024;
 
     private readonly HttpClient _web = new() { Timeout = TimeSpan.FromSeconds(60) };
 
@@ -41,7 +41,7 @@ public sealed class HostilePictureTests : IDisposable
         await chat;
         witnesses.Exchanges.ShouldBeGreaterThan(100);
         stage.Server.IsRunning.ShouldBeTrue();
-        stage.Server.PeakMemory.ShouldBeLessThan(MostMemory);
+        stage.Server.PeakMemory.ShouldBeLessThan(MaxMemory);
     }
 
     private static async Task RefusesHostileFiles(Stage stage)

@@ -11,10 +11,10 @@ namespace Likeness.Interop.Tests;
 public sealed class HostileUploadTests : IDisposable
 {
     /// <summary>Bytes of the server process, at its highest: a few files of ten mebibytes, never all that arrive.</summary>
-    private const long MostMemory = 320L * 1024 * 1024;
+    private const long MaxMemory = 320L * 1024 * 1024;
 
     /// <summary>Bytes; the limit of every worker.</summary>
-    private const long MostMemoryOfWorker = 512L * 1024 * 1024;
+    private const long MaxMemoryOfWorker = 512L * 1024 * 1024;
 
     private const int Fifty = 50_000_000;
 
@@ -37,7 +37,7 @@ public sealed class HostileUploadTests : IDisposable
         refused.Error.Trim().Split('\n').ShouldHaveSingleItem().ShouldContain("largest-file");
         gate.Code.ShouldBe(1, gate.Shown);
         gate.Error.Trim().Split('\n').ShouldHaveSingleItem().ShouldContain("at most 10,485,760 are allowed");
-        stage.Server.PeakMemory.ShouldBeLessThan(MostMemory);
+        stage.Server.PeakMemory.ShouldBeLessThan(MaxMemory);
     }
 
     [Fact]
@@ -65,8 +65,8 @@ public sealed class HostileUploadTests : IDisposable
         await Task.WhenAll(goOn);
         witnesses.Exchanges.ShouldBeGreaterThan(20);
         stage.Server.IsRunning.ShouldBeTrue();
-        stage.Server.PeakMemory.ShouldBeLessThan(MostMemory);
-        stage.Server.PeakMemoryOfWorkers.ShouldBeLessThan(MostMemoryOfWorker);
+        stage.Server.PeakMemory.ShouldBeLessThan(MaxMemory);
+        stage.Server.PeakMemoryOfWorkers.ShouldBeLessThan(MaxMemoryOfWorker);
         stage.Server.Log.ShouldNotContain("request of the REST interface failed");
     }
 

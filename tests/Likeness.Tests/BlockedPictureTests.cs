@@ -88,7 +88,7 @@ public sealed class BlockedPictureTests
 
         public PictureBlock? Find(PictureId id) => _blocks.GetValueOrDefault(id);
 
-        public ValueTask<PictureBlock?> Find(IReadOnlyList<Picture> pictures, PictureId? uploaded, CancellationToken cancellation = default) =>
+        public ValueTask<PictureBlock?> Find(IReadOnlyList<Picture> pictures, PictureId? uploaded, CancellationToken cancellationToken = default) =>
             new(pictures.Select(picture => picture.Id).Append(uploaded ?? default).Select(Find).FirstOrDefault(block => block is not null));
     }
 }

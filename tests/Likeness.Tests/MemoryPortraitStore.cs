@@ -21,25 +21,25 @@ internal sealed class MemoryPortraitStore : IPortraitStore
 
     public void Put(Portrait portrait) => _portraits[portrait.Identity] = portrait;
 
-    public ValueTask<Portrait?> Find(Identity identity, CancellationToken cancellation = default)
+    public ValueTask<Portrait?> Find(Identity identity, CancellationToken cancellationToken = default)
     {
         Finds++;
         return new(_portraits.GetValueOrDefault(identity));
     }
 
-    public ValueTask<Identity?> Resolve(AddressHash hash, CancellationToken cancellation = default) =>
+    public ValueTask<Identity?> Resolve(AddressHash hash, CancellationToken cancellationToken = default) =>
         new(_owners.TryGetValue(hash, out var identity) ? identity : null);
 
-    public ValueTask<Picture?> FindPicture(PictureId id, CancellationToken cancellation = default)
+    public ValueTask<Picture?> FindPicture(PictureId id, CancellationToken cancellationToken = default)
     {
         PictureReads++;
         return new(_pictures.GetValueOrDefault(id));
     }
 
-    public ValueTask<IReadOnlyList<Identity>> ShownBy(PictureId id, CancellationToken cancellation = default) =>
+    public ValueTask<IReadOnlyList<Identity>> ShownBy(PictureId id, CancellationToken cancellationToken = default) =>
         new([.. _portraits.Values.Where(portrait => portrait.Picture?.Id == id || portrait.Master?.Id == id).Select(portrait => portrait.Identity)]);
 
-    public async ValueTask Save(Portrait portrait, IReadOnlyList<Picture> pictures, AccountDocument? alongside, DateTimeOffset? keepReplacedUntil = null, CancellationToken cancellation = default)
+    public async ValueTask Save(Portrait portrait, IReadOnlyList<Picture> pictures, AccountDocument? alongside, DateTimeOffset? keepReplacedUntil = null, CancellationToken cancellationToken = default)
     {
         await BeforeSave();
         if (keepReplacedUntil is { } until && portrait.Picture is { } shown && _portraits.GetValueOrDefault(portrait.Identity)?.Picture is { } replaced && replaced != shown)
@@ -56,7 +56,7 @@ internal sealed class MemoryPortraitStore : IPortraitStore
         Saved.Add((portrait, pictures, alongside));
     }
 
-    public ValueTask AddAddress(Identity identity, string address, IReadOnlyList<AddressHash> hashes, CancellationToken cancellation = default)
+    public ValueTask AddAddress(Identity identity, string address, IReadOnlyList<AddressHash> hashes, CancellationToken cancellationToken = default)
     {
         foreach (var hash in hashes)
         {
@@ -68,21 +68,21 @@ internal sealed class MemoryPortraitStore : IPortraitStore
 
     public List<(PictureId Picture, DateTimeOffset Expires)> Drafts { get; } = [];
 
-    public ValueTask SaveDraft(Identity identity, Picture picture, DateTimeOffset expires, CancellationToken cancellation = default)
+    public ValueTask SaveDraft(Identity identity, Picture picture, DateTimeOffset expires, CancellationToken cancellationToken = default)
     {
         Drafts.Add((picture.Id, expires));
         return default;
     }
 
-    public ValueTask<Picture?> FindDraft(Identity identity, PictureId id, DateTimeOffset now, CancellationToken cancellation = default) =>
+    public ValueTask<Picture?> FindDraft(Identity identity, PictureId id, DateTimeOffset now, CancellationToken cancellationToken = default) =>
         new(Drafts.Exists(draft => draft.Picture == id) ? new Picture(new PictureInfo(id, "image/png", 1, 1, 0), default) : null);
 
-    public ValueTask<int> DropExpiredDrafts(DateTimeOffset now, CancellationToken cancellation = default) =>
+    public ValueTask<int> DropExpiredDrafts(DateTimeOffset now, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();
 
-    public ValueTask<IReadOnlyList<string>> Addresses(Identity identity, CancellationToken cancellation = default) =>
+    public ValueTask<IReadOnlyList<string>> Addresses(Identity identity, CancellationToken cancellationToken = default) =>
         new([]);
 
-    public ValueTask<bool> RemoveAddress(Identity identity, string address, CancellationToken cancellation = default) =>
+    public ValueTask<bool> RemoveAddress(Identity identity, string address, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();
 }

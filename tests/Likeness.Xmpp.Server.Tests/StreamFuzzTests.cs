@@ -103,16 +103,16 @@ public sealed class StreamFuzzTests
     // Everything at once, then the end of our side: the server must close what it opened and end its own side. Null: it hung.
     private static async Task<string?> Answer(TestServer server, byte[] sent)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         using var socket = new Socket(server.EndPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        await socket.ConnectAsync(server.EndPoint, patience.Token);
+        await socket.ConnectAsync(server.EndPoint, timeout.Token);
         var answer = new StringBuilder();
         try
         {
-            await socket.SendAsync(sent, patience.Token);
+            await socket.SendAsync(sent, timeout.Token);
             socket.Shutdown(SocketShutdown.Send);
             var buffer = new byte[8192];
-            while (await socket.ReceiveAsync(buffer, patience.Token) is var count and > 0)
+            while (await socket.ReceiveAsync(buffer, timeout.Token) is var count and > 0)
             {
                 answer.Append(Encoding.UTF8.GetString(buffer, 0, count));
             }

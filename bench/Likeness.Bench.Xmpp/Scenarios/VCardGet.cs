@@ -36,7 +36,7 @@ sealed class VCardGet(string name, LoginKind kind) : IScenario
 
     sealed class Asker : IStanzaHandler
     {
-        const int leastPhoto = 10_000;
+        const int minPhoto = 10_000;
         readonly byte[][] requests;
         readonly XmppConnection session;
         readonly Load load;
@@ -65,7 +65,7 @@ sealed class VCardGet(string name, LoginKind kind) : IScenario
         {
             if (!Stanza.IsIq(stanza) || Caps.Answer(connection, stanza))
                 return;
-            if (stanza.Length < leastPhoto || !Stanza.Has(stanza[^200..], "</BINVAL>"u8))
+            if (stanza.Length < minPhoto || !Stanza.Has(stanza[^200..], "</BINVAL>"u8))
                 load.Fail("a vCard without its photo", stanza);
             Waiting = false;
             load.Took(askedAt);

@@ -8,11 +8,11 @@ namespace Likeness.Bench.Xmpp.Sessions;
 /// <summary>The way from a TCP connection to a bound session (RFC 6120 §4–§7), one step after the other as clients do it.</summary>
 static class Login
 {
-    static readonly TimeSpan patience = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan timeout = TimeSpan.FromSeconds(30);
 
     public static async Task<XmppConnection> Open(Target target, int user, LoginKind kind)
     {
-        using var limit = new CancellationTokenSource(patience);
+        using var limit = new CancellationTokenSource(timeout);
         var connection = await XmppConnection.Connect(target.Server, limit.Token);
         try
         {

@@ -5,12 +5,12 @@ namespace Likeness.Bench.Xmpp.Sessions;
 /// <summary>One request and its answer during set-up, before the connection is pumped.</summary>
 static class Request
 {
-    static readonly TimeSpan patience = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan timeout = TimeSpan.FromSeconds(30);
 
     /// <summary>Sends an IQ whose id is <paramref name="id"/> and gives the answer, an error answer included.</summary>
     public static async Task<byte[]> Send(XmppConnection connection, string id, string stanza)
     {
-        using var limit = new CancellationTokenSource(patience);
+        using var limit = new CancellationTokenSource(timeout);
         connection.Send(stanza);
         var idBytes = System.Text.Encoding.UTF8.GetBytes(id);
         return await connection.ReadUntil(answer => Answers(answer, idBytes), limit.Token);

@@ -19,20 +19,20 @@ internal sealed class AvatarProxy(AvatarSeal seal, AvatarClient client, IOptions
     private const byte NobodysShade = 150;
 
     private static readonly TimeSpan UsualTime = TimeSpan.FromHours(1);
-    private static readonly TimeSpan LeastTime = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan MostTime = TimeSpan.FromDays(1);
+    private static readonly TimeSpan MinTime = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan MaxTime = TimeSpan.FromDays(1);
 
     /// <summary>How soon a browser asks again for a picture that was still on its way.</summary>
     private static readonly TimeSpan WaitingTime = TimeSpan.FromSeconds(2);
 
-    private readonly TimeSpan _patience = options.Value.Patience;
+    private readonly TimeSpan _timeout = options.Value.Timeout;
     private readonly TimeProvider _time = time ?? TimeProvider.System;
 
     public async Task Answer(HttpContext context, string token)
     {
         if (token == Nobody)
         {
-            await SendFace(context, NobodysShade, AvatarSizes.Standard.Largest, MostTime);
+            await SendFace(context, NobodysShade, AvatarSizes.Standard.Largest, MaxTime);
             return;
         }
 
@@ -47,8 +47,8 @@ internal sealed class AvatarProxy(AvatarSeal seal, AvatarClient client, IOptions
         var size = ticket.Options.Size!.Value;
         try
         {
-            var image = await Fetch(ticket).WaitAsync(_patience, _time);
-            await (image is null ? SendFace(context, shade, size, LeastTime) : SendPicture(context, image));
+            var image = await Fetch(ticket).WaitAsync(_timeout, _time);
+            await (image is null ? SendFace(context, shade, size, MinTime) : SendPicture(context, image));
         }
         catch (TimeoutException)
         {
@@ -63,7 +63,7 @@ internal sealed class AvatarProxy(AvatarSeal seal, AvatarClient client, IOptions
     private static Task SendPicture(HttpContext context, FetchedImage image)
     {
         var fresh = image.MaxAge ?? UsualTime;
-        return Send(context, image.Bytes, image.MediaType, fresh > MostTime ? MostTime : fresh < LeastTime ? LeastTime : fresh);
+        return Send(context, image.Bytes, image.MediaType, fresh > MaxTime ? MaxTime : fresh < MinTime ? MinTime : fresh);
     }
 
     private static Task SendFace(HttpContext context, byte shade, int size, TimeSpan fresh) =>

@@ -15,10 +15,10 @@ internal sealed class AddressAddCommand : TeachingCommand
         Add(address);
         Add(trust);
         var common = CommonOptions.AddTo(this);
-        SetAction(async (parsed, cancellation) =>
+        SetAction(async (parsed, cancellationToken) =>
         {
             var operation = new AddAddress(parsed.GetRequiredValue(person), parsed.GetRequiredValue(address), parsed.GetValue(trust));
-            await terminal.Out.WriteLineAsync((await common.Run(parsed, operation, cancellation)).Text);
+            await terminal.Out.WriteLineAsync((await common.Run(parsed, operation, cancellationToken)).Text);
         });
         Examples =
         [

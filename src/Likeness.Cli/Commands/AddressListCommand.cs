@@ -11,9 +11,9 @@ internal sealed class AddressListCommand : TeachingCommand
         var person = new Argument<string>("PERSON") { Description = "The account, or an address of the person." };
         Add(person);
         var common = CommonOptions.AddTo(this);
-        SetAction(async (parsed, cancellation) =>
+        SetAction(async (parsed, cancellationToken) =>
         {
-            foreach (var address in (await common.Run(parsed, new ListAddresses(parsed.GetRequiredValue(person)), cancellation)).Accounts ?? [])
+            foreach (var address in (await common.Run(parsed, new ListAddresses(parsed.GetRequiredValue(person)), cancellationToken)).Accounts ?? [])
             {
                 await terminal.Out.WriteLineAsync(address);
             }

@@ -13,10 +13,10 @@ internal sealed class AddressRemoveCommand : TeachingCommand
         Add(person);
         Add(address);
         var common = CommonOptions.AddTo(this);
-        SetAction(async (parsed, cancellation) =>
+        SetAction(async (parsed, cancellationToken) =>
         {
             var operation = new RemoveAddress(parsed.GetRequiredValue(person), parsed.GetRequiredValue(address));
-            await terminal.Out.WriteLineAsync((await common.Run(parsed, operation, cancellation)).Text);
+            await terminal.Out.WriteLineAsync((await common.Run(parsed, operation, cancellationToken)).Text);
         });
         Examples = ["likeness address remove juliet@example.org j.capulet@example.org"];
     }

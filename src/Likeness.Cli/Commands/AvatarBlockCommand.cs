@@ -19,14 +19,14 @@ internal sealed class AvatarBlockCommand : TeachingCommand
         Add(near);
         var reason = ReasonOption.AddTo(this, "Why; people who bring it are told, and it is kept in the log.");
         _common = CommonOptions.AddTo(this);
-        SetAction(async (parsed, cancellation) =>
+        SetAction(async (parsed, cancellationToken) =>
         {
-            var operation = await Operation(parsed.GetRequiredValue(picture), parsed.GetValue(near), parsed.GetValue(reason), cancellation);
-            var answer = await _common.Run(parsed, operation, cancellation);
+            var operation = await Operation(parsed.GetRequiredValue(picture), parsed.GetValue(near), parsed.GetValue(reason), cancellationToken);
+            var answer = await _common.Run(parsed, operation, cancellationToken);
             await terminal.Out.WriteLineAsync(answer.Text);
             if (operation.Near)
             {
-                await ClearNearCopies(parsed, answer.Next!, answer.Count, cancellation);
+                await ClearNearCopies(parsed, answer.Next!, answer.Count, cancellationToken);
             }
         });
         Examples =
@@ -37,11 +37,11 @@ internal sealed class AvatarBlockCommand : TeachingCommand
         ];
     }
 
-    private static async Task<BlockPicture> Operation(string picture, bool near, string? reason, CancellationToken cancellation)
+    private static async Task<BlockPicture> Operation(string picture, bool near, string? reason, CancellationToken cancellationToken)
     {
         if (File.Exists(picture))
         {
-            return new BlockPicture(null, null, await File.ReadAllBytesAsync(picture, cancellation), near, reason);
+            return new BlockPicture(null, null, await File.ReadAllBytesAsync(picture, cancellationToken), near, reason);
         }
 
         return PictureId.TryParse(picture, out var id)
@@ -49,7 +49,7 @@ internal sealed class AvatarBlockCommand : TeachingCommand
             : new BlockPicture(picture, null, null, near, reason);
     }
 
-    private async Task ClearNearCopies(ParseResult parsed, string subject, long stored, CancellationToken cancellation)
+    private async Task ClearNearCopies(ParseResult parsed, string subject, long stored, CancellationToken cancellationToken)
     {
         var cleared = new List<string>();
         await using var administrator = _common.Administrator(parsed);
@@ -58,7 +58,7 @@ internal sealed class AvatarBlockCommand : TeachingCommand
             string? next = null;
             do
             {
-                var page = await administrator.Run(new ClearNearCopies(subject, next), cancellation);
+                var page = await administrator.Run(new ClearNearCopies(subject, next), cancellationToken);
                 cleared.AddRange(page.Accounts ?? []);
                 advance(page.Count);
                 next = page.Next;

@@ -8,9 +8,9 @@ internal sealed class AvatarBlockedCommand : TeachingCommand
         : base("blocked", "Lists the blocked pictures, a line for each form of one.")
     {
         var common = CommonOptions.AddTo(this);
-        SetAction(async (parsed, cancellation) =>
+        SetAction(async (parsed, cancellationToken) =>
         {
-            foreach (var block in (await common.Run(parsed, new ListBlocks(), cancellation)).Blocks ?? [])
+            foreach (var block in (await common.Run(parsed, new ListBlocks(), cancellationToken)).Blocks ?? [])
             {
                 string[] words = [block.Picture.Hex, $"{block.Since:yyyy-MM-dd}", Kind(block), block.Reason ?? ""];
                 await terminal.Out.WriteLineAsync(string.Join("  ", words).TrimEnd());

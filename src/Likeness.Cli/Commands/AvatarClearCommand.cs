@@ -12,9 +12,9 @@ internal sealed class AvatarClearCommand : TeachingCommand
         Add(address);
         var reason = ReasonOption.AddTo(this, "Why; kept in the log.");
         var common = CommonOptions.AddTo(this);
-        SetAction(async (parsed, cancellation) =>
+        SetAction(async (parsed, cancellationToken) =>
         {
-            var answer = await common.Run(parsed, new ClearAvatar(parsed.GetRequiredValue(address), parsed.GetValue(reason)), cancellation);
+            var answer = await common.Run(parsed, new ClearAvatar(parsed.GetRequiredValue(address), parsed.GetValue(reason)), cancellationToken);
             await terminal.Out.WriteLineAsync(answer.Text);
         });
         Examples = ["likeness avatar clear juliet@example.org", "likeness avatar clear juliet@example.org --reason 'asked to by herself'"];

@@ -13,24 +13,24 @@ internal sealed class AvatarGetCommand : TeachingCommand
         Add(address);
         Add(output);
         var common = CommonOptions.AddTo(this);
-        SetAction(async (parsed, cancellation) =>
+        SetAction(async (parsed, cancellationToken) =>
         {
-            var answer = await common.Run(parsed, new GetAvatar(parsed.GetRequiredValue(address)), cancellation);
-            await Write(parsed.GetRequiredValue(output), answer, terminal, cancellation);
+            var answer = await common.Run(parsed, new GetAvatar(parsed.GetRequiredValue(address)), cancellationToken);
+            await Write(parsed.GetRequiredValue(output), answer, terminal, cancellationToken);
         });
         Examples = ["likeness avatar get juliet@example.org -o juliet.jpg", "likeness avatar get juliet@example.org -o - | display"];
     }
 
-    private static async Task Write(string path, Answer answer, Terminal terminal, CancellationToken cancellation)
+    private static async Task Write(string path, Answer answer, Terminal terminal, CancellationToken cancellationToken)
     {
         if (path == "-")
         {
             await using var output = Console.OpenStandardOutput();
-            await output.WriteAsync(answer.Picture, cancellation);
+            await output.WriteAsync(answer.Picture, cancellationToken);
             return;
         }
 
-        await File.WriteAllBytesAsync(path, answer.Picture!, cancellation);
+        await File.WriteAllBytesAsync(path, answer.Picture!, cancellationToken);
         await terminal.Out.WriteLineAsync(answer.Text);
     }
 }

@@ -14,10 +14,10 @@ internal sealed class AvatarLockCommand : TeachingCommand
         Add(clear);
         var reason = ReasonOption.AddTo(this, "Why; the person is told, and it is kept in the log.");
         var common = CommonOptions.AddTo(this);
-        SetAction(async (parsed, cancellation) =>
+        SetAction(async (parsed, cancellationToken) =>
         {
             var operation = new LockAvatar(parsed.GetRequiredValue(address), parsed.GetValue(reason), parsed.GetValue(clear));
-            await terminal.Out.WriteLineAsync((await common.Run(parsed, operation, cancellation)).Text);
+            await terminal.Out.WriteLineAsync((await common.Run(parsed, operation, cancellationToken)).Text);
         });
         Examples = ["likeness avatar lock juliet@example.org", "likeness avatar lock juliet@example.org --clear --reason 'no advertising'"];
     }

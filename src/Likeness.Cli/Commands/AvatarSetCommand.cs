@@ -13,10 +13,10 @@ internal sealed class AvatarSetCommand : TeachingCommand
         Add(address);
         Add(file);
         var common = CommonOptions.AddTo(this);
-        SetAction(async (parsed, cancellation) =>
+        SetAction(async (parsed, cancellationToken) =>
         {
-            var bytes = await File.ReadAllBytesAsync(parsed.GetRequiredValue(file), cancellation);
-            var answer = await common.Run(parsed, new SetAvatar(parsed.GetRequiredValue(address), bytes), cancellation);
+            var bytes = await File.ReadAllBytesAsync(parsed.GetRequiredValue(file), cancellationToken);
+            var answer = await common.Run(parsed, new SetAvatar(parsed.GetRequiredValue(address), bytes), cancellationToken);
             await terminal.Out.WriteLineAsync(answer.Text);
         });
         Examples = ["likeness avatar set juliet@example.org portrait.jpg"];

@@ -25,20 +25,20 @@ internal sealed class AvatarShowCommand : TeachingCommand
         Add(address);
         Add(columns);
         var common = CommonOptions.AddTo(this);
-        SetAction(async (parsed, cancellation) =>
+        SetAction(async (parsed, cancellationToken) =>
         {
-            var answer = await common.Run(parsed, new GetAvatar(parsed.GetRequiredValue(address)), cancellation);
-            await terminal.Out.WriteAsync(await Picture(answer.Picture, parsed.GetValue(columns), cancellation));
+            var answer = await common.Run(parsed, new GetAvatar(parsed.GetRequiredValue(address)), cancellationToken);
+            await terminal.Out.WriteAsync(await Picture(answer.Picture, parsed.GetValue(columns), cancellationToken));
             await terminal.Out.WriteLineAsync(answer.Text);
         });
         Examples = ["likeness avatar show juliet@example.org", "likeness avatar show juliet@example.org --columns 80"];
     }
 
     /// <summary>The picture in half blocks; the rendering happens in this short-lived process.</summary>
-    internal static async Task<string> Picture(ReadOnlyMemory<byte> picture, int columns, CancellationToken cancellation)
+    internal static async Task<string> Picture(ReadOnlyMemory<byte> picture, int columns, CancellationToken cancellationToken)
     {
         await using var renderer = new InProcessRenderer();
-        var small = await renderer.Render(RenderRequest.Photo(picture, columns, ImageFormat.Png), cancellation);
+        var small = await renderer.Render(RenderRequest.Photo(picture, columns, ImageFormat.Png), cancellationToken);
         return HalfBlocks.Draw(Pixels.Decode(small.Bytes.Span));
     }
 }

@@ -11,11 +11,11 @@ internal sealed class AvatarUnblockCommand : TeachingCommand
         var picture = new Argument<string>("PICTURE") { Description = "The file, or a hash that 'likeness avatar blocked' lists.", HelpName = "FILE|SHA1" };
         Add(picture);
         var common = CommonOptions.AddTo(this);
-        SetAction(async (parsed, cancellation) =>
+        SetAction(async (parsed, cancellationToken) =>
         {
             var said = parsed.GetRequiredValue(picture);
-            var hash = File.Exists(said) ? PictureId.Of(await File.ReadAllBytesAsync(said, cancellation)).Hex : said;
-            await terminal.Out.WriteLineAsync((await common.Run(parsed, new UnblockPicture(hash), cancellation)).Text);
+            var hash = File.Exists(said) ? PictureId.Of(await File.ReadAllBytesAsync(said, cancellationToken)).Hex : said;
+            await terminal.Out.WriteLineAsync((await common.Run(parsed, new UnblockPicture(hash), cancellationToken)).Text);
         });
         Examples = ["likeness avatar unblock 58a8ca82092f68cfa7768eb2c097879aa6bdc556"];
     }

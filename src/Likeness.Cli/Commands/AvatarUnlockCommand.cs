@@ -11,9 +11,9 @@ internal sealed class AvatarUnlockCommand : TeachingCommand
         var address = new Argument<string>("ADDRESS") { Description = "An account, e-mail address or OpenID." };
         Add(address);
         var common = CommonOptions.AddTo(this);
-        SetAction(async (parsed, cancellation) =>
+        SetAction(async (parsed, cancellationToken) =>
         {
-            var answer = await common.Run(parsed, new UnlockAvatar(parsed.GetRequiredValue(address)), cancellation);
+            var answer = await common.Run(parsed, new UnlockAvatar(parsed.GetRequiredValue(address)), cancellationToken);
             await terminal.Out.WriteLineAsync(answer.Text);
         });
         Examples = ["likeness avatar unlock juliet@example.org"];

@@ -16,14 +16,14 @@ internal sealed class BackupCommand : TeachingCommand
         Add(file);
         Add(certificates);
         var common = CommonOptions.AddTo(this);
-        SetAction(async (parsed, cancellation) =>
+        SetAction(async (parsed, cancellationToken) =>
         {
             var path = Path.GetFullPath(parsed.GetRequiredValue(file));
             var draft = path + ".draft";
             try
             {
                 await using var administrator = common.Administrator(parsed);
-                await Write(administrator, new WriteBackup(parsed.GetValue(certificates)), draft, cancellation);
+                await Write(administrator, new WriteBackup(parsed.GetValue(certificates)), draft, cancellationToken);
                 var manifest = Restoration.Verify(draft);
                 File.Move(draft, path, overwrite: true);
                 await terminal.Out.WriteLineAsync(string.Create(
@@ -37,12 +37,12 @@ internal sealed class BackupCommand : TeachingCommand
         Examples = ["likeness backup /var/backups/likeness.tar.gz", "likeness backup \"likeness-$(date +%F).tar.gz\" --certificates"];
     }
 
-    private static async Task Write(Server.Administration.Administrator administrator, WriteBackup operation, string path, CancellationToken cancellation)
+    private static async Task Write(Server.Administration.Administrator administrator, WriteBackup operation, string path, CancellationToken cancellationToken)
     {
         File.Delete(path);
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly, Options = FileOptions.Asynchronous };
         await using var file = new FileStream(path, options);
-        await administrator.Stream(operation, file, cancellation);
+        await administrator.Stream(operation, file, cancellationToken);
         file.Flush(flushToDisk: true);
     }
 }

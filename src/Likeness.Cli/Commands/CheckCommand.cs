@@ -23,11 +23,11 @@ internal sealed class CheckCommand : TeachingCommand
         Add(target);
         Add(json);
         var options = ReachOptions.AddTo(this);
-        SetAction(async (parsed, cancellation) =>
+        SetAction(async (parsed, cancellationToken) =>
         {
             var text = parsed.GetRequiredValue(target);
             var examination = new Examination(options.Read(parsed), TimeProvider.System);
-            var findings = await Collect(terminal, examination.Run(CheckTarget.Read(text)!, cancellation).ToListAsync(cancellation).AsTask());
+            var findings = await Collect(terminal, examination.Run(CheckTarget.Read(text)!, cancellationToken).ToListAsync(cancellationToken).AsTask());
             if (parsed.GetValue(json))
             {
                 CheckReport.WriteJson(terminal, text, findings);

@@ -80,10 +80,10 @@ internal sealed class DemoCommand : TeachingCommand
         await stopped.Task;
     }
 
-    private static async Task<string> Saved(DemoStage stage, CancellationToken cancellation)
+    private static async Task<string> Saved(DemoStage stage, CancellationToken cancellationToken)
     {
         var path = Path.Combine(stage.Data, "juliet.png");
-        await File.WriteAllBytesAsync(path, stage.Picture, cancellation);
+        await File.WriteAllBytesAsync(path, stage.Picture, cancellationToken);
         return path;
     }
 }

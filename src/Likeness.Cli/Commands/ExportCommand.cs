@@ -30,31 +30,31 @@ internal sealed class ExportCommand : TeachingCommand
             }
         });
         var common = CommonOptions.AddTo(this);
-        SetAction(async (parsed, cancellation) =>
+        SetAction(async (parsed, cancellationToken) =>
         {
             await using var administrator = common.Administrator(parsed);
             var output = parsed.GetRequiredValue(_output);
             if (parsed.GetValue(_person) is { } person)
             {
-                await ExportOne(administrator, person, output, cancellation);
+                await ExportOne(administrator, person, output, cancellationToken);
             }
             else
             {
-                await ExportMany(administrator, parsed.GetValue(_domain), output, cancellation);
+                await ExportMany(administrator, parsed.GetValue(_domain), output, cancellationToken);
             }
         });
         Examples = ["likeness export juliet@example.org -o juliet.xml.gz", "likeness export --all -o people/"];
     }
 
-    private async Task ExportOne(Administrator administrator, string person, string output, CancellationToken cancellation)
+    private async Task ExportOne(Administrator administrator, string person, string output, CancellationToken cancellationToken)
     {
-        var answer = await administrator.Run(new ExportPerson(person), cancellation);
+        var answer = await administrator.Run(new ExportPerson(person), cancellationToken);
         var path = Directory.Exists(output) ? Path.Combine(output, answer.Text) : output;
-        await File.WriteAllBytesAsync(path, answer.Picture!, cancellation);
+        await File.WriteAllBytesAsync(path, answer.Picture!, cancellationToken);
         await _terminal.Out.WriteLineAsync(path);
     }
 
-    private async Task ExportMany(Administrator administrator, string? domain, string folder, CancellationToken cancellation)
+    private async Task ExportMany(Administrator administrator, string? domain, string folder, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(folder);
         var count = 0;
@@ -63,13 +63,13 @@ internal sealed class ExportCommand : TeachingCommand
             string? next = null;
             do
             {
-                var page = await administrator.Run(new ListPeople(domain, next), cancellation);
+                var page = await administrator.Run(new ListPeople(domain, next), cancellationToken);
                 foreach (var person in page.Accounts!)
                 {
-                    var answer = await ExportOf(administrator, person, cancellation);
+                    var answer = await ExportOf(administrator, person, cancellationToken);
                     if (answer is not null)
                     {
-                        await File.WriteAllBytesAsync(Path.Combine(folder, answer.Text), answer.Picture!, cancellation);
+                        await File.WriteAllBytesAsync(Path.Combine(folder, answer.Text), answer.Picture!, cancellationToken);
                         count++;
                         advance(1);
                     }
@@ -83,11 +83,11 @@ internal sealed class ExportCommand : TeachingCommand
     }
 
     // Somebody who had a picture once and has no address is listed, but there is nothing to export; so is who went meanwhile.
-    private static async Task<Answer?> ExportOf(Administrator administrator, string person, CancellationToken cancellation)
+    private static async Task<Answer?> ExportOf(Administrator administrator, string person, CancellationToken cancellationToken)
     {
         try
         {
-            return await administrator.Run(new ExportPerson(person), cancellation);
+            return await administrator.Run(new ExportPerson(person), cancellationToken);
         }
         catch (OperationRefusedException)
         {

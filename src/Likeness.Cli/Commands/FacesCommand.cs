@@ -79,16 +79,16 @@ internal sealed class FacesCommand : TeachingCommand
         _ => null,
     };
 
-    private async Task Run(ParseResult parsed, CancellationToken cancellation)
+    private async Task Run(ParseResult parsed, CancellationToken cancellationToken)
     {
         var face = parsed.GetValue(_kind) is { } kind ? FaceCatalogue.Find(kind) : null;
         if (parsed.GetValue(_sheet) is { } folder)
         {
-            await WriteSheets(folder, face, cancellation);
+            await WriteSheets(folder, face, cancellationToken);
         }
         else if (face is not null)
         {
-            await Draw(face, Subject(parsed.GetValue(_who)!, parsed.GetValue(_initials)), parsed.GetValue(_output), parsed.GetValue(_size), cancellation);
+            await Draw(face, Subject(parsed.GetValue(_who)!, parsed.GetValue(_initials)), parsed.GetValue(_output), parsed.GetValue(_size), cancellationToken);
         }
         else
         {
@@ -104,22 +104,22 @@ internal sealed class FacesCommand : TeachingCommand
         }
     }
 
-    private async Task Draw(IFace face, FaceSubject subject, string? path, int size, CancellationToken cancellation)
+    private async Task Draw(IFace face, FaceSubject subject, string? path, int size, CancellationToken cancellationToken)
     {
         await using var renderer = new InProcessRenderer();
         var drawing = face.Draw(subject);
         if (path is null)
         {
-            var picture = await renderer.Render(RenderRequest.Face(drawing, DefaultSize), cancellation);
-            await _terminal.Out.WriteAsync(await AvatarShowCommand.Picture(picture.Bytes, Columns, cancellation));
+            var picture = await renderer.Render(RenderRequest.Face(drawing, DefaultSize), cancellationToken);
+            await _terminal.Out.WriteAsync(await AvatarShowCommand.Picture(picture.Bytes, Columns, cancellationToken));
             return;
         }
 
-        var drawn = await renderer.Render(RenderRequest.Face(drawing, size, FormatOf(path)), cancellation);
-        await File.WriteAllBytesAsync(path, drawn.Bytes, cancellation);
+        var drawn = await renderer.Render(RenderRequest.Face(drawing, size, FormatOf(path)), cancellationToken);
+        await File.WriteAllBytesAsync(path, drawn.Bytes, cancellationToken);
     }
 
-    private async Task WriteSheets(string folder, IFace? only, CancellationToken cancellation)
+    private async Task WriteSheets(string folder, IFace? only, CancellationToken cancellationToken)
     {
         await using var renderer = new InProcessRenderer();
         var sheet = new FaceSheet(renderer);
@@ -127,18 +127,18 @@ internal sealed class FacesCommand : TeachingCommand
         Directory.CreateDirectory(folder);
         foreach (var face in only is null ? FaceCatalogue.All : [only])
         {
-            await Write(face.Name, await sheet.Of(face, people, cancellation));
+            await Write(face.Name, await sheet.Of(face, people, cancellationToken));
         }
 
         if (only is null)
         {
-            await Write("faces", await sheet.Overview(people, cancellation));
+            await Write("faces", await sheet.Overview(people, cancellationToken));
         }
 
         async Task Write(string name, byte[] picture)
         {
             var path = Path.Combine(folder, $"{name}.webp");
-            await File.WriteAllBytesAsync(path, picture, cancellation);
+            await File.WriteAllBytesAsync(path, picture, cancellationToken);
             await _terminal.Out.WriteLineAsync(path);
         }
     }

@@ -17,26 +17,26 @@ internal sealed class FetchCommand : TeachingCommand
         var output = new Option<string?>("--output", "-o") { Description = "Where to save it as it came; - for standard output.", HelpName = "FILE" };
         Add(output);
         var options = ReachOptions.AddTo(this);
-        SetAction(async (parsed, cancellation) =>
+        SetAction(async (parsed, cancellationToken) =>
         {
             var person = picture.Person(parsed);
             using var client = new AvatarClient(options.Read(parsed).Client(picture.Scheme(parsed)));
-            var image = await client.FetchAsync(person, picture.Wish(parsed), cancellation)
+            var image = await client.FetchAsync(person, picture.Wish(parsed), cancellationToken)
                 ?? throw new OperationRefusedException(
-                    $"No picture of {person} came from {await client.UrlAsync(person, picture.Wish(parsed), cancellation)}. To see why: likeness check {person}");
+                    $"No picture of {person} came from {await client.UrlAsync(person, picture.Wish(parsed), cancellationToken)}. To see why: likeness check {person}");
             if (parsed.GetValue(output) is not { } path)
             {
-                await terminal.Out.WriteAsync(await AvatarShowCommand.Picture(image.Bytes, Columns, cancellation));
+                await terminal.Out.WriteAsync(await AvatarShowCommand.Picture(image.Bytes, Columns, cancellationToken));
             }
             else if (path == "-")
             {
                 await using var stream = Console.OpenStandardOutput();
-                await stream.WriteAsync(image.Bytes, cancellation);
+                await stream.WriteAsync(image.Bytes, cancellationToken);
                 return;
             }
             else
             {
-                await File.WriteAllBytesAsync(path, image.Bytes, cancellation);
+                await File.WriteAllBytesAsync(path, image.Bytes, cancellationToken);
             }
 
             await terminal.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{image.MediaType}, {image.Bytes.Length} bytes, from {image.Source}"));

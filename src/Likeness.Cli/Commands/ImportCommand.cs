@@ -24,7 +24,7 @@ internal sealed class ImportCommand : TeachingCommand
         Options.Add(_trust);
         Options.Add(_again);
         var common = CommonOptions.AddTo(this);
-        SetAction(async (parsed, cancellation) =>
+        SetAction(async (parsed, cancellationToken) =>
         {
             var source = parsed.GetRequiredValue(_source);
             var settings = new ImportSettings(parsed.GetValue(_dryRun), parsed.GetValue(_trust), parsed.GetValue(_again), parsed.GetValue(_owner));
@@ -35,7 +35,7 @@ internal sealed class ImportCommand : TeachingCommand
             }
 
             await using var administrator = common.Administrator(parsed);
-            return await new ImportRun(administrator, settings, terminal).Run(items, total, cancellation);
+            return await new ImportRun(administrator, settings, terminal).Run(items, total, cancellationToken);
         });
         Examples =
         [

@@ -28,10 +28,10 @@ internal sealed partial class LogCommand : TeachingCommand
         Add(limit);
         Add(json);
         var common = CommonOptions.AddTo(this);
-        SetAction(async (parsed, cancellation) =>
+        SetAction(async (parsed, cancellationToken) =>
         {
             var operation = new ReadLog(parsed.GetValue(address), parsed.GetValue(since), parsed.GetValue(limit));
-            foreach (var entry in (await common.Run(parsed, operation, cancellation)).Log ?? [])
+            foreach (var entry in (await common.Run(parsed, operation, cancellationToken)).Log ?? [])
             {
                 await terminal.Out.WriteLineAsync(parsed.GetValue(json) ? JsonSerializer.Serialize(entry, EntryJson.Default.AuditEntry) : Line(entry));
             }

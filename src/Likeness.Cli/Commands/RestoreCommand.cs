@@ -13,10 +13,10 @@ internal sealed class RestoreCommand : TeachingCommand
         Add(file);
         Add(force);
         var common = CommonOptions.AddTo(this);
-        SetAction(async (parsed, cancellation) =>
+        SetAction(async (parsed, cancellationToken) =>
         {
             var restoration = new Restoration(common.Directory(parsed), common.Configuration(parsed));
-            var manifest = await restoration.Run(parsed.GetRequiredValue(file), parsed.GetValue(force), cancellation);
+            var manifest = await restoration.Run(parsed.GetRequiredValue(file), parsed.GetValue(force), cancellationToken);
             await terminal.Out.WriteLineAsync($"Everything is as it was at {manifest.Created:u}.");
         });
         Examples = ["likeness restore /var/backups/likeness.tar.gz --data /var/lib/likeness", "LIKENESS_DATABASE='Host=/run/postgresql;Database=likeness' likeness restore likeness.tar.gz"];

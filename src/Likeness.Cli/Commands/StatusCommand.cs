@@ -8,9 +8,9 @@ internal sealed class StatusCommand : TeachingCommand
         : base("status", "Says how the running server is; fails when something does not work.")
     {
         var common = CommonOptions.AddTo(this);
-        SetAction(async (parsed, cancellation) =>
+        SetAction(async (parsed, cancellationToken) =>
         {
-            var answer = await common.Run(parsed, new ShowStatus(), cancellation);
+            var answer = await common.Run(parsed, new ShowStatus(), cancellationToken);
             foreach (var line in answer.Lines ?? [])
             {
                 await terminal.Out.WriteLineAsync(line);

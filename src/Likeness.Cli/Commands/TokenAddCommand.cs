@@ -17,10 +17,10 @@ internal sealed class TokenAddCommand : TeachingCommand
         Add(readOnly);
         Add(days);
         var common = CommonOptions.AddTo(this);
-        SetAction(async (parsed, cancellation) =>
+        SetAction(async (parsed, cancellationToken) =>
         {
             var operation = new AddToken(parsed.GetRequiredValue(name), parsed.GetValue(domains) ?? [], parsed.GetValue(readOnly), parsed.GetValue(days));
-            await terminal.Out.WriteLineAsync((await common.Run(parsed, operation, cancellation)).Text);
+            await terminal.Out.WriteLineAsync((await common.Run(parsed, operation, cancellationToken)).Text);
         });
         Examples =
         [

@@ -8,9 +8,9 @@ internal sealed class TokenListCommand : TeachingCommand
         : base("list", "Lists tokens: name, rights, domains, end, last use.")
     {
         var common = CommonOptions.AddTo(this);
-        SetAction(async (parsed, cancellation) =>
+        SetAction(async (parsed, cancellationToken) =>
         {
-            var answer = await common.Run(parsed, new ListTokens(), cancellation);
+            var answer = await common.Run(parsed, new ListTokens(), cancellationToken);
             foreach (var line in answer.Lines ?? [])
             {
                 await terminal.Out.WriteLineAsync(line);

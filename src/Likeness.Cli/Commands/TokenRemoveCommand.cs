@@ -11,8 +11,8 @@ internal sealed class TokenRemoveCommand : TeachingCommand
         var name = new Argument<string>("NAME") { Description = "As listed." };
         Add(name);
         var common = CommonOptions.AddTo(this);
-        SetAction(async (parsed, cancellation) =>
-            await terminal.Out.WriteLineAsync((await common.Run(parsed, new RemoveToken(parsed.GetRequiredValue(name)), cancellation)).Text));
+        SetAction(async (parsed, cancellationToken) =>
+            await terminal.Out.WriteLineAsync((await common.Run(parsed, new RemoveToken(parsed.GetRequiredValue(name)), cancellationToken)).Text));
         Examples = ["likeness token remove intranet"];
     }
 }

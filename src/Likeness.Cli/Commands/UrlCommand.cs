@@ -11,12 +11,12 @@ internal sealed class UrlCommand : TeachingCommand
     {
         var picture = PictureOptions.AddTo(this, SchemePolicy.HttpsOnly);
         var dns = DnsOption.AddTo(this);
-        SetAction(async (parsed, cancellation) =>
+        SetAction(async (parsed, cancellationToken) =>
         {
             var reach = new Reach(parsed.GetValue(dns), false, []);
             var person = picture.Person(parsed);
             using var client = new AvatarClient(reach.Client(picture.Scheme(parsed)));
-            var url = await client.UrlAsync(person, picture.Wish(parsed), cancellation)
+            var url = await client.UrlAsync(person, picture.Wish(parsed), cancellationToken)
                 ?? throw new OperationRefusedException($"There is no server for {person}.");
             await terminal.Out.WriteLineAsync(url);
         });

@@ -11,9 +11,9 @@ internal sealed class UserListCommand : TeachingCommand
         var domain = new Option<string?>("--domain") { Description = "Only this domain. Without it: every served one.", HelpName = "NAME" };
         Add(domain);
         var common = CommonOptions.AddTo(this);
-        SetAction(async (parsed, cancellation) =>
+        SetAction(async (parsed, cancellationToken) =>
         {
-            var answer = await common.Run(parsed, new ListUsers(parsed.GetValue(domain)), cancellation);
+            var answer = await common.Run(parsed, new ListUsers(parsed.GetValue(domain)), cancellationToken);
             foreach (var account in answer.Accounts ?? [])
             {
                 await terminal.Out.WriteLineAsync(account);

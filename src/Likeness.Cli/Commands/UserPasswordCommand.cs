@@ -12,10 +12,10 @@ internal sealed class UserPasswordCommand : TeachingCommand
         Add(account);
         var common = CommonOptions.AddTo(this);
         var password = new PasswordOption(this, terminal);
-        SetAction(async (parsed, cancellation) =>
+        SetAction(async (parsed, cancellationToken) =>
         {
-            var operation = new ChangePassword(parsed.GetRequiredValue(account), await password.Read(parsed, cancellation));
-            await terminal.Out.WriteLineAsync((await common.Run(parsed, operation, cancellation)).Text);
+            var operation = new ChangePassword(parsed.GetRequiredValue(account), await password.Read(parsed, cancellationToken));
+            await terminal.Out.WriteLineAsync((await common.Run(parsed, operation, cancellationToken)).Text);
         });
         Examples = ["likeness user passwd juliet@example.org"];
     }

@@ -11,9 +11,9 @@ internal sealed class UserRemoveCommand : TeachingCommand
         var account = new Argument<string>("JID") { Description = "name@domain" };
         Add(account);
         var common = CommonOptions.AddTo(this);
-        SetAction(async (parsed, cancellation) =>
+        SetAction(async (parsed, cancellationToken) =>
         {
-            var answer = await common.Run(parsed, new RemoveUser(parsed.GetRequiredValue(account)), cancellation);
+            var answer = await common.Run(parsed, new RemoveUser(parsed.GetRequiredValue(account)), cancellationToken);
             await terminal.Out.WriteLineAsync(answer.Text);
         });
         Examples = ["likeness user remove juliet@example.org"];

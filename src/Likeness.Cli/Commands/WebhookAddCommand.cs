@@ -13,10 +13,10 @@ internal sealed class WebhookAddCommand : TeachingCommand
         Add(name);
         Add(url);
         var common = CommonOptions.AddTo(this);
-        SetAction(async (parsed, cancellation) =>
+        SetAction(async (parsed, cancellationToken) =>
         {
             var operation = new AddWebhook(parsed.GetRequiredValue(name), parsed.GetRequiredValue(url));
-            await terminal.Out.WriteLineAsync((await common.Run(parsed, operation, cancellation)).Text);
+            await terminal.Out.WriteLineAsync((await common.Run(parsed, operation, cancellationToken)).Text);
         });
         Examples = ["likeness webhook add cdn https://cdn.example/purge"];
     }

@@ -24,8 +24,8 @@ internal sealed class WebhookCommand : TeachingCommand
             var name = new Argument<string>("NAME") { Description = "As listed." };
             Add(name);
             var common = CommonOptions.AddTo(this);
-            SetAction(async (parsed, cancellation) =>
-                await terminal.Out.WriteLineAsync((await common.Run(parsed, operation(parsed.GetRequiredValue(name)), cancellation)).Text));
+            SetAction(async (parsed, cancellationToken) =>
+                await terminal.Out.WriteLineAsync((await common.Run(parsed, operation(parsed.GetRequiredValue(name)), cancellationToken)).Text));
             Examples = [$"likeness webhook {verb} cdn"];
         }
     }

@@ -8,9 +8,9 @@ internal sealed class WebhookListCommand : TeachingCommand
         : base("list", "Lists webhooks and how many changes wait for each.")
     {
         var common = CommonOptions.AddTo(this);
-        SetAction(async (parsed, cancellation) =>
+        SetAction(async (parsed, cancellationToken) =>
         {
-            var answer = await common.Run(parsed, new ListWebhooks(), cancellation);
+            var answer = await common.Run(parsed, new ListWebhooks(), cancellationToken);
             foreach (var line in answer.Lines ?? [])
             {
                 await terminal.Out.WriteLineAsync(line);

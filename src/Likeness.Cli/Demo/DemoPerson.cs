@@ -11,7 +11,7 @@ internal sealed class DemoPerson(XmppClient client, Jid account) : IAsyncDisposa
 {
     public const string Password = "verona";
     private const string Node = "urn:likeness:demo";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(15);
 
     private static readonly DiscoInfo Abilities = new(
         [new DiscoIdentity("client", "pc", "Likeness demo")],
@@ -22,7 +22,7 @@ internal sealed class DemoPerson(XmppClient client, Jid account) : IAsyncDisposa
     public XmppClient Client { get; } = client;
 
     /// <summary>STARTTLS, SCRAM, presence with what this client can do.</summary>
-    public static async Task<DemoPerson> Arrive(string name, IPEndPoint server, CancellationToken cancellation)
+    public static async Task<DemoPerson> Arrive(string name, IPEndPoint server, CancellationToken cancellationToken)
     {
         var account = Jid.Parse($"{name}@{DemoStage.Domain}");
         var client = await XmppClient.Connect(
@@ -35,41 +35,41 @@ internal sealed class DemoPerson(XmppClient client, Jid account) : IAsyncDisposa
                 AcceptCertificate = XmppClientOptions.AcceptAny,
                 Answer = Describe,
             },
-            cancellation);
-        await client.Send(new Element("presence", Ns.Client).Add(Xep0115EntityCapabilities.ToElement(Node, Abilities)), cancellation);
+            cancellationToken);
+        await client.Send(new Element("presence", Ns.Client).Add(Xep0115EntityCapabilities.ToElement(Node, Abilities)), cancellationToken);
         return new DemoPerson(client, account);
     }
 
     /// <summary>Both see each other's presence afterwards.</summary>
-    public static async Task Befriend(DemoPerson one, DemoPerson other, CancellationToken cancellation)
+    public static async Task Befriend(DemoPerson one, DemoPerson other, CancellationToken cancellationToken)
     {
         foreach (var (asking, asked) in ((DemoPerson, DemoPerson)[])[(one, other), (other, one)])
         {
-            await asking.SendPresence("subscribe", asked, cancellation);
-            await asked.Expect(stanza => IsPresence(stanza, "subscribe", asking), "the request to see presence", cancellation);
-            await asked.SendPresence("subscribed", asking, cancellation);
-            await asking.Expect(stanza => IsPresence(stanza, "subscribed", asked), "the permission to see presence", cancellation);
+            await asking.SendPresence("subscribe", asked, cancellationToken);
+            await asked.Expect(stanza => IsPresence(stanza, "subscribe", asking), "the request to see presence", cancellationToken);
+            await asked.SendPresence("subscribed", asking, cancellationToken);
+            await asking.Expect(stanza => IsPresence(stanza, "subscribed", asked), "the permission to see presence", cancellationToken);
         }
     }
 
     /// <summary>What the server tells of the other's avatar: the infos of the next notification, none when it was taken away.</summary>
-    public async Task<IReadOnlyList<AvatarInfo>> NextNotification(DemoPerson of, CancellationToken cancellation)
+    public async Task<IReadOnlyList<AvatarInfo>> NextNotification(DemoPerson of, CancellationToken cancellationToken)
     {
-        var message = await Expect(stanza => stanza.Name == "message" && IsFrom(stanza, of) && Metadata(stanza) is not null, "the avatar notification", cancellation);
+        var message = await Expect(stanza => stanza.Name == "message" && IsFrom(stanza, of) && Metadata(stanza) is not null, "the avatar notification", cancellationToken);
         return Xep0084UserAvatar.ReadMetadata(Metadata(message)!);
     }
 
     /// <summary>Waits for a presence that says this of the other's picture.</summary>
-    public Task PresenceWith(DemoPerson of, PhotoUpdate update, CancellationToken cancellation) =>
+    public Task PresenceWith(DemoPerson of, PhotoUpdate update, CancellationToken cancellationToken) =>
         Expect(
             stanza => stanza.Name == "presence" && IsFrom(stanza, of) && Xep0153VCardAvatars.Read(stanza) == update,
             "the hash in presence",
-            cancellation);
+            cancellationToken);
 
-    public async Task<VCardPhoto> PhotoOf(DemoPerson other, CancellationToken cancellation)
+    public async Task<VCardPhoto> PhotoOf(DemoPerson other, CancellationToken cancellationToken)
     {
         var request = new Element("iq", Ns.Client).Set("type", "get").Set("to", other.Account.BareText).Add(new Element("vCard", Ns.VCard));
-        var result = await Client.Request(request, cancellation);
+        var result = await Client.Request(request, cancellationToken);
         return Xep0054VCard.ReadPhoto(result.Child("vCard", Ns.VCard) ?? new Element("vCard", Ns.VCard));
     }
 
@@ -86,18 +86,18 @@ internal sealed class DemoPerson(XmppClient client, Jid account) : IAsyncDisposa
     private static bool IsPresence(Element stanza, string type, DemoPerson from) =>
         stanza.Name == "presence" && stanza["type"] == type && IsFrom(stanza, from);
 
-    private Task SendPresence(string type, DemoPerson to, CancellationToken cancellation) =>
-        Client.Send(new Element("presence", Ns.Client).Set("type", type).Set("to", to.Account.BareText), cancellation);
+    private Task SendPresence(string type, DemoPerson to, CancellationToken cancellationToken) =>
+        Client.Send(new Element("presence", Ns.Client).Set("type", type).Set("to", to.Account.BareText), cancellationToken);
 
-    private async Task<Element> Expect(Func<Element, bool> fits, string what, CancellationToken cancellation)
+    private async Task<Element> Expect(Func<Element, bool> fits, string what, CancellationToken cancellationToken)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        patience.CancelAfter(Patience);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(Timeout);
         try
         {
-            return await Client.Expect(fits, patience.Token);
+            return await Client.Expect(fits, timeout.Token);
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new DemoFailedException($"{Account.Local} waited in vain for {what}.");
         }

@@ -10,11 +10,11 @@ internal static class DemoPicture
     private const int Size = 192;
 
     /// <summary>The PNG that the demo publishes, small enough for chats.</summary>
-    public static async Task<byte[]> Png(CancellationToken cancellation)
+    public static async Task<byte[]> Png(CancellationToken cancellationToken)
     {
         await using var renderer = new InProcessRenderer();
-        var drawing = await renderer.Render(RenderRequest.Face(Drawing(), 512, ImageFormat.Png), cancellation);
-        var small = await renderer.Render(RenderRequest.InBand(drawing.Bytes, Size), cancellation);
+        var drawing = await renderer.Render(RenderRequest.Face(Drawing(), 512, ImageFormat.Png), cancellationToken);
+        var small = await renderer.Render(RenderRequest.InBand(drawing.Bytes, Size), cancellationToken);
         return small.Bytes.ToArray();
     }
 

@@ -29,19 +29,19 @@ internal sealed class DemoStage : IAsyncDisposable
     /// <summary>The id of <see cref="Picture"/>.</summary>
     public PictureId Id => PictureId.Of(Picture);
 
-    public async Task OpenServer(CancellationToken cancellation)
+    public async Task OpenServer(CancellationToken cancellationToken)
     {
         var free = new IPEndPoint(IPAddress.Loopback, 0);
         var options = new LikenessOptions { DataDirectory = Data, Domains = [Domain], Http = [free], Xmpp = [free] };
-        _host = await LikenessHost.Start(options, new HostSurroundings(RenderWorkerCommand.OwnCommand()), cancellation);
+        _host = await LikenessHost.Start(options, new HostSurroundings(RenderWorkerCommand.OwnCommand()), cancellationToken);
     }
 
     /// <summary>Runs the program itself, as an operator would in another window.</summary>
-    public async Task<string> Command(CancellationToken cancellation, params string[] arguments)
+    public async Task<string> Command(CancellationToken cancellationToken, params string[] arguments)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var code = await CommandLine.Run([.. arguments, "--data", Data], new Terminal(TextReader.Null, output, error, Interactive: false), cancellation);
+        var code = await CommandLine.Run([.. arguments, "--data", Data], new Terminal(TextReader.Null, output, error, Interactive: false), cancellationToken);
         DemoFailedException.Unless(code == ExitCode.Done, error.ToString().Trim());
         return output.ToString().Trim();
     }
@@ -49,10 +49,10 @@ internal sealed class DemoStage : IAsyncDisposable
     public Uri AvatarOf(DemoPerson person, int size) =>
         new($"http://{Addresses.Http[0]}/avatar/{AddressHash.Sha256(person.Account.BareText)}?s={size}&d=404");
 
-    public async Task<(HttpStatusCode Status, byte[] Body, MediaTypeHeaderValue? Type)> Fetch(Uri address, CancellationToken cancellation)
+    public async Task<(HttpStatusCode Status, byte[] Body, MediaTypeHeaderValue? Type)> Fetch(Uri address, CancellationToken cancellationToken)
     {
-        using var response = await _web.GetAsync(address, cancellation);
-        return (response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancellation), response.Content.Headers.ContentType);
+        using var response = await _web.GetAsync(address, cancellationToken);
+        return (response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancellationToken), response.Content.Headers.ContentType);
     }
 
     public async ValueTask DisposeAsync()

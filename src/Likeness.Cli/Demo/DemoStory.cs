@@ -17,69 +17,69 @@ internal static class DemoStory
         new("Romeo is notified, with the picture's hash", Notified),
         new("Her presence carries the same hash for older clients (XEP-0153)", PresenceHash),
         new("Her vCard has the same picture, byte for byte (XEP-0054)", VCard),
-        new("The web shows it too, small …", (stage, cancellation) => Web(stage, 48, cancellation)),
-        new("… and large", (stage, cancellation) => Web(stage, 256, cancellation)),
+        new("The web shows it too, small …", (stage, cancellationToken) => Web(stage, 48, cancellationToken)),
+        new("… and large", (stage, cancellationToken) => Web(stage, 256, cancellationToken)),
         new("likeness avatar clear: the operator takes it away", Clear),
         new("Romeo is told at once, by notification and by presence", ToldOfClearing),
         new("And the web shows nothing any more", GoneFromWeb),
     ];
 
-    private static async Task<string> StartServer(DemoStage stage, CancellationToken cancellation)
+    private static async Task<string> StartServer(DemoStage stage, CancellationToken cancellationToken)
     {
-        await stage.OpenServer(cancellation);
+        await stage.OpenServer(cancellationToken);
         return $"web {stage.Addresses.Http[0]}, chat {stage.Addresses.Xmpp[0]}";
     }
 
-    private static async Task<string> AddUsers(DemoStage stage, CancellationToken cancellation)
+    private static async Task<string> AddUsers(DemoStage stage, CancellationToken cancellationToken)
     {
         foreach (var name in (string[])["romeo", "juliet"])
         {
-            await stage.Command(cancellation, "user", "add", $"{name}@{DemoStage.Domain}", "--password", DemoPerson.Password);
+            await stage.Command(cancellationToken, "user", "add", $"{name}@{DemoStage.Domain}", "--password", DemoPerson.Password);
         }
 
-        return (await stage.Command(cancellation, "user", "list")).ReplaceLineEndings(", ");
+        return (await stage.Command(cancellationToken, "user", "list")).ReplaceLineEndings(", ");
     }
 
-    private static async Task<string> LogIn(DemoStage stage, CancellationToken cancellation)
+    private static async Task<string> LogIn(DemoStage stage, CancellationToken cancellationToken)
     {
-        stage.Romeo = await DemoPerson.Arrive("romeo", stage.Addresses.Xmpp[0], cancellation);
-        stage.Juliet = await DemoPerson.Arrive("juliet", stage.Addresses.Xmpp[0], cancellation);
-        await DemoPerson.Befriend(stage.Romeo, stage.Juliet, cancellation);
+        stage.Romeo = await DemoPerson.Arrive("romeo", stage.Addresses.Xmpp[0], cancellationToken);
+        stage.Juliet = await DemoPerson.Arrive("juliet", stage.Addresses.Xmpp[0], cancellationToken);
+        await DemoPerson.Befriend(stage.Romeo, stage.Juliet, cancellationToken);
         return $"{stage.Romeo.Client.Address} and {stage.Juliet.Client.Address}";
     }
 
-    private static async Task<string> Publish(DemoStage stage, CancellationToken cancellation)
+    private static async Task<string> Publish(DemoStage stage, CancellationToken cancellationToken)
     {
-        stage.Picture = await DemoPicture.Png(cancellation);
-        var id = await new AvatarPublisher(stage.Juliet.Client).Publish(stage.Picture, cancellation: cancellation);
+        stage.Picture = await DemoPicture.Png(cancellationToken);
+        var id = await new AvatarPublisher(stage.Juliet.Client).Publish(stage.Picture, cancellationToken: cancellationToken);
         DemoFailedException.Unless(id == stage.Id.Hex, $"The picture was published as {id}.");
         return $"{stage.Picture.Length} bytes, id {id}";
     }
 
-    private static async Task<string> Notified(DemoStage stage, CancellationToken cancellation)
+    private static async Task<string> Notified(DemoStage stage, CancellationToken cancellationToken)
     {
-        var infos = await stage.Romeo.NextNotification(stage.Juliet, cancellation);
+        var infos = await stage.Romeo.NextNotification(stage.Juliet, cancellationToken);
         DemoFailedException.Unless(infos.Any(info => info.Id == stage.Id.Hex), "The notification names another picture.");
         return $"{infos[0].Type}, {infos[0].Width} × {infos[0].Height}, id {infos[0].Id}";
     }
 
-    private static async Task<string> PresenceHash(DemoStage stage, CancellationToken cancellation)
+    private static async Task<string> PresenceHash(DemoStage stage, CancellationToken cancellationToken)
     {
-        await stage.Romeo.PresenceWith(stage.Juliet, new PhotoUpdate(PhotoUpdateKind.Picture, stage.Id.Hex), cancellation);
+        await stage.Romeo.PresenceWith(stage.Juliet, new PhotoUpdate(PhotoUpdateKind.Picture, stage.Id.Hex), cancellationToken);
         return stage.Id.Hex;
     }
 
-    private static async Task<string> VCard(DemoStage stage, CancellationToken cancellation)
+    private static async Task<string> VCard(DemoStage stage, CancellationToken cancellationToken)
     {
-        var photo = await stage.Romeo.PhotoOf(stage.Juliet, cancellation);
+        var photo = await stage.Romeo.PhotoOf(stage.Juliet, cancellationToken);
         DemoFailedException.Unless(photo.Bytes is not null && photo.Bytes.AsSpan().SequenceEqual(stage.Picture), "The vCard has another picture.");
         return $"{photo.Type}, {photo.Bytes!.Length} bytes";
     }
 
-    private static async Task<string> Web(DemoStage stage, int size, CancellationToken cancellation)
+    private static async Task<string> Web(DemoStage stage, int size, CancellationToken cancellationToken)
     {
         var address = stage.AvatarOf(stage.Juliet, size);
-        var (status, body, type) = await stage.Fetch(address, cancellation);
+        var (status, body, type) = await stage.Fetch(address, cancellationToken);
         DemoFailedException.Unless(status == HttpStatusCode.OK, $"The web answers {(int)status}.");
         DemoFailedException.Unless(
             ImageGate.TryIdentify(body, out var header) && header.Width == size && header.Height == size,
@@ -87,20 +87,20 @@ internal static class DemoStory
         return $"{address}\n{type}, {size} × {size}, {body.Length} bytes";
     }
 
-    private static Task<string> Clear(DemoStage stage, CancellationToken cancellation) =>
-        stage.Command(cancellation, "avatar", "clear", stage.Juliet.Account.BareText);
+    private static Task<string> Clear(DemoStage stage, CancellationToken cancellationToken) =>
+        stage.Command(cancellationToken, "avatar", "clear", stage.Juliet.Account.BareText);
 
-    private static async Task<string> ToldOfClearing(DemoStage stage, CancellationToken cancellation)
+    private static async Task<string> ToldOfClearing(DemoStage stage, CancellationToken cancellationToken)
     {
-        var infos = await stage.Romeo.NextNotification(stage.Juliet, cancellation);
+        var infos = await stage.Romeo.NextNotification(stage.Juliet, cancellationToken);
         DemoFailedException.Unless(infos.Count == 0, "The notification still names a picture.");
-        await stage.Romeo.PresenceWith(stage.Juliet, new PhotoUpdate(PhotoUpdateKind.NoPicture), cancellation);
+        await stage.Romeo.PresenceWith(stage.Juliet, new PhotoUpdate(PhotoUpdateKind.NoPicture), cancellationToken);
         return "no picture";
     }
 
-    private static async Task<string> GoneFromWeb(DemoStage stage, CancellationToken cancellation)
+    private static async Task<string> GoneFromWeb(DemoStage stage, CancellationToken cancellationToken)
     {
-        var (status, _, _) = await stage.Fetch(stage.AvatarOf(stage.Juliet, 48), cancellation);
+        var (status, _, _) = await stage.Fetch(stage.AvatarOf(stage.Juliet, 48), cancellationToken);
         DemoFailedException.Unless(status == HttpStatusCode.NotFound, $"The web still answers {(int)status}.");
         return "404 Not Found";
     }

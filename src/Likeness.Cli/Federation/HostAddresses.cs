@@ -11,7 +11,7 @@ internal sealed record HostAddresses(IReadOnlyList<IPAddress> Addresses, IReadOn
     private static readonly HostAddresses ThisMachine = new([IPAddress.Loopback, IPAddress.IPv6Loopback], [], false);
 
     /// <summary>Asks for A and AAAA; <c>localhost</c> is known without asking (RFC 6761 §6.3).</summary>
-    public static async Task<HostAddresses> Ask(DnsResolver resolver, string host, CancellationToken cancellation)
+    public static async Task<HostAddresses> Ask(DnsResolver resolver, string host, CancellationToken cancellationToken)
     {
         if (host == "localhost" || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase))
         {
@@ -19,8 +19,8 @@ internal sealed record HostAddresses(IReadOnlyList<IPAddress> Addresses, IReadOn
         }
 
         var answers = await Task.WhenAll(
-            resolver.Ask(new DnsQuestion(host, DnsType.A), cancellation),
-            resolver.Ask(new DnsQuestion(host, DnsType.Aaaa), cancellation));
+            resolver.Ask(new DnsQuestion(host, DnsType.A), cancellationToken),
+            resolver.Ask(new DnsQuestion(host, DnsType.Aaaa), cancellationToken));
         return new HostAddresses(
             [.. answers.SelectMany(answer => answer.Records).OfType<AddressRecord>().Select(record => record.Address)],
             [.. answers.SelectMany(answer => answer.Aliases).Distinct(StringComparer.OrdinalIgnoreCase)],

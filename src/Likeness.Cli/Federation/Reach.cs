@@ -17,16 +17,16 @@ internal sealed record Reach(IPEndPoint? Dns, bool AllowsPrivate, IReadOnlyList<
     private static readonly string[] LocalDomains = ["test", "example", "invalid", "localhost", "local", "internal", "home.arpa", "onion", "alt"];
 
     /// <summary>A person waits for the answer: longer than a page would.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
     public DnsResolverOptions Resolver => new() { Servers = Dns is null ? [] : [Dns] };
 
-    public DiscoveryOptions Discovery => new() { Resolver = Resolver, Patience = Patience, AskedSpecialDomains = Dns is null ? [] : LocalDomains };
+    public DiscoveryOptions Discovery => new() { Resolver = Resolver, Timeout = Timeout, AskedSpecialDomains = Dns is null ? [] : LocalDomains };
 
     public bool MayConnect(IPAddress address) => AllowsPrivate || PublicAddress.IsPublic(address);
 
     /// <summary>A host's addresses, from the named resolver or the operating system; none when nobody knows it.</summary>
-    public async Task<IReadOnlyList<IPAddress>> AddressesOf(string host, CancellationToken cancellation)
+    public async Task<IReadOnlyList<IPAddress>> AddressesOf(string host, CancellationToken cancellationToken)
     {
         if (IPAddress.TryParse(host, out var literal))
         {
@@ -35,11 +35,11 @@ internal sealed record Reach(IPEndPoint? Dns, bool AllowsPrivate, IReadOnlyList<
 
         if (Dns is null)
         {
-            return await OfSystem(host, cancellation);
+            return await OfSystem(host, cancellationToken);
         }
 
         using var resolver = new DnsResolver(Resolver);
-        return (await HostAddresses.Ask(resolver, host, cancellation)).Addresses;
+        return (await HostAddresses.Ask(resolver, host, cancellationToken)).Addresses;
     }
 
     public AvatarClientOptions Client(SchemePolicy scheme)
@@ -52,17 +52,17 @@ internal sealed record Reach(IPEndPoint? Dns, bool AllowsPrivate, IReadOnlyList<
                 Timeout = TimeSpan.FromSeconds(10),
                 MayConnect = MayConnect,
                 MayUsePort = port => AllowsPrivate || options.Fetch.MayUsePort(port),
-                Resolve = async (host, cancellation) => [.. await AddressesOf(host, cancellation)],
+                Resolve = async (host, cancellationToken) => [.. await AddressesOf(host, cancellationToken)],
                 Authorities = Authorities,
             },
         };
     }
 
-    private static async Task<IReadOnlyList<IPAddress>> OfSystem(string host, CancellationToken cancellation)
+    private static async Task<IReadOnlyList<IPAddress>> OfSystem(string host, CancellationToken cancellationToken)
     {
         try
         {
-            return await System.Net.Dns.GetHostAddressesAsync(host, cancellation);
+            return await System.Net.Dns.GetHostAddressesAsync(host, cancellationToken);
         }
         catch (System.Net.Sockets.SocketException)
         {

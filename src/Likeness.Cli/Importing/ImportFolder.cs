@@ -64,7 +64,7 @@ internal static class ImportFolder
         {
             return new FileInfo(path).Length > LargestFile
                 ? ImportItem.Unusable(file, "It is larger than any picture may be.")
-                : new ImportItem(file, address.Text, owner, Hash(path), cancellation => File.ReadAllBytesAsync(path, cancellation));
+                : new ImportItem(file, address.Text, owner, Hash(path), cancellationToken => File.ReadAllBytesAsync(path, cancellationToken));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

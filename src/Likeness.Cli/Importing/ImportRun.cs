@@ -12,32 +12,32 @@ internal sealed class ImportRun(Administrator administrator, ImportSettings sett
     private readonly ConcurrentDictionary<ImportAction, int> _counts = new();
     private readonly ConcurrentQueue<string> _problems = new();
 
-    public async Task<int> Run(IEnumerable<ImportItem> items, long total, CancellationToken cancellation)
+    public async Task<int> Run(IEnumerable<ImportItem> items, long total, CancellationToken cancellationToken)
     {
         if (settings.DryRun)
         {
             // Each decision is a line: those are progress enough.
-            await RunPages(items, _ => { }, cancellation);
+            await RunPages(items, _ => { }, cancellationToken);
         }
         else
         {
-            await Progress.Show(terminal, "Importing", total, advance => RunPages(items, advance, cancellation));
+            await Progress.Show(terminal, "Importing", total, advance => RunPages(items, advance, cancellationToken));
         }
 
         await Summarise();
         return _problems.IsEmpty ? ExitCode.Done : ExitCode.Failed;
     }
 
-    private async Task RunPages(IEnumerable<ImportItem> items, Action<long> advance, CancellationToken cancellation)
+    private async Task RunPages(IEnumerable<ImportItem> items, Action<long> advance, CancellationToken cancellationToken)
     {
         foreach (var page in items.Chunk(PageSize))
         {
-            await RunPage(page, cancellation);
+            await RunPage(page, cancellationToken);
             advance(page.Length);
         }
     }
 
-    private async Task RunPage(ImportItem[] page, CancellationToken cancellation)
+    private async Task RunPage(ImportItem[] page, CancellationToken cancellationToken)
     {
         foreach (var item in page.Where(item => item.Problem is not null))
         {
@@ -48,7 +48,7 @@ internal sealed class ImportRun(Administrator administrator, ImportSettings sett
         PlannedImport[] planned = [.. usable.Select(item => new PlannedImport(item.Address, item.Owner, item.Hash))];
         var plan = new PlanImport(planned, settings.TrustAddresses, settings.Again, settings.Owner);
         var work = new List<(ImportItem Item, ImportAction Action)>();
-        foreach (var (item, decision) in usable.Zip((await administrator.Run(plan, cancellation)).Decisions!))
+        foreach (var (item, decision) in usable.Zip((await administrator.Run(plan, cancellationToken)).Decisions!))
         {
             if (settings.DryRun || decision.Action is ImportAction.Unchanged or ImportAction.Refused)
             {
@@ -61,23 +61,23 @@ internal sealed class ImportRun(Administrator administrator, ImportSettings sett
         }
 
         await Parallel.ForEachAsync(
-            work.Where(one => one.Action == ImportAction.SetPicture), cancellation, async (one, stop) => await Carry(one.Item, one.Action, stop));
+            work.Where(one => one.Action == ImportAction.SetPicture), cancellationToken, async (one, stop) => await Carry(one.Item, one.Action, stop));
 
         // In the order of the file, which is the order people read them in.
         foreach (var (item, action) in work.Where(one => one.Action != ImportAction.SetPicture))
         {
-            await Carry(item, action, cancellation);
+            await Carry(item, action, cancellationToken);
         }
     }
 
-    private async Task Carry(ImportItem item, ImportAction action, CancellationToken cancellation)
+    private async Task Carry(ImportItem item, ImportAction action, CancellationToken cancellationToken)
     {
         try
         {
             Operation operation = action == ImportAction.SetPicture
-                ? new ImportPicture(item.Address, item.Owner, await item.Read!(cancellation), item.Source, settings.TrustAddresses)
+                ? new ImportPicture(item.Address, item.Owner, await item.Read!(cancellationToken), item.Source, settings.TrustAddresses)
                 : new AddAddress(item.Owner ?? item.Address, item.Address, settings.TrustAddresses);
-            await administrator.Run(operation, cancellation);
+            await administrator.Run(operation, cancellationToken);
             await Decided(item, action, null);
         }
         catch (Exception exception) when (exception is OperationRefusedException or IOException or UnauthorizedAccessException)

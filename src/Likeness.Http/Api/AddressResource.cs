@@ -56,8 +56,8 @@ internal sealed class AddressResource(AddressBook addresses, IAccountStore accou
         return isKnown ? person : throw ApiRefusedException.NotFound("There is nobody of this name.");
     }
 
-    private async ValueTask<AddressesDocument> Describe(Identity person, CancellationToken cancellation) =>
-        new(person.Value, [.. (await addresses.Of(person, cancellation)).Select(text => Describe(Address.Parse(text)))]);
+    private async ValueTask<AddressesDocument> Describe(Identity person, CancellationToken cancellationToken) =>
+        new(person.Value, [.. (await addresses.Of(person, cancellationToken)).Select(text => Describe(Address.Parse(text)))]);
 
     private static AddressDocument Describe(Address address) => new(address.Text, [.. address.Hashes.Select(hash => hash.Text)]);
 }

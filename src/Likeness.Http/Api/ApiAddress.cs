@@ -7,14 +7,14 @@ namespace Likeness.Http.Api;
 internal static class ApiAddress
 {
     // L-101, L-104.
-    private const int MostCharacters = 255;
+    private const int MaxCharacters = 255;
 
     /// <summary>From a path: there the slashes of an OpenID stay encoded, all else is decoded already.</summary>
     public static Address FromPath(string segment) => Read(segment.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Refuses with 422 what is neither an e-mail address nor an OpenID.</summary>
     public static Address Read(string? text) =>
-        text is { Length: <= MostCharacters } && !text.Any(IsStrange) && Address.TryParse(text, out var address)
+        text is { Length: <= MaxCharacters } && !text.Any(IsStrange) && Address.TryParse(text, out var address)
             ? address
             : throw new ApiRefusedException(StatusCodes.Status422UnprocessableEntity, "This is neither an e-mail address nor an OpenID.");
 

@@ -46,7 +46,7 @@ internal sealed class ApiTokens(IApiTokenStore tokens, TimeProvider time, ApiOpt
         }
     }
 
-    private async ValueTask<ApiToken?> Find(string header, CancellationToken cancellation)
+    private async ValueTask<ApiToken?> Find(string header, CancellationToken cancellationToken)
     {
         if (!header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
         {
@@ -54,7 +54,7 @@ internal sealed class ApiTokens(IApiTokenStore tokens, TimeProvider time, ApiOpt
         }
 
         var text = header[Scheme.Length..].Trim();
-        return TokenText.IsOne(text) ? await tokens.Find(TokenText.HashOf(text), cancellation) : null;
+        return TokenText.IsOne(text) ? await tokens.Find(TokenText.HashOf(text), cancellationToken) : null;
     }
 
     private ApiRefusedException Refused(HttpContext context)

@@ -46,12 +46,12 @@ internal sealed class PortraitResource(
 
     public async Task<IResult> Put(HttpContext context, string address)
     {
-        var cancellation = context.RequestAborted;
+        var cancellationToken = context.RequestAborted;
         var (named, owner) = await door.Owner(context, address);
-        var before = await Checked(context.Request, owner, cancellation);
-        await ApiBody.Receive(context.Request, options.LargestFile, cancellation);
-        using var place = await places.Enter(cancellation);
-        var bytes = await place.Read(context.Request.Body, cancellation);
+        var before = await Checked(context.Request, owner, cancellationToken);
+        await ApiBody.Receive(context.Request, options.LargestFile, cancellationToken);
+        using var place = await places.Enter(cancellationToken);
+        var bytes = await place.Read(context.Request.Body, cancellationToken);
         var replaced = -1L;
 
         // From here on nobody can hang up: a renderer may be reading from the place.
@@ -144,21 +144,21 @@ internal sealed class PortraitResource(
         _ => throw new ApiRefusedException(StatusCodes.Status422UnprocessableEntity, $"The size is a number of pixels from 1 to {largest}."),
     };
 
-    private async ValueTask<(ReadOnlyMemory<byte> Bytes, string MediaType, string Tag)> Picture(PictureInfo source, int? size, CancellationToken cancellation)
+    private async ValueTask<(ReadOnlyMemory<byte> Bytes, string MediaType, string Tag)> Picture(PictureInfo source, int? size, CancellationToken cancellationToken)
     {
         if (size is { } pixels)
         {
-            var rendition = await painter.Picture(source, () => book.Read(source.Id, cancellation), new RenditionWish(pixels, null, null), cancellation);
+            var rendition = await painter.Picture(source, () => book.Read(source.Id, cancellationToken), new RenditionWish(pixels, null, null), cancellationToken);
             return (rendition.Bytes, rendition.MediaType, rendition.EntityTag);
         }
 
-        var picture = await book.Read(source.Id, cancellation) ?? throw ApiRefusedException.NotFound("There is no picture of this address.");
+        var picture = await book.Read(source.Id, cancellationToken) ?? throw ApiRefusedException.NotFound("There is no picture of this address.");
         return (picture.Bytes, picture.Info.MediaType, $"\"{picture.Id}\"");
     }
 
-    private async ValueTask<Portrait?> Checked(HttpRequest request, Identity owner, CancellationToken cancellation)
+    private async ValueTask<Portrait?> Checked(HttpRequest request, Identity owner, CancellationToken cancellationToken)
     {
-        var portrait = await door.Shown(owner, cancellation);
+        var portrait = await door.Shown(owner, cancellationToken);
         PortraitConditions.Check(request, portrait);
         return portrait;
     }

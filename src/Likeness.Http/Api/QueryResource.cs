@@ -39,14 +39,14 @@ internal sealed class QueryResource(PortraitBook book, AddressBook addresses, Ap
         return Results.Json(new FoundDocument(found), ApiJson.Default.FoundDocument);
     }
 
-    private async ValueTask Look(ApiCaller caller, string asked, Identity? owner, List<FoundPortrait> found, CancellationToken cancellation)
+    private async ValueTask Look(ApiCaller caller, string asked, Identity? owner, List<FoundPortrait> found, CancellationToken cancellationToken)
     {
         if (owner is not { } person || !caller.MayTouch(person))
         {
             return;
         }
 
-        var portrait = await book.Find(person, cancellation);
+        var portrait = await book.Find(person, cancellationToken);
         if (portrait.Source is { } picture && book.VisibilityOf(portrait) == Visibility.Public)
         {
             found.Add(new FoundPortrait(asked, portrait.Version, picture.Id.Hex));

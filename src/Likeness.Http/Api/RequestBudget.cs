@@ -4,8 +4,8 @@ namespace Likeness.Http.Api;
 /// <param name="perMinute">What a key may spend in a minute; as much may be spent at once.</param>
 public sealed class RequestBudget(TimeProvider time, int perMinute)
 {
-    private const int MostKeys = 20_000;
-    private readonly GenerationCache<string, Bucket> _buckets = new(MostKeys, _ => 1);
+    private const int MaxKeys = 20_000;
+    private readonly GenerationCache<string, Bucket> _buckets = new(MaxKeys, _ => 1);
     private readonly Lock _making = new();
 
     /// <summary>Zero when <paramref name="cost"/> was spent; else how long to wait, and nothing was spent.</summary>

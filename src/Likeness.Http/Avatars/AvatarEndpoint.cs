@@ -23,7 +23,7 @@ public sealed partial class AvatarEndpoint(
     public bool TryRecall(in AvatarRequest request, [NotNullWhen(true)] out AvatarAnswer? answer) => prepared.TryRecall(request.Key, out answer);
 
     /// <summary>Decides about a GET or HEAD, renders if need be, and remembers the answer.</summary>
-    public async ValueTask<AvatarAnswer> Prepare(AvatarRequest request, CancellationToken cancellation = default)
+    public async ValueTask<AvatarAnswer> Prepare(AvatarRequest request, CancellationToken cancellationToken = default)
     {
         if (!request.TryRead(request.Site.Policy.Sizes, out var query))
         {
@@ -32,7 +32,7 @@ public sealed partial class AvatarEndpoint(
 
         try
         {
-            var answer = await Decide(request, query, cancellation);
+            var answer = await Decide(request, query, cancellationToken);
             if (!request.IsRelayed || query.Domain is null)
             {
                 prepared.Offer(request.Key, answer);
@@ -55,16 +55,16 @@ public sealed partial class AvatarEndpoint(
     public AvatarAnswer OtherMethod(string method, AvatarSite site) =>
         method == "OPTIONS" ? site.Answers.Capabilities(defaults.Names) : site.Answers.MethodNotAllowed;
 
-    private async ValueTask<AvatarAnswer> Decide(AvatarRequest request, AvatarQuery query, CancellationToken cancellation)
+    private async ValueTask<AvatarAnswer> Decide(AvatarRequest request, AvatarQuery query, CancellationToken cancellationToken)
     {
         var expires = prepared.Expiry;
         var version = versions.OfAddresses();
         var isShort = false;
         string? address = null;
-        var known = query.Hash is { } asked ? await portraits.OwnerOf(asked, cancellation) : null;
+        var known = query.Hash is { } asked ? await portraits.OwnerOf(asked, cancellationToken) : null;
         if (known is null)
         {
-            var far = await gateway.Answer(request, query, new AnswerLife(version, expires), cancellation);
+            var far = await gateway.Answer(request, query, new AnswerLife(version, expires), cancellationToken);
             if (far.Answer is { } answer)
             {
                 return answer;
@@ -73,23 +73,23 @@ public sealed partial class AvatarEndpoint(
             isShort = far.IsShort;
         }
 
-        if (query.Hash is { } hash && (known ?? await portraits.CatchAll(request.Site.Policy, cancellation)) is { } owner)
+        if (query.Hash is { } hash && (known ?? await portraits.CatchAll(request.Site.Policy, cancellationToken)) is { } owner)
         {
             // The portrait is read behind the version, so that a change in between is noticed.
             version = versions.Of(owner, version);
-            var shown = query.ForceDefault ? default : await Show(owner, request, query, cancellation);
+            var shown = query.ForceDefault ? default : await Show(owner, request, query, cancellationToken);
             if (shown.Rendition is { } rendition)
             {
                 return sites.Of(owner).Answers.Portrait(rendition, shown.Changed, version, expires);
             }
 
             isShort |= shown.WasRefused;
-            address = await portraits.AddressOf(owner, hash, cancellation);
+            address = await portraits.AddressOf(owner, hash, cancellationToken);
         }
 
         if (!query.ForceDefault)
         {
-            var found = await gravatar.Answer(request, query, new AnswerLife(version, expires) { IsShort = isShort }, cancellation);
+            var found = await gravatar.Answer(request, query, new AnswerLife(version, expires) { IsShort = isShort }, cancellationToken);
             if (found.Answer is { } answer)
             {
                 return answer;
@@ -98,10 +98,10 @@ public sealed partial class AvatarEndpoint(
             isShort |= found.IsShort;
         }
 
-        return await defaults.Answer(request, query, address, new AnswerLife(version, expires) { IsShort = isShort }, cancellation);
+        return await defaults.Answer(request, query, address, new AnswerLife(version, expires) { IsShort = isShort }, cancellationToken);
     }
 
-    private ValueTask<Shown> Show(Identity owner, AvatarRequest request, AvatarQuery query, CancellationToken cancellation)
+    private ValueTask<Shown> Show(Identity owner, AvatarRequest request, AvatarQuery query, CancellationToken cancellationToken)
     {
         var site = sites.Of(owner);
         if (site != request.Site)
@@ -109,7 +109,7 @@ public sealed partial class AvatarEndpoint(
             request.TryRead(site.Policy.Sizes, out query);
         }
 
-        return portraits.Show(owner, new RenditionWish(query.Size, ImageFormatOf(query.Format), request.Client), cancellation);
+        return portraits.Show(owner, new RenditionWish(query.Size, ImageFormatOf(query.Format), request.Client), cancellationToken);
     }
 
     internal static ImageFormat? ImageFormatOf(AvatarFormat format) => format switch

@@ -25,7 +25,7 @@ public sealed record AvatarOptions
     public TimeSpan AnswerLifetime { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Renders that may run or wait at a moment, faces half as many.</summary>
-    public int MostRenders { get; init; } = 256;
+    public int MaxRenders { get; init; } = 256;
 
     /// <summary>Renders that one client address may cause in a minute, all at once if it likes; 0: any number (L-5B).</summary>
     public int RendersPerMinute { get; init; } = 600;

@@ -33,7 +33,7 @@ public sealed class AvatarPainter(IImageRenderer renderer, RenditionCache cache,
         [DefaultKeywords.NotFound, DefaultKeywords.MysteryPerson, .. FaceCatalogue.All.Select(face => face.Name)];
 
     /// <summary>Throws <see cref="ImageRefusedException"/> when no decoder accepts it or its bytes are gone, <see cref="TooManyRendersException"/> and <see cref="RenderUnavailableException"/> when it would have to be rendered and cannot now.</summary>
-    public ValueTask<Rendition> Picture(PictureInfo picture, Func<ValueTask<Picture?>> read, RenditionWish wish, CancellationToken cancellation) =>
+    public ValueTask<Rendition> Picture(PictureInfo picture, Func<ValueTask<Picture?>> read, RenditionWish wish, CancellationToken cancellationToken) =>
         Get(
             RenditionKey.Of(picture.Id, wish.Size, wish.Format ?? StoredFormat(picture)),
             wish,
@@ -42,11 +42,11 @@ public sealed class AvatarPainter(IImageRenderer renderer, RenditionCache cache,
                 var source = await read() ?? throw new ImageRefusedException(RefusalReason.Undecodable, "The picture's bytes are gone.");
                 return await Render(RenderRequest.Photo(source.Bytes, key.Size, key.Format));
             },
-            cancellation);
+            cancellationToken);
 
     /// <summary>The face, drawn from the lower-case hash (L-40) and, where it shows any, these letters and this address's colour. Throws as <see cref="Picture"/>.</summary>
     /// <param name="address">Null: the server does not know it, or must not show that it does.</param>
-    public ValueTask<Rendition> Face(IFace face, AddressHash? hash, string? letters, string? address, RenditionWish wish, CancellationToken cancellation)
+    public ValueTask<Rendition> Face(IFace face, AddressHash? hash, string? letters, string? address, RenditionWish wish, CancellationToken cancellationToken)
     {
         var seed = Personal.Contains(face.Name) ? hash?.Text ?? NoHash : "";
         var key = RenditionKey.Of(face.Name, seed, wish.Size, wish.Format ?? ImageFormat.Png) with
@@ -58,7 +58,7 @@ public sealed class AvatarPainter(IImageRenderer renderer, RenditionCache cache,
             key,
             wish,
             key => Render(RenderRequest.Face(face.Draw(new FaceSubject(key.Hash.Length == 0 ? NoHash : key.Hash, key.Letters, key.Address)), key.Size, key.Format)),
-            cancellation);
+            cancellationToken);
     }
 
     /// <summary>A picture from elsewhere, decoded and encoded anew; in its own format when none is wished. Throws as <see cref="Picture"/>.</summary>
@@ -72,7 +72,7 @@ public sealed class AvatarPainter(IImageRenderer renderer, RenditionCache cache,
         _ => ImageFormat.Png,
     };
 
-    private ValueTask<Rendition> Get(RenditionKey key, RenditionWish wish, Func<RenditionKey, Task<Rendition>> render, CancellationToken cancellation)
+    private ValueTask<Rendition> Get(RenditionKey key, RenditionWish wish, Func<RenditionKey, Task<Rendition>> render, CancellationToken cancellationToken)
     {
         if (cache.TryGet(key, out var rendition))
         {
@@ -80,7 +80,7 @@ public sealed class AvatarPainter(IImageRenderer renderer, RenditionCache cache,
         }
 
         allowance.Charge(wish.Client);
-        return cache.Get(key, render, cancellation);
+        return cache.Get(key, render, cancellationToken);
     }
 
     // Not the asker's cancellation: others may be waiting for the same rendition.

@@ -13,7 +13,7 @@ public sealed partial class DefaultAvatars(AvatarPainter painter, SiteImages ima
     public IEnumerable<string> Names => AvatarPainter.Faces.Union(images.Names);
 
     /// <param name="address">Behind the hash, where everybody may know that the server knows it: its face has the colour that chats give it.</param>
-    internal async ValueTask<AvatarAnswer> Answer(AvatarRequest request, AvatarQuery query, string? address, AnswerLife life, CancellationToken cancellation)
+    internal async ValueTask<AvatarAnswer> Answer(AvatarRequest request, AvatarQuery query, string? address, AnswerLife life, CancellationToken cancellationToken)
     {
         var site = request.Site;
         if (query.Default == DefaultKeywords.NotFound)
@@ -29,13 +29,13 @@ public sealed partial class DefaultAvatars(AvatarPainter painter, SiteImages ima
         var wish = new RenditionWish(query.Size, AvatarEndpoint.ImageFormatOf(query.Format), request.Client);
         foreach (var name in new[] { query.Default, site.Policy.DefaultFace })
         {
-            if (name is not null && await Draw(site, name, query, address, wish, life, cancellation) is { } answer)
+            if (name is not null && await Draw(site, name, query, address, wish, life, cancellationToken) is { } answer)
             {
                 return answer;
             }
         }
 
-        return (await Draw(site, DefaultKeywords.MysteryMan, query, address, wish, life, cancellation))!;
+        return (await Draw(site, DefaultKeywords.MysteryMan, query, address, wish, life, cancellationToken))!;
     }
 
     /// <summary>Null: there is nothing of that name.</summary>
@@ -46,13 +46,13 @@ public sealed partial class DefaultAvatars(AvatarPainter painter, SiteImages ima
         string? address,
         RenditionWish wish,
         AnswerLife life,
-        CancellationToken cancellation)
+        CancellationToken cancellationToken)
     {
         if (images.Find(name) is { } image)
         {
             try
             {
-                return site.Answers.SiteImage(await painter.Picture(image.Picture.Info, () => new(image.Picture), wish, cancellation), image.Changed, life);
+                return site.Answers.SiteImage(await painter.Picture(image.Picture.Info, () => new(image.Picture), wish, cancellationToken), image.Changed, life);
             }
             catch (ImageRefusedException exception)
             {
@@ -62,7 +62,7 @@ public sealed partial class DefaultAvatars(AvatarPainter painter, SiteImages ima
         }
 
         return FaceCatalogue.Find(name) is { } face
-            ? site.Answers.Face(await painter.Face(face, query.Hash, FaceLetters.Of(query), address, wish, cancellation), life)
+            ? site.Answers.Face(await painter.Face(face, query.Hash, FaceLetters.Of(query), address, wish, cancellationToken), life)
             : null;
     }
 

@@ -7,7 +7,7 @@ namespace Likeness.Http;
 /// <summary>The letters that a request wants on a face: few and short, because each makes a picture of its own.</summary>
 internal static class FaceLetters
 {
-    private const int MostLetters = 3;
+    private const int MaxLetters = 3;
 
     // A letter and an accent or two; more is play.
     private const int LongestLetter = 4;
@@ -20,7 +20,7 @@ internal static class FaceLetters
     {
         var letters = "";
         var elements = StringInfo.GetTextElementEnumerator(text ?? "");
-        for (var taken = 0; taken < MostLetters && elements.MoveNext();)
+        for (var taken = 0; taken < MaxLetters && elements.MoveNext();)
         {
             if (elements.GetTextElement() is { Length: <= LongestLetter } letter && char.IsLetterOrDigit(letter, 0))
             {

@@ -20,28 +20,28 @@ public sealed partial class PublicPortraits(
     private readonly GenerationCache<PictureId, Refusal> _refused = new(10_000, _ => 1);
 
     /// <summary>Whose portrait the hash stands for; null when nobody's, or when that person's domain knows no MD5.</summary>
-    public async ValueTask<Identity?> OwnerOf(AddressHash hash, CancellationToken cancellation) =>
-        await addresses.Find(hash, cancellation) is { } owner && (hash.IsSha256 || policies.For(owner.Domain).Md5) ? owner : null;
+    public async ValueTask<Identity?> OwnerOf(AddressHash hash, CancellationToken cancellationToken) =>
+        await addresses.Find(hash, cancellationToken) is { } owner && (hash.IsSha256 || policies.For(owner.Domain).Md5) ? owner : null;
 
     /// <summary>Whose portrait the domain shows for unknown people; null: nobody's.</summary>
-    internal ValueTask<Identity?> CatchAll(DomainPolicy policy, CancellationToken cancellation) => addresses.CatchAll(policy, cancellation);
+    internal ValueTask<Identity?> CatchAll(DomainPolicy policy, CancellationToken cancellationToken) => addresses.CatchAll(policy, cancellationToken);
 
     internal bool IsPublic(Portrait portrait) => book.VisibilityOf(portrait) == Visibility.Public;
 
-    internal async ValueTask<Shown> Show(Identity owner, RenditionWish wish, CancellationToken cancellation)
+    internal async ValueTask<Shown> Show(Identity owner, RenditionWish wish, CancellationToken cancellationToken)
     {
-        var portrait = await book.Find(owner, cancellation);
-        return portrait.Source is { } source && IsPublic(portrait) ? await Show(portrait, source, wish, cancellation) : default;
+        var portrait = await book.Find(owner, cancellationToken);
+        return portrait.Source is { } source && IsPublic(portrait) ? await Show(portrait, source, wish, cancellationToken) : default;
     }
 
     /// <summary>Which of the owner's addresses has this hash; null for none of them, and for a person who hides: that the server knows them must not show.</summary>
-    internal async ValueTask<string?> AddressOf(Identity owner, AddressHash hash, CancellationToken cancellation) =>
-        IsPublic(await book.Find(owner, cancellation))
-            ? (await addresses.Of(owner, cancellation)).FirstOrDefault(text => Address.TryParse(text, out var address) && address.Hashes.Contains(hash))
+    internal async ValueTask<string?> AddressOf(Identity owner, AddressHash hash, CancellationToken cancellationToken) =>
+        IsPublic(await book.Find(owner, cancellationToken))
+            ? (await addresses.Of(owner, cancellationToken)).FirstOrDefault(text => Address.TryParse(text, out var address) && address.Hashes.Contains(hash))
             : null;
 
     /// <summary>One of the portrait's pictures.</summary>
-    internal async ValueTask<Shown> Show(Portrait portrait, PictureInfo picture, RenditionWish wish, CancellationToken cancellation)
+    internal async ValueTask<Shown> Show(Portrait portrait, PictureInfo picture, RenditionWish wish, CancellationToken cancellationToken)
     {
         if (_refused.TryGet(picture.Id, out var refusal) && clock.Seconds < refusal.Until)
         {
@@ -50,7 +50,7 @@ public sealed partial class PublicPortraits(
 
         try
         {
-            var rendition = await painter.Picture(picture, () => book.Read(picture.Id, CancellationToken.None), wish, cancellation);
+            var rendition = await painter.Picture(picture, () => book.Read(picture.Id, CancellationToken.None), wish, cancellationToken);
             return new Shown(rendition, portrait.Changed, WasRefused: false);
         }
         catch (ImageRefusedException exception)

@@ -14,10 +14,10 @@ public sealed class SiteImages(ImageGate gate, IImageRenderer renderer, Portrait
 
     /// <summary>Checks the file, makes it square and shows it from now on. Throws <see cref="ImageRefusedException"/>; what was shown before stays.</summary>
     /// <param name="changed">When the file was written.</param>
-    public async Task Set(string name, ReadOnlyMemory<byte> file, DateTimeOffset changed, CancellationToken cancellation = default)
+    public async Task Set(string name, ReadOnlyMemory<byte> file, DateTimeOffset changed, CancellationToken cancellationToken = default)
     {
         gate.Inspect(file.Span);
-        var image = await renderer.Render(RenderRequest.Master(file), cancellation);
+        var image = await renderer.Render(RenderRequest.Master(file), cancellationToken);
         _images[name] = new SiteImage(Picture.Of(image.Bytes, image.Format.MediaType(), image.Width, image.Height), changed);
         versions.OnDefaultsChanged();
     }

@@ -9,14 +9,14 @@ namespace Likeness.Http.Foreign;
 /// It has memory of its own, so that made-up hashes push out nobody's picture.
 /// </summary>
 /// <param name="memory">Bytes of pictures.</param>
-/// <param name="mostFetches">Fetches at a moment; who comes then is told that it has failed.</param>
-internal sealed class ForeignPictures(long memory, int mostFetches, RenderAllowance allowance, HttpClock clock) : IDisposable
+/// <param name="maxFetches">Fetches at a moment; who comes then is told that it has failed.</param>
+internal sealed class ForeignPictures(long memory, int maxFetches, RenderAllowance allowance, HttpClock clock) : IDisposable
 {
-    private const int MostMisses = 50_000;
+    private const int MaxMisses = 50_000;
 
-    private readonly SemaphoreSlim _slots = new(mostFetches);
+    private readonly SemaphoreSlim _slots = new(maxFetches);
     private readonly GenerationCache<RenditionKey, ForeignFinding> _hits = new(memory, finding => finding.Weight);
-    private readonly GenerationCache<string, ForeignFinding> _misses = new(MostMisses, _ => 1);
+    private readonly GenerationCache<string, ForeignFinding> _misses = new(MaxMisses, _ => 1);
     private readonly ConcurrentDictionary<RenditionKey, Lazy<Task<ForeignFinding>>> _flights = new();
 
     private ForeignFinding Busy => new(null, default, HasFailed: true, clock.Seconds);
@@ -25,8 +25,8 @@ internal sealed class ForeignPictures(long memory, int mostFetches, RenderAllowa
 
     /// <summary>Throws <see cref="TooManyRendersException"/> when the client has had its share of new pictures.</summary>
     /// <param name="whose">The same for all sizes and formats: for whom there is nothing, there is nothing in any.</param>
-    /// <param name="ask">Fetches and renders; must not heed the asker's cancellation, others may be waiting for the same picture.</param>
-    public async ValueTask<ForeignFinding> Find(RenditionKey key, string whose, IPAddress? client, Func<Task<ForeignFinding>> ask, CancellationToken cancellation)
+    /// <param name="ask">Fetches and renders; must not heed the asker's cancellationToken, others may be waiting for the same picture.</param>
+    public async ValueTask<ForeignFinding> Find(RenditionKey key, string whose, IPAddress? client, Func<Task<ForeignFinding>> ask, CancellationToken cancellationToken)
     {
         if ((_hits.TryGet(key, out var known) || _misses.TryGet(whose, out known)) && clock.Seconds < known.Until)
         {
@@ -35,7 +35,7 @@ internal sealed class ForeignPictures(long memory, int mostFetches, RenderAllowa
 
         allowance.Charge(client);
         var flight = _flights.GetOrAdd(key, _ => new Lazy<Task<ForeignFinding>>(() => Fly(key, whose, ask)));
-        return await flight.Value.WaitAsync(cancellation);
+        return await flight.Value.WaitAsync(cancellationToken);
     }
 
     private async Task<ForeignFinding> Fly(RenditionKey key, string whose, Func<Task<ForeignFinding>> ask)

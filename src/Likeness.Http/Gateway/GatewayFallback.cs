@@ -33,7 +33,7 @@ public sealed partial class GatewayFallback : IDisposable
     {
         (_options, _painter, _clock, _time, _log) = (options, painter, clock, time, log);
         _domains = new GatewayDomains(options, policies, avatars);
-        _pictures = new ForeignPictures(options.Memory, options.MostFetches, allowance, clock);
+        _pictures = new ForeignPictures(options.Memory, options.MaxFetches, allowance, clock);
         var mayVisit = options.Client.Fetch.MayVisit;
         var rules = options.Client.Fetch with { MayVisit = host => _domains.MayVisit(host) && mayVisit(host) };
         _client = new Lazy<AvatarClient>(() => new AvatarClient(options.Client with { Fetch = rules }, time));
@@ -50,7 +50,7 @@ public sealed partial class GatewayFallback : IDisposable
     }
 
     /// <summary>Null answer: somebody else's turn. Short: the server could not be asked just now, or has nothing.</summary>
-    internal async ValueTask<(AvatarAnswer? Answer, bool IsShort)> Answer(AvatarRequest request, AvatarQuery query, AnswerLife life, CancellationToken cancellation)
+    internal async ValueTask<(AvatarAnswer? Answer, bool IsShort)> Answer(AvatarRequest request, AvatarQuery query, AnswerLife life, CancellationToken cancellationToken)
     {
         if (query.ForceDefault || request.IsRelayed || query.Hash is not { } hash || _domains.Read(query.Domain) is not { } domain)
         {
@@ -60,7 +60,7 @@ public sealed partial class GatewayFallback : IDisposable
         var wish = new RenditionWish(query.Size, AvatarEndpoint.ImageFormatOf(query.Format), request.Client);
         var whose = $"{domain}/{hash.Text}";
         var key = RenditionKey.Of("gateway", whose, wish.Size, wish.Format ?? ImageFormat.Png) with { Letters = wish.Format?.Extension() };
-        var finding = await _pictures.Find(key, whose, wish.Client, () => Ask(domain, hash, wish), cancellation);
+        var finding = await _pictures.Find(key, whose, wish.Client, () => Ask(domain, hash, wish), cancellationToken);
         return finding.Rendition is { } rendition
             ? (request.Site.Answers.Gateway(rendition, finding.Changed, life), false)
             : (null, finding.HasFailed);

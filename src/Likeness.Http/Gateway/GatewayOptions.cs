@@ -17,12 +17,12 @@ public sealed record GatewayOptions
     {
         Scheme = SchemePolicy.PreferHttps,
         Fallback = FallbackBases.None,
-        Discovery = new DiscoveryOptions { Patience = TimeSpan.FromSeconds(2) },
+        Discovery = new DiscoveryOptions { Timeout = TimeSpan.FromSeconds(2) },
         Cache = new ImageCacheOptions { MemoryBytes = 8 * 1024 * 1024 },
     };
 
     /// <summary>Fetches at a moment; who comes then is shown the default, for a short time.</summary>
-    public int MostFetches { get; init; } = 16;
+    public int MaxFetches { get; init; } = 16;
 
     /// <summary>Bytes of memory for what was fetched and made square.</summary>
     public long Memory { get; init; } = 16L * 1024 * 1024;

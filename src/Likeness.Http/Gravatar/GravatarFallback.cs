@@ -7,7 +7,7 @@ namespace Likeness.Http.Gravatar;
 public sealed class GravatarFallback(GravatarProxy proxy, GravatarRedirect redirect)
 {
     /// <summary>Null answer: the default's turn. Short: Gravatar could not be asked just now.</summary>
-    internal async ValueTask<(AvatarAnswer? Answer, bool IsShort)> Answer(AvatarRequest request, AvatarQuery query, AnswerLife life, CancellationToken cancellation)
+    internal async ValueTask<(AvatarAnswer? Answer, bool IsShort)> Answer(AvatarRequest request, AvatarQuery query, AnswerLife life, CancellationToken cancellationToken)
     {
         var policy = request.Site.Policy;
         if (policy.Gravatar == GravatarMode.Off || query.Hash is not { } hash || (!policy.Md5 && !hash.IsSha256))
@@ -25,7 +25,7 @@ public sealed class GravatarFallback(GravatarProxy proxy, GravatarRedirect redir
             return default;
         }
 
-        var finding = await proxy.Find(hash, new RenditionWish(query.Size, AvatarEndpoint.ImageFormatOf(query.Format), request.Client), cancellation);
+        var finding = await proxy.Find(hash, new RenditionWish(query.Size, AvatarEndpoint.ImageFormatOf(query.Format), request.Client), cancellationToken);
         return finding.Rendition is { } rendition
             ? (request.Site.Answers.Gravatar(rendition, finding.Changed, life), false)
             : (null, finding.HasFailed);

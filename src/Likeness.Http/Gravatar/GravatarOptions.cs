@@ -14,12 +14,12 @@ public sealed record GravatarOptions
     public SafeFetchOptions Fetch { get; init; } = new()
     {
         LargestBody = 1024 * 1024,
-        MostRedirects = 3,
+        MaxRedirects = 3,
         MayVisit = host => host == Site || host.EndsWith("." + Site, StringComparison.Ordinal),
     };
 
     /// <summary>Fetches at a moment; who comes then is shown the default, for a short time.</summary>
-    public int MostFetches { get; init; } = 16;
+    public int MaxFetches { get; init; } = 16;
 
     /// <summary>Bytes of memory for what was fetched and made square.</summary>
     public long Memory { get; init; } = 16L * 1024 * 1024;

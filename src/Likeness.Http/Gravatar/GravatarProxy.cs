@@ -23,7 +23,7 @@ public sealed partial class GravatarProxy(
     private static readonly TimeSpan LongestHit = TimeSpan.FromHours(1);
 
     private readonly Lazy<SafeFetch> _fetch = new(() => new SafeFetch(options.Fetch, time));
-    private readonly ForeignPictures _pictures = new(options.Memory, options.MostFetches, allowance, clock);
+    private readonly ForeignPictures _pictures = new(options.Memory, options.MaxFetches, allowance, clock);
 
     public void Dispose()
     {
@@ -36,10 +36,10 @@ public sealed partial class GravatarProxy(
     }
 
     /// <summary>Throws <see cref="TooManyRendersException"/> when the client has had its share of new pictures.</summary>
-    internal ValueTask<ForeignFinding> Find(AddressHash hash, RenditionWish wish, CancellationToken cancellation)
+    internal ValueTask<ForeignFinding> Find(AddressHash hash, RenditionWish wish, CancellationToken cancellationToken)
     {
         var key = RenditionKey.Of("gravatar", hash.Text, wish.Size, wish.Format ?? ImageFormat.Png) with { Letters = wish.Format?.Extension() };
-        return _pictures.Find(key, hash.Text, wish.Client, () => Ask(hash, wish), cancellation);
+        return _pictures.Find(key, hash.Text, wish.Client, () => Ask(hash, wish), cancellationToken);
     }
 
     private async Task<ForeignFinding> Ask(AddressHash hash, RenditionWish wish)

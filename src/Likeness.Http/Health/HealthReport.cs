@@ -6,16 +6,16 @@ namespace Likeness.Http.Health;
 public sealed partial class HealthReport(IEnumerable<HealthCheck> checks, TimeProvider time, ILogger<HealthReport> log) : IDisposable
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
     private readonly HealthCheck[] _checks = [.. checks];
     private readonly SemaphoreSlim _turn = new(1);
     private IReadOnlyList<HealthFinding>? _findings;
     private DateTimeOffset _since;
 
     /// <summary>One finding for each check.</summary>
-    public async Task<IReadOnlyList<HealthFinding>> Read(CancellationToken cancellation)
+    public async Task<IReadOnlyList<HealthFinding>> Read(CancellationToken cancellationToken)
     {
-        await _turn.WaitAsync(cancellation);
+        await _turn.WaitAsync(cancellationToken);
         try
         {
             if (_findings is null || time.GetUtcNow() - _since >= Fresh)
@@ -36,10 +36,10 @@ public sealed partial class HealthReport(IEnumerable<HealthCheck> checks, TimePr
 
     private async Task<HealthFinding> Look(HealthCheck check)
     {
-        using var patience = new CancellationTokenSource(Patience, time);
+        using var timeout = new CancellationTokenSource(Timeout, time);
         try
         {
-            return new HealthFinding(check.Name, Works: true, await check.Look(patience.Token).WaitAsync(patience.Token));
+            return new HealthFinding(check.Name, Works: true, await check.Look(timeout.Token).WaitAsync(timeout.Token));
         }
         catch (UnhealthyException exception)
         {

@@ -9,8 +9,8 @@ namespace Likeness.Http.Renditions;
 /// </summary>
 public sealed class RenderAllowance(AvatarOptions options, TimeProvider time)
 {
-    private const int MostClients = 100_000;
-    private readonly GenerationCache<UInt128, Bucket> _buckets = new(MostClients, _ => 1);
+    private const int MaxClients = 100_000;
+    private readonly GenerationCache<UInt128, Bucket> _buckets = new(MaxClients, _ => 1);
 
     /// <summary>Throws <see cref="TooManyRendersException"/> when the bucket is empty.</summary>
     public void Charge(IPAddress? client)

@@ -8,7 +8,7 @@ namespace Likeness.Http.Renditions;
 /// </summary>
 public sealed class RenderQueue(AvatarOptions options)
 {
-    private readonly int _most = options.MostRenders;
+    private readonly int _most = options.MaxRenders;
     private int _taken;
     private int _faces;
 

@@ -18,7 +18,7 @@ public sealed class RenditionCache(AvatarOptions options, RenditionFolder folder
     public bool TryGet(RenditionKey key, [NotNullWhen(true)] out Rendition? rendition) => PartOf(key).TryGet(key, out rendition);
 
     /// <summary>Only the first of simultaneous callers runs <paramref name="render"/>; a caller that gives up does not stop it for the others.</summary>
-    public async ValueTask<Rendition> Get(RenditionKey key, Func<RenditionKey, Task<Rendition>> render, CancellationToken cancellation = default)
+    public async ValueTask<Rendition> Get(RenditionKey key, Func<RenditionKey, Task<Rendition>> render, CancellationToken cancellationToken = default)
     {
         if (TryGet(key, out var rendition))
         {
@@ -26,7 +26,7 @@ public sealed class RenditionCache(AvatarOptions options, RenditionFolder folder
         }
 
         var flight = _flights.GetOrAdd(key, _ => new Lazy<Task<Rendition>>(() => Fly(key, render)));
-        return await flight.Value.WaitAsync(cancellation);
+        return await flight.Value.WaitAsync(cancellationToken);
     }
 
     private static long Weigh(Rendition rendition) => rendition.Bytes.Length + Overhead;

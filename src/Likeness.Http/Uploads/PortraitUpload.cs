@@ -15,13 +15,13 @@ public sealed class PortraitUpload(PortraitBook book, ImageGate gate, IImageRend
         Origin origin,
         bool keepNormal = false,
         Action<Portrait>? condition = null,
-        CancellationToken cancellation = default)
+        CancellationToken cancellationToken = default)
     {
         var header = gate.Inspect(bytes.Span);
         var master = keepNormal && NormalFile.Is(bytes.Span, header)
             ? new RenderedImage(bytes, header.Format, header.Width, header.Height)
-            : await renderer.Render(RenderRequest.Master(bytes), cancellation);
-        var small = await renderer.Render(RenderRequest.InBand(master.Bytes), cancellation);
+            : await renderer.Render(RenderRequest.Master(bytes), cancellationToken);
+        var small = await renderer.Render(RenderRequest.InBand(master.Bytes), cancellationToken);
         var large = PictureOf(master);
         var set = new NewPortrait
         {
@@ -32,7 +32,7 @@ public sealed class PortraitUpload(PortraitBook book, ImageGate gate, IImageRend
             Origin = origin,
             Condition = condition,
         };
-        return await book.Set(owner, set, cancellation);
+        return await book.Set(owner, set, cancellationToken);
     }
 
     private static Picture PictureOf(RenderedImage image) =>

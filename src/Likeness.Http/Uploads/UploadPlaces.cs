@@ -9,9 +9,9 @@ public sealed class UploadPlaces : IDisposable
     private readonly SemaphoreSlim _free = new(Most);
 
     /// <summary>Takes a place until disposed.</summary>
-    public async ValueTask<UploadPlace> Enter(CancellationToken cancellation)
+    public async ValueTask<UploadPlace> Enter(CancellationToken cancellationToken)
     {
-        await _free.WaitAsync(cancellation);
+        await _free.WaitAsync(cancellationToken);
         return new UploadPlace(_free);
     }
 
@@ -24,10 +24,10 @@ public sealed class UploadPlace(SemaphoreSlim free) : IDisposable
     private byte[]? _buffer;
 
     /// <summary>The whole file; not to be touched any more when the place is given back.</summary>
-    public async Task<ReadOnlyMemory<byte>> Read(Stream file, CancellationToken cancellation)
+    public async Task<ReadOnlyMemory<byte>> Read(Stream file, CancellationToken cancellationToken)
     {
         var bytes = (_buffer = ArrayPool<byte>.Shared.Rent((int)file.Length)).AsMemory(0, (int)file.Length);
-        await file.ReadExactlyAsync(bytes, cancellation);
+        await file.ReadExactlyAsync(bytes, cancellationToken);
         return bytes;
     }
 

@@ -60,7 +60,7 @@ public sealed class VersionEndpoint(PreparedAnswers prepared, AvatarSites sites,
         return VersionAnswers.NotFound;
     }
 
-    private async ValueTask<Rendition?> Show(Portrait portrait, VersionTarget target, RenditionWish wish, CancellationToken cancellation)
+    private async ValueTask<Rendition?> Show(Portrait portrait, VersionTarget target, RenditionWish wish, CancellationToken cancellationToken)
     {
         var picture = portrait.Master?.Id == target.Picture ? portrait.Master : portrait.Picture;
         if (picture is null || picture.Id != target.Picture)
@@ -72,11 +72,11 @@ public sealed class VersionEndpoint(PreparedAnswers prepared, AvatarSites sites,
             && (picture.Width, picture.Height, AvatarPainter.StoredFormat(picture)) == (target.Size, target.Size, target.Format);
         if (isItself)
         {
-            return await book.Read(picture.Id, cancellation) is { } stored ? Rendition.Of(stored.Bytes, target.Format) : null;
+            return await book.Read(picture.Id, cancellationToken) is { } stored ? Rendition.Of(stored.Bytes, target.Format) : null;
         }
 
         return target.Size <= sites.Of(portrait.Identity).Policy.Sizes.Largest
-            ? (await portraits.Show(portrait, picture, wish, cancellation)).Rendition
+            ? (await portraits.Show(portrait, picture, wish, cancellationToken)).Rendition
             : null;
     }
 }

@@ -56,15 +56,15 @@ internal sealed class WaitingPeople(TimeProvider time)
     }
 
     /// <summary>Until somebody was added, or for so long.</summary>
-    public async Task News(TimeSpan? atMost, CancellationToken cancellation)
+    public async Task News(TimeSpan? atMost, CancellationToken cancellationToken)
     {
         using var alarm = new CancellationTokenSource(atMost ?? Timeout.InfiniteTimeSpan, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(alarm.Token, cancellation);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(alarm.Token, cancellationToken);
         try
         {
             await _news.Reader.ReadAsync(either.Token);
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             // The time has come.
         }

@@ -36,12 +36,12 @@ public sealed partial class WebhookDispatcher : IHostedService, IPortraitListene
     public void Dispose() => _turn.Dispose();
 
     /// <summary>To be called after a hook was added or removed.</summary>
-    public async Task Refresh(CancellationToken cancellation = default)
+    public async Task Refresh(CancellationToken cancellationToken = default)
     {
-        await _turn.WaitAsync(cancellation);
+        await _turn.WaitAsync(cancellationToken);
         try
         {
-            var hooks = _stopped ? [] : await _services.Store.List(cancellation);
+            var hooks = _stopped ? [] : await _services.Store.List(cancellationToken);
             var before = _workers;
             var kept = before.Where(worker => hooks.Any(hook => IsSame(worker, hook))).ToImmutableArray();
             var added = hooks.Where(hook => !kept.Any(worker => IsSame(worker, hook))).Select(hook => new WebhookWorker(hook, _services));

@@ -4,7 +4,7 @@ namespace Likeness.Http.Webhooks;
 public sealed record WebhookOptions
 {
     /// <summary>How long one delivery may take.</summary>
-    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>A change that could not be told for so long is told no more.</summary>
     public TimeSpan GiveUpAfter { get; init; } = TimeSpan.FromDays(3);

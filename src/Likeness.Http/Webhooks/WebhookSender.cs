@@ -6,7 +6,7 @@ namespace Likeness.Http.Webhooks;
 /// <summary>Posts signed messages. The operator chose the address, so private ones are fine; nothing else of this machine goes along: no redirects, cookies or proxy.</summary>
 public sealed class WebhookSender(TimeProvider time, WebhookOptions options) : IDisposable
 {
-    private const int MostAnswerBytes = 64 * 1024;
+    private const int MaxAnswerBytes = 64 * 1024;
 
     private readonly HttpClient _client = new(new SocketsHttpHandler
     {
@@ -21,10 +21,10 @@ public sealed class WebhookSender(TimeProvider time, WebhookOptions options) : I
     };
 
     /// <summary>Null when the receiver answered with a status of 200 to 299; else why not, in a few words.</summary>
-    public async Task<string?> Post(Webhook hook, WebhookMessage message, CancellationToken cancellation)
+    public async Task<string?> Post(Webhook hook, WebhookMessage message, CancellationToken cancellationToken)
     {
-        using var patience = new CancellationTokenSource(options.Patience, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
+        using var timeout = new CancellationTokenSource(options.Timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
             using var request = Request(hook, message.ToJson());
@@ -32,9 +32,9 @@ public sealed class WebhookSender(TimeProvider time, WebhookOptions options) : I
             await Drain(response, either.Token);
             return response.IsSuccessStatusCode ? null : $"it answered {(int)response.StatusCode}";
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return $"it did not answer within {options.Patience.TotalSeconds:0} seconds";
+            return $"it did not answer within {options.Timeout.TotalSeconds:0} seconds";
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
@@ -54,13 +54,13 @@ public sealed class WebhookSender(TimeProvider time, WebhookOptions options) : I
     }
 
     /// <summary>A short answer is read so that the connection can be used again; of a longer one the rest is not.</summary>
-    private static async Task Drain(HttpResponseMessage response, CancellationToken cancellation)
+    private static async Task Drain(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        await using var answer = await response.Content.ReadAsStreamAsync(cancellation);
+        await using var answer = await response.Content.ReadAsStreamAsync(cancellationToken);
         var piece = new byte[4096];
-        for (var left = MostAnswerBytes; left > 0;)
+        for (var left = MaxAnswerBytes; left > 0;)
         {
-            var read = await answer.ReadAsync(piece, cancellation);
+            var read = await answer.ReadAsync(piece, cancellationToken);
             if (read == 0)
             {
                 return;

@@ -16,41 +16,41 @@ public sealed class FaceSheet(IImageRenderer renderer)
     private static readonly double[] White = [255, 255, 255, 255];
 
     /// <summary>Every face of every subject at 80 and 24 pixels, with the faces' names.</summary>
-    public async Task<byte[]> Overview(IReadOnlyList<FaceSubject> subjects, CancellationToken cancellation)
+    public async Task<byte[]> Overview(IReadOnlyList<FaceSubject> subjects, CancellationToken cancellationToken)
     {
         var rows = new List<VipsImage>();
         foreach (var face in FaceCatalogue.All)
         {
-            var name = await Render(Svg.OnGround("#ffffff", TextLine.Draw(Alphabet.Write(face.Name)!, "#27233a")), Usual, cancellation);
-            rows.Add(Row([name, .. await Render(face, subjects, Usual, cancellation)], subjects.Count + 1));
-            rows.Add(Row(await Render(face, subjects, Small, cancellation), subjects.Count));
+            var name = await Render(Svg.OnGround("#ffffff", TextLine.Draw(Alphabet.Write(face.Name)!, "#27233a")), Usual, cancellationToken);
+            rows.Add(Row([name, .. await Render(face, subjects, Usual, cancellationToken)], subjects.Count + 1));
+            rows.Add(Row(await Render(face, subjects, Small, cancellationToken), subjects.Count));
         }
 
         return Save(rows);
     }
 
     /// <summary>One face of every subject at 80, 24 and 512 pixels.</summary>
-    public async Task<byte[]> Of(IFace face, IReadOnlyList<FaceSubject> subjects, CancellationToken cancellation) =>
+    public async Task<byte[]> Of(IFace face, IReadOnlyList<FaceSubject> subjects, CancellationToken cancellationToken) =>
         Save(
         [
-            Row(await Render(face, subjects, Usual, cancellation), subjects.Count),
-            Row(await Render(face, subjects, Small, cancellation), subjects.Count),
-            Row(await Render(face, subjects, Large, cancellation), LargeAcross),
+            Row(await Render(face, subjects, Usual, cancellationToken), subjects.Count),
+            Row(await Render(face, subjects, Small, cancellationToken), subjects.Count),
+            Row(await Render(face, subjects, Large, cancellationToken), LargeAcross),
         ]);
 
-    private async Task<List<VipsImage>> Render(IFace face, IReadOnlyList<FaceSubject> subjects, int size, CancellationToken cancellation)
+    private async Task<List<VipsImage>> Render(IFace face, IReadOnlyList<FaceSubject> subjects, int size, CancellationToken cancellationToken)
     {
         var pictures = new List<VipsImage>();
         foreach (var subject in subjects)
         {
-            pictures.Add(await Render(face.Draw(subject), size, cancellation));
+            pictures.Add(await Render(face.Draw(subject), size, cancellationToken));
         }
 
         return pictures;
     }
 
-    private async Task<VipsImage> Render(string drawing, int size, CancellationToken cancellation) =>
-        Decode((await renderer.Render(RenderRequest.Face(drawing, size), cancellation)).Bytes);
+    private async Task<VipsImage> Render(string drawing, int size, CancellationToken cancellationToken) =>
+        Decode((await renderer.Render(RenderRequest.Face(drawing, size), cancellationToken)).Bytes);
 
     private static unsafe VipsImage Decode(ReadOnlyMemory<byte> png)
     {

@@ -9,7 +9,7 @@ internal static unsafe class OpenShrunk
     private const double LeftToResize = 1.5;
 
     /// <summary>Pixels of all frames together, as they come in or go out; a larger animation is shown by its first frame. Encoding twice as many takes longer than one picture may, and libvips 8.14 was seen to end in a fault on a thousand frames of 220 × 220.</summary>
-    private const long MostAnimatedPixels = 25_000_000;
+    private const long MaxAnimatedPixels = 25_000_000;
 
     /// <summary>Edge of an animated master in pixels: no rendition is larger, and each frame costs.</summary>
     private const int LargestAnimatedMaster = 512;
@@ -23,7 +23,7 @@ internal static unsafe class OpenShrunk
         var shorter = Math.Min(header.Width, header.Height);
         long enlarged = work.Request.Job is RenderJob.Photo ? work.Size : 0;
         var animated = header.Frames > 1
-            && Math.Max(header.Pixels, enlarged * enlarged) * header.Frames <= MostAnimatedPixels
+            && Math.Max(header.Pixels, enlarged * enlarged) * header.Frames <= MaxAnimatedPixels
             && (work.Request.Format ?? header.Format) == header.Format
             && work.Request.Job is RenderJob.Photo or RenderJob.Master;
         if (work.Request.Job is not RenderJob.Photo)

@@ -11,7 +11,7 @@ internal static unsafe partial class ProcessLimits
     private const int DataBytes = 2;
     private const int CoreBytes = 4;
     private const int OpenFiles = 7;
-    private const int MostOpenFiles = 128;
+    private const int MaxOpenFiles = 128;
 
     /// <summary>Set once, before the worker has read a byte of a picture.</summary>
     public static void Confine(int process, long memory)
@@ -25,7 +25,7 @@ internal static unsafe partial class ProcessLimits
         Limit(process, DataBytes, memory, hard: true);
         Limit(process, CoreBytes, 0, hard: true);
         Limit(process, FileBytes, 0, hard: true);
-        Limit(process, OpenFiles, MostOpenFiles, hard: true);
+        Limit(process, OpenFiles, MaxOpenFiles, hard: true);
         DieFirst(process);
     }
 

@@ -47,7 +47,7 @@ public static class RenderWorker
             input.ReadExactly(source.Span);
             try
             {
-                Say(output, render(RenderRequest.Of(request.Job, source, request.Size, request.Format, request.MostBytes)));
+                Say(output, render(RenderRequest.Of(request.Job, source, request.Size, request.Format, request.MaxBytes)));
             }
             catch (ImageRefusedException exception)
             {

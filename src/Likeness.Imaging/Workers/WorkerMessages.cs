@@ -15,13 +15,13 @@ internal enum ReplyKind : byte
 }
 
 /// <summary>What precedes the bytes of a request on the pipe; numbers are little-endian.</summary>
-internal readonly record struct RequestHead(int Length, RenderJob Job, ImageFormat? Format, int Size, int MostBytes)
+internal readonly record struct RequestHead(int Length, RenderJob Job, ImageFormat? Format, int Size, int MaxBytes)
 {
     public const int Bytes = 14;
     private const byte NoFormat = 255;
 
     public static RequestHead Of(RenderRequest request) =>
-        new(request.Source.Length, request.Job, request.Format, request.Size, request.MostBytes);
+        new(request.Source.Length, request.Job, request.Format, request.Size, request.MaxBytes);
 
     public void Write(Span<byte> to)
     {
@@ -29,7 +29,7 @@ internal readonly record struct RequestHead(int Length, RenderJob Job, ImageForm
         to[4] = (byte)Job;
         to[5] = Format is { } format ? (byte)format : NoFormat;
         BinaryPrimitives.WriteInt32LittleEndian(to[6..], Size);
-        BinaryPrimitives.WriteInt32LittleEndian(to[10..], MostBytes);
+        BinaryPrimitives.WriteInt32LittleEndian(to[10..], MaxBytes);
     }
 
     public static RequestHead Read(ReadOnlySpan<byte> from) => new(

@@ -26,7 +26,7 @@ public sealed class WorkerPool : IImageRenderer
         _options = options;
         _time = time;
         _gate = new ImageGate(options.Limits);
-        _slots = new SemaphoreSlim(options.MostWorkers);
+        _slots = new SemaphoreSlim(options.MaxWorkers);
         _idleTimer = time.CreateTimer(_ => StopIdle(), null, options.IdleTime, options.IdleTime);
     }
 
@@ -34,17 +34,17 @@ public sealed class WorkerPool : IImageRenderer
     public IReadOnlyCollection<int> Workers => [.. _workers.Keys];
 
     /// <summary>A caller that stops waiting does not stop the render: otherwise hanging up would be a way to kill workers.</summary>
-    public async Task<RenderedImage> Render(RenderRequest request, CancellationToken cancellation)
+    public async Task<RenderedImage> Render(RenderRequest request, CancellationToken cancellationToken)
     {
         if (request.Job != RenderJob.Face)
         {
             _gate.Inspect(request.Source.Span);
         }
 
-        await TakeSlot(cancellation);
+        await TakeSlot(cancellationToken);
         var work = Work(request);
         _ = work.ContinueWith(failed => failed.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
-        return await work.WaitAsync(cancellation);
+        return await work.WaitAsync(cancellationToken);
     }
 
     public async ValueTask DisposeAsync()
@@ -62,7 +62,7 @@ public sealed class WorkerPool : IImageRenderer
         }
 
         // Every slot taken: nobody is in the middle of anything any more.
-        for (var slot = 0; slot < _options.MostWorkers; slot++)
+        for (var slot = 0; slot < _options.MaxWorkers; slot++)
         {
             await _slots.WaitAsync();
         }
@@ -73,7 +73,7 @@ public sealed class WorkerPool : IImageRenderer
         }
     }
 
-    private async ValueTask TakeSlot(CancellationToken cancellation)
+    private async ValueTask TakeSlot(CancellationToken cancellationToken)
     {
         if (_stopping.IsCancellationRequested)
         {
@@ -85,13 +85,13 @@ public sealed class WorkerPool : IImageRenderer
             return;
         }
 
-        if (Interlocked.Increment(ref _waiting) > _options.MostWaiting)
+        if (Interlocked.Increment(ref _waiting) > _options.MaxWaiting)
         {
             Interlocked.Decrement(ref _waiting);
             throw new RenderUnavailableException("Too many pictures wait to be rendered; try again later.");
         }
 
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _stopping.Token);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopping.Token);
         try
         {
             await _slots.WaitAsync(either.Token);

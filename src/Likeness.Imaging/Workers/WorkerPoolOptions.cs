@@ -11,10 +11,10 @@ public sealed record WorkerPoolOptions
     public ImageLimits Limits { get; init; } = ImageLimits.Default;
 
     /// <summary>Workers at the same moment; each renders one picture at a time on one thread.</summary>
-    public int MostWorkers { get; init; } = Environment.ProcessorCount;
+    public int MaxWorkers { get; init; } = Environment.ProcessorCount;
 
     /// <summary>Requests that may wait for a worker; one more is told that rendering is unavailable.</summary>
-    public int MostWaiting { get; init; } = 256;
+    public int MaxWaiting { get; init; } = 256;
 
     /// <summary>How long a worker stays without work.</summary>
     public TimeSpan IdleTime { get; init; } = TimeSpan.FromSeconds(60);

@@ -11,10 +11,10 @@ internal sealed class ImageCache(SafeFetch fetch, ImageCacheOptions options, Tim
     private readonly ImageFolder? _folder = options.Folder is { } folder ? new ImageFolder(folder, options.FolderBytes) : null;
 
     /// <summary>Never <see cref="FetchResult.NotModified"/>. The fetch goes on when this caller gives up, for the others.</summary>
-    public Task<FetchResult> Get(string url, CancellationToken cancellation) =>
+    public Task<FetchResult> Get(string url, CancellationToken cancellationToken) =>
         _entries.TryGet(url, out var entry) && time.GetUtcNow() < entry.Expires
             ? Task.FromResult(entry.Result)
-            : _running.GetOrAdd(url, static (key, cache) => new Lazy<Task<FetchResult>>(() => cache.Refresh(key)), this).Value.WaitAsync(cancellation);
+            : _running.GetOrAdd(url, static (key, cache) => new Lazy<Task<FetchResult>>(() => cache.Refresh(key)), this).Value.WaitAsync(cancellationToken);
 
     private async Task<FetchResult> Refresh(string url)
     {
@@ -57,7 +57,7 @@ internal sealed class ImageCache(SafeFetch fetch, ImageCacheOptions options, Tim
     private ImageEntry Fresh(FetchResult result, TimeSpan? maxAge, DateTimeOffset now)
     {
         var wanted = maxAge ?? options.UsualTime;
-        var kept = wanted > options.MostTime ? options.MostTime : wanted < options.LeastTime ? options.LeastTime : wanted;
+        var kept = wanted > options.MaxTime ? options.MaxTime : wanted < options.MinTime ? options.MinTime : wanted;
         return new ImageEntry(result, now + kept, now + kept + options.StaleTime);
     }
 }

@@ -16,10 +16,10 @@ public sealed record ImageCacheOptions
     public TimeSpan UsualTime { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>The least time an answer is fresh, whatever its server says.</summary>
-    public TimeSpan LeastTime { get; init; } = TimeSpan.FromMinutes(1);
+    public TimeSpan MinTime { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>The most time an answer is fresh.</summary>
-    public TimeSpan MostTime { get; init; } = TimeSpan.FromDays(1);
+    public TimeSpan MaxTime { get; init; } = TimeSpan.FromDays(1);
 
     /// <summary>How long it is not asked again after a failure.</summary>
     public TimeSpan FailureTime { get; init; } = TimeSpan.FromMinutes(1);

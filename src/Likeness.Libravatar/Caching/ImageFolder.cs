@@ -10,13 +10,13 @@ internal sealed class ImageFolder
 
     private readonly Lock _gate = new();
     private readonly DirectoryInfo _folder;
-    private readonly long _mostBytes;
+    private readonly long _maxBytes;
     private long _bytes;
 
-    public ImageFolder(string folder, long mostBytes)
+    public ImageFolder(string folder, long maxBytes)
     {
         _folder = Directory.CreateDirectory(folder);
-        _mostBytes = mostBytes;
+        _maxBytes = maxBytes;
         _bytes = Files().Sum(file => file.Length);
     }
 
@@ -37,7 +37,7 @@ internal sealed class ImageFolder
     public void Write(string url, ImageEntry entry)
     {
         var content = ImageFile.Write(url, entry);
-        if (content.Length > _mostBytes)
+        if (content.Length > _maxBytes)
         {
             return;
         }
@@ -61,14 +61,14 @@ internal sealed class ImageFolder
 
     private void Trim()
     {
-        if (_bytes <= _mostBytes)
+        if (_bytes <= _maxBytes)
         {
             return;
         }
 
         FileInfo[] oldestFirst = [.. Files().OrderBy(file => file.LastWriteTimeUtc)];
         _bytes = oldestFirst.Sum(file => file.Length);
-        foreach (var file in oldestFirst.TakeWhile(_ => _bytes > _mostBytes))
+        foreach (var file in oldestFirst.TakeWhile(_ => _bytes > _maxBytes))
         {
             _bytes -= file.Length;
             file.Delete();

@@ -34,8 +34,8 @@ public sealed class ServerDiscovery : IDisposable
             : FoundServers.None;
     }
 
-    /// <summary>Waits for DNS as long as <see cref="DiscoveryOptions.Patience"/>, then is content with what is known.</summary>
-    public async ValueTask<FoundServers> Find(string domain, SchemePolicy policy, CancellationToken cancellation = default)
+    /// <summary>Waits for DNS as long as <see cref="DiscoveryOptions.Timeout"/>, then is content with what is known.</summary>
+    public async ValueTask<FoundServers> Find(string domain, SchemePolicy policy, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(domain);
         if (AskedDomain.Read(domain, _options.AskedSpecialDomains) is not { } asked)
@@ -46,7 +46,7 @@ public sealed class ServerDiscovery : IDisposable
         var looking = Task.WhenAll(ServiceName.Of(asked, policy).Select(_services.Find));
         try
         {
-            return Combine(looking.IsCompletedSuccessfully ? looking.Result : await looking.WaitAsync(_options.Patience, _time, cancellation));
+            return Combine(looking.IsCompletedSuccessfully ? looking.Result : await looking.WaitAsync(_options.Timeout, _time, cancellationToken));
         }
         catch (TimeoutException)
         {
@@ -55,10 +55,10 @@ public sealed class ServerDiscovery : IDisposable
     }
 
     /// <summary>Looks many domains up at once, so that a page waits once and not for each.</summary>
-    public async Task<IReadOnlyDictionary<string, FoundServers>> FindMany(IEnumerable<string> domains, SchemePolicy policy, CancellationToken cancellation = default)
+    public async Task<IReadOnlyDictionary<string, FoundServers>> FindMany(IEnumerable<string> domains, SchemePolicy policy, CancellationToken cancellationToken = default)
     {
         string[] distinct = [.. domains.Distinct(StringComparer.OrdinalIgnoreCase)];
-        var found = await Task.WhenAll(distinct.Select(domain => Find(domain, policy, cancellation).AsTask()));
+        var found = await Task.WhenAll(distinct.Select(domain => Find(domain, policy, cancellationToken).AsTask()));
         return distinct.Zip(found).ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.OrdinalIgnoreCase);
     }
 

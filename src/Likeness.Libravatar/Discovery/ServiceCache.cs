@@ -46,7 +46,7 @@ internal sealed class ServiceCache(DnsResolver resolver, DiscoveryOptions option
 
     private Task<ServiceEntry> Refresh(string name)
     {
-        if (_running.Count >= options.MostWaiting && !_running.ContainsKey(name))
+        if (_running.Count >= options.MaxWaiting && !_running.ContainsKey(name))
         {
             return Task.FromResult(ServiceEntry.Nothing);
         }
@@ -98,8 +98,8 @@ internal sealed class ServiceCache(DnsResolver resolver, DiscoveryOptions option
         }
 
         var bases = ServiceServers.Read(answer.Records, ServiceName.IsSecure(name), ServiceServers.SteadyChoice(answer.Records));
-        var most = bases.IsEmpty ? options.MostNegativeTime : options.MostTime;
-        var kept = Clamp(answer.TimeToLive ?? options.LeastTime, options.LeastTime, most);
+        var most = bases.IsEmpty ? options.MaxNegativeTime : options.MaxTime;
+        var kept = Clamp(answer.TimeToLive ?? options.MinTime, options.MinTime, most);
         return new ServiceEntry(bases, ServiceServers.IsAbsent(answer.Records), now + kept, now + kept + options.StaleTime);
     }
 

@@ -6,11 +6,11 @@ namespace Likeness.Libravatar.Discovery;
 /// <summary>From the records of one service to its servers.</summary>
 internal static class ServiceServers
 {
-    private const int MostRecords = 32;
+    private const int MaxRecords = 32;
 
     /// <summary>The usable servers in the order of trial (L-81 to L-87); none if the service is absent (L-84). At most 32 records are looked at (L-8B).</summary>
     public static ImmutableArray<AvatarBase> Read(IEnumerable<DnsRecord> records, bool isSecure, Func<int, int> upTo) =>
-        [.. SrvSelection.Order(Sorted(Usable(records)).Take(MostRecords), upTo).Select(record => AvatarBase.OfServer(record.Target, record.Port, isSecure)).Distinct()];
+        [.. SrvSelection.Order(Sorted(Usable(records)).Take(MaxRecords), upTo).Select(record => AvatarBase.OfServer(record.Target, record.Port, isSecure)).Distinct()];
 
     /// <summary>One record whose target is the root: the domain says that it has no such service (L-84).</summary>
     public static bool IsAbsent(IReadOnlyList<DnsRecord> records) => records is [ServiceRecord { Target: "." }];

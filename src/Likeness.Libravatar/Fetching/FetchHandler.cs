@@ -12,7 +12,7 @@ internal static class FetchHandler
         var dialler = new Dialler(options, time);
         return new SocketsHttpHandler
         {
-            ConnectCallback = (context, cancellation) => dialler.Connect(context.DnsEndPoint, cancellation),
+            ConnectCallback = (context, cancellationToken) => dialler.Connect(context.DnsEndPoint, cancellationToken),
             ConnectTimeout = options.Timeout,
             UseProxy = false,
             UseCookies = false,

@@ -23,8 +23,8 @@ public sealed class SafeFetch : IDisposable
         _client = new HttpMessageInvoker(FetchHandler.Create(_options, _time));
     }
 
-    /// <summary>Throws <see cref="OperationCanceledException"/> for the caller's own cancellation, never for what the remote side does.</summary>
-    public async Task<FetchResult> Fetch(FetchRequest request, CancellationToken cancellation = default)
+    /// <summary>Throws <see cref="OperationCanceledException"/> for the caller's own cancellationToken, never for what the remote side does.</summary>
+    public async Task<FetchResult> Fetch(FetchRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         if (!request.Source.IsAbsoluteUri)
@@ -33,28 +33,28 @@ public sealed class SafeFetch : IDisposable
         }
 
         using var overtime = new CancellationTokenSource(_options.Timeout, _time);
-        using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellation, overtime.Token);
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, overtime.Token);
         try
         {
             return await Follow(request, ends.Token);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or FormatException or OperationCanceledException)
         {
-            cancellation.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             return FetchErrors.Translate(exception);
         }
     }
 
     /// <inheritdoc cref="Fetch(FetchRequest, CancellationToken)"/>
-    public Task<FetchResult> Fetch(Uri source, CancellationToken cancellation = default) => Fetch(new FetchRequest(source), cancellation);
+    public Task<FetchResult> Fetch(Uri source, CancellationToken cancellationToken = default) => Fetch(new FetchRequest(source), cancellationToken);
 
     public void Dispose() => _client.Dispose();
 
-    private async Task<FetchResult> Follow(FetchRequest request, CancellationToken cancellation)
+    private async Task<FetchResult> Follow(FetchRequest request, CancellationToken cancellationToken)
     {
         Uri? previous = null;
         var target = request.Source;
-        for (var hops = 0; hops <= _options.MostRedirects; hops++)
+        for (var hops = 0; hops <= _options.MaxRedirects; hops++)
         {
             if (FetchRules.Refuse(target, previous, _options) is { } refusal)
             {
@@ -62,11 +62,11 @@ public sealed class SafeFetch : IDisposable
             }
 
             using var message = Message(target, request);
-            using var response = await _client.SendAsync(message, cancellation);
+            using var response = await _client.SendAsync(message, cancellationToken);
             if (response.StatusCode is not (HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther
                 or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect))
             {
-                return await Read(response, target, request, cancellation);
+                return await Read(response, target, request, cancellationToken);
             }
 
             if (!TryReadLocation(response, target, out var next))
@@ -101,7 +101,7 @@ public sealed class SafeFetch : IDisposable
         return Uri.TryCreate(current, text.Trim(), out target!) && text.Length > 0;
     }
 
-    private async Task<FetchResult> Read(HttpResponseMessage response, Uri source, FetchRequest request, CancellationToken cancellation)
+    private async Task<FetchResult> Read(HttpResponseMessage response, Uri source, FetchRequest request, CancellationToken cancellationToken)
     {
         var maxAge = response.Headers.CacheControl is { NoStore: false, NoCache: false } control ? control.MaxAge : null;
         switch (response.StatusCode)
@@ -116,7 +116,7 @@ public sealed class SafeFetch : IDisposable
                 return new FetchResult.Failed(FetchFailure.Status, (int)response.StatusCode);
         }
 
-        if (await BoundedBody.Read(response.Content, _options.LargestBody, cancellation) is not { } bytes)
+        if (await BoundedBody.Read(response.Content, _options.LargestBody, cancellationToken) is not { } bytes)
         {
             return new FetchResult.Refused(FetchRefusal.BodyTooLarge);
         }

@@ -15,7 +15,7 @@ public sealed record SafeFetchOptions
     /// <summary>KiB of one answer's header.</summary>
     public int LargestHeader { get; init; } = 16;
 
-    public int MostRedirects { get; init; } = 5;
+    public int MaxRedirects { get; init; } = 5;
 
     /// <summary>Connections to one host and port at a time.</summary>
     public int ConnectionsPerServer { get; init; } = 8;
@@ -31,7 +31,7 @@ public sealed record SafeFetchOptions
 
     /// <summary>Finds a host's addresses; the operating system unless set.</summary>
     public Func<string, CancellationToken, ValueTask<IPAddress[]>> Resolve { get; init; } =
-        static async (host, cancellation) => await Dns.GetHostAddressesAsync(host, cancellation);
+        static async (host, cancellationToken) => await Dns.GetHostAddressesAsync(host, cancellationToken);
 
     /// <summary>Certificate authorities to trust instead of the machine's; empty: the machine's.</summary>
     public IReadOnlyList<X509Certificate2> Authorities { get; init; } = [];

@@ -1,7 +1,7 @@
 namespace Likeness.Libravatar.Resolving;
 
 /// <summary>Spares a resolver that is down: after some silences in a row it is left alone for a while, then tried once.</summary>
-internal sealed class CircuitBreaker(int mostSilences, TimeSpan pause, TimeProvider time)
+internal sealed class CircuitBreaker(int maxSilences, TimeSpan pause, TimeProvider time)
 {
     private readonly Lock _gate = new();
     private int _silences;
@@ -13,7 +13,7 @@ internal sealed class CircuitBreaker(int mostSilences, TimeSpan pause, TimeProvi
     {
         lock (_gate)
         {
-            if (_silences < mostSilences)
+            if (_silences < maxSilences)
             {
                 return true;
             }
@@ -43,7 +43,7 @@ internal sealed class CircuitBreaker(int mostSilences, TimeSpan pause, TimeProvi
     {
         lock (_gate)
         {
-            if (_lastAnswer < asked && ++_silences >= mostSilences)
+            if (_lastAnswer < asked && ++_silences >= maxSilences)
             {
                 Close();
             }

@@ -6,7 +6,7 @@ namespace Likeness.Libravatar.Resolving;
 /// <param name="Aliases">The names passed on the way, the last one owns the records.</param>
 public sealed record DnsAnswer(DnsStatus Status, IReadOnlyList<DnsRecord> Records, TimeSpan? TimeToLive, IReadOnlyList<string> Aliases)
 {
-    private const int MostAliases = 8;
+    private const int MaxAliases = 8;
 
     internal static DnsAnswer Failed { get; } = new(DnsStatus.Failed, [], null, []);
 
@@ -21,7 +21,7 @@ public sealed record DnsAnswer(DnsStatus Status, IReadOnlyList<DnsRecord> Record
         TimeSpan? timeToLive = null;
         while (message.Answers.OfType<AliasRecord>().FirstOrDefault(record => IsOf(record, owner)) is { } alias && question.Type != DnsType.Cname)
         {
-            if (aliases.Count == MostAliases)
+            if (aliases.Count == MaxAliases)
             {
                 return Failed;
             }

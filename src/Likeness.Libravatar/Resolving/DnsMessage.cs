@@ -10,7 +10,7 @@ internal sealed record DnsMessage(
     IReadOnlyList<DnsRecord> Answers,
     IReadOnlyList<DnsRecord> Authorities)
 {
-    private const int MostRecords = 256;
+    private const int MaxRecords = 256;
     private const ushort ResponseMark = 0x8000;
     private const ushort OperationMask = 0x7800;
     private const ushort TruncatedMark = 0x0200;
@@ -61,7 +61,7 @@ internal sealed record DnsMessage(
 
     private static List<DnsRecord> ReadRecords(ref DnsReader reader, int count)
     {
-        if (count > MostRecords)
+        if (count > MaxRecords)
         {
             throw new DnsFormatException("There are too many records.");
         }

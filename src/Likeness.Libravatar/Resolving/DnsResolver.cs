@@ -33,7 +33,7 @@ public sealed class DnsResolver : IDisposable
     }
 
     /// <summary>Throws <see cref="OperationCanceledException"/> for the caller's cancellation only; whatever the network does is <see cref="DnsStatus.Failed"/> (L-88).</summary>
-    public async Task<DnsAnswer> Ask(DnsQuestion question, CancellationToken cancellation = default)
+    public async Task<DnsAnswer> Ask(DnsQuestion question, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(question);
         if (DnsQuery.Write(question, 0, withExtension: false) is null)
@@ -50,14 +50,14 @@ public sealed class DnsResolver : IDisposable
 
         (DnsServer Server, bool IsRepetition)[] attempts = [.. Enumerable.Range(0, _options.Attempts).SelectMany(round => asked.Select(server => (server, round > 0)))];
         using var overtime = new CancellationTokenSource(_options.Deadline, _time);
-        using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellation, overtime.Token);
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, overtime.Token);
         try
         {
             return await Staggered.First(attempts, (attempt, until) => attempt.Server.Ask(question, attempt.IsRepetition, until), _options.HeadStart, _time, ends.Token);
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException)
         {
-            cancellation.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             return DnsAnswer.Failed;
         }
     }

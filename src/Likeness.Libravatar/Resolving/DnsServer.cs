@@ -10,13 +10,13 @@ internal sealed class DnsServer(IDnsExchange exchange, DnsResolverOptions option
     public bool MayAsk() => _breaker.MayAsk();
 
     /// <summary>A usable answer, or an <see cref="IOException"/> that lets the next resolver try. The repetition of a question says nothing new about the resolver.</summary>
-    public async Task<DnsAnswer> Ask(DnsQuestion question, bool isRepetition, CancellationToken cancellation)
+    public async Task<DnsAnswer> Ask(DnsQuestion question, bool isRepetition, CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();
         DnsMessage message;
         try
         {
-            message = await exchange.Ask(question, cancellation);
+            message = await exchange.Ask(question, cancellationToken);
         }
         catch (Exception exception) when (exception is IOException or SocketException or HttpRequestException)
         {

@@ -20,20 +20,20 @@ internal sealed class HttpsExchange(Uri server, HttpMessageInvoker client) : IDn
         PooledConnectionLifetime = TimeSpan.FromMinutes(10),
     });
 
-    public async Task<DnsMessage> Ask(DnsQuestion question, CancellationToken cancellation)
+    public async Task<DnsMessage> Ask(DnsQuestion question, CancellationToken cancellationToken)
     {
         // RFC 8484 §4.1: the id is zero, TLS ties the answer to the question.
         var query = DnsQuery.Write(question, 0, withExtension: true) ?? throw new DnsFormatException("This is no name.");
         using var request = new HttpRequestMessage(HttpMethod.Post, server) { Content = new ByteArrayContent(query) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue(MediaType);
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(MediaType));
-        using var response = await client.SendAsync(request, cancellation);
+        using var response = await client.SendAsync(request, cancellationToken);
         if (response.StatusCode != HttpStatusCode.OK || response.Content.Headers.ContentType?.MediaType != MediaType)
         {
             throw new DnsFormatException("The server answers with something else.");
         }
 
-        var body = await BoundedBody.Read(response.Content, LargestMessage, cancellation);
+        var body = await BoundedBody.Read(response.Content, LargestMessage, cancellationToken);
         return body is { } bytes && DnsMessage.Read(bytes.Span) is { IsTruncated: false } answer && DnsMatch.Belongs(answer, question, 0, isCaseExact: false)
             ? answer
             : throw new DnsFormatException("The answer is not one to the question.");

@@ -4,5 +4,5 @@ namespace Likeness.Libravatar.Resolving;
 internal interface IDnsExchange
 {
     /// <summary>An answer to this very question; throws <see cref="IOException"/> or a socket's or HTTP client's exception when there is none.</summary>
-    Task<DnsMessage> Ask(DnsQuestion question, CancellationToken cancellation);
+    Task<DnsMessage> Ask(DnsQuestion question, CancellationToken cancellationToken);
 }

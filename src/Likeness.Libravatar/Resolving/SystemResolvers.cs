@@ -11,9 +11,9 @@ internal static class SystemResolvers
     private const int DnsPort = 53;
 
     // As in glibc (resolv.conf(5)): MAXNS, RES_MAXRETRY and RES_MAXRETRANS.
-    private const int MostServers = 3;
-    private const int MostAttempts = 5;
-    private const int MostSeconds = 30;
+    private const int MaxServers = 3;
+    private const int MaxAttempts = 5;
+    private const int MaxSeconds = 30;
 
     public static DnsResolverOptions Read(DnsResolverOptions options)
     {
@@ -39,7 +39,7 @@ internal static class SystemResolvers
         foreach (var line in lines.Where(line => !line.StartsWith('#') && !line.StartsWith(';')))
         {
             var words = line.Split([' ', '\t', '\r'], StringSplitOptions.RemoveEmptyEntries);
-            if (words is ["nameserver", var address, ..] && servers.Count < MostServers && IPAddress.TryParse(address, out var parsed))
+            if (words is ["nameserver", var address, ..] && servers.Count < MaxServers && IPAddress.TryParse(address, out var parsed))
             {
                 servers.Add(new IPEndPoint(parsed, DnsPort));
             }
@@ -55,8 +55,8 @@ internal static class SystemResolvers
     private static DnsResolverOptions Switch(DnsResolverOptions options, string text) => text.Split(':', 2) switch
     {
         ["rotate"] => options with { Rotate = true },
-        ["attempts", var number] when Number(number) is { } attempts => options with { Attempts = Math.Min(attempts, MostAttempts) },
-        ["timeout", var number] when Number(number) is { } seconds => options with { Deadline = Least(options.Deadline, TimeSpan.FromSeconds(Math.Min(seconds, MostSeconds))) },
+        ["attempts", var number] when Number(number) is { } attempts => options with { Attempts = Math.Min(attempts, MaxAttempts) },
+        ["timeout", var number] when Number(number) is { } seconds => options with { Deadline = Least(options.Deadline, TimeSpan.FromSeconds(Math.Min(seconds, MaxSeconds))) },
         _ => options,
     };
 
@@ -71,7 +71,7 @@ internal static class SystemResolvers
             .Where(network => network.OperationalStatus == OperationalStatus.Up)
             .SelectMany(network => network.GetIPProperties().DnsAddresses)
             .Distinct()
-            .Take(MostServers)
+            .Take(MaxServers)
             .Select(address => new IPEndPoint(address, DnsPort)),
     ];
 }

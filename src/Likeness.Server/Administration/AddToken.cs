@@ -9,14 +9,14 @@ namespace Likeness.Server.Administration;
 /// <param name="Days">It ends after so many; null: never.</param>
 public sealed record AddToken(string Name, IReadOnlyList<string> Domains, bool ReadOnly, int? Days) : Operation
 {
-    public override async Task<Answer> Run(Workplace workplace, CancellationToken cancellation)
+    public override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
     {
-        var now = workplace.Time.GetUtcNow();
+        var now = context.Time.GetUtcNow();
         var text = TokenText.Create();
-        var token = new ApiToken(RegisteredName.Read(Name), [.. Domains.Select(domain => Read(domain, workplace.Served)).Distinct(StringComparer.Ordinal)], ReadOnly, now, End(now));
+        var token = new ApiToken(RegisteredName.Read(Name), [.. Domains.Select(domain => Read(domain, context.Served)).Distinct(StringComparer.Ordinal)], ReadOnly, now, End(now));
         try
         {
-            await workplace.Stores.ApiTokens.Add(token, TokenText.HashOf(text), cancellation);
+            await context.Stores.ApiTokens.Add(token, TokenText.HashOf(text), cancellationToken);
         }
         catch (StoreConflictException exception)
         {

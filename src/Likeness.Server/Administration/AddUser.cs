@@ -5,11 +5,11 @@ namespace Likeness.Server.Administration;
 /// <summary>Makes an account; its JID becomes an address that web sites can ask by.</summary>
 public sealed record AddUser(string Account, string Password) : Operation
 {
-    public override async Task<Answer> Run(Workplace workplace, CancellationToken cancellation)
+    public override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
     {
-        var account = AccountName.Read(Account, workplace.Served);
+        var account = AccountName.Read(Account, context.Served);
         var address = PortraitAddress.Read(account.Value);
-        var owner = await workplace.Addresses.OwnerOf(address, cancellation);
+        var owner = await context.Addresses.OwnerOf(address, cancellationToken);
         if (owner != account)
         {
             throw new OperationRefusedException($"{account} is an address of {owner} already.");
@@ -17,14 +17,14 @@ public sealed record AddUser(string Account, string Password) : Operation
 
         try
         {
-            await workplace.Stores.Accounts.Add(Credentials.Of(account, Password), cancellation);
+            await context.Stores.Accounts.Add(Credentials.Of(account, Password), cancellationToken);
         }
         catch (StoreConflictException exception)
         {
             throw new OperationRefusedException($"{account} exists already.", exception);
         }
 
-        await workplace.Addresses.Add(account, address, cancellation);
+        await context.Addresses.Add(account, address, cancellationToken);
         return new Answer { Text = $"{account} can log in.", Notes = [new AuditNote("user add", account.Value)] };
     }
 }

@@ -6,20 +6,20 @@ namespace Likeness.Server.Administration;
 /// <summary>Registers where changes are announced and shows the secret of its signatures, this once.</summary>
 public sealed record AddWebhook(string Name, string Url) : Operation
 {
-    public override async Task<Answer> Run(Workplace workplace, CancellationToken cancellation)
+    public override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
     {
         var secret = WebhookSecret.Create();
         try
         {
-            await workplace.Stores.Webhooks.Add(
-                new Webhook(RegisteredName.Read(Name), Read(Url), WebhookSecret.KeyOf(secret), workplace.Time.GetUtcNow()), cancellation);
+            await context.Stores.Webhooks.Add(
+                new Webhook(RegisteredName.Read(Name), Read(Url), WebhookSecret.KeyOf(secret), context.Time.GetUtcNow()), cancellationToken);
         }
         catch (StoreConflictException exception)
         {
             throw new OperationRefusedException($"There is a webhook {Name} already.", exception);
         }
 
-        await workplace.WebhooksChanged(cancellation);
+        await context.WebhooksChanged(cancellationToken);
         return new Answer { Text = secret, Notes = [new AuditNote("webhook add", null, Detail: Name)] };
     }
 

@@ -9,19 +9,19 @@ namespace Likeness.Server.Administration;
 public sealed class Administrator(string dataDirectory, params OptionSource[] configuration) : IAsyncDisposable
 {
     private readonly SemaphoreSlim _opening = new(1);
-    private OfflineWorkplace? _offline;
+    private OfflineContext? _offline;
 
     /// <summary>What was opened for the first operation stays open for the next.</summary>
-    public async Task<Answer> Run(Operation operation, CancellationToken cancellation)
+    public async Task<Answer> Run(Operation operation, CancellationToken cancellationToken)
     {
-        if (_offline is null && await ControlClient.TryRun(dataDirectory, operation, cancellation) is { } answer)
+        if (_offline is null && await ControlClient.TryRun(dataDirectory, operation, cancellationToken) is { } answer)
         {
             return answer;
         }
 
         try
         {
-            return await operation.Carry((await Opened(cancellation)).Workplace, cancellation);
+            return await operation.Carry((await Opened(cancellationToken)).OperationContext, cancellationToken);
         }
         catch (StorageException exception)
         {
@@ -30,14 +30,14 @@ public sealed class Administrator(string dataDirectory, params OptionSource[] co
     }
 
     /// <summary>Copies what the operation answers into the stream.</summary>
-    public async Task Stream(StreamedOperation operation, Stream to, CancellationToken cancellation)
+    public async Task Stream(StreamedOperation operation, Stream to, CancellationToken cancellationToken)
     {
-        if (_offline is null && await ControlClient.TryStream(dataDirectory, operation, to, cancellation))
+        if (_offline is null && await ControlClient.TryStream(dataDirectory, operation, to, cancellationToken))
         {
             return;
         }
 
-        await operation.Carry((await Opened(cancellation)).Workplace, to, cancellation);
+        await operation.Carry((await Opened(cancellationToken)).OperationContext, to, cancellationToken);
     }
 
     public async ValueTask DisposeAsync()
@@ -50,12 +50,12 @@ public sealed class Administrator(string dataDirectory, params OptionSource[] co
         _opening.Dispose();
     }
 
-    private async Task<OfflineWorkplace> Opened(CancellationToken cancellation)
+    private async Task<OfflineContext> Opened(CancellationToken cancellationToken)
     {
-        await _opening.WaitAsync(cancellation);
+        await _opening.WaitAsync(cancellationToken);
         try
         {
-            return _offline ??= await OfflineWorkplace.Open(dataDirectory, configuration, cancellation);
+            return _offline ??= await OfflineContext.Open(dataDirectory, configuration, cancellationToken);
         }
         finally
         {

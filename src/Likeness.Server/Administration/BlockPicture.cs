@@ -11,24 +11,24 @@ namespace Likeness.Server.Administration;
 /// <param name="Reason">What people who bring it are told.</param>
 public sealed record BlockPicture(string? Address, string? Hash, byte[]? Bytes, bool Near, string? Reason) : Operation
 {
-    public override async Task<Answer> Run(Workplace workplace, CancellationToken cancellation)
+    public override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
     {
-        var subject = await Subject(workplace, cancellation);
-        var forms = await PictureForms.Of(subject, workplace.Stores, workplace.Book, cancellation);
-        var near = Near ? await LooksLike(workplace, subject, forms, cancellation) : (ulong?)null;
+        var subject = await Subject(context, cancellationToken);
+        var forms = await PictureForms.Of(subject, context.Stores, context.Book, cancellationToken);
+        var near = Near ? await LooksLike(context, subject, forms, cancellationToken) : (ulong?)null;
         foreach (var form in forms)
         {
-            var block = new PictureBlock(form, subject, form == subject ? near : null, Reason, workplace.Time.GetUtcNow());
-            await workplace.Stores.Blocks.Save(block, cancellation);
+            var block = new PictureBlock(form, subject, form == subject ? near : null, Reason, context.Time.GetUtcNow());
+            await context.Stores.Blocks.Save(block, cancellationToken);
         }
 
-        await workplace.Guard.Load(cancellation);
-        var cleared = await BlockedPictures.Clear(forms, workplace.Stores, workplace.Book, cancellation);
+        await context.Guard.Load(cancellationToken);
+        var cleared = await BlockedPictures.Clear(forms, context.Stores, context.Book, cancellationToken);
         return new Answer
         {
             Text = string.Create(CultureInfo.InvariantCulture, $"{subject} is blocked; {cleared.Count} showed it and show nothing now."),
             Next = subject.Hex,
-            Count = await workplace.Stores.Blocks.CountPictures(cancellation),
+            Count = await context.Stores.Blocks.CountPictures(cancellationToken),
             Notes =
             [
                 new AuditNote("avatar block", subject.Hex, Reason, Near ? "near copies too" : null),
@@ -37,7 +37,7 @@ public sealed record BlockPicture(string? Address, string? Hash, byte[]? Bytes, 
         };
     }
 
-    private async Task<PictureId> Subject(Workplace workplace, CancellationToken cancellation)
+    private async Task<PictureId> Subject(OperationContext context, CancellationToken cancellationToken)
     {
         if (Bytes is not null)
         {
@@ -46,19 +46,19 @@ public sealed record BlockPicture(string? Address, string? Hash, byte[]? Bytes, 
 
         if (Address is not null)
         {
-            var owner = await workplace.Addresses.OwnerOf(PortraitAddress.Read(Address), cancellation);
-            return (await workplace.Book.Find(owner, cancellation)).Source?.Id ?? throw new OperationRefusedException($"{Address} has no picture.");
+            var owner = await context.Addresses.OwnerOf(PortraitAddress.Read(Address), cancellationToken);
+            return (await context.Book.Find(owner, cancellationToken)).Source?.Id ?? throw new OperationRefusedException($"{Address} has no picture.");
         }
 
         return PictureId.TryParse(Hash, out var id) ? id : throw new OperationRefusedException($"'{Hash}' is not the SHA-1 of a picture: 40 hex digits.");
     }
 
-    private async Task<ulong> LooksLike(Workplace workplace, PictureId subject, IReadOnlyList<PictureId> forms, CancellationToken cancellation)
+    private async Task<ulong> LooksLike(OperationContext context, PictureId subject, IReadOnlyList<PictureId> forms, CancellationToken cancellationToken)
     {
         Picture? picture = Bytes is null ? null : Picture.Of(Bytes, "", 0, 0);
         foreach (var form in forms)
         {
-            picture ??= await workplace.Stores.Portraits.FindPicture(form, cancellation);
+            picture ??= await context.Stores.Portraits.FindPicture(form, cancellationToken);
         }
 
         if (picture is null)
@@ -66,7 +66,7 @@ public sealed record BlockPicture(string? Address, string? Hash, byte[]? Bytes, 
             throw new OperationRefusedException($"{subject} is not stored here, so near copies cannot be recognised: give the file instead of the hash.");
         }
 
-        return (await workplace.Guard.LooksLike(picture, cancellation))?.Bits
+        return (await context.Guard.LooksLike(picture, cancellationToken))?.Bits
             ?? throw new OperationRefusedException("This picture is too plain for its copies to be recognised: block it without near copies.");
     }
 }

@@ -3,17 +3,17 @@ namespace Likeness.Server.Administration;
 /// <summary>Takes a person's picture away from every view.</summary>
 public sealed record ClearAvatar(string Address, string? Reason = null) : Operation
 {
-    public override async Task<Answer> Run(Workplace workplace, CancellationToken cancellation)
+    public override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
     {
         var address = PortraitAddress.Read(Address);
-        var owner = await workplace.Addresses.OwnerOf(address, cancellation);
-        var before = await workplace.Book.Find(owner, cancellation);
+        var owner = await context.Addresses.OwnerOf(address, cancellationToken);
+        var before = await context.Book.Find(owner, cancellationToken);
         if (before.Source is null && before.Links.IsEmpty)
         {
             throw new OperationRefusedException($"{address} has no picture.");
         }
 
-        await workplace.Book.Clear(owner, Origin.Command, cancellation: cancellation);
+        await context.Book.Clear(owner, Origin.Command, cancellationToken: cancellationToken);
         return new Answer
         {
             Text = $"{address} shows no picture any more.",

@@ -11,23 +11,23 @@ public sealed record ClearNearCopies(string Subject, string? After) : Operation
     private const int PageSize = 50;
 
     /// <summary>Its count is of the pictures looked at, its list of the people cleared.</summary>
-    public override async Task<Answer> Run(Workplace workplace, CancellationToken cancellation)
+    public override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
     {
-        var block = PictureId.TryParse(Subject, out var subject) ? workplace.Guard.Find(subject) : null;
+        var block = PictureId.TryParse(Subject, out var subject) ? context.Guard.Find(subject) : null;
         var blocked = new PerceptualHash(block?.Near ?? throw new OperationRefusedException($"Near copies of '{Subject}' are not blocked."));
-        var page = await workplace.Stores.Blocks.Pictures(PictureId.TryParse(After, out var after) ? after : null, PageSize, cancellation);
+        var page = await context.Stores.Blocks.Pictures(PictureId.TryParse(After, out var after) ? after : null, PageSize, cancellationToken);
         var near = new List<PictureId>();
         foreach (var id in page)
         {
-            if (await workplace.Stores.Portraits.FindPicture(id, cancellation) is { } picture
-                && await workplace.Guard.LooksLike(picture, cancellation) is { } hash
+            if (await context.Stores.Portraits.FindPicture(id, cancellationToken) is { } picture
+                && await context.Guard.LooksLike(picture, cancellationToken) is { } hash
                 && hash.DistanceTo(blocked) <= PerceptualHash.Threshold)
             {
                 near.Add(id);
             }
         }
 
-        var cleared = await BlockedPictures.Clear(near, workplace.Stores, workplace.Book, cancellation);
+        var cleared = await BlockedPictures.Clear(near, context.Stores, context.Book, cancellationToken);
         return new Answer
         {
             Count = page.Count,

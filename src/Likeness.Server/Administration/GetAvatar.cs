@@ -3,17 +3,17 @@ namespace Likeness.Server.Administration;
 /// <summary>Reads the largest picture stored for a person, whatever its visibility: the operator asks.</summary>
 public sealed record GetAvatar(string Address) : Operation
 {
-    public override async Task<Answer> Run(Workplace workplace, CancellationToken cancellation)
+    public override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
     {
         var address = PortraitAddress.Read(Address);
-        var owner = await workplace.Addresses.OwnerOf(address, cancellation);
-        var portrait = await workplace.Book.Find(owner, cancellation);
-        if (portrait.Source is not { } source || await workplace.Book.Read(source.Id, cancellation) is not { } picture)
+        var owner = await context.Addresses.OwnerOf(address, cancellationToken);
+        var portrait = await context.Book.Find(owner, cancellationToken);
+        if (portrait.Source is not { } source || await context.Book.Read(source.Id, cancellationToken) is not { } picture)
         {
             throw new OperationRefusedException($"{address} has no picture.");
         }
 
-        var visibility = workplace.Book.VisibilityOf(portrait).ToString().ToLowerInvariant();
+        var visibility = context.Book.VisibilityOf(portrait).ToString().ToLowerInvariant();
         return new Answer
         {
             Picture = picture.Bytes.ToArray(),

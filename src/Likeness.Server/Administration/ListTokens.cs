@@ -6,10 +6,10 @@ namespace Likeness.Server.Administration;
 /// <summary>Lists API tokens by name, never the tokens themselves.</summary>
 public sealed record ListTokens : Operation
 {
-    public override async Task<Answer> Run(Workplace workplace, CancellationToken cancellation)
+    public override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
     {
-        var now = workplace.Time.GetUtcNow();
-        return new Answer { Lines = [.. (await workplace.Stores.ApiTokens.List(cancellation)).Select(token => Line(token, now))] };
+        var now = context.Time.GetUtcNow();
+        return new Answer { Lines = [.. (await context.Stores.ApiTokens.List(cancellationToken)).Select(token => Line(token, now))] };
     }
 
     private static string Line(ApiToken token, DateTimeOffset now) => string.Join(

@@ -5,12 +5,12 @@ namespace Likeness.Server.Administration;
 /// <summary>Lists the accounts of one domain, or of every served one.</summary>
 public sealed record ListUsers(string? Domain) : Operation
 {
-    public override async Task<Answer> Run(Workplace workplace, CancellationToken cancellation)
+    public override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
     {
         var accounts = new List<string>();
-        foreach (var domain in Domains(workplace.Served))
+        foreach (var domain in Domains(context.Served))
         {
-            accounts.AddRange((await workplace.Stores.Accounts.List(domain, cancellation)).Select(account => account.Value));
+            accounts.AddRange((await context.Stores.Accounts.List(domain, cancellationToken)).Select(account => account.Value));
         }
 
         return new Answer { Accounts = accounts };

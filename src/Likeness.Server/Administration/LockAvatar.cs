@@ -4,11 +4,11 @@ namespace Likeness.Server.Administration;
 /// <param name="Reason">What the person is told.</param>
 public sealed record LockAvatar(string Address, string? Reason, bool Clear) : Operation
 {
-    public override async Task<Answer> Run(Workplace workplace, CancellationToken cancellation)
+    public override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
     {
         var address = PortraitAddress.Read(Address);
-        var owner = await workplace.Addresses.OwnerOf(address, cancellation);
-        await workplace.Book.SetLock(owner, new PortraitLock(Reason, workplace.Time.GetUtcNow()), Clear, cancellation);
+        var owner = await context.Addresses.OwnerOf(address, cancellationToken);
+        await context.Book.SetLock(owner, new PortraitLock(Reason, context.Time.GetUtcNow()), Clear, cancellationToken);
         return new Answer
         {
             Text = $"{owner} can change the picture no more{(Clear ? " and shows none" : "")}.",

@@ -41,15 +41,15 @@ namespace Likeness.Server.Administration;
 public abstract record Operation
 {
     /// <summary>Runs it and keeps in the audit log what it did, durable before the answer is given.</summary>
-    public async Task<Answer> Carry(Workplace workplace, CancellationToken cancellation)
+    public async Task<Answer> Carry(OperationContext context, CancellationToken cancellationToken)
     {
         try
         {
-            var answer = await Run(workplace, cancellation);
+            var answer = await Run(context, cancellationToken);
             foreach (var (action, about, reason, detail) in answer.Notes)
             {
-                var entry = new AuditEntry(workplace.Time.GetUtcNow(), workplace.By, action, about, reason, detail);
-                await workplace.Stores.Audit.Write(entry, CancellationToken.None);
+                var entry = new AuditEntry(context.Time.GetUtcNow(), context.By, action, about, reason, detail);
+                await context.Stores.Audit.Write(entry, CancellationToken.None);
             }
 
             return answer;
@@ -61,5 +61,5 @@ public abstract record Operation
     }
 
     /// <summary>Throws <see cref="OperationRefusedException"/> with the one sentence the operator is to read.</summary>
-    public abstract Task<Answer> Run(Workplace workplace, CancellationToken cancellation);
+    public abstract Task<Answer> Run(OperationContext context, CancellationToken cancellationToken);
 }

@@ -6,7 +6,10 @@ namespace Likeness.Server.Administration;
 internal static class PortraitAddress
 {
     public static Address Read(string text) =>
-        Address.TryParse(text, out var address)
+        Address.TryParse(text, out var address) && !IsBareWord(text)
             ? address
             : throw new OperationRefusedException($"'{text}' is neither an e-mail address nor an OpenID.");
+
+    /// <summary>Could be an OpenID by the letter; an operator who typed it left out the domain.</summary>
+    private static bool IsBareWord(string text) => text.AsSpan().IndexOfAny('@', '.', ':') < 0;
 }

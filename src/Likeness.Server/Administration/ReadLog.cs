@@ -6,16 +6,16 @@ namespace Likeness.Server.Administration;
 /// <param name="About">An address, for what was done to it or to its owner; or a picture's hash.</param>
 public sealed record ReadLog(string? About, DateTimeOffset? Since, int Limit) : Operation
 {
-    public override async Task<Answer> Run(Workplace workplace, CancellationToken cancellation) =>
-        new() { Log = await workplace.Stores.Audit.Read(await Names(workplace, cancellation), Since, Limit, cancellation) };
+    public override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken) =>
+        new() { Log = await context.Stores.Audit.Read(await Names(context, cancellationToken), Since, Limit, cancellationToken) };
 
-    private async Task<IReadOnlyList<string>?> Names(Workplace workplace, CancellationToken cancellation)
+    private async Task<IReadOnlyList<string>?> Names(OperationContext context, CancellationToken cancellationToken)
     {
         if (About is null || !Address.TryParse(About, out var address))
         {
             return About is null ? null : [About];
         }
 
-        return [About, address.Text, (await workplace.Addresses.OwnerOf(address, cancellation)).Value];
+        return [About, address.Text, (await context.Addresses.OwnerOf(address, cancellationToken)).Value];
     }
 }

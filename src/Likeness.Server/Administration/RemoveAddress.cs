@@ -3,11 +3,11 @@ namespace Likeness.Server.Administration;
 /// <summary>Takes an address away from a person: it shows nobody's picture any more.</summary>
 public sealed record RemoveAddress(string Person, string Address) : Operation
 {
-    public override async Task<Answer> Run(Workplace workplace, CancellationToken cancellation)
+    public override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
     {
         var address = PortraitAddress.Read(Address);
-        var owner = await workplace.Addresses.OwnerOf(PortraitAddress.Read(Person), cancellation);
-        if (!await workplace.Addresses.Remove(owner, address, cancellation))
+        var owner = await context.Addresses.OwnerOf(PortraitAddress.Read(Person), cancellationToken);
+        if (!await context.Addresses.Remove(owner, address, cancellationToken))
         {
             throw new OperationRefusedException($"{owner} does not have the address {address}.");
         }

@@ -3,14 +3,14 @@ namespace Likeness.Server.Administration;
 /// <summary>Removes a webhook with what waits for it.</summary>
 public sealed record RemoveWebhook(string Name) : Operation
 {
-    public override async Task<Answer> Run(Workplace workplace, CancellationToken cancellation)
+    public override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
     {
-        if (!await workplace.Stores.Webhooks.Remove(Name, cancellation))
+        if (!await context.Stores.Webhooks.Remove(Name, cancellationToken))
         {
             throw new OperationRefusedException($"There is no webhook {Name}.");
         }
 
-        await workplace.WebhooksChanged(cancellation);
+        await context.WebhooksChanged(cancellationToken);
         return new Answer { Text = $"The webhook {Name} is told nothing any more.", Notes = [new AuditNote("webhook remove", null, Detail: Name)] };
     }
 }

@@ -3,12 +3,12 @@ namespace Likeness.Server.Administration;
 /// <summary>Gives a person a picture, on every view.</summary>
 public sealed record SetAvatar(string Address, byte[] Bytes) : Operation
 {
-    public override async Task<Answer> Run(Workplace workplace, CancellationToken cancellation)
+    public override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
     {
         var address = PortraitAddress.Read(Address);
-        var owner = await workplace.Addresses.OwnerOf(address, cancellation);
-        var portrait = await workplace.Upload.Set(owner, Bytes, Origin.Command, cancellation: cancellation);
-        await workplace.Addresses.Add(owner, address, cancellation);
+        var owner = await context.Addresses.OwnerOf(address, cancellationToken);
+        var portrait = await context.Upload.Set(owner, Bytes, Origin.Command, cancellationToken: cancellationToken);
+        await context.Addresses.Add(owner, address, cancellationToken);
         return new Answer
         {
             Text = $"{address} shows {portrait.Picture!.Id} now.",

@@ -3,10 +3,10 @@ namespace Likeness.Server.Administration;
 /// <summary>How the running server is.</summary>
 public sealed record ShowStatus : Operation
 {
-    public override async Task<Answer> Run(Workplace workplace, CancellationToken cancellation)
+    public override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
     {
-        var findings = workplace.Health is { } health
-            ? await health.Read(cancellation)
+        var findings = context.Health is { } health
+            ? await health.Read(cancellationToken)
             : throw new OperationRefusedException("No server runs on this data directory.");
         var lines = findings.Select(finding => $"{(finding.Works ? "ok  " : "FAIL")}  {finding.Name}: {finding.Text}").ToList();
         return findings.All(finding => finding.Works)

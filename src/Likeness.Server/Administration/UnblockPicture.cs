@@ -4,9 +4,9 @@ namespace Likeness.Server.Administration;
 /// <param name="Hash">SHA-1 of one of its forms.</param>
 public sealed record UnblockPicture(string Hash) : Operation
 {
-    public override async Task<Answer> Run(Workplace workplace, CancellationToken cancellation)
+    public override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
     {
-        var blocks = await workplace.Stores.Blocks.List(cancellation);
+        var blocks = await context.Stores.Blocks.List(cancellationToken);
         if (!PictureId.TryParse(Hash, out var id) || blocks.FirstOrDefault(block => block.Picture == id) is not { Subject: var subject })
         {
             throw new OperationRefusedException($"'{Hash}' is not blocked.");
@@ -14,10 +14,10 @@ public sealed record UnblockPicture(string Hash) : Operation
 
         foreach (var block in blocks.Where(block => block.Subject == subject))
         {
-            await workplace.Stores.Blocks.Remove(block.Picture, cancellation);
+            await context.Stores.Blocks.Remove(block.Picture, cancellationToken);
         }
 
-        await workplace.Guard.Load(cancellation);
+        await context.Guard.Load(cancellationToken);
         return new Answer { Text = $"{subject} can be shown again.", Notes = [new AuditNote("avatar unblock", subject.Hex)] };
     }
 }

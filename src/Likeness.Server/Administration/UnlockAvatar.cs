@@ -3,15 +3,15 @@ namespace Likeness.Server.Administration;
 /// <summary>Lets a person change the picture again.</summary>
 public sealed record UnlockAvatar(string Address) : Operation
 {
-    public override async Task<Answer> Run(Workplace workplace, CancellationToken cancellation)
+    public override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
     {
-        var owner = await workplace.Addresses.OwnerOf(PortraitAddress.Read(Address), cancellation);
-        if ((await workplace.Book.Find(owner, cancellation)).Lock is null)
+        var owner = await context.Addresses.OwnerOf(PortraitAddress.Read(Address), cancellationToken);
+        if ((await context.Book.Find(owner, cancellationToken)).Lock is null)
         {
             throw new OperationRefusedException($"The picture of {owner} is not locked.");
         }
 
-        await workplace.Book.SetLock(owner, null, cancellation: cancellation);
+        await context.Book.SetLock(owner, null, cancellationToken: cancellationToken);
         return new Answer { Text = $"{owner} can change the picture again.", Notes = [new AuditNote("avatar unlock", owner.Value)] };
     }
 }

@@ -22,17 +22,17 @@ internal sealed class BackupWriter : IAsyncDisposable
         _created = created;
     }
 
-    public async Task Add(string name, ReadOnlyMemory<byte> content, CancellationToken cancellation)
+    public async Task Add(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
         _members.Add(new BackupMember(name, content.Length, Convert.ToHexStringLower(SHA256.HashData(content.Span))));
-        await Write(name, content, cancellation);
+        await Write(name, content, cancellationToken);
     }
 
     /// <summary>Without it the file is no backup.</summary>
-    public async Task Finish(int tables, CancellationToken cancellation)
+    public async Task Finish(int tables, CancellationToken cancellationToken)
     {
         var manifest = new BackupManifest(BackupManifest.CurrentFormat, tables, _created, _members);
-        await Write(BackupManifest.Name, JsonSerializer.SerializeToUtf8Bytes(manifest, BackupJson.Default.BackupManifest), cancellation);
+        await Write(BackupManifest.Name, JsonSerializer.SerializeToUtf8Bytes(manifest, BackupJson.Default.BackupManifest), cancellationToken);
     }
 
     public async ValueTask DisposeAsync()
@@ -41,10 +41,10 @@ internal sealed class BackupWriter : IAsyncDisposable
         await _packed.DisposeAsync();
     }
 
-    private async Task Write(string name, ReadOnlyMemory<byte> content, CancellationToken cancellation)
+    private async Task Write(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
         using var data = new MemoryStream(content.ToArray());
         var entry = new UstarTarEntry(TarEntryType.RegularFile, name) { DataStream = data, Mode = OwnerOnly, ModificationTime = _created };
-        await _tar.WriteEntryAsync(entry, cancellation);
+        await _tar.WriteEntryAsync(entry, cancellationToken);
     }
 }

@@ -15,9 +15,9 @@ public sealed class Restoration(string dataDirectory, params OptionSource[] conf
 
     /// <summary>Throws <see cref="OperationRefusedException"/>, <see cref="BackupDamagedException"/> or <see cref="StorageException"/>; then nothing was changed.</summary>
     /// <param name="force">What is there may go.</param>
-    public async Task<BackupManifest> Run(string backup, bool force, CancellationToken cancellation)
+    public async Task<BackupManifest> Run(string backup, bool force, CancellationToken cancellationToken)
     {
-        if (await ControlClient.IsRunning(dataDirectory, cancellation))
+        if (await ControlClient.IsRunning(dataDirectory, cancellationToken))
         {
             throw new OperationRefusedException($"A server runs on {dataDirectory}: stop it first.");
         }
@@ -31,9 +31,9 @@ public sealed class Restoration(string dataDirectory, params OptionSource[] conf
         var files = BackupReader.Members(backup).Where(member => BackupFiles.IsOne(member.Name)).ToDictionary(member => member.Name[BackupFiles.Folder.Length..], member => member.Content);
         var storage = new StorageOptions { DataDirectory = dataDirectory, PostgreSql = DatabaseNamed(files) };
         DataDirectory.Create(dataDirectory);
-        await DatabaseCopy.Restore(storage, manifest.Tables, force, () => Parts(backup), cancellation: cancellation);
+        await DatabaseCopy.Restore(storage, manifest.Tables, force, () => Parts(backup), cancellationToken: cancellationToken);
         WriteFiles(files);
-        await Note(storage, manifest, cancellation);
+        await Note(storage, manifest, cancellationToken);
         return manifest;
     }
 
@@ -71,10 +71,10 @@ public sealed class Restoration(string dataDirectory, params OptionSource[] conf
         }
     }
 
-    private static async Task Note(StorageOptions storage, BackupManifest manifest, CancellationToken cancellation)
+    private static async Task Note(StorageOptions storage, BackupManifest manifest, CancellationToken cancellationToken)
     {
-        await using var stores = await Database.Open(storage, TimeProvider.System, cancellation);
+        await using var stores = await Database.Open(storage, TimeProvider.System, cancellationToken);
         var entry = new AuditEntry(TimeProvider.System.GetUtcNow(), Environment.UserName, "restore", null, Detail: $"backup of {manifest.Created:u}");
-        await stores.Audit.Write(entry, cancellation);
+        await stores.Audit.Write(entry, cancellationToken);
     }
 }

@@ -6,20 +6,20 @@ namespace Likeness.Server.Blocks;
 internal static class BlockedPictures
 {
     /// <summary>Returns those who showed one of them.</summary>
-    public static async Task<IReadOnlyList<Identity>> Clear(IEnumerable<PictureId> pictures, IStores stores, PortraitBook book, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<Identity>> Clear(IEnumerable<PictureId> pictures, IStores stores, PortraitBook book, CancellationToken cancellationToken)
     {
         var cleared = new List<Identity>();
         foreach (var picture in pictures)
         {
-            foreach (var person in await stores.Blocks.Showing(picture, cancellation))
+            foreach (var person in await stores.Blocks.Showing(picture, cancellationToken))
             {
-                if (await book.TakeAway(person, picture, cancellation))
+                if (await book.TakeAway(person, picture, cancellationToken))
                 {
                     cleared.Add(person);
                 }
             }
 
-            await stores.Blocks.DropDrafts(picture, cancellation);
+            await stores.Blocks.DropDrafts(picture, cancellationToken);
         }
 
         return cleared;

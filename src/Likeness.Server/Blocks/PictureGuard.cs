@@ -15,13 +15,13 @@ public sealed class PictureGuard(IBlockStore store, IImageRenderer renderer) : I
     public long Version => _inForce.Version;
 
     /// <summary>Reads the stored blocks; to be called at start, after a change, and now and then for what other servers on the same database blocked.</summary>
-    public async ValueTask Load(CancellationToken cancellation = default)
+    public async ValueTask Load(CancellationToken cancellationToken = default)
     {
         // One after another: a list that was read earlier must not replace a newer one.
-        await _loading.WaitAsync(cancellation);
+        await _loading.WaitAsync(cancellationToken);
         try
         {
-            var blocks = await store.List(cancellation);
+            var blocks = await store.List(cancellationToken);
             if (!_inForce.Exact.Values.ToHashSet().SetEquals(blocks))
             {
                 _inForce = new InForce(blocks.ToFrozenDictionary(block => block.Picture), [.. blocks.Where(block => block.Near is not null)], _inForce.Version + 1);
@@ -35,7 +35,7 @@ public sealed class PictureGuard(IBlockStore store, IImageRenderer renderer) : I
 
     public PictureBlock? Find(PictureId id) => _inForce.Exact.GetValueOrDefault(id);
 
-    public async ValueTask<PictureBlock?> Find(IReadOnlyList<Picture> pictures, PictureId? uploaded, CancellationToken cancellation = default)
+    public async ValueTask<PictureBlock?> Find(IReadOnlyList<Picture> pictures, PictureId? uploaded, CancellationToken cancellationToken = default)
     {
         var inForce = _inForce;
         if (uploaded is { } file && inForce.Exact.TryGetValue(file, out var block))
@@ -53,7 +53,7 @@ public sealed class PictureGuard(IBlockStore store, IImageRenderer renderer) : I
 
         foreach (var picture in inForce.Near.IsEmpty ? [] : pictures)
         {
-            if (await LooksLike(picture, cancellation) is { } hash && Near(inForce, hash) is { } near)
+            if (await LooksLike(picture, cancellationToken) is { } hash && Near(inForce, hash) is { } near)
             {
                 return near;
             }
@@ -63,7 +63,7 @@ public sealed class PictureGuard(IBlockStore store, IImageRenderer renderer) : I
     }
 
     /// <summary>What the picture looks like; null when that cannot be told: nothing here decodes it, or it is too plain.</summary>
-    public async ValueTask<PerceptualHash?> LooksLike(Picture picture, CancellationToken cancellation = default)
+    public async ValueTask<PerceptualHash?> LooksLike(Picture picture, CancellationToken cancellationToken = default)
     {
         if (_seen.TryGet(picture.Id, out var seen))
         {
@@ -73,7 +73,7 @@ public sealed class PictureGuard(IBlockStore store, IImageRenderer renderer) : I
         PerceptualHash? hash = null;
         try
         {
-            hash = await PerceptualHash.Of(picture.Bytes, renderer, cancellation);
+            hash = await PerceptualHash.Of(picture.Bytes, renderer, cancellationToken);
         }
         catch (ImageRefusedException)
         {

@@ -11,11 +11,11 @@ public sealed record ExportPerson(string Person) : Operation
 {
     private const string OnlyPhoto = "1";
 
-    public override async Task<Answer> Run(Workplace workplace, CancellationToken cancellation)
+    public override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
     {
-        var owner = await workplace.Addresses.OwnerOf(PortraitAddress.Read(Person), cancellation);
-        var addresses = (await workplace.Addresses.Of(owner, cancellation)).Select(Address.Parse).ToList();
-        var photo = await Photo(workplace, owner, cancellation);
+        var owner = await context.Addresses.OwnerOf(PortraitAddress.Read(Person), cancellationToken);
+        var addresses = (await context.Addresses.Of(owner, cancellationToken)).Select(Address.Parse).ToList();
+        var photo = await Photo(context, owner, cancellationToken);
         if (addresses.Count == 0 && photo is null)
         {
             throw new OperationRefusedException($"Nothing is known of {owner}.");
@@ -44,10 +44,10 @@ public sealed record ExportPerson(string Person) : Operation
         [.. addresses.Where(address => address.Kind == kind).Select(address => new ExportedAddress(address.Text, photo?.Id))];
 
     /// <summary>The largest picture as it is kept; WebP, which the format does not know, as PNG.</summary>
-    private static async Task<ExportedPhoto?> Photo(Workplace workplace, Identity owner, CancellationToken cancellation)
+    private static async Task<ExportedPhoto?> Photo(OperationContext context, Identity owner, CancellationToken cancellationToken)
     {
-        var portrait = await workplace.Book.Find(owner, cancellation);
-        if (portrait.Source is not { } source || await workplace.Book.Read(source.Id, cancellation) is not { } picture)
+        var portrait = await context.Book.Find(owner, cancellationToken);
+        if (portrait.Source is not { } source || await context.Book.Read(source.Id, cancellationToken) is not { } picture)
         {
             return null;
         }
@@ -65,7 +65,7 @@ public sealed record ExportPerson(string Person) : Operation
         }
 
         var edge = Math.Clamp(Math.Max(source.Width, source.Height), 1, RenderRequest.LargestSize);
-        var png = await workplace.Renderer.Render(RenderRequest.Photo(picture.Bytes, edge, ImageFormat.Png), cancellation);
+        var png = await context.Renderer.Render(RenderRequest.Photo(picture.Bytes, edge, ImageFormat.Png), cancellationToken);
         return new ExportedPhoto(OnlyPhoto, "png", png.Bytes);
     }
 }

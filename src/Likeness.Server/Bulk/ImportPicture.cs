@@ -8,12 +8,12 @@ namespace Likeness.Server.Bulk;
 /// <param name="Source">The file's name, for the log.</param>
 public sealed record ImportPicture(string Address, string? Owner, byte[] Bytes, string Source, bool TrustAddresses) : Operation
 {
-    public override async Task<Answer> Run(Workplace workplace, CancellationToken cancellation)
+    public override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
     {
-        var (address, owner, _) = await ImportRules.Read(workplace, Address, Owner, TrustAddresses, cancellation);
-        await workplace.Upload.Set(owner, Bytes, Origin.Directory, keepNormal: true, cancellation: cancellation);
-        await workplace.Addresses.Add(owner, address, cancellation);
-        await workplace.Stores.Bulk.SaveImport(owner, SHA256.HashData(Bytes), workplace.Time.GetUtcNow(), cancellation);
+        var (address, owner, _) = await ImportRules.Read(context, Address, Owner, TrustAddresses, cancellationToken);
+        await context.Upload.Set(owner, Bytes, Origin.Directory, keepNormal: true, cancellationToken: cancellationToken);
+        await context.Addresses.Add(owner, address, cancellationToken);
+        await context.Stores.Bulk.SaveImport(owner, SHA256.HashData(Bytes), context.Time.GetUtcNow(), cancellationToken);
         return new Answer { Notes = [new AuditNote("import", owner.Value, Detail: Source)] };
     }
 }

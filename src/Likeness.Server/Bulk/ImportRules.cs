@@ -8,18 +8,18 @@ internal static class ImportRules
 {
     /// <summary>The address and whose it will be. Throws <see cref="OperationRefusedException"/>: no address, a foreign domain nobody vouches for, or somebody else's.</summary>
     /// <param name="trust">The operator vouches for addresses of domains that are not served here.</param>
-    public static async Task<(Address Address, Identity Owner, bool IsNew)> Read(Workplace workplace, string text, string? ownerText, bool trust, CancellationToken cancellation)
+    public static async Task<(Address Address, Identity Owner, bool IsNew)> Read(OperationContext context, string text, string? ownerText, bool trust, CancellationToken cancellationToken)
     {
         var address = PortraitAddress.Read(text);
-        if (!trust && workplace.Served?.Serves(address.Domain) == false)
+        if (!trust && context.Served?.Serves(address.Domain) == false)
         {
             throw new OperationRefusedException($"{address.Domain} is not served here, so nobody vouches that {address} is confirmed: --trust-addresses does.");
         }
 
-        var present = await workplace.Addresses.Find(address, cancellation);
+        var present = await context.Addresses.Find(address, cancellationToken);
         var owner = ownerText is null
             ? present ?? new Identity(address.Text)
-            : await workplace.Addresses.OwnerOf(PortraitAddress.Read(ownerText), cancellation);
+            : await context.Addresses.OwnerOf(PortraitAddress.Read(ownerText), cancellationToken);
         return present is null || present == owner
             ? (address, owner, present is null)
             : throw new OperationRefusedException($"{address} belongs to {present} already.");

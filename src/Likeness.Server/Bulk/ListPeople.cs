@@ -9,9 +9,9 @@ public sealed record ListPeople(string? Domain, string? After) : Operation
 {
     private const int PageSize = 500;
 
-    public override async Task<Answer> Run(Workplace workplace, CancellationToken cancellation)
+    public override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
     {
-        var page = await workplace.Stores.Bulk.People(After is null ? null : new Identity(After), PageSize, cancellation);
+        var page = await context.Stores.Bulk.People(After is null ? null : new Identity(After), PageSize, cancellationToken);
         return new Answer
         {
             Accounts = [.. page.Where(person => Domain is null || person.Domain.Equals(Domain, StringComparison.OrdinalIgnoreCase)).Select(person => person.Value)],

@@ -7,9 +7,9 @@ namespace Likeness.Server.Bulk;
 /// <param name="Account">An account that must exist; null: none.</param>
 public sealed record PlanImport(IReadOnlyList<PlannedImport> Items, bool TrustAddresses, bool Again, string? Account) : Operation
 {
-    public override async Task<Answer> Run(Workplace workplace, CancellationToken cancellation)
+    public override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
     {
-        if (Account is not null && await workplace.Stores.Accounts.Find(AccountName.Read(Account, workplace.Served), cancellation) is null)
+        if (Account is not null && await context.Stores.Accounts.Find(AccountName.Read(Account, context.Served), cancellationToken) is null)
         {
             throw new OperationRefusedException($"There is no account {Account}.");
         }
@@ -19,7 +19,7 @@ public sealed record PlanImport(IReadOnlyList<PlannedImport> Items, bool TrustAd
         {
             try
             {
-                decisions.Add(await Decide(workplace, item, cancellation));
+                decisions.Add(await Decide(context, item, cancellationToken));
             }
             catch (OperationRefusedException exception)
             {
@@ -30,17 +30,17 @@ public sealed record PlanImport(IReadOnlyList<PlannedImport> Items, bool TrustAd
         return new Answer { Decisions = decisions };
     }
 
-    private async Task<ImportDecision> Decide(Workplace workplace, PlannedImport item, CancellationToken cancellation)
+    private async Task<ImportDecision> Decide(OperationContext context, PlannedImport item, CancellationToken cancellationToken)
     {
-        var (_, owner, isNew) = await ImportRules.Read(workplace, item.Address, item.Owner, TrustAddresses, cancellation);
-        var last = item.Hash is null ? null : await workplace.Stores.Bulk.FindImport(owner, cancellation);
+        var (_, owner, isNew) = await ImportRules.Read(context, item.Address, item.Owner, TrustAddresses, cancellationToken);
+        var last = item.Hash is null ? null : await context.Stores.Bulk.FindImport(owner, cancellationToken);
         var isSame = item.Hash is null || (!Again && last is not null && Convert.ToHexStringLower(last) == item.Hash);
         if (isSame)
         {
             return new ImportDecision(item.Address, isNew ? ImportAction.AddAddress : ImportAction.Unchanged);
         }
 
-        return (await workplace.Book.Find(owner, cancellation)).Lock is { } held
+        return (await context.Book.Find(owner, cancellationToken)).Lock is { } held
             ? new ImportDecision(item.Address, ImportAction.Refused, new PortraitLockedException(held).Message)
             : new ImportDecision(item.Address, ImportAction.SetPicture);
     }

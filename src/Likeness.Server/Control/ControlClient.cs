@@ -14,61 +14,61 @@ internal static class ControlClient
     private static readonly Uri Door = new("http://likeness/");
 
     /// <summary>The answer of the running server; null when none runs.</summary>
-    public static async Task<Answer?> TryRun(string dataDirectory, Operation operation, CancellationToken cancellation)
+    public static async Task<Answer?> TryRun(string dataDirectory, Operation operation, CancellationToken cancellationToken)
     {
-        using var client = await TryConnect(dataDirectory, cancellation);
+        using var client = await TryConnect(dataDirectory, cancellationToken);
         if (client is null)
         {
             return null;
         }
 
-        using var response = await client.SendAsync(RequestOf(operation), cancellation);
-        return await ReadAnswer(response, cancellation);
+        using var response = await client.SendAsync(RequestOf(operation), cancellationToken);
+        return await ReadAnswer(response, cancellationToken);
     }
 
     /// <summary>Copies the running server's answer into the stream; false when none runs. An answer that breaks off is an <see cref="HttpRequestException"/> or <see cref="IOException"/>.</summary>
-    public static async Task<bool> TryStream(string dataDirectory, StreamedOperation operation, Stream to, CancellationToken cancellation)
+    public static async Task<bool> TryStream(string dataDirectory, StreamedOperation operation, Stream to, CancellationToken cancellationToken)
     {
-        using var client = await TryConnect(dataDirectory, cancellation);
+        using var client = await TryConnect(dataDirectory, cancellationToken);
         if (client is null)
         {
             return false;
         }
 
         client.Timeout = Timeout.InfiniteTimeSpan;
-        using var response = await client.SendAsync(RequestOf(operation), HttpCompletionOption.ResponseHeadersRead, cancellation);
+        using var response = await client.SendAsync(RequestOf(operation), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         if (response.Content.Headers.ContentType?.MediaType != ControlServer.StreamType)
         {
-            await ReadAnswer(response, cancellation);
+            await ReadAnswer(response, cancellationToken);
             throw new OperationRefusedException("The running server does not know this operation; it may be of another version.");
         }
 
-        await response.Content.CopyToAsync(to, cancellation);
+        await response.Content.CopyToAsync(to, cancellationToken);
         return true;
     }
 
     /// <summary>A server answers on this data directory.</summary>
-    public static async Task<bool> IsRunning(string dataDirectory, CancellationToken cancellation)
+    public static async Task<bool> IsRunning(string dataDirectory, CancellationToken cancellationToken)
     {
-        using var client = await TryConnect(dataDirectory, cancellation);
+        using var client = await TryConnect(dataDirectory, cancellationToken);
         return client is not null;
     }
 
-    private static async Task<Answer?> ReadAnswer(HttpResponseMessage response, CancellationToken cancellation)
+    private static async Task<Answer?> ReadAnswer(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         if (response.StatusCode != HttpStatusCode.RequestEntityTooLarge)
         {
             response.EnsureSuccessStatusCode();
         }
 
-        var answer = await response.Content.ReadFromJsonAsync(OperationJson.Default.Answer, cancellation);
+        var answer = await response.Content.ReadFromJsonAsync(OperationJson.Default.Answer, cancellationToken);
         return answer is { Refusal: { } refusal } ? throw new OperationRefusedException(refusal) : answer;
     }
 
-    private static async Task<HttpClient?> TryConnect(string dataDirectory, CancellationToken cancellation)
+    private static async Task<HttpClient?> TryConnect(string dataDirectory, CancellationToken cancellationToken)
     {
         var path = ControlPath.Of(dataDirectory);
-        if (!File.Exists(path) || await Connect(path, cancellation) is not { } socket)
+        if (!File.Exists(path) || await Connect(path, cancellationToken) is not { } socket)
         {
             return null;
         }
@@ -88,12 +88,12 @@ internal static class ControlClient
         return new HttpRequestMessage(HttpMethod.Post, Door) { Content = content, Headers = { ExpectContinue = content.Headers.ContentLength > LargeRequest } };
     }
 
-    private static async Task<Socket?> Connect(string path, CancellationToken cancellation)
+    private static async Task<Socket?> Connect(string path, CancellationToken cancellationToken)
     {
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
-            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellation);
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellationToken);
             return socket;
         }
         catch (SocketException exception) when (exception.SocketErrorCode is SocketError.AccessDenied)

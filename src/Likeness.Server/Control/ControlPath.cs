@@ -6,14 +6,14 @@ namespace Likeness.Server.Control;
 /// <summary>Where the control socket of a data directory is.</summary>
 internal static class ControlPath
 {
-    private const int MostBytes = 100;
+    private const int MaxBytes = 100;
 
     /// <summary><c>control.sock</c> in the data directory; where that path is too long for a socket, in a private directory under the temporary one, named by a hash of the path.</summary>
     public static string Of(string dataDirectory)
     {
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(dataDirectory));
         var path = Path.Combine(full, "control.sock");
-        if (Encoding.UTF8.GetByteCount(path) <= MostBytes)
+        if (Encoding.UTF8.GetByteCount(path) <= MaxBytes)
         {
             return path;
         }

@@ -20,7 +20,7 @@ internal sealed class ControlServer : IAsyncDisposable
     /// <summary>Media type of an answer that is a file; every other answer is JSON.</summary>
     public const string StreamType = "application/octet-stream";
 
-    private const long LeastRequest = 32 * 1024 * 1024;
+    private const long MinRequest = 32 * 1024 * 1024;
     private const long BesidePicture = 1024 * 1024;
 
     private readonly WebApplication _application;
@@ -30,7 +30,7 @@ internal sealed class ControlServer : IAsyncDisposable
 
     /// <summary>The caller holds the lock of the data directory, so a socket that lies there belongs to nobody.</summary>
     /// <param name="largestFile">Bytes of a picture that must fit into a request.</param>
-    public static async Task<ControlServer> Start(string dataDirectory, Workplace workplace, long largestFile, ILoggerFactory logging, CancellationToken cancellation)
+    public static async Task<ControlServer> Start(string dataDirectory, OperationContext context, long largestFile, ILoggerFactory logging, CancellationToken cancellationToken)
     {
         var path = ControlPath.Of(dataDirectory);
         DataDirectory.Create(Path.GetDirectoryName(path)!);
@@ -41,12 +41,12 @@ internal sealed class ControlServer : IAsyncDisposable
         builder.WebHost.UseKestrelCore().UseSockets(transport => transport.CreateBoundListenSocket = _ => BindPrivately(path));
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            kestrel.Limits.MaxRequestBodySize = Math.Max(LeastRequest, (largestFile * 4 / 3) + BesidePicture);
+            kestrel.Limits.MaxRequestBodySize = Math.Max(MinRequest, (largestFile * 4 / 3) + BesidePicture);
             kestrel.ListenUnixSocket(path, listen => listen.Protocols = HttpProtocols.Http1);
         });
         var application = builder.Build();
-        application.Run(context => Serve(context, workplace));
-        await application.StartAsync(cancellation);
+        application.Run(http => Serve(http, context));
+        await application.StartAsync(cancellationToken);
         return new ControlServer(application, path);
     }
 
@@ -66,32 +66,32 @@ internal sealed class ControlServer : IAsyncDisposable
         return socket;
     }
 
-    private static async Task Serve(HttpContext context, Workplace shared)
+    private static async Task Serve(HttpContext http, OperationContext shared)
     {
-        var workplace = shared with { By = PeerUser.Of(context) };
-        var (operation, answer) = await ReadOperation(context);
+        var context = shared with { By = PeerUser.Of(http) };
+        var (operation, answer) = await ReadOperation(http);
         if (operation is StreamedOperation streamed)
         {
-            context.Response.ContentType = StreamType;
-            await streamed.Carry(workplace, context.Response.Body, context.RequestAborted);
+            http.Response.ContentType = StreamType;
+            await streamed.Carry(context, http.Response.Body, http.RequestAborted);
             return;
         }
 
-        answer ??= await Answer(operation!, workplace, context.RequestAborted);
-        context.Response.ContentType = "application/json";
-        await JsonSerializer.SerializeAsync(context.Response.Body, answer, OperationJson.Default.Answer, context.RequestAborted);
+        answer ??= await Answer(operation!, context, http.RequestAborted);
+        http.Response.ContentType = "application/json";
+        await JsonSerializer.SerializeAsync(http.Response.Body, answer, OperationJson.Default.Answer, http.RequestAborted);
     }
 
-    private static async Task<(Operation? Operation, Answer? Refusal)> ReadOperation(HttpContext context)
+    private static async Task<(Operation? Operation, Answer? Refusal)> ReadOperation(HttpContext http)
     {
         try
         {
-            var operation = await JsonSerializer.DeserializeAsync(context.Request.Body, OperationJson.Default.Operation, context.RequestAborted);
+            var operation = await JsonSerializer.DeserializeAsync(http.Request.Body, OperationJson.Default.Operation, http.RequestAborted);
             return (operation, operation is null ? new Answer { Refusal = "No operation was sent." } : null);
         }
         catch (Microsoft.AspNetCore.Http.BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
-            context.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
+            http.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
             return (null, new Answer { Refusal = "This is more than the running server takes at once; the setting largest-file says how large a picture may be." });
         }
         catch (Exception exception) when (exception is JsonException or NotSupportedException)
@@ -100,11 +100,11 @@ internal sealed class ControlServer : IAsyncDisposable
         }
     }
 
-    private static async Task<Answer> Answer(Operation operation, Workplace workplace, CancellationToken cancellation)
+    private static async Task<Answer> Answer(Operation operation, OperationContext context, CancellationToken cancellationToken)
     {
         try
         {
-            return await operation.Carry(workplace, cancellation);
+            return await operation.Carry(context, cancellationToken);
         }
         catch (Exception exception) when (exception is OperationRefusedException or StorageException)
         {

@@ -35,12 +35,12 @@ internal sealed partial class FileWatch : IAsyncDisposable
 
     /// <summary>Takes every file up, then goes on watching. Throws <see cref="OptionsRefusedException"/> naming every file that cannot be used.</summary>
     /// <param name="largest">Bytes of a file that is read.</param>
-    public static async Task<FileWatch> Start(IReadOnlyList<WatchedFile> files, long largest, TimeProvider time, ILogger log, CancellationToken cancellation)
+    public static async Task<FileWatch> Start(IReadOnlyList<WatchedFile> files, long largest, TimeProvider time, ILogger log, CancellationToken cancellationToken)
     {
         var watch = new FileWatch(files, largest, time, log);
         try
         {
-            await watch.ShowAll(cancellation);
+            await watch.ShowAll(cancellationToken);
         }
         catch
         {
@@ -62,7 +62,7 @@ internal sealed partial class FileWatch : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    private async Task ShowAll(CancellationToken cancellation)
+    private async Task ShowAll(CancellationToken cancellationToken)
     {
         var problems = new List<OptionProblem>();
         for (var index = 0; index < _files.Count; index++)
@@ -71,7 +71,7 @@ internal sealed partial class FileWatch : IAsyncDisposable
             try
             {
                 _seen[index] = Stamp.Of(file.Path);
-                await Show(file, cancellation);
+                await Show(file, cancellationToken);
             }
             catch (Exception exception) when (IsAboutTheFile(exception))
             {
@@ -175,7 +175,7 @@ internal sealed partial class FileWatch : IAsyncDisposable
         return true;
     }
 
-    private async Task Show(WatchedFile file, CancellationToken cancellation)
+    private async Task Show(WatchedFile file, CancellationToken cancellationToken)
     {
         var content = new FileInfo(file.Path);
         if (content.Length > _largest)
@@ -183,7 +183,7 @@ internal sealed partial class FileWatch : IAsyncDisposable
             throw new IOException($"The file has more than {_largest} bytes.");
         }
 
-        await file.Show(await File.ReadAllBytesAsync(file.Path, cancellation), new DateTimeOffset(content.LastWriteTimeUtc), cancellation);
+        await file.Show(await File.ReadAllBytesAsync(file.Path, cancellationToken), new DateTimeOffset(content.LastWriteTimeUtc), cancellationToken);
     }
 
     private static bool IsAboutTheFile(Exception exception) =>

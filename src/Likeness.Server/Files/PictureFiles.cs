@@ -8,12 +8,12 @@ namespace Likeness.Server.Files;
 /// <summary>The picture files that settings name.</summary>
 internal static class PictureFiles
 {
-    public static IReadOnlyList<WatchedFile> Of(LikenessOptions options, Workplace workplace, SiteImages images) =>
+    public static IReadOnlyList<WatchedFile> Of(LikenessOptions options, OperationContext context, SiteImages images) =>
     [
         .. options.DefaultImages.Select(image => new WatchedFile(
             "default-image",
             image.File,
-            (bytes, written, cancellation) => images.Set(image.Name, bytes, written, cancellation),
+            (bytes, written, cancellationToken) => images.Set(image.Name, bytes, written, cancellationToken),
             _ =>
             {
                 images.Remove(image.Name);
@@ -22,8 +22,8 @@ internal static class PictureFiles
         .. options.Portraits.Select(portrait => new WatchedFile(
             "email",
             portrait.File,
-            (bytes, _, cancellation) => new SetAvatar(portrait.Address, bytes.ToArray()).Run(workplace, cancellation),
-            async cancellation => await workplace.Book.Clear(
-                await workplace.Addresses.OwnerOf(Address.Parse(portrait.Address), cancellation), Origin.Command, cancellation: cancellation))),
+            (bytes, _, cancellationToken) => new SetAvatar(portrait.Address, bytes.ToArray()).Run(context, cancellationToken),
+            async cancellationToken => await context.Book.Clear(
+                await context.Addresses.OwnerOf(Address.Parse(portrait.Address), cancellationToken), Origin.Command, cancellationToken: cancellationToken))),
     ];
 }

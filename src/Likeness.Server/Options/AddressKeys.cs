@@ -6,7 +6,7 @@ namespace Likeness.Server.Options;
 /// <summary>Which addresses of a domain stand for whom, beside those that people have.</summary>
 internal static class AddressKeys
 {
-    private const int MostTags = 50;
+    private const int MaxTags = 50;
     private const string Any = "any";
 
     public static ImmutableArray<OptionKey> All { get; } =
@@ -35,9 +35,9 @@ internal static class AddressKeys
             throw new FormatException($"'{wrong}' is not a tag");
         }
 
-        return said.Count <= MostTags
+        return said.Count <= MaxTags
             ? new PlusTags([.. said.Where(tag => tag != Any)], said.Contains(Any))
-            : throw new FormatException($"at most {MostTags} tags are kept by hash");
+            : throw new FormatException($"at most {MaxTags} tags are kept by hash");
     }
 
     private static Address CatchAll(string value) =>

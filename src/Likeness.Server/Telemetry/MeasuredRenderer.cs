@@ -19,14 +19,14 @@ internal sealed class MeasuredRenderer : IImageRenderer
         _waiting = _meter.CreateUpDownCounter<long>("likeness.render.queue", description: "Renders that were asked for and have not ended.");
     }
 
-    public async Task<RenderedImage> Render(RenderRequest request, CancellationToken cancellation)
+    public async Task<RenderedImage> Render(RenderRequest request, CancellationToken cancellationToken)
     {
         var start = _time.GetTimestamp();
         var outcome = "failed";
         _waiting.Add(1);
         try
         {
-            var image = await _renderer.Render(request, cancellation);
+            var image = await _renderer.Render(request, cancellationToken);
             outcome = "done";
             return image;
         }

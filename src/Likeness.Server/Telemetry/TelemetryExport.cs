@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using Likeness.Xmpp.Server.Streams;
+using Likeness.Xmpp.Server.Connections;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;

@@ -14,7 +14,7 @@ public static class DatabaseCopy
     public static int Version => Migration.All[^1].Number;
 
     /// <summary>Hands out every row of one moment, table by table, while others go on reading and writing. No more than a part is in memory.</summary>
-    public static Task Write(IStores stores, Func<TablePart, Task> write, CancellationToken cancellation = default) =>
+    public static Task Write(IStores stores, Func<TablePart, Task> write, CancellationToken cancellationToken = default) =>
         ((OpenStores)stores).Engine.Snapshot(
             async session =>
             {
@@ -23,7 +23,7 @@ public static class DatabaseCopy
                     await TableLines.Write(session, table, write);
                 }
             },
-            cancellation);
+            cancellationToken);
 
     /// <summary>
     /// Puts the rows in place of everything the database holds, in one transaction, and then brings it to this program's version.
@@ -38,7 +38,7 @@ public static class DatabaseCopy
         bool replace,
         Func<IEnumerable<TablePart>> parts,
         TimeProvider? time = null,
-        CancellationToken cancellation = default)
+        CancellationToken cancellationToken = default)
     {
         if (version > Version)
         {
@@ -46,7 +46,7 @@ public static class DatabaseCopy
         }
 
         await using var engine = Database.Engine(options);
-        await Migrator.Apply(engine, Migration.All, time ?? TimeProvider.System, cancellation);
+        await Migrator.Apply(engine, Migration.All, time ?? TimeProvider.System, cancellationToken);
         await engine.Write(
             "likeness migrations",
             async session =>
@@ -65,6 +65,6 @@ public static class DatabaseCopy
 
                 await Migrator.Apply(session, engine, Migration.All, time ?? TimeProvider.System);
             },
-            cancellation);
+            cancellationToken);
     }
 }

@@ -5,8 +5,8 @@ internal static class Migrator
 {
     private const string Table = "CREATE TABLE IF NOT EXISTS migrations (number BIGINT PRIMARY KEY NOT NULL, name TEXT NOT NULL, applied BIGINT NOT NULL)";
 
-    public static ValueTask Apply(Engine engine, IReadOnlyList<Migration> migrations, TimeProvider time, CancellationToken cancellation) =>
-        engine.Write("likeness migrations", session => Apply(session, engine, migrations, time), cancellation);
+    public static ValueTask Apply(Engine engine, IReadOnlyList<Migration> migrations, TimeProvider time, CancellationToken cancellationToken) =>
+        engine.Write("likeness migrations", session => Apply(session, engine, migrations, time), cancellationToken);
 
     /// <summary>The same inside a write that others wait for.</summary>
     public static async ValueTask Apply(Session session, Engine engine, IReadOnlyList<Migration> migrations, TimeProvider time)

@@ -7,7 +7,7 @@ namespace Likeness.Storage.PostgreSql;
 /// <summary>A PostgreSQL database, which may serve several processes; each write is a transaction of its own.</summary>
 internal sealed class PostgreSqlEngine : Engine
 {
-    private const int MostAttempts = 8;
+    private const int MaxAttempts = 8;
     private readonly NpgsqlDataSource _source;
 
     private PostgreSqlEngine(NpgsqlDataSource source) => _source = source;
@@ -25,12 +25,12 @@ internal sealed class PostgreSqlEngine : Engine
         }
     }
 
-    public override async ValueTask<T> Read<T>(Func<Session, ValueTask<T>> read, CancellationToken cancellation)
+    public override async ValueTask<T> Read<T>(Func<Session, ValueTask<T>> read, CancellationToken cancellationToken)
     {
-        await using var connection = await Connect(cancellation);
+        await using var connection = await Connect(cancellationToken);
         try
         {
-            return await read(new PostgreSqlSession(connection, cancellation));
+            return await read(new PostgreSqlSession(connection, cancellationToken));
         }
         catch (NpgsqlException exception)
         {
@@ -38,15 +38,15 @@ internal sealed class PostgreSqlEngine : Engine
         }
     }
 
-    public override async ValueTask<T> Write<T>(string turn, Func<Session, ValueTask<T>> write, CancellationToken cancellation)
+    public override async ValueTask<T> Write<T>(string turn, Func<Session, ValueTask<T>> write, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await WriteOnce(turn, write, cancellation);
+                return await WriteOnce(turn, write, cancellationToken);
             }
-            catch (PostgresException exception) when (attempt < MostAttempts && exception.SqlState == PostgresErrorCodes.DeadlockDetected)
+            catch (PostgresException exception) when (attempt < MaxAttempts && exception.SqlState == PostgresErrorCodes.DeadlockDetected)
             {
                 // The other transaction has ended when this one is told, so there is nothing to wait for.
             }
@@ -61,13 +61,13 @@ internal sealed class PostgreSqlEngine : Engine
         }
     }
 
-    public override async Task Snapshot(Func<Session, Task> read, CancellationToken cancellation)
+    public override async Task Snapshot(Func<Session, Task> read, CancellationToken cancellationToken)
     {
-        await using var connection = await Connect(cancellation);
+        await using var connection = await Connect(cancellationToken);
         try
         {
-            await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
-            await read(new PostgreSqlSession(connection, cancellation));
+            await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
+            await read(new PostgreSqlSession(connection, cancellationToken));
         }
         catch (NpgsqlException exception)
         {
@@ -82,11 +82,11 @@ internal sealed class PostgreSqlEngine : Engine
 
     public override ValueTask DisposeAsync() => _source.DisposeAsync();
 
-    private async Task<T> WriteOnce<T>(string turn, Func<Session, ValueTask<T>> write, CancellationToken cancellation)
+    private async Task<T> WriteOnce<T>(string turn, Func<Session, ValueTask<T>> write, CancellationToken cancellationToken)
     {
-        await using var connection = await Connect(cancellation);
-        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellation);
-        var session = new PostgreSqlSession(connection, cancellation);
+        await using var connection = await Connect(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
+        var session = new PostgreSqlSession(connection, cancellationToken);
         await session.Execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", turn);
         var result = await write(session);
 
@@ -95,11 +95,11 @@ internal sealed class PostgreSqlEngine : Engine
         return result;
     }
 
-    private async Task<NpgsqlConnection> Connect(CancellationToken cancellation)
+    private async Task<NpgsqlConnection> Connect(CancellationToken cancellationToken)
     {
         try
         {
-            return await _source.OpenConnectionAsync(cancellation);
+            return await _source.OpenConnectionAsync(cancellationToken);
         }
         catch (NpgsqlException exception)
         {

@@ -4,14 +4,14 @@ using Npgsql;
 namespace Likeness.Storage.PostgreSql;
 
 /// <summary>A pooled connection while one read or write has it. Npgsql prepares the statements that come again.</summary>
-internal sealed class PostgreSqlSession(NpgsqlConnection connection, CancellationToken cancellation) : Session
+internal sealed class PostgreSqlSession(NpgsqlConnection connection, CancellationToken cancellationToken) : Session
 {
-    protected override CancellationToken Cancellation => cancellation;
+    protected override CancellationToken Cancellation => cancellationToken;
 
     public override async ValueTask Run(string script)
     {
         await using var command = new NpgsqlCommand(script, connection);
-        await command.ExecuteNonQueryAsync(cancellation);
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     public override async ValueTask Reserve(string sql, params object?[] values) => await Execute(sql + " FOR UPDATE", values);

@@ -13,7 +13,7 @@ internal abstract class PendingWrite
     public abstract void Tell();
 }
 
-internal sealed class PendingWrite<T>(Func<Session, ValueTask<T>> write, CancellationToken cancellation) : PendingWrite
+internal sealed class PendingWrite<T>(Func<Session, ValueTask<T>> write, CancellationToken cancellationToken) : PendingWrite
 {
     // The one who waits goes on elsewhere: the writer's thread has other writes to carry.
     private readonly TaskCompletionSource<T> _durable = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -25,7 +25,7 @@ internal sealed class PendingWrite<T>(Func<Session, ValueTask<T>> write, Cancell
     public override void Apply(SqliteSession session)
     {
         _refusal = null;
-        cancellation.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
         _result = SqliteSession.Completed(write(session));
     }
 
@@ -39,7 +39,7 @@ internal sealed class PendingWrite<T>(Func<Session, ValueTask<T>> write, Cancell
                 _durable.SetResult(_result!);
                 break;
             case OperationCanceledException:
-                _durable.SetCanceled(cancellation);
+                _durable.SetCanceled(cancellationToken);
                 break;
             default:
                 _durable.SetException(_refusal);

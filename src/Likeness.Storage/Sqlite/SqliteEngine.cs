@@ -42,17 +42,17 @@ internal sealed class SqliteEngine : Engine
         }
     }
 
-    public override ValueTask<T> Read<T>(Func<Session, ValueTask<T>> read, CancellationToken cancellation)
+    public override ValueTask<T> Read<T>(Func<Session, ValueTask<T>> read, CancellationToken cancellationToken)
     {
-        cancellation.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
         return new ValueTask<T>(_readers.Read(read));
     }
 
     // One writer thread: every write has its turn anyway.
-    public override ValueTask<T> Write<T>(string turn, Func<Session, ValueTask<T>> write, CancellationToken cancellation) =>
-        new(_writer.Write(write, cancellation));
+    public override ValueTask<T> Write<T>(string turn, Func<Session, ValueTask<T>> write, CancellationToken cancellationToken) =>
+        new(_writer.Write(write, cancellationToken));
 
-    public override async Task Snapshot(Func<Session, Task> read, CancellationToken cancellation)
+    public override async Task Snapshot(Func<Session, Task> read, CancellationToken cancellationToken)
     {
         try
         {

@@ -6,7 +6,7 @@ namespace Likeness.Storage.Sqlite;
 /// <summary>Read-only connections, as many as threads have read at the same moment, a few kept. A read never waits for the writer.</summary>
 internal sealed class SqliteReaders(string path) : IDisposable
 {
-    private static readonly int MostKept = Math.Max(4, Environment.ProcessorCount * 2);
+    private static readonly int MaxKept = Math.Max(4, Environment.ProcessorCount * 2);
     private readonly ConcurrentBag<SqliteSession> _idle = [];
     private int _kept;
     private volatile bool _closed;
@@ -54,7 +54,7 @@ internal sealed class SqliteReaders(string path) : IDisposable
 
     private void Return(SqliteSession session)
     {
-        if (Interlocked.Increment(ref _kept) > MostKept)
+        if (Interlocked.Increment(ref _kept) > MaxKept)
         {
             Interlocked.Decrement(ref _kept);
             session.Dispose();

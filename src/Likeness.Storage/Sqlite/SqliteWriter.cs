@@ -11,7 +11,7 @@ namespace Likeness.Storage.Sqlite;
 /// </summary>
 internal sealed class SqliteWriter : IDisposable
 {
-    private const int MostInGroup = 512;
+    private const int MaxInGroup = 512;
     private readonly BlockingCollection<PendingWrite> _queue = [];
     private readonly SqliteSession _session;
     private readonly Thread _thread;
@@ -23,9 +23,9 @@ internal sealed class SqliteWriter : IDisposable
         _thread.Start();
     }
 
-    public Task<T> Write<T>(Func<Session, ValueTask<T>> write, CancellationToken cancellation)
+    public Task<T> Write<T>(Func<Session, ValueTask<T>> write, CancellationToken cancellationToken)
     {
-        var pending = new PendingWrite<T>(write, cancellation);
+        var pending = new PendingWrite<T>(write, cancellationToken);
         try
         {
             _queue.Add(pending, CancellationToken.None);
@@ -52,7 +52,7 @@ internal sealed class SqliteWriter : IDisposable
         foreach (var first in _queue.GetConsumingEnumerable())
         {
             group.Add(first);
-            while (group.Count < MostInGroup && _queue.TryTake(out var next))
+            while (group.Count < MaxInGroup && _queue.TryTake(out var next))
             {
                 group.Add(next);
             }

@@ -34,10 +34,10 @@ internal sealed class AccountStore(Engine engine) : IAccountStore
         "DELETE FROM imports WHERE identity = $1",
     ];
 
-    public ValueTask<AccountRecord?> Find(Identity account, CancellationToken cancellation = default) =>
-        engine.Read(session => session.First(FindSql, Read, account), cancellation);
+    public ValueTask<AccountRecord?> Find(Identity account, CancellationToken cancellationToken = default) =>
+        engine.Read(session => session.First(FindSql, Read, account), cancellationToken);
 
-    public ValueTask Add(AccountRecord account, CancellationToken cancellation = default) =>
+    public ValueTask Add(AccountRecord account, CancellationToken cancellationToken = default) =>
         engine.Write(
             account.Account.Value,
             async session =>
@@ -47,17 +47,17 @@ internal sealed class AccountStore(Engine engine) : IAccountStore
                     throw new StoreConflictException($"The account {account.Account} exists already.");
                 }
             },
-            cancellation);
+            cancellationToken);
 
-    public ValueTask<bool> Update(AccountRecord account, CancellationToken cancellation = default) =>
-        engine.Write(account.Account.Value, async session => await session.Execute(UpdateSql, Values(account)) > 0, cancellation);
+    public ValueTask<bool> Update(AccountRecord account, CancellationToken cancellationToken = default) =>
+        engine.Write(account.Account.Value, async session => await session.Execute(UpdateSql, Values(account)) > 0, cancellationToken);
 
-    public ValueTask<bool> Remove(Identity account, CancellationToken cancellation = default) =>
-        engine.Write(account.Value, session => Remove(session, account), cancellation);
+    public ValueTask<bool> Remove(Identity account, CancellationToken cancellationToken = default) =>
+        engine.Write(account.Value, session => Remove(session, account), cancellationToken);
 
-    public async ValueTask<IReadOnlyList<Identity>> List(string domain, CancellationToken cancellation = default)
+    public async ValueTask<IReadOnlyList<Identity>> List(string domain, CancellationToken cancellationToken = default)
     {
-        var accounts = await engine.Read(session => session.All("SELECT account FROM accounts WHERE domain = $1", row => row.Identity(0), domain), cancellation);
+        var accounts = await engine.Read(session => session.All("SELECT account FROM accounts WHERE domain = $1", row => row.Identity(0), domain), cancellationToken);
 
         // Sorted here: the order of texts in PostgreSQL depends on how the database was made.
         accounts.Sort((one, other) => string.CompareOrdinal(one.Value, other.Value));

@@ -14,7 +14,7 @@ internal sealed class ApiTokenStore(Engine engine) : IApiTokenStore
 
     private const string UsedSql = "UPDATE api_tokens SET last_used = $2 WHERE name = $1 AND (last_used IS NULL OR last_used < $2)";
 
-    public ValueTask Add(ApiToken token, byte[] hash, CancellationToken cancellation = default) =>
+    public ValueTask Add(ApiToken token, byte[] hash, CancellationToken cancellationToken = default) =>
         engine.Write(
             "likeness tokens",
             async session =>
@@ -24,23 +24,23 @@ internal sealed class ApiTokenStore(Engine engine) : IApiTokenStore
                     throw new StoreConflictException($"The token {token.Name} exists already.");
                 }
             },
-            cancellation);
+            cancellationToken);
 
-    public ValueTask<ApiToken?> Find(byte[] hash, CancellationToken cancellation = default) =>
-        engine.Read(session => session.First($"SELECT {Columns} FROM api_tokens WHERE hash = $1", Read, hash), cancellation);
+    public ValueTask<ApiToken?> Find(byte[] hash, CancellationToken cancellationToken = default) =>
+        engine.Read(session => session.First($"SELECT {Columns} FROM api_tokens WHERE hash = $1", Read, hash), cancellationToken);
 
-    public async ValueTask<IReadOnlyList<ApiToken>> List(CancellationToken cancellation = default)
+    public async ValueTask<IReadOnlyList<ApiToken>> List(CancellationToken cancellationToken = default)
     {
-        var tokens = await engine.Read(session => session.All($"SELECT {Columns} FROM api_tokens", Read), cancellation);
+        var tokens = await engine.Read(session => session.All($"SELECT {Columns} FROM api_tokens", Read), cancellationToken);
         tokens.Sort((one, other) => string.CompareOrdinal(one.Name, other.Name));
         return tokens;
     }
 
-    public ValueTask<bool> Remove(string name, CancellationToken cancellation = default) =>
-        engine.Write("likeness tokens", async session => await session.Execute("DELETE FROM api_tokens WHERE name = $1", name) > 0, cancellation);
+    public ValueTask<bool> Remove(string name, CancellationToken cancellationToken = default) =>
+        engine.Write("likeness tokens", async session => await session.Execute("DELETE FROM api_tokens WHERE name = $1", name) > 0, cancellationToken);
 
-    public async ValueTask Used(string name, DateTimeOffset now, CancellationToken cancellation = default) =>
-        await engine.Write("likeness tokens", session => session.Execute(UsedSql, name, now), cancellation);
+    public async ValueTask Used(string name, DateTimeOffset now, CancellationToken cancellationToken = default) =>
+        await engine.Write("likeness tokens", session => session.Execute(UsedSql, name, now), cancellationToken);
 
     private static ApiToken Read(DbDataReader row) => new(
         row.Text(0),

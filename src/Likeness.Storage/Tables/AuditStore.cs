@@ -17,18 +17,18 @@ internal sealed class AuditStore(Engine engine) : IAuditStore
 
     private const string ReadAboutSql = $"SELECT {Columns} FROM audit WHERE time >= $1 AND about = $3 ORDER BY number DESC LIMIT $2";
 
-    public ValueTask Write(AuditEntry entry, CancellationToken cancellation = default) =>
+    public ValueTask Write(AuditEntry entry, CancellationToken cancellationToken = default) =>
         engine.Write(
             "likeness audit",
             async session =>
             {
                 var number = await session.First(WriteSql, row => row.Number(0), entry.Time, entry.By, entry.Action, entry.About, entry.Reason, entry.Detail);
-                await session.Execute("DELETE FROM audit WHERE number <= $1", number - IAuditStore.MostEntries);
+                await session.Execute("DELETE FROM audit WHERE number <= $1", number - IAuditStore.MaxEntries);
                 await session.Execute("DELETE FROM audit WHERE time < $1", entry.Time - IAuditStore.Kept);
             },
-            cancellation);
+            cancellationToken);
 
-    public async ValueTask<IReadOnlyList<AuditEntry>> Read(IReadOnlyList<string>? about, DateTimeOffset? since, int most, CancellationToken cancellation = default) =>
+    public async ValueTask<IReadOnlyList<AuditEntry>> Read(IReadOnlyList<string>? about, DateTimeOffset? since, int most, CancellationToken cancellationToken = default) =>
         await engine.Read(
             async session =>
             {
@@ -43,7 +43,7 @@ internal sealed class AuditStore(Engine engine) : IAuditStore
                     ? [.. (await session.All(ReadSql, Read, from, most)).Select(row => row.Entry)]
                     : rows.OrderByDescending(row => row.Number).Take(most).Select(row => row.Entry).ToList();
             },
-            cancellation);
+            cancellationToken);
 
     private static (long Number, AuditEntry Entry) Read(DbDataReader row) =>
         (row.Number(0), new AuditEntry(row.Time(1), row.Text(2), row.Text(3), row.TextOrNull(4), row.TextOrNull(5), row.TextOrNull(6)));

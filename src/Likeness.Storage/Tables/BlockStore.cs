@@ -19,29 +19,29 @@ internal sealed class BlockStore(Engine engine) : IBlockStore
 
     private const string PicturesSql = "SELECT id FROM pictures WHERE id > $1 ORDER BY id LIMIT $2";
 
-    public async ValueTask<IReadOnlyList<PictureBlock>> List(CancellationToken cancellation = default) =>
-        await engine.Read(session => session.All("SELECT picture, subject, near, reason, since FROM blocks ORDER BY since, picture", Read), cancellation);
+    public async ValueTask<IReadOnlyList<PictureBlock>> List(CancellationToken cancellationToken = default) =>
+        await engine.Read(session => session.All("SELECT picture, subject, near, reason, since FROM blocks ORDER BY since, picture", Read), cancellationToken);
 
-    public async ValueTask Save(PictureBlock block, CancellationToken cancellation = default) =>
+    public async ValueTask Save(PictureBlock block, CancellationToken cancellationToken = default) =>
         await engine.Write(
             block.Picture.Hex,
             session => session.Execute(SaveSql, block.Picture, block.Subject, (long?)block.Near, block.Reason, block.Since),
-            cancellation);
+            cancellationToken);
 
-    public ValueTask<bool> Remove(PictureId picture, CancellationToken cancellation = default) =>
-        engine.Write(picture.Hex, async session => await session.Execute("DELETE FROM blocks WHERE picture = $1", picture) > 0, cancellation);
+    public ValueTask<bool> Remove(PictureId picture, CancellationToken cancellationToken = default) =>
+        engine.Write(picture.Hex, async session => await session.Execute("DELETE FROM blocks WHERE picture = $1", picture) > 0, cancellationToken);
 
-    public async ValueTask<IReadOnlyList<Identity>> Showing(PictureId picture, CancellationToken cancellation = default) =>
-        await engine.Read(session => session.All(ShowingSql, row => row.Identity(0), picture), cancellation);
+    public async ValueTask<IReadOnlyList<Identity>> Showing(PictureId picture, CancellationToken cancellationToken = default) =>
+        await engine.Read(session => session.All(ShowingSql, row => row.Identity(0), picture), cancellationToken);
 
-    public ValueTask<int> DropDrafts(PictureId picture, CancellationToken cancellation = default) =>
-        engine.Write("likeness drafts", session => DraftRows.Drop(session, picture), cancellation);
+    public ValueTask<int> DropDrafts(PictureId picture, CancellationToken cancellationToken = default) =>
+        engine.Write("likeness drafts", session => DraftRows.Drop(session, picture), cancellationToken);
 
-    public async ValueTask<IReadOnlyList<PictureId>> Pictures(PictureId? after, int most, CancellationToken cancellation = default) =>
-        await engine.Read(session => session.All(PicturesSql, row => row.PictureId(0), after is { } id ? Convert.FromHexString(id.Hex) : Array.Empty<byte>(), most), cancellation);
+    public async ValueTask<IReadOnlyList<PictureId>> Pictures(PictureId? after, int most, CancellationToken cancellationToken = default) =>
+        await engine.Read(session => session.All(PicturesSql, row => row.PictureId(0), after is { } id ? Convert.FromHexString(id.Hex) : Array.Empty<byte>(), most), cancellationToken);
 
-    public ValueTask<long> CountPictures(CancellationToken cancellation = default) =>
-        engine.Read(session => session.First("SELECT count(*) FROM pictures", row => row.Number(0)), cancellation);
+    public ValueTask<long> CountPictures(CancellationToken cancellationToken = default) =>
+        engine.Read(session => session.First("SELECT count(*) FROM pictures", row => row.Number(0)), cancellationToken);
 
     private static PictureBlock Read(DbDataReader row) =>
         new(row.PictureId(0), row.PictureId(1), row.NumberOrNull(2) is { } near ? unchecked((ulong)near) : null, row.TextOrNull(3), row.Time(4));

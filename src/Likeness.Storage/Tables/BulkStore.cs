@@ -15,15 +15,15 @@ internal sealed class BulkStore(Engine engine) : IBulkStore
         WHERE identity > $1 ORDER BY identity LIMIT $2
         """;
 
-    public ValueTask<byte[]?> FindImport(Identity identity, CancellationToken cancellation = default) =>
-        engine.Read(session => session.First("SELECT hash FROM imports WHERE identity = $1", row => row.Bytes(0), identity), cancellation);
+    public ValueTask<byte[]?> FindImport(Identity identity, CancellationToken cancellationToken = default) =>
+        engine.Read(session => session.First("SELECT hash FROM imports WHERE identity = $1", row => row.Bytes(0), identity), cancellationToken);
 
-    public async ValueTask SaveImport(Identity identity, byte[] hash, DateTimeOffset imported, CancellationToken cancellation = default) =>
-        await engine.Write(identity.Value, session => session.Execute(SaveSql, identity, hash, imported), cancellation);
+    public async ValueTask SaveImport(Identity identity, byte[] hash, DateTimeOffset imported, CancellationToken cancellationToken = default) =>
+        await engine.Write(identity.Value, session => session.Execute(SaveSql, identity, hash, imported), cancellationToken);
 
-    public ValueTask<bool> Rehash(Identity identity, string address, IReadOnlyList<AddressHash> hashes, CancellationToken cancellation = default) =>
-        engine.Write(identity.Value, session => AddressRows.Rehash(session, identity, address, hashes), cancellation);
+    public ValueTask<bool> Rehash(Identity identity, string address, IReadOnlyList<AddressHash> hashes, CancellationToken cancellationToken = default) =>
+        engine.Write(identity.Value, session => AddressRows.Rehash(session, identity, address, hashes), cancellationToken);
 
-    public async ValueTask<IReadOnlyList<Identity>> People(Identity? after, int most, CancellationToken cancellation = default) =>
-        await engine.Read(session => session.All(PeopleSql, row => row.Identity(0), after?.Value ?? "", most), cancellation);
+    public async ValueTask<IReadOnlyList<Identity>> People(Identity? after, int most, CancellationToken cancellationToken = default) =>
+        await engine.Read(session => session.All(PeopleSql, row => row.Identity(0), after?.Value ?? "", most), cancellationToken);
 }

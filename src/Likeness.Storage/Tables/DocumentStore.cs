@@ -15,16 +15,16 @@ internal sealed class DocumentStore(Engine engine) : IDocumentStore
 
     private const string SizeSql = "SELECT coalesce(sum(length(content)), 0) FROM documents WHERE account = $1 AND kind = $2";
 
-    public ValueTask<AccountDocument?> Find(Identity account, string kind, string key, CancellationToken cancellation = default) =>
+    public ValueTask<AccountDocument?> Find(Identity account, string kind, string key, CancellationToken cancellationToken = default) =>
         engine.Read(
             session => session.First(FindSql, row => new AccountDocument(account, kind, key, row.Text(0)), account, kind, key),
-            cancellation);
+            cancellationToken);
 
-    public ValueTask Save(AccountDocument document, CancellationToken cancellation = default) =>
-        engine.Write(document.Account.Value, session => Save(session, document), cancellation);
+    public ValueTask Save(AccountDocument document, CancellationToken cancellationToken = default) =>
+        engine.Write(document.Account.Value, session => Save(session, document), cancellationToken);
 
-    public ValueTask<long> Size(Identity account, string kind, CancellationToken cancellation = default) =>
-        engine.Read(session => session.First(SizeSql, row => row.Number(0), account, kind), cancellation);
+    public ValueTask<long> Size(Identity account, string kind, CancellationToken cancellationToken = default) =>
+        engine.Read(session => session.First(SizeSql, row => row.Number(0), account, kind), cancellationToken);
 
     internal static async ValueTask Save(Session session, AccountDocument document)
     {

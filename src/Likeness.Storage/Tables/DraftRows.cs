@@ -17,7 +17,7 @@ internal static class DraftRows
 
     private static readonly string DropTooManySql = $"""
         DELETE FROM drafts WHERE identity = $1 AND picture IN (
-            SELECT picture FROM drafts WHERE identity = $1 ORDER BY expires DESC, picture LIMIT 1000 OFFSET {IPortraitStore.MostDrafts})
+            SELECT picture FROM drafts WHERE identity = $1 ORDER BY expires DESC, picture LIMIT 1000 OFFSET {IPortraitStore.MaxDrafts})
         RETURNING picture
         """;
 

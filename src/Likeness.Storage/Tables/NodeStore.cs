@@ -22,26 +22,26 @@ internal sealed class NodeStore(Engine engine) : INodeStore
 
     private const string RemoveSql = "DELETE FROM nodes WHERE account = $1 AND node = $2";
 
-    public async ValueTask<IReadOnlyList<NodeRecord>> Load(Identity account, CancellationToken cancellation = default) =>
-        await engine.Read(session => session.All(LoadSql, Read, account), cancellation);
+    public async ValueTask<IReadOnlyList<NodeRecord>> Load(Identity account, CancellationToken cancellationToken = default) =>
+        await engine.Read(session => session.All(LoadSql, Read, account), cancellationToken);
 
-    public async ValueTask Save(Identity account, NodeRecord node, CancellationToken cancellation = default) =>
-        await engine.Write(account.Value, session => session.Execute(SaveSql, Values(account, node)), cancellation);
+    public async ValueTask Save(Identity account, NodeRecord node, CancellationToken cancellationToken = default) =>
+        await engine.Write(account.Value, session => session.Execute(SaveSql, Values(account, node)), cancellationToken);
 
-    public ValueTask<bool> Remove(Identity account, string node, CancellationToken cancellation = default) =>
-        engine.Write(account.Value, async session => await session.Execute(RemoveSql, account, node) > 0, cancellation);
+    public ValueTask<bool> Remove(Identity account, string node, CancellationToken cancellationToken = default) =>
+        engine.Write(account.Value, async session => await session.Execute(RemoveSql, account, node) > 0, cancellationToken);
 
     public async ValueTask<IReadOnlyList<NodeItem>> Items(
         Identity account,
         string node,
         IReadOnlyList<string>? ids,
         int most,
-        CancellationToken cancellation = default) =>
+        CancellationToken cancellationToken = default) =>
         await engine.Read(
             session => ids is null ? ItemRows.Newest(session, account, node, most) : ItemRows.Find(session, account, node, ids, most),
-            cancellation);
+            cancellationToken);
 
-    public ValueTask Publish(Identity account, NodeRecord node, NodeItem item, int most, CancellationToken cancellation = default) =>
+    public ValueTask Publish(Identity account, NodeRecord node, NodeItem item, int most, CancellationToken cancellationToken = default) =>
         engine.Write(
             account.Value,
             async session =>
@@ -49,16 +49,16 @@ internal sealed class NodeStore(Engine engine) : INodeStore
                 await session.Execute(AddIfNewSql, Values(account, node));
                 await ItemRows.Publish(session, account, node.Node, item, most);
             },
-            cancellation);
+            cancellationToken);
 
-    public ValueTask<bool> Retract(Identity account, string node, string id, CancellationToken cancellation = default) =>
-        engine.Write(account.Value, session => ItemRows.Retract(session, account, node, id), cancellation);
+    public ValueTask<bool> Retract(Identity account, string node, string id, CancellationToken cancellationToken = default) =>
+        engine.Write(account.Value, session => ItemRows.Retract(session, account, node, id), cancellationToken);
 
-    public ValueTask Purge(Identity account, string node, CancellationToken cancellation = default) =>
-        engine.Write(account.Value, session => ItemRows.Purge(session, account, node), cancellation);
+    public ValueTask Purge(Identity account, string node, CancellationToken cancellationToken = default) =>
+        engine.Write(account.Value, session => ItemRows.Purge(session, account, node), cancellationToken);
 
     private static object?[] Values(Identity account, NodeRecord node) =>
-        [account, node.Node, node.Access, node.Persist, node.MostItems, node.SendLast, node.Configuration];
+        [account, node.Node, node.Access, node.Persist, node.MaxItems, node.SendLast, node.Configuration];
 
     private static NodeRecord Read(DbDataReader row) => new(
         row.Text(0),

@@ -18,7 +18,7 @@ internal sealed class OfflineStore(Engine engine) : IOfflineStore
 
     private const string RemoveSql = "DELETE FROM offline_messages WHERE account = $1 AND number <= $2";
 
-    public ValueTask<bool> Add(Identity account, OfflineMessage message, int limit, CancellationToken cancellation = default) =>
+    public ValueTask<bool> Add(Identity account, OfflineMessage message, int limit, CancellationToken cancellationToken = default) =>
         engine.Write(
             account.Value,
             async session =>
@@ -32,13 +32,13 @@ internal sealed class OfflineStore(Engine engine) : IOfflineStore
                 await session.Execute(AddSql, account, number, message.Received, message.Xml);
                 return true;
             },
-            cancellation);
+            cancellationToken);
 
-    public async ValueTask<IReadOnlyList<OfflineMessage>> Load(Identity account, CancellationToken cancellation = default) =>
+    public async ValueTask<IReadOnlyList<OfflineMessage>> Load(Identity account, CancellationToken cancellationToken = default) =>
         await engine.Read(
             session => session.All(LoadSql, row => new OfflineMessage(row.Number(0), row.Time(1), row.Text(2)), account),
-            cancellation);
+            cancellationToken);
 
-    public async ValueTask Remove(Identity account, long lastNumber, CancellationToken cancellation = default) =>
-        await engine.Write(account.Value, session => session.Execute(RemoveSql, account, lastNumber), cancellation);
+    public async ValueTask Remove(Identity account, long lastNumber, CancellationToken cancellationToken = default) =>
+        await engine.Write(account.Value, session => session.Execute(RemoveSql, account, lastNumber), cancellationToken);
 }

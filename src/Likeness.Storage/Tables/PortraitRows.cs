@@ -38,7 +38,7 @@ internal static class PortraitRows
     public static ValueTask<Portrait?> Find(Session session, Identity identity) => session.First(FindSql, Read, identity);
 
     public static ValueTask<List<Identity>> ShownBy(Session session, PictureId picture) =>
-        session.All(ShownBySql, row => row.Identity(0), picture, IPortraitStore.MostShown);
+        session.All(ShownBySql, row => row.Identity(0), picture, IPortraitStore.MaxShown);
 
     public static async ValueTask Save(Session session, Portrait portrait, IReadOnlyList<Picture> pictures, DateTimeOffset? keepReplacedUntil = null)
     {

@@ -7,19 +7,19 @@ internal sealed class PortraitStore(Engine engine) : IPortraitStore
 {
     private const string FindPictureSql = $"SELECT {PictureRows.Columns} FROM pictures p WHERE p.id = $1";
 
-    public ValueTask<Portrait?> Find(Identity identity, CancellationToken cancellation = default) =>
-        engine.Read(session => PortraitRows.Find(session, identity), cancellation);
+    public ValueTask<Portrait?> Find(Identity identity, CancellationToken cancellationToken = default) =>
+        engine.Read(session => PortraitRows.Find(session, identity), cancellationToken);
 
-    public ValueTask<Identity?> Resolve(AddressHash hash, CancellationToken cancellation = default) =>
-        engine.Read(session => AddressRows.Resolve(session, hash), cancellation);
+    public ValueTask<Identity?> Resolve(AddressHash hash, CancellationToken cancellationToken = default) =>
+        engine.Read(session => AddressRows.Resolve(session, hash), cancellationToken);
 
-    public ValueTask<Picture?> FindPicture(PictureId id, CancellationToken cancellation = default) =>
-        engine.Read(session => session.First(FindPictureSql, PictureRows.Read, id), cancellation);
+    public ValueTask<Picture?> FindPicture(PictureId id, CancellationToken cancellationToken = default) =>
+        engine.Read(session => session.First(FindPictureSql, PictureRows.Read, id), cancellationToken);
 
-    public async ValueTask<IReadOnlyList<Identity>> ShownBy(PictureId id, CancellationToken cancellation = default) =>
-        await engine.Read(session => PortraitRows.ShownBy(session, id), cancellation);
+    public async ValueTask<IReadOnlyList<Identity>> ShownBy(PictureId id, CancellationToken cancellationToken = default) =>
+        await engine.Read(session => PortraitRows.ShownBy(session, id), cancellationToken);
 
-    public ValueTask Save(Portrait portrait, IReadOnlyList<Picture> pictures, AccountDocument? alongside, DateTimeOffset? keepReplacedUntil = null, CancellationToken cancellation = default) =>
+    public ValueTask Save(Portrait portrait, IReadOnlyList<Picture> pictures, AccountDocument? alongside, DateTimeOffset? keepReplacedUntil = null, CancellationToken cancellationToken = default) =>
         engine.Write(
             portrait.Identity.Value,
             async session =>
@@ -30,23 +30,23 @@ internal sealed class PortraitStore(Engine engine) : IPortraitStore
                     await DocumentStore.Save(session, alongside);
                 }
             },
-            cancellation);
+            cancellationToken);
 
-    public ValueTask SaveDraft(Identity identity, Picture picture, DateTimeOffset expires, CancellationToken cancellation = default) =>
-        engine.Write(identity.Value, session => DraftRows.Save(session, identity, picture, expires), cancellation);
+    public ValueTask SaveDraft(Identity identity, Picture picture, DateTimeOffset expires, CancellationToken cancellationToken = default) =>
+        engine.Write(identity.Value, session => DraftRows.Save(session, identity, picture, expires), cancellationToken);
 
-    public ValueTask<Picture?> FindDraft(Identity identity, PictureId id, DateTimeOffset now, CancellationToken cancellation = default) =>
-        engine.Read(session => DraftRows.Find(session, identity, id, now), cancellation);
+    public ValueTask<Picture?> FindDraft(Identity identity, PictureId id, DateTimeOffset now, CancellationToken cancellationToken = default) =>
+        engine.Read(session => DraftRows.Find(session, identity, id, now), cancellationToken);
 
-    public ValueTask<int> DropExpiredDrafts(DateTimeOffset now, CancellationToken cancellation = default) =>
-        engine.Write("likeness drafts", session => DraftRows.DropExpired(session, now), cancellation);
+    public ValueTask<int> DropExpiredDrafts(DateTimeOffset now, CancellationToken cancellationToken = default) =>
+        engine.Write("likeness drafts", session => DraftRows.DropExpired(session, now), cancellationToken);
 
-    public ValueTask AddAddress(Identity identity, string address, IReadOnlyList<AddressHash> hashes, CancellationToken cancellation = default) =>
-        engine.Write(identity.Value, session => AddressRows.Add(session, identity, address, hashes), cancellation);
+    public ValueTask AddAddress(Identity identity, string address, IReadOnlyList<AddressHash> hashes, CancellationToken cancellationToken = default) =>
+        engine.Write(identity.Value, session => AddressRows.Add(session, identity, address, hashes), cancellationToken);
 
-    public async ValueTask<IReadOnlyList<string>> Addresses(Identity identity, CancellationToken cancellation = default) =>
-        await engine.Read(session => AddressRows.List(session, identity), cancellation);
+    public async ValueTask<IReadOnlyList<string>> Addresses(Identity identity, CancellationToken cancellationToken = default) =>
+        await engine.Read(session => AddressRows.List(session, identity), cancellationToken);
 
-    public ValueTask<bool> RemoveAddress(Identity identity, string address, CancellationToken cancellation = default) =>
-        engine.Write(identity.Value, session => AddressRows.Remove(session, identity, address), cancellation);
+    public ValueTask<bool> RemoveAddress(Identity identity, string address, CancellationToken cancellationToken = default) =>
+        engine.Write(identity.Value, session => AddressRows.Remove(session, identity, address), cancellationToken);
 }

@@ -17,10 +17,10 @@ internal sealed class RosterStore(Engine engine) : IRosterStore
             pending_in = excluded.pending_in, listed = excluded.listed, contact_groups = excluded.contact_groups
         """;
 
-    public async ValueTask<IReadOnlyList<RosterRecord>> Load(Identity account, CancellationToken cancellation = default) =>
-        await engine.Read(session => session.All(LoadSql, Read, account), cancellation);
+    public async ValueTask<IReadOnlyList<RosterRecord>> Load(Identity account, CancellationToken cancellationToken = default) =>
+        await engine.Read(session => session.All(LoadSql, Read, account), cancellationToken);
 
-    public async ValueTask Save(Identity account, RosterRecord item, CancellationToken cancellation = default) =>
+    public async ValueTask Save(Identity account, RosterRecord item, CancellationToken cancellationToken = default) =>
         await engine.Write(
             account.Value,
             session => session.Execute(
@@ -33,13 +33,13 @@ internal sealed class RosterStore(Engine engine) : IRosterStore
                 item.PendingIn,
                 item.Listed,
                 Json.Of(item.Groups)),
-            cancellation);
+            cancellationToken);
 
-    public async ValueTask Remove(Identity account, string contact, CancellationToken cancellation = default) =>
+    public async ValueTask Remove(Identity account, string contact, CancellationToken cancellationToken = default) =>
         await engine.Write(
             account.Value,
             session => session.Execute("DELETE FROM roster WHERE account = $1 AND contact = $2", account, contact),
-            cancellation);
+            cancellationToken);
 
     private static RosterRecord Read(DbDataReader row) => new(
         row.Text(0),

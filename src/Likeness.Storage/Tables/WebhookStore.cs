@@ -30,7 +30,7 @@ internal sealed class WebhookStore(Engine engine) : IWebhookStore
         ON CONFLICT (hook, identity) DO UPDATE SET version = excluded.version, changed = excluded.changed, picture = excluded.picture
         """;
 
-    public ValueTask Add(Webhook hook, CancellationToken cancellation = default) =>
+    public ValueTask Add(Webhook hook, CancellationToken cancellationToken = default) =>
         engine.Write(
             "likeness webhooks",
             async session =>
@@ -42,23 +42,23 @@ internal sealed class WebhookStore(Engine engine) : IWebhookStore
 
                 await session.Execute(MarkAllSql, hook.Name);
             },
-            cancellation);
+            cancellationToken);
 
-    public async ValueTask<IReadOnlyList<Webhook>> List(CancellationToken cancellation = default)
+    public async ValueTask<IReadOnlyList<Webhook>> List(CancellationToken cancellationToken = default)
     {
         var hooks = await engine.Read(
             session => session.All(
                 "SELECT name, url, secret, created FROM webhooks",
                 row => new Webhook(row.Text(0), row.Text(1), row.Bytes(2), row.Time(3))),
-            cancellation);
+            cancellationToken);
         hooks.Sort((one, other) => string.CompareOrdinal(one.Name, other.Name));
         return hooks;
     }
 
-    public ValueTask<bool> Remove(string name, CancellationToken cancellation = default) =>
-        engine.Write("likeness webhooks", async session => await session.Execute("DELETE FROM webhooks WHERE name = $1", name) > 0, cancellation);
+    public ValueTask<bool> Remove(string name, CancellationToken cancellationToken = default) =>
+        engine.Write("likeness webhooks", async session => await session.Execute("DELETE FROM webhooks WHERE name = $1", name) > 0, cancellationToken);
 
-    public async ValueTask<IReadOnlyList<Identity>> Untold(string hook, CancellationToken cancellation = default) =>
+    public async ValueTask<IReadOnlyList<Identity>> Untold(string hook, CancellationToken cancellationToken = default) =>
         await engine.Read(
             async session =>
             {
@@ -66,16 +66,16 @@ internal sealed class WebhookStore(Engine engine) : IWebhookStore
                 changed.AddRange(await session.All(GoneSql, row => row.Identity(0), hook));
                 return changed;
             },
-            cancellation);
+            cancellationToken);
 
-    public ValueTask<WebhookMark?> Told(string hook, Identity identity, CancellationToken cancellation = default) =>
+    public ValueTask<WebhookMark?> Told(string hook, Identity identity, CancellationToken cancellationToken = default) =>
         engine.Read(
             session => session.First(ToldSql, row => new WebhookMark(row.Number(0), row.Time(1), row.PictureIdOrNull(2)), hook, identity),
-            cancellation);
+            cancellationToken);
 
-    public async ValueTask Mark(string hook, Identity identity, WebhookMark mark, CancellationToken cancellation = default) =>
+    public async ValueTask Mark(string hook, Identity identity, WebhookMark mark, CancellationToken cancellationToken = default) =>
         await engine.Write(
             "likeness webhooks",
             session => session.Execute(MarkSql, hook, identity, mark.Version, mark.Changed, mark.Picture),
-            cancellation);
+            cancellationToken);
 }

@@ -1,5 +1,5 @@
+using Likeness.Xmpp.Server.Accounts;
 using Likeness.Xmpp.Server.Features.Avatars;
-using Likeness.Xmpp.Server.Sessions;
 using Microsoft.Extensions.Logging;
 
 namespace Likeness.Xmpp.Server.Features;

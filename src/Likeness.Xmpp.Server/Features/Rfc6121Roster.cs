@@ -1,5 +1,5 @@
+using Likeness.Xmpp.Server.Accounts;
 using Likeness.Xmpp.Server.Routing;
-using Likeness.Xmpp.Server.Sessions;
 using Likeness.Xmpp.Xml;
 
 namespace Likeness.Xmpp.Server.Features;
@@ -7,7 +7,7 @@ namespace Likeness.Xmpp.Server.Features;
 /// <summary>RFC 6121 §2: the roster, read, changed and pushed (C-100…C-105).</summary>
 internal sealed class Rfc6121Roster(RosterChanges changes, Subscriptions subscriptions, XmppServerOptions options) : IFeature
 {
-    private const int MostNameCharacters = 1023;
+    private const int MaxNameCharacters = 1023;
 
     public void Register(FeatureRegistry registry)
     {
@@ -62,17 +62,17 @@ internal sealed class Rfc6121Roster(RosterChanges changes, Subscriptions subscri
     private async ValueTask Put(Account account, Jid contact, Element item)
     {
         var name = item["name"] is { Length: > 0 } given ? given : null;
-        if (name?.Length > MostNameCharacters)
+        if (name?.Length > MaxNameCharacters)
         {
-            throw new StanzaErrorException(StanzaCondition.NotAcceptable, $"A name has at most {MostNameCharacters} characters.");
+            throw new StanzaErrorException(StanzaCondition.NotAcceptable, $"A name has at most {MaxNameCharacters} characters.");
         }
 
         var groups = Groups(item);
         await changes.Apply(account, contact, known =>
         {
-            if (known is null && account.Roster.Count >= options.MostRosterItems)
+            if (known is null && account.Roster.Count >= options.MaxRosterItems)
             {
-                throw new StanzaErrorException(StanzaCondition.ResourceConstraint, $"A roster holds at most {options.MostRosterItems} contacts.");
+                throw new StanzaErrorException(StanzaCondition.ResourceConstraint, $"A roster holds at most {options.MaxRosterItems} contacts.");
             }
 
             return (known ?? new RosterItem { Contact = contact }) with { Name = name, Groups = groups, Listed = true };
@@ -82,9 +82,9 @@ internal sealed class Rfc6121Roster(RosterChanges changes, Subscriptions subscri
     private static string[] Groups(Element item)
     {
         var groups = item.Where(child => child.Is("group", Ns.Roster)).Select(group => group.Text()).ToArray();
-        if (groups.Any(group => group.Length is 0 or > MostNameCharacters))
+        if (groups.Any(group => group.Length is 0 or > MaxNameCharacters))
         {
-            throw new StanzaErrorException(StanzaCondition.NotAcceptable, $"A group's name has 1 to {MostNameCharacters} characters.");
+            throw new StanzaErrorException(StanzaCondition.NotAcceptable, $"A group's name has 1 to {MaxNameCharacters} characters.");
         }
 
         return groups.Distinct(StringComparer.Ordinal).Count() == groups.Length

@@ -34,7 +34,7 @@ internal sealed class Xep0049PrivateStorage(IStores stores, XmppServerOptions op
     {
         var account = request.Account.Identity;
         var documents = Children(request).Select(child => new AccountDocument(account, Kind, KeyOf(child), ElementWriter.ToText(child))).ToArray();
-        using var turn = await request.Account.State<PrivateOrder>().Take();
+        using var held = await request.Account.State<PrivateOrder>().Enter();
         await CheckQuota(account, documents);
         foreach (var document in documents)
         {
@@ -67,14 +67,14 @@ internal sealed class Xep0049PrivateStorage(IStores stores, XmppServerOptions op
             size += document.Content!.Length - (replaced?.Content?.Length ?? 0);
         }
 
-        if (size > options.MostPrivateCharacters)
+        if (size > options.MaxPrivateCharacters)
         {
-            throw new StanzaErrorException(StanzaCondition.ResourceConstraint, $"Private storage holds at most {options.MostPrivateCharacters} characters.");
+            throw new StanzaErrorException(StanzaCondition.ResourceConstraint, $"Private storage holds at most {options.MaxPrivateCharacters} characters.");
         }
     }
 
     private static string KeyOf(Element element) => $"{element.Namespace} {element.Name}";
 
     /// <summary>One change of an account's private storage at a time, so that the quota holds.</summary>
-    private sealed class PrivateOrder : Turns;
+    private sealed class PrivateOrder : AsyncLock;
 }

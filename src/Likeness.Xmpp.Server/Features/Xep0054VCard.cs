@@ -1,7 +1,7 @@
 using Likeness.Stores;
+using Likeness.Xmpp.Server.Accounts;
 using Likeness.Xmpp.Server.Features.Avatars;
 using Likeness.Xmpp.Server.Routing;
-using Likeness.Xmpp.Server.Sessions;
 using Likeness.Xmpp.Xml;
 
 namespace Likeness.Xmpp.Server.Features;
@@ -14,7 +14,7 @@ internal sealed class Xep0054VCard(
     XmppServerOptions options,
     VCardAnswers answers) : IFeature
 {
-    private const int MostElements = 4000;
+    private const int MaxElements = 4000;
     private static readonly byte[] EmptyVCard = "<vCard xmlns='vcard-temp'/>"u8.ToArray();
 
     public void Register(FeatureRegistry registry)
@@ -106,15 +106,15 @@ internal sealed class Xep0054VCard(
         }
 
         var content = ElementWriter.ToText(fields);
-        if (content.Length > options.MostVCardCharacters)
+        if (content.Length > options.MaxVCardCharacters)
         {
             throw new StanzaErrorException(
                 StanzaCondition.NotAcceptable,
-                $"The vCard without its picture has {content.Length} characters; at most {options.MostVCardCharacters} are allowed.");
+                $"The vCard without its picture has {content.Length} characters; at most {options.MaxVCardCharacters} are allowed.");
         }
 
-        return Count(fields) > MostElements
-            ? throw new StanzaErrorException(StanzaCondition.NotAcceptable, $"A vCard has at most {MostElements} elements.")
+        return Count(fields) > MaxElements
+            ? throw new StanzaErrorException(StanzaCondition.NotAcceptable, $"A vCard has at most {MaxElements} elements.")
             : content;
     }
 

@@ -1,6 +1,6 @@
+using Likeness.Xmpp.Server.Accounts;
 using Likeness.Xmpp.Server.Features.Avatars;
 using Likeness.Xmpp.Server.Features.PubSub;
-using Likeness.Xmpp.Server.Sessions;
 
 namespace Likeness.Xmpp.Server.Features;
 

@@ -5,6 +5,7 @@ using Likeness.Xmpp.Server.Routing;
 using Likeness.Xmpp.Server.Sessions;
 using Likeness.Xmpp.Xml;
 using Microsoft.Extensions.Logging;
+
 using Payload = Likeness.Xmpp.Payloads.Xep0115EntityCapabilities;
 
 namespace Likeness.Xmpp.Server.Features;
@@ -13,9 +14,9 @@ namespace Likeness.Xmpp.Server.Features;
 internal sealed partial class Xep0115EntityCapabilities(ServerRequests requests, ILogger<Xep0115EntityCapabilities> log) : IFeature
 {
     private const string Notify = "+notify";
-    private const int MostInterests = 128;
+    private const int MaxInterests = 128;
     private const int LongestAttribute = 512;
-    private const int MostUnanswered = 4;
+    private const int MaxUnanswered = 4;
     private readonly GenerationCache<string, FrozenSet<string>> _verified = new(200_000, interests => interests.Count + 4);
     private readonly ConcurrentDictionary<Session, Announced> _announced = new();
     private FeatureRegistry? _registry;
@@ -61,7 +62,7 @@ internal sealed partial class Xep0115EntityCapabilities(ServerRequests requests,
 
     private void Ask(Session session, Announced announced, CapsAnnouncement caps)
     {
-        if (announced.Unanswered >= MostUnanswered)
+        if (announced.Unanswered >= MaxUnanswered)
         {
             return;
         }
@@ -95,7 +96,7 @@ internal sealed partial class Xep0115EntityCapabilities(ServerRequests requests,
         info.Features
             .Where(feature => feature.Length <= LongestAttribute && feature.EndsWith(Notify, StringComparison.Ordinal))
             .Select(feature => feature[..^Notify.Length])
-            .Take(MostInterests)
+            .Take(MaxInterests)
             .ToFrozenSet(StringComparer.Ordinal);
 
     // X84-45: an unchanged interest is never served again, a new one at once.

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Likeness.Stores;
+using Likeness.Xmpp.Server.Accounts;
 using Likeness.Xmpp.Server.Routing;
 using Likeness.Xmpp.Server.Sessions;
 using Likeness.Xmpp.Xml;
@@ -25,12 +26,12 @@ internal sealed class Xep0160OfflineMessages(IStores stores, XmppServerOptions o
         }
 
         var kept = new OfflineMessage(0, time.GetUtcNow(), message.ToString());
-        return await stores.Offline.Add(account.Identity, kept, options.MostOfflineMessages);
+        return await stores.Offline.Add(account.Identity, kept, options.MaxOfflineMessages);
     }
 
     private async ValueTask Deliver(Session session)
     {
-        using var turn = await session.Account.State<OfflineOrder>().Take();
+        using var held = await session.Account.State<OfflineOrder>().Enter();
         var waiting = await stores.Offline.Load(session.Account.Identity);
         if (waiting.Count == 0)
         {
@@ -53,5 +54,5 @@ internal sealed class Xep0160OfflineMessages(IStores stores, XmppServerOptions o
     }
 
     /// <summary>Two resources that come online together must not both get the waiting messages.</summary>
-    private sealed class OfflineOrder : Turns;
+    private sealed class OfflineOrder : AsyncLock;
 }

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Likeness.Stores;
+using Likeness.Xmpp.Server.Accounts;
 using Likeness.Xmpp.Server.Routing;
-using Likeness.Xmpp.Server.Sessions;
 using Likeness.Xmpp.Xml;
 
 namespace Likeness.Xmpp.Server.Features;
@@ -9,7 +9,7 @@ namespace Likeness.Xmpp.Server.Features;
 /// <summary>XEP-0191 Blocking Command (C-151). What being blocked means is decided where stanzas are routed.</summary>
 internal sealed class Xep0191Blocking(IStores stores, SubscriptionPresence presence) : IFeature
 {
-    private const int MostBlocked = 1000;
+    private const int MaxBlocked = 1000;
 
     public void Register(FeatureRegistry registry)
     {
@@ -34,11 +34,11 @@ internal sealed class Xep0191Blocking(IStores stores, SubscriptionPresence prese
         }
 
         var account = request.Account;
-        using var turn = await account.State<BlockingOrder>().Take();
+        using var held = await account.State<BlockingOrder>().Enter();
         ImmutableArray<Jid> added = [.. items.Except(account.Blocked)];
-        if (account.Blocked.Length + added.Length > MostBlocked)
+        if (account.Blocked.Length + added.Length > MaxBlocked)
         {
-            throw new StanzaErrorException(StanzaCondition.ResourceConstraint, $"A blocklist holds at most {MostBlocked} addresses.");
+            throw new StanzaErrorException(StanzaCondition.ResourceConstraint, $"A blocklist holds at most {MaxBlocked} addresses.");
         }
 
         // Presence towards a blocked contact is held back, so the leave is taken before the block is in force.
@@ -59,7 +59,7 @@ internal sealed class Xep0191Blocking(IStores stores, SubscriptionPresence prese
     {
         var items = Items(request);
         var account = request.Account;
-        using var turn = await account.State<BlockingOrder>().Take();
+        using var held = await account.State<BlockingOrder>().Enter();
         var before = Subscribers(account).Where(account.Blocks).ToArray();
         var blocked = items.IsEmpty ? [] : account.Blocked.RemoveRange(items);
         await Save(account, blocked);
@@ -117,5 +117,5 @@ internal sealed class Xep0191Blocking(IStores stores, SubscriptionPresence prese
     }
 
     /// <summary>One change of a blocklist at a time.</summary>
-    private sealed class BlockingOrder : Turns;
+    private sealed class BlockingOrder : AsyncLock;
 }

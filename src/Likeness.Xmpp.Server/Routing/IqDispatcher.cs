@@ -1,3 +1,4 @@
+using Likeness.Xmpp.Server.Accounts;
 using Likeness.Xmpp.Server.Sessions;
 using Likeness.Xmpp.Xml;
 

@@ -1,5 +1,5 @@
 using Likeness.Stores;
-using Likeness.Xmpp.Server.Sessions;
+using Likeness.Xmpp.Server.Accounts;
 using Likeness.Xmpp.Xml;
 
 namespace Likeness.Xmpp.Server.Routing;
@@ -30,7 +30,7 @@ public sealed class RosterChanges(IStores stores)
         Func<RosterItem?, RosterItem?> change,
         Action<RosterChange>? beforePush = null)
     {
-        using var turn = await account.State<RosterOrder>().Change.Take();
+        using var held = await account.State<RosterOrder>().Change.Enter();
         var before = account.Roster.Find(contact);
         var made = new RosterChange(before, change(before));
         await Store(account, contact, made);

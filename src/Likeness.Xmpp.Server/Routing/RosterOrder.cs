@@ -7,7 +7,7 @@ namespace Likeness.Xmpp.Server.Routing;
 /// </summary>
 internal sealed class RosterOrder
 {
-    public Turns Outbound { get; } = new();
+    public AsyncLock Outbound { get; } = new();
 
-    public Turns Change { get; } = new();
+    public AsyncLock Change { get; } = new();
 }

@@ -36,7 +36,7 @@ public sealed partial class StanzaRouter(
         {
             Reply(session, stanza, error);
         }
-        catch (Exception refusal) when (Refusals.Of(refusal) is { } error)
+        catch (Exception refusal) when (StanzaErrors.Of(refusal) is { } error)
         {
             Reply(session, stanza, error);
         }

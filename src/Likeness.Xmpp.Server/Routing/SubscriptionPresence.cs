@@ -1,4 +1,4 @@
-using Likeness.Xmpp.Server.Sessions;
+using Likeness.Xmpp.Server.Accounts;
 using Likeness.Xmpp.Xml;
 
 namespace Likeness.Xmpp.Server.Routing;

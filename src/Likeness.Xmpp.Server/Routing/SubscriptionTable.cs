@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using Likeness.Xmpp.Server.Sessions;
+using Likeness.Xmpp.Server.Accounts;
 
 namespace Likeness.Xmpp.Server.Routing;
 

@@ -1,3 +1,4 @@
+using Likeness.Xmpp.Server.Accounts;
 using Likeness.Xmpp.Server.Sessions;
 using Likeness.Xmpp.Xml;
 
@@ -22,14 +23,14 @@ public sealed class Subscriptions(AccountDirectory directory, RosterChanges chan
             Check(account, contact);
         }
 
-        using var turn = await account.State<RosterOrder>().Outbound.Take();
+        using var held = await account.State<RosterOrder>().Outbound.Enter();
         await SendOut(account, presence.Copy().Set("from", account.Jid.Text).Set("to", contact.Text), contact);
     }
 
     /// <summary>Takes a contact off the roster and ends what was between the two (C-103).</summary>
     public async ValueTask Remove(Account account, Jid contact)
     {
-        using var turn = await account.State<RosterOrder>().Outbound.Take();
+        using var held = await account.State<RosterOrder>().Outbound.Enter();
         var made = await changes.Apply(account, contact, item => item is { Listed: true } ? null : throw new StanzaErrorException(StanzaCondition.ItemNotFound));
         var before = made.Before!;
         if (before.IsSeen || before.Asking)
@@ -66,9 +67,9 @@ public sealed class Subscriptions(AccountDirectory directory, RosterChanges chan
             throw new StanzaErrorException(StanzaCondition.RemoteServerNotFound);
         }
 
-        if (account.Roster.Find(contact) is null && account.Roster.Count >= options.MostRosterItems)
+        if (account.Roster.Find(contact) is null && account.Roster.Count >= options.MaxRosterItems)
         {
-            throw new StanzaErrorException(StanzaCondition.ResourceConstraint, $"A roster holds at most {options.MostRosterItems} contacts.");
+            throw new StanzaErrorException(StanzaCondition.ResourceConstraint, $"A roster holds at most {options.MaxRosterItems} contacts.");
         }
     }
 

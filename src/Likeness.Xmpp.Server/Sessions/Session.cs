@@ -1,7 +1,8 @@
 using System.Collections.Frozen;
 using System.Text;
+using Likeness.Xmpp.Server.Accounts;
+using Likeness.Xmpp.Server.Connections;
 using Likeness.Xmpp.Server.Routing;
-using Likeness.Xmpp.Server.Streams;
 using Likeness.Xmpp.Xml;
 
 namespace Likeness.Xmpp.Server.Sessions;

@@ -10,43 +10,43 @@ namespace Likeness.Xmpp.Client;
 public sealed class AvatarPublisher(XmppClient client)
 {
     /// <summary>More is refused by many servers and slow on all (X84-11).</summary>
-    public const int MostBytes = 64 * 1024;
+    public const int MaxBytes = 64 * 1024;
 
-    private const int MostRequestBytes = 100 * 1000;
+    private const int MaxRequestBytes = 100 * 1000;
 
     /// <summary>Whether the account offers personal eventing (X84-1).</summary>
-    public async Task<bool> IsSupported(CancellationToken cancellation = default)
+    public async Task<bool> IsSupported(CancellationToken cancellationToken = default)
     {
         var iq = new Element("iq", Ns.Client).Set("type", "get").Set("to", client.Address.BareText).Add(new Element("query", Ns.DiscoInfo));
-        var answer = await client.Request(iq, cancellation);
+        var answer = await client.Request(iq, cancellationToken);
         return answer.Child("query", Ns.DiscoInfo) is { } query && DiscoInfo.Read(query)!.Is("pubsub", "pep");
     }
 
     /// <summary>Publishes the data, then the metadata that names it (X84-2).</summary>
-    /// <param name="png">A PNG picture of at most <see cref="MostBytes"/>.</param>
+    /// <param name="png">A PNG picture of at most <see cref="MaxBytes"/>.</param>
     /// <param name="accessModel">Who may see it: <c>open</c>, which rooms need, or <c>presence</c> (X84-10).</param>
     /// <param name="links">Other renditions that can be fetched by HTTPS.</param>
     /// <returns>The id: SHA-1 of the bytes in lower-case hexadecimal.</returns>
     /// <exception cref="ArgumentException">The bytes are no PNG, or too many.</exception>
     /// <exception cref="StanzaErrorException">The server refused.</exception>
-    public async Task<string> Publish(byte[] png, string accessModel = "open", IEnumerable<AvatarInfo>? links = null, CancellationToken cancellation = default)
+    public async Task<string> Publish(byte[] png, string accessModel = "open", IEnumerable<AvatarInfo>? links = null, CancellationToken cancellationToken = default)
     {
         var (width, height) = SizeOfPng(png);
         var id = Xep0084UserAvatar.IdOf(png);
         var info = new AvatarInfo(id, "image/png", png.Length, width, height);
-        await PublishItem(Ns.AvatarData, id, Xep0084UserAvatar.Data(png), accessModel, cancellation);
-        await PublishItem(Ns.AvatarMetadata, id, Xep0084UserAvatar.Metadata([info, .. links ?? []]), accessModel, cancellation);
+        await PublishItem(Ns.AvatarData, id, Xep0084UserAvatar.Data(png), accessModel, cancellationToken);
+        await PublishItem(Ns.AvatarMetadata, id, Xep0084UserAvatar.Metadata([info, .. links ?? []]), accessModel, cancellationToken);
         return id;
     }
 
     /// <summary>Says that there is no avatar any more (X84-8).</summary>
-    public Task Disable(CancellationToken cancellation = default)
+    public Task Disable(CancellationToken cancellationToken = default)
     {
         var item = new Element("item", Ns.PubSub).Add(Xep0084UserAvatar.Metadata());
-        return client.Request(Request(new Element("publish", Ns.PubSub).Set("node", Ns.AvatarMetadata).Add(item)), cancellation);
+        return client.Request(Request(new Element("publish", Ns.PubSub).Set("node", Ns.AvatarMetadata).Add(item)), cancellationToken);
     }
 
-    private async Task PublishItem(string node, string id, Element payload, string accessModel, CancellationToken cancellation)
+    private async Task PublishItem(string node, string id, Element payload, string accessModel, CancellationToken cancellationToken)
     {
         FormField[] options = node == Ns.AvatarMetadata
             ? [FormField.Of("pubsub#access_model", accessModel), FormField.Of("pubsub#persist_items", "true"), FormField.Of("pubsub#max_items", "1")]
@@ -57,21 +57,21 @@ public sealed class AvatarPublisher(XmppClient client)
         CheckSize(request);
         try
         {
-            await client.Request(request, cancellation);
+            await client.Request(request, cancellationToken);
         }
         catch (StanzaErrorException refused) when (refused.Condition.Name == "conflict" || refused.Detail?.Name == "precondition-not-met")
         {
-            await Configure(node, options, cancellation);
-            await client.Request(request, cancellation);
+            await Configure(node, options, cancellationToken);
+            await client.Request(request, cancellationToken);
         }
     }
 
-    private Task Configure(string node, FormField[] options, CancellationToken cancellation)
+    private Task Configure(string node, FormField[] options, CancellationToken cancellationToken)
     {
         var form = new DataForm("submit", Ns.PubSubNodeConfig, options);
         var configure = new Element("configure", Ns.PubSubOwner).Set("node", node).Add(form.ToElement());
         var iq = new Element("iq", Ns.Client).Set("type", "set").Add(new Element("pubsub", Ns.PubSubOwner).Add(configure));
-        return client.Request(iq, cancellation);
+        return client.Request(iq, cancellationToken);
     }
 
     private static Element Request(Element publish, Element? publishOptions = null) =>
@@ -81,7 +81,7 @@ public sealed class AvatarPublisher(XmppClient client)
     private void CheckSize(Element request)
     {
         var announced = client.Features.Child("limits", Ns.StreamLimits)?.Child("max-bytes")?.Text();
-        var most = int.TryParse(announced, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) ? limit : MostRequestBytes;
+        var most = int.TryParse(announced, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) ? limit : MaxRequestBytes;
         var bytes = Encoding.UTF8.GetByteCount(request.ToString());
         if (bytes > most)
         {
@@ -91,9 +91,9 @@ public sealed class AvatarPublisher(XmppClient client)
 
     private static (int Width, int Height) SizeOfPng(ReadOnlySpan<byte> png)
     {
-        if (png.Length > MostBytes)
+        if (png.Length > MaxBytes)
         {
-            throw new ArgumentException($"The picture has {png.Length} bytes; at most {MostBytes} are published.");
+            throw new ArgumentException($"The picture has {png.Length} bytes; at most {MaxBytes} are published.");
         }
 
         ReadOnlySpan<byte> signature = [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];

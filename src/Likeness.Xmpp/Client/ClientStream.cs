@@ -20,30 +20,30 @@ internal sealed class ClientStream(Stream transport, XmppClientOptions options) 
 
     private Stream Transport => Tls ?? transport;
 
-    public void AllowLargeStanzas() => _xml.MostStanzaBytes = options.Limits.StanzaBytes;
+    public void AllowLargeStanzas() => _xml.MaxStanzaBytes = options.Limits.StanzaBytes;
 
     /// <summary>Opens a stream, anew after TLS or SASL, and returns the features.</summary>
-    public async Task<Element> Open(CancellationToken cancellation)
+    public async Task<Element> Open(CancellationToken cancellationToken)
     {
         _xml.Reset();
         var header = $"<?xml version='1.0'?><stream:stream to='{options.Account.Domain}' version='1.0' xml:lang='en' xmlns='{Ns.Client}' xmlns:stream='{Ns.Streams}'>";
-        await WriteBytes(Encoding.UTF8.GetBytes(header), cancellation);
-        var opened = await Next(cancellation);
+        await WriteBytes(Encoding.UTF8.GetBytes(header), cancellationToken);
+        var opened = await Next(cancellationToken);
         if (opened.Kind != StreamEventKind.StreamOpened)
         {
             throw new StreamErrorException("bad-format", "The server sent no stream header.");
         }
 
-        var features = await Read(cancellation);
+        var features = await Read(cancellationToken);
         return features.Is("features", Ns.Streams) ? features : throw new StreamErrorException("bad-format", "The server sent no stream features.");
     }
 
     /// <summary>The next first-level element.</summary>
     /// <exception cref="StreamErrorException">The server ended the stream with an error, or sent what is no XML stream.</exception>
     /// <exception cref="IOException">The stream ended.</exception>
-    public async Task<Element> Read(CancellationToken cancellation)
+    public async Task<Element> Read(CancellationToken cancellationToken)
     {
-        var next = await Next(cancellation);
+        var next = await Next(cancellationToken);
         if (next.Element is not { } element)
         {
             throw new IOException("The server closed the stream.");
@@ -58,15 +58,15 @@ internal sealed class ClientStream(Stream transport, XmppClientOptions options) 
         return element;
     }
 
-    public Task Write(Element element, CancellationToken cancellation)
+    public Task Write(Element element, CancellationToken cancellationToken)
     {
         var buffer = new ArrayBufferWriter<byte>(512);
         ElementWriter.Write(buffer, element, Ns.Client);
-        return WriteBytes(buffer.WrittenMemory, cancellation);
+        return WriteBytes(buffer.WrittenMemory, cancellationToken);
     }
 
     /// <summary>Handshakes; what the server sent in plain text behind its consent makes the connection unusable (C-3).</summary>
-    public async Task StartTls(CancellationToken cancellation)
+    public async Task StartTls(CancellationToken cancellationToken)
     {
         if (_input.TryRead(out var early))
         {
@@ -89,11 +89,11 @@ internal sealed class ClientStream(Stream transport, XmppClientOptions options) 
                 RemoteCertificateValidationCallback = options.AcceptCertificate,
                 ApplicationProtocols = options.DirectTls ? [new SslApplicationProtocol("xmpp-client")] : null,
             },
-            cancellation);
+            cancellationToken);
         _input = PipeReader.Create(tls, new StreamPipeReaderOptions(leaveOpen: true));
     }
 
-    public Task Close(CancellationToken cancellation) => WriteBytes("</stream:stream>"u8.ToArray(), cancellation);
+    public Task Close(CancellationToken cancellationToken) => WriteBytes("</stream:stream>"u8.ToArray(), cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -103,11 +103,11 @@ internal sealed class ClientStream(Stream transport, XmppClientOptions options) 
         _writing.Dispose();
     }
 
-    private async Task<StreamEvent> Next(CancellationToken cancellation)
+    private async Task<StreamEvent> Next(CancellationToken cancellationToken)
     {
         while (true)
         {
-            var read = await _input.ReadAsync(cancellation);
+            var read = await _input.ReadAsync(cancellationToken);
             var streamEvent = _xml.Read(read.Buffer, out var consumed, out var examined);
             _input.AdvanceTo(consumed, examined);
             if (streamEvent.Kind != StreamEventKind.NeedMoreData)
@@ -122,13 +122,13 @@ internal sealed class ClientStream(Stream transport, XmppClientOptions options) 
         }
     }
 
-    private async Task WriteBytes(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    private async Task WriteBytes(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
-        await _writing.WaitAsync(cancellation);
+        await _writing.WaitAsync(cancellationToken);
         try
         {
-            await Transport.WriteAsync(bytes, cancellation);
-            await Transport.FlushAsync(cancellation);
+            await Transport.WriteAsync(bytes, cancellationToken);
+            await Transport.FlushAsync(cancellationToken);
         }
         finally
         {

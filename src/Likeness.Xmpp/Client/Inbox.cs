@@ -33,7 +33,7 @@ internal sealed class Inbox(int most)
     }
 
     /// <summary>The first stanza that fits, already here or yet to come.</summary>
-    public async Task<Element> Take(Func<Element, bool> fits, CancellationToken cancellation)
+    public async Task<Element> Take(Func<Element, bool> fits, CancellationToken cancellationToken)
     {
         var waiter = new TaskCompletionSource<Element>(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_lock)
@@ -55,7 +55,7 @@ internal sealed class Inbox(int most)
             _waiting.Add((fits, waiter));
         }
 
-        await using var registration = cancellation.Register(() => Cancel(waiter, cancellation));
+        await using var registration = cancellationToken.Register(() => Cancel(waiter, cancellationToken));
         return await waiter.Task;
     }
 
@@ -73,13 +73,13 @@ internal sealed class Inbox(int most)
         }
     }
 
-    private void Cancel(TaskCompletionSource<Element> waiter, CancellationToken cancellation)
+    private void Cancel(TaskCompletionSource<Element> waiter, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
             _waiting.RemoveAll(one => one.Waiter == waiter);
         }
 
-        waiter.TrySetCanceled(cancellation);
+        waiter.TrySetCanceled(cancellationToken);
     }
 }

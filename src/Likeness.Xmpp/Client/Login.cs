@@ -9,17 +9,17 @@ namespace Likeness.Xmpp.Client;
 internal sealed class Login(ClientStream stream, XmppClientOptions options)
 {
     /// <returns>The full address and the features of the last stream.</returns>
-    public async Task<(Jid Address, Element Features)> Run(CancellationToken cancellation)
+    public async Task<(Jid Address, Element Features)> Run(CancellationToken cancellationToken)
     {
         if (options.DirectTls)
         {
-            await stream.StartTls(cancellation);
+            await stream.StartTls(cancellationToken);
         }
 
-        var features = await stream.Open(cancellation);
+        var features = await stream.Open(cancellationToken);
         if (stream.Tls is null && features.Child("starttls", Ns.Tls) is not null)
         {
-            features = await Secure(cancellation);
+            features = await Secure(cancellationToken);
         }
 
         if (stream.Tls is null && options.RequireTls)
@@ -27,31 +27,31 @@ internal sealed class Login(ClientStream stream, XmppClientOptions options)
             throw new AuthenticationException("The server offers no TLS.");
         }
 
-        await Authenticate(features, cancellation);
+        await Authenticate(features, cancellationToken);
         stream.AllowLargeStanzas();
-        features = await stream.Open(cancellation);
-        return (await Bind(cancellation), features);
+        features = await stream.Open(cancellationToken);
+        return (await Bind(cancellationToken), features);
     }
 
-    private async Task<Element> Secure(CancellationToken cancellation)
+    private async Task<Element> Secure(CancellationToken cancellationToken)
     {
-        await stream.Write(new Element("starttls", Ns.Tls), cancellation);
-        if (!(await stream.Read(cancellation)).Is("proceed", Ns.Tls))
+        await stream.Write(new Element("starttls", Ns.Tls), cancellationToken);
+        if (!(await stream.Read(cancellationToken)).Is("proceed", Ns.Tls))
         {
             throw new AuthenticationException("The server refused to begin TLS.");
         }
 
-        await stream.StartTls(cancellation);
-        return await stream.Open(cancellation);
+        await stream.StartTls(cancellationToken);
+        return await stream.Open(cancellationToken);
     }
 
-    private async Task Authenticate(Element features, CancellationToken cancellation)
+    private async Task Authenticate(Element features, CancellationToken cancellationToken)
     {
         var sasl = Choose(features);
-        await stream.Write(SaslContent.Write("auth", sasl.Start()).Set("mechanism", sasl.Name), cancellation);
+        await stream.Write(SaslContent.Write("auth", sasl.Start()).Set("mechanism", sasl.Name), cancellationToken);
         while (true)
         {
-            var answer = await stream.Read(cancellation);
+            var answer = await stream.Read(cancellationToken);
             if (answer.Namespace != Ns.Sasl || answer.Name is not ("challenge" or "success" or "failure"))
             {
                 throw new StreamErrorException("bad-format", "The server answered authentication with something else.");
@@ -75,7 +75,7 @@ internal sealed class Login(ClientStream stream, XmppClientOptions options)
             }
 
             var response = sasl.Respond(data ?? []);
-            await stream.Write(response.Length == 0 ? new Element("response", Ns.Sasl) : SaslContent.Write("response", response), cancellation);
+            await stream.Write(response.Length == 0 ? new Element("response", Ns.Sasl) : SaslContent.Write("response", response), cancellationToken);
         }
     }
 
@@ -127,7 +127,7 @@ internal sealed class Login(ClientStream stream, XmppClientOptions options)
         return types is null || types.Any(type => type["type"] == "tls-server-end-point");
     }
 
-    private async Task<Jid> Bind(CancellationToken cancellation)
+    private async Task<Jid> Bind(CancellationToken cancellationToken)
     {
         var bind = new Element("bind", Ns.Bind);
         if (options.Account.Resource is { } resource)
@@ -136,8 +136,8 @@ internal sealed class Login(ClientStream stream, XmppClientOptions options)
         }
 
         var id = StanzaId.New();
-        await stream.Write(new Element("iq", Ns.Client).Set("type", "set").Set("id", id).Add(bind), cancellation);
-        var answer = await stream.Read(cancellation);
+        await stream.Write(new Element("iq", Ns.Client).Set("type", "set").Set("id", id).Add(bind), cancellationToken);
+        var answer = await stream.Read(cancellationToken);
         if (answer["type"] == "error")
         {
             throw StanzaReply.ReadError(answer);

@@ -8,10 +8,10 @@ namespace Likeness.Xmpp.Client;
 /// <summary>A small XMPP client: logs in, sends, asks, and hands out what comes. Requests of others are answered, never left open.</summary>
 public sealed class XmppClient : IAsyncDisposable
 {
-    private const int MostKeptStanzas = 1000;
+    private const int MaxKeptStanzas = 1000;
     private readonly ClientStream _stream;
     private readonly XmppClientOptions _options;
-    private readonly Inbox _inbox = new(MostKeptStanzas);
+    private readonly Inbox _inbox = new(MaxKeptStanzas);
     private readonly ConcurrentDictionary<string, (Element Request, TaskCompletionSource<Element> Answer)> _asked = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _receiving;
@@ -36,16 +36,16 @@ public sealed class XmppClient : IAsyncDisposable
     /// <exception cref="Sasl.SaslException">Wrong password, or a server that cannot be trusted.</exception>
     /// <exception cref="StreamErrorException">The server ended the stream.</exception>
     /// <exception cref="TimeoutException">It took longer than the options allow.</exception>
-    public static async Task<XmppClient> Connect(XmppClientOptions options, CancellationToken cancellation = default)
+    public static async Task<XmppClient> Connect(XmppClientOptions options, CancellationToken cancellationToken = default)
     {
         var socket = new TcpClient { NoDelay = true };
         try
         {
-            using var limit = Limit(options, cancellation);
+            using var limit = Limit(options, cancellationToken);
             await socket.ConnectAsync(options.Host ?? options.Account.Domain, options.Port, limit.Token);
             return await Connect(socket.GetStream(), options, limit.Token);
         }
-        catch (OperationCanceledException late) when (!cancellation.IsCancellationRequested)
+        catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
         {
             socket.Dispose();
             throw new TimeoutException($"No login within {options.Timeout.TotalSeconds} s.", late);
@@ -58,12 +58,12 @@ public sealed class XmppClient : IAsyncDisposable
     }
 
     /// <summary>Logs in over a connection that stands already; it is closed with the client.</summary>
-    public static async Task<XmppClient> Connect(Stream transport, XmppClientOptions options, CancellationToken cancellation = default)
+    public static async Task<XmppClient> Connect(Stream transport, XmppClientOptions options, CancellationToken cancellationToken = default)
     {
         var stream = new ClientStream(transport, options);
         try
         {
-            var (address, features) = await new Login(stream, options).Run(cancellation);
+            var (address, features) = await new Login(stream, options).Run(cancellationToken);
             return new XmppClient(stream, options, address, features);
         }
         catch
@@ -73,12 +73,12 @@ public sealed class XmppClient : IAsyncDisposable
         }
     }
 
-    public Task Send(Element stanza, CancellationToken cancellation = default) => _stream.Write(stanza, cancellation);
+    public Task Send(Element stanza, CancellationToken cancellationToken = default) => _stream.Write(stanza, cancellationToken);
 
     /// <summary>Sends an <c>iq</c> and waits for its result. An id is given to it; answers from anybody but the one asked are ignored (C-226).</summary>
     /// <exception cref="StanzaErrorException">The answer was an error.</exception>
     /// <exception cref="TimeoutException">No answer within the time of the options.</exception>
-    public async Task<Element> Request(Element iq, CancellationToken cancellation = default)
+    public async Task<Element> Request(Element iq, CancellationToken cancellationToken = default)
     {
         var id = StanzaId.New();
         var request = iq.Copy().Set("id", id);
@@ -92,8 +92,8 @@ public sealed class XmppClient : IAsyncDisposable
                 throw new IOException("The stream has ended.", end);
             }
 
-            await _stream.Write(request, cancellation);
-            var reply = await answer.Task.WaitAsync(_options.Timeout, cancellation);
+            await _stream.Write(request, cancellationToken);
+            var reply = await answer.Task.WaitAsync(_options.Timeout, cancellationToken);
             return reply["type"] == "error" ? throw StanzaReply.ReadError(reply) : reply;
         }
         finally
@@ -103,17 +103,17 @@ public sealed class XmppClient : IAsyncDisposable
     }
 
     /// <summary>The first message or presence that fits, already received and not yet taken, or yet to come.</summary>
-    public Task<Element> Expect(Func<Element, bool> fits, CancellationToken cancellation = default) => _inbox.Take(fits, cancellation);
+    public Task<Element> Expect(Func<Element, bool> fits, CancellationToken cancellationToken = default) => _inbox.Take(fits, cancellationToken);
 
     /// <summary>Messages and presences as they come, until the stream ends.</summary>
-    public async IAsyncEnumerable<Element> Received([EnumeratorCancellation] CancellationToken cancellation = default)
+    public async IAsyncEnumerable<Element> Received([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         while (true)
         {
             Element stanza;
             try
             {
-                stanza = await _inbox.Take(_ => true, cancellation);
+                stanza = await _inbox.Take(_ => true, cancellationToken);
             }
             catch (IOException)
             {
@@ -147,9 +147,9 @@ public sealed class XmppClient : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    private static CancellationTokenSource Limit(XmppClientOptions options, CancellationToken cancellation)
+    private static CancellationTokenSource Limit(XmppClientOptions options, CancellationToken cancellationToken)
     {
-        var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(options.Timeout);
         return limit;
     }

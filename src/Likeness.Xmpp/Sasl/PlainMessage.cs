@@ -6,7 +6,7 @@ namespace Likeness.Xmpp.Sasl;
 /// <summary>The one message of PLAIN (RFC 4616 §2): <c>[authzid] NUL authcid NUL passwd</c>.</summary>
 public sealed record PlainMessage(string? Authorization, string User, string Password)
 {
-    private const int MostBytes = 1023;
+    private const int MaxBytes = 1023;
 
     /// <summary>Null when it is malformed: other than two NULs, an empty or overlong part, invalid UTF-8.</summary>
     public static PlainMessage? Parse(ReadOnlySpan<byte> message)
@@ -21,7 +21,7 @@ public sealed record PlainMessage(string? Authorization, string User, string Pas
         var authorization = message[..first];
         var user = message.Slice(first + 1, second);
         var password = message[(first + second + 2)..];
-        if (user.Length > MostBytes || password.Length is 0 or > MostBytes || password.Contains((byte)0))
+        if (user.Length > MaxBytes || password.Length is 0 or > MaxBytes || password.Contains((byte)0))
         {
             return null;
         }

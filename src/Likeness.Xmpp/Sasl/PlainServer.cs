@@ -5,7 +5,7 @@ public sealed class PlainServer(SaslServerContext context) : ISaslMechanism
 {
     public string Name => "PLAIN";
 
-    public async ValueTask<SaslStep> Step(ReadOnlyMemory<byte>? response, CancellationToken cancellation = default)
+    public async ValueTask<SaslStep> Step(ReadOnlyMemory<byte>? response, CancellationToken cancellationToken = default)
     {
         if (response is null)
         {
@@ -18,7 +18,7 @@ public sealed class PlainServer(SaslServerContext context) : ISaslMechanism
         }
 
         var user = Jid.NormalizeLocal(message.User);
-        var found = user is null ? null : await context.Find(user, ScramHash.Sha256, cancellation);
+        var found = user is null ? null : await context.Find(user, ScramHash.Sha256, cancellationToken);
 
         // The password is hashed for unknown users too, so that time does not tell them apart (C-44).
         var credentials = found ?? FakeCredentials.For(message.User, ScramHash.Sha256, context);

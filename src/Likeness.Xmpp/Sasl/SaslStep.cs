@@ -27,5 +27,5 @@ public interface ISaslMechanism
     string Name { get; }
 
     /// <param name="response">The client's message; null when <c>auth</c> came without initial response.</param>
-    ValueTask<SaslStep> Step(ReadOnlyMemory<byte>? response, CancellationToken cancellation = default);
+    ValueTask<SaslStep> Step(ReadOnlyMemory<byte>? response, CancellationToken cancellationToken = default);
 }

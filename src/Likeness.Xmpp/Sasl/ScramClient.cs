@@ -6,8 +6,8 @@ namespace Likeness.Xmpp.Sasl;
 /// <summary>The client's half of SCRAM (RFC 5802, RFC 7677).</summary>
 public sealed class ScramClient : ISaslClient
 {
-    private const int LeastIterations = 4096;
-    private const int MostIterations = 5_000_000;
+    private const int MinIterations = 4096;
+    private const int MaxIterations = 5_000_000;
     private readonly ScramHash _hash;
     private readonly string _user;
     private readonly string _password;
@@ -55,9 +55,9 @@ public sealed class ScramClient : ISaslClient
             throw new SaslException("not-authorized", "The server's nonce does not begin with ours.");
         }
 
-        if (first.Iterations is < LeastIterations or > MostIterations)
+        if (first.Iterations is < MinIterations or > MaxIterations)
         {
-            throw new SaslException("mechanism-too-weak", $"The server asks for {first.Iterations} iterations; {LeastIterations} to {MostIterations} are accepted.");
+            throw new SaslException("mechanism-too-weak", $"The server asks for {first.Iterations} iterations; {MinIterations} to {MaxIterations} are accepted.");
         }
 
         return Prove(first);

@@ -4,4 +4,4 @@ namespace Likeness.Xmpp.Sasl;
 public sealed record ScramCredentials(byte[] Salt, int Iterations, byte[] StoredKey, byte[] ServerKey);
 
 /// <summary>Finds the credentials of a user by the normalised localpart; null: no such user, or none that may log in.</summary>
-public delegate ValueTask<ScramCredentials?> ScramCredentialSource(string user, ScramHash hash, CancellationToken cancellation);
+public delegate ValueTask<ScramCredentials?> ScramCredentialSource(string user, ScramHash hash, CancellationToken cancellationToken);

@@ -23,7 +23,7 @@ public sealed class ScramServer(ScramHash hash, bool plus, SaslServerContext con
     /// <summary>Replaces the random part of the nonce; for test vectors.</summary>
     internal string? NonceSuffix { get; init; }
 
-    public async ValueTask<SaslStep> Step(ReadOnlyMemory<byte>? response, CancellationToken cancellation = default)
+    public async ValueTask<SaslStep> Step(ReadOnlyMemory<byte>? response, CancellationToken cancellationToken = default)
     {
         if (_over)
         {
@@ -35,10 +35,10 @@ public sealed class ScramServer(ScramHash hash, bool plus, SaslServerContext con
             return _first is null ? SaslStep.Challenge([]) : End(SaslStep.Failure("malformed-request"));
         }
 
-        return _first is null ? await First(response.Value, cancellation) : End(Final(response.Value.Span));
+        return _first is null ? await First(response.Value, cancellationToken) : End(Final(response.Value.Span));
     }
 
-    private async ValueTask<SaslStep> First(ReadOnlyMemory<byte> message, CancellationToken cancellation)
+    private async ValueTask<SaslStep> First(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
     {
         _first = ScramMessages.ParseClientFirst(message.Span);
         if (_first is null)
@@ -52,7 +52,7 @@ public sealed class ScramServer(ScramHash hash, bool plus, SaslServerContext con
         }
 
         _user = Jid.NormalizeLocal(_first.User);
-        var found = _user is null ? null : await context.Find(_user, hash, cancellation);
+        var found = _user is null ? null : await context.Find(_user, hash, cancellationToken);
         if (found is null)
         {
             _credentials = FakeCredentials.For(_user ?? _first.User, hash, context);

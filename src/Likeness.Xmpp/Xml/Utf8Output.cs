@@ -6,7 +6,7 @@ namespace Likeness.Xmpp.Xml;
 /// <summary>Fills the spans of a buffer writer, so that small pieces cost a copy and no call. <see cref="Flush"/> ends it.</summary>
 internal ref struct Utf8Output(IBufferWriter<byte> output)
 {
-    private const int LeastSpan = 256;
+    private const int MinSpan = 256;
     private Span<byte> _span;
     private int _used;
 
@@ -57,6 +57,6 @@ internal ref struct Utf8Output(IBufferWriter<byte> output)
     private void Renew(int bytes)
     {
         Flush();
-        _span = output.GetSpan(Math.Max(bytes, LeastSpan));
+        _span = output.GetSpan(Math.Max(bytes, MinSpan));
     }
 }

@@ -5,7 +5,7 @@ namespace Likeness.Xmpp.Xml;
 /// <summary>Words that every stream is full of; found by their bytes, they cost no string.</summary>
 internal static class WellKnown
 {
-    private const int MostBytes = 64;
+    private const int MaxBytes = 64;
     private const int Slots = 2048;
     private static readonly Entry[] Table = Build();
 
@@ -21,7 +21,7 @@ internal static class WellKnown
 
     private static Entry Look(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length > MostBytes)
+        if (bytes.Length > MaxBytes)
         {
             return default;
         }

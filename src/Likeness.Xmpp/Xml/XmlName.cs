@@ -18,11 +18,11 @@ internal static class XmlName
         return length < 0 ? at.Length : length;
     }
 
-    public static (string Prefix, string Local) Read(ReadOnlySpan<byte> name, int mostBytes)
+    public static (string Prefix, string Local) Read(ReadOnlySpan<byte> name, int maxBytes)
     {
-        if (name.Length > mostBytes)
+        if (name.Length > maxBytes)
         {
-            throw Malformed.TooMuch("Bytes of a name", mostBytes);
+            throw Malformed.TooMuch("Bytes of a name", maxBytes);
         }
 
         if (WellKnown.FindName(name) is { } known)

@@ -13,7 +13,7 @@ public sealed class XmlStreamReader(StreamLimits limits)
     private int _spent;
 
     /// <summary>Bytes allowed for one first-level element or the header; the session raises it after authentication.</summary>
-    public int MostStanzaBytes { get; set; } = limits.StanzaBytesBeforeAuthentication;
+    public int MaxStanzaBytes { get; set; } = limits.StanzaBytesBeforeAuthentication;
 
     /// <summary>No element is open below the root and no token is unfinished.</summary>
     public bool BetweenElements => _spent == 0 && _scanner.Scanned == 0;
@@ -69,7 +69,7 @@ public sealed class XmlStreamReader(StreamLimits limits)
         return default;
     }
 
-    /// <summary>Forgets everything: a new stream begins, after TLS or SASL. <see cref="MostStanzaBytes"/> stays.</summary>
+    /// <summary>Forgets everything: a new stream begins, after TLS or SASL. <see cref="MaxStanzaBytes"/> stays.</summary>
     public void Reset()
     {
         _tree.Reset();
@@ -142,14 +142,14 @@ public sealed class XmlStreamReader(StreamLimits limits)
 
     private bool Scan(ReadOnlySpan<byte> piece, out int length)
     {
-        var allowed = MostStanzaBytes - _spent - _scanner.Scanned;
+        var allowed = MaxStanzaBytes - _spent - _scanner.Scanned;
         var tooLong = piece.Length > allowed;
         if (_scanner.TryFinish(tooLong ? piece[..Math.Max(0, allowed)] : piece, _tree.AtVeryStart, out length))
         {
             return true;
         }
 
-        return tooLong ? throw Malformed.TooMuch("Bytes of a stanza", MostStanzaBytes) : false;
+        return tooLong ? throw Malformed.TooMuch("Bytes of a stanza", MaxStanzaBytes) : false;
     }
 
     private StreamEvent Take(ReadOnlySpan<byte> token)

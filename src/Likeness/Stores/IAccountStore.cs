@@ -3,19 +3,19 @@ namespace Likeness.Stores;
 /// <summary>Local accounts and their SCRAM keys. Passwords are never stored.</summary>
 public interface IAccountStore
 {
-    ValueTask<AccountRecord?> Find(Identity account, CancellationToken cancellation = default);
+    ValueTask<AccountRecord?> Find(Identity account, CancellationToken cancellationToken = default);
 
     /// <summary>Throws <see cref="StoreConflictException"/> when the account exists.</summary>
-    ValueTask Add(AccountRecord account, CancellationToken cancellation = default);
+    ValueTask Add(AccountRecord account, CancellationToken cancellationToken = default);
 
     /// <summary>Replaces the credentials. False: no such account.</summary>
-    ValueTask<bool> Update(AccountRecord account, CancellationToken cancellation = default);
+    ValueTask<bool> Update(AccountRecord account, CancellationToken cancellationToken = default);
 
     /// <summary>Removes the account with everything stored for it: portrait, roster (its side), documents, offline messages, nodes. False: no such account.</summary>
-    ValueTask<bool> Remove(Identity account, CancellationToken cancellation = default);
+    ValueTask<bool> Remove(Identity account, CancellationToken cancellationToken = default);
 
     /// <summary>All accounts of a domain, by name.</summary>
-    ValueTask<IReadOnlyList<Identity>> List(string domain, CancellationToken cancellation = default);
+    ValueTask<IReadOnlyList<Identity>> List(string domain, CancellationToken cancellationToken = default);
 }
 
 /// <summary>An account and its credentials.</summary>

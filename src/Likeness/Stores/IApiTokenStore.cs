@@ -5,19 +5,19 @@ public interface IApiTokenStore
 {
     /// <summary>Throws <see cref="StoreConflictException"/> when a token has this name or hash.</summary>
     /// <param name="hash">SHA-256 of the token, 32 bytes.</param>
-    ValueTask Add(ApiToken token, byte[] hash, CancellationToken cancellation = default);
+    ValueTask Add(ApiToken token, byte[] hash, CancellationToken cancellationToken = default);
 
     /// <summary>The token with this SHA-256, expired or not; null when there is none.</summary>
-    ValueTask<ApiToken?> Find(byte[] hash, CancellationToken cancellation = default);
+    ValueTask<ApiToken?> Find(byte[] hash, CancellationToken cancellationToken = default);
 
     /// <summary>All tokens, by name.</summary>
-    ValueTask<IReadOnlyList<ApiToken>> List(CancellationToken cancellation = default);
+    ValueTask<IReadOnlyList<ApiToken>> List(CancellationToken cancellationToken = default);
 
     /// <summary>False: no such token.</summary>
-    ValueTask<bool> Remove(string name, CancellationToken cancellation = default);
+    ValueTask<bool> Remove(string name, CancellationToken cancellationToken = default);
 
     /// <summary>Remembers that the token was used at <paramref name="now"/>; an earlier time never replaces a later one.</summary>
-    ValueTask Used(string name, DateTimeOffset now, CancellationToken cancellation = default);
+    ValueTask Used(string name, DateTimeOffset now, CancellationToken cancellationToken = default);
 }
 
 /// <summary>What a token may do.</summary>

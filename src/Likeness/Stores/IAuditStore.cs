@@ -1,20 +1,20 @@
 namespace Likeness.Stores;
 
-/// <summary>What administrators did. Entries are kept for a year, and at most <see cref="MostEntries"/> of them.</summary>
+/// <summary>What administrators did. Entries are kept for a year, and at most <see cref="MaxEntries"/> of them.</summary>
 public interface IAuditStore
 {
-    const int MostEntries = 200_000;
+    const int MaxEntries = 200_000;
 
     /// <summary>How long an entry is kept.</summary>
     static readonly TimeSpan Kept = TimeSpan.FromDays(366);
 
     /// <summary>Durable when it completes; what is older than <see cref="Kept"/> is dropped in the same transaction.</summary>
-    ValueTask Write(AuditEntry entry, CancellationToken cancellation = default);
+    ValueTask Write(AuditEntry entry, CancellationToken cancellationToken = default);
 
     /// <summary>Newest first.</summary>
     /// <param name="about">Only entries about one of these; null: about anybody.</param>
     /// <param name="since">Only entries of this moment or later; null: all.</param>
-    ValueTask<IReadOnlyList<AuditEntry>> Read(IReadOnlyList<string>? about, DateTimeOffset? since, int most, CancellationToken cancellation = default);
+    ValueTask<IReadOnlyList<AuditEntry>> Read(IReadOnlyList<string>? about, DateTimeOffset? since, int most, CancellationToken cancellationToken = default);
 }
 
 /// <summary>One thing an administrator did. Holds no secrets.</summary>

@@ -3,13 +3,13 @@ namespace Likeness.Stores;
 /// <summary>Small XML documents an account keeps: vCard fields, private storage (XEP-0049), blocklist (XEP-0191).</summary>
 public interface IDocumentStore
 {
-    ValueTask<AccountDocument?> Find(Identity account, string kind, string key, CancellationToken cancellation = default);
+    ValueTask<AccountDocument?> Find(Identity account, string kind, string key, CancellationToken cancellationToken = default);
 
     /// <summary>Replaces; a document whose content is null is removed.</summary>
-    ValueTask Save(AccountDocument document, CancellationToken cancellation = default);
+    ValueTask Save(AccountDocument document, CancellationToken cancellationToken = default);
 
     /// <summary>Characters stored for an account in documents of this kind, for quotas (C-225).</summary>
-    ValueTask<long> Size(Identity account, string kind, CancellationToken cancellation = default);
+    ValueTask<long> Size(Identity account, string kind, CancellationToken cancellationToken = default);
 }
 
 /// <summary>One document.</summary>

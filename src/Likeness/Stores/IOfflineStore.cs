@@ -4,13 +4,13 @@ namespace Likeness.Stores;
 public interface IOfflineStore
 {
     /// <summary>False, and nothing stored, when the account already keeps <paramref name="limit"/> messages.</summary>
-    ValueTask<bool> Add(Identity account, OfflineMessage message, int limit, CancellationToken cancellation = default);
+    ValueTask<bool> Add(Identity account, OfflineMessage message, int limit, CancellationToken cancellationToken = default);
 
     /// <summary>Oldest first; they stay until <see cref="Remove"/>.</summary>
-    ValueTask<IReadOnlyList<OfflineMessage>> Load(Identity account, CancellationToken cancellation = default);
+    ValueTask<IReadOnlyList<OfflineMessage>> Load(Identity account, CancellationToken cancellationToken = default);
 
     /// <summary>Removes the messages up to and including the one numbered <paramref name="lastNumber"/>.</summary>
-    ValueTask Remove(Identity account, long lastNumber, CancellationToken cancellation = default);
+    ValueTask Remove(Identity account, long lastNumber, CancellationToken cancellationToken = default);
 }
 
 /// <summary>A waiting message.</summary>

@@ -6,22 +6,22 @@ namespace Likeness.Stores;
 public interface IPortraitStore
 {
     /// <summary>Drafts of one identity; an older one gives way to a new one.</summary>
-    const int MostDrafts = 20;
+    const int MaxDrafts = 20;
 
     /// <summary>Identities that <see cref="ShownBy"/> names.</summary>
-    const int MostShown = 100;
+    const int MaxShown = 100;
 
     /// <summary>Null for a person never heard of.</summary>
-    ValueTask<Portrait?> Find(Identity identity, CancellationToken cancellation = default);
+    ValueTask<Portrait?> Find(Identity identity, CancellationToken cancellationToken = default);
 
     /// <summary>The identity a confirmed address hash belongs to (L-2, L-11).</summary>
-    ValueTask<Identity?> Resolve(AddressHash hash, CancellationToken cancellation = default);
+    ValueTask<Identity?> Resolve(AddressHash hash, CancellationToken cancellationToken = default);
 
     /// <summary>The bytes of a picture some portrait or draft refers to; null when nothing does any more.</summary>
-    ValueTask<Picture?> FindPicture(PictureId id, CancellationToken cancellation = default);
+    ValueTask<Picture?> FindPicture(PictureId id, CancellationToken cancellationToken = default);
 
-    /// <summary>Whose portrait has this picture, in-band or as master: at most <see cref="MostShown"/>, in the order of their names.</summary>
-    ValueTask<IReadOnlyList<Identity>> ShownBy(PictureId id, CancellationToken cancellation = default);
+    /// <summary>Whose portrait has this picture, in-band or as master: at most <see cref="MaxShown"/>, in the order of their names.</summary>
+    ValueTask<IReadOnlyList<Identity>> ShownBy(PictureId id, CancellationToken cancellationToken = default);
 
     /// <summary>In one transaction: the portrait record, new pictures it refers to, and an account document that belongs to the same change. Pictures no longer referred to are dropped.</summary>
     /// <param name="keepReplacedUntil">An in-band picture that this one replaces stays as a draft until then; null: it goes at once.</param>
@@ -30,22 +30,22 @@ public interface IPortraitStore
         IReadOnlyList<Picture> pictures,
         AccountDocument? alongside,
         DateTimeOffset? keepReplacedUntil = null,
-        CancellationToken cancellation = default);
+        CancellationToken cancellationToken = default);
 
-    /// <summary>Keeps a picture that is not the portrait (yet, or any more) readable for its owner's node until <paramref name="expires"/> (X84-52). Of one identity the latest <see cref="MostDrafts"/> are kept.</summary>
-    ValueTask SaveDraft(Identity identity, Picture picture, DateTimeOffset expires, CancellationToken cancellation = default);
+    /// <summary>Keeps a picture that is not the portrait (yet, or any more) readable for its owner's node until <paramref name="expires"/> (X84-52). Of one identity the latest <see cref="MaxDrafts"/> are kept.</summary>
+    ValueTask SaveDraft(Identity identity, Picture picture, DateTimeOffset expires, CancellationToken cancellationToken = default);
 
-    ValueTask<Picture?> FindDraft(Identity identity, PictureId id, DateTimeOffset now, CancellationToken cancellation = default);
+    ValueTask<Picture?> FindDraft(Identity identity, PictureId id, DateTimeOffset now, CancellationToken cancellationToken = default);
 
     /// <summary>Drops drafts that expired before <paramref name="now"/>, and pictures only they referred to. Returns how many drafts went.</summary>
-    ValueTask<int> DropExpiredDrafts(DateTimeOffset now, CancellationToken cancellation = default);
+    ValueTask<int> DropExpiredDrafts(DateTimeOffset now, CancellationToken cancellationToken = default);
 
     /// <summary>Makes <paramref name="identity"/> answer for these hashes; a hash that belongs to another identity is refused with <see cref="StoreConflictException"/>.</summary>
-    ValueTask AddAddress(Identity identity, string address, IReadOnlyList<AddressHash> hashes, CancellationToken cancellation = default);
+    ValueTask AddAddress(Identity identity, string address, IReadOnlyList<AddressHash> hashes, CancellationToken cancellationToken = default);
 
     /// <summary>The addresses of an identity, as they were added.</summary>
-    ValueTask<IReadOnlyList<string>> Addresses(Identity identity, CancellationToken cancellation = default);
+    ValueTask<IReadOnlyList<string>> Addresses(Identity identity, CancellationToken cancellationToken = default);
 
     /// <summary>Its hashes stop resolving at once. False: it was not there.</summary>
-    ValueTask<bool> RemoveAddress(Identity identity, string address, CancellationToken cancellation = default);
+    ValueTask<bool> RemoveAddress(Identity identity, string address, CancellationToken cancellationToken = default);
 }

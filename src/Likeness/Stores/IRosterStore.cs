@@ -3,11 +3,11 @@ namespace Likeness.Stores;
 /// <summary>Rosters and pending subscription requests (RFC 6121 §2, §3).</summary>
 public interface IRosterStore
 {
-    ValueTask<IReadOnlyList<RosterRecord>> Load(Identity account, CancellationToken cancellation = default);
+    ValueTask<IReadOnlyList<RosterRecord>> Load(Identity account, CancellationToken cancellationToken = default);
 
-    ValueTask Save(Identity account, RosterRecord item, CancellationToken cancellation = default);
+    ValueTask Save(Identity account, RosterRecord item, CancellationToken cancellationToken = default);
 
-    ValueTask Remove(Identity account, string contact, CancellationToken cancellation = default);
+    ValueTask Remove(Identity account, string contact, CancellationToken cancellationToken = default);
 }
 
 /// <summary>One contact of one account.</summary>

@@ -26,5 +26,5 @@ public interface IStores : IAsyncDisposable
     IWebhookStore Webhooks { get; }
 
     /// <summary>Writes one small row; throws when the database cannot be written.</summary>
-    ValueTask Probe(DateTimeOffset now, CancellationToken cancellation = default);
+    ValueTask Probe(DateTimeOffset now, CancellationToken cancellationToken = default);
 }

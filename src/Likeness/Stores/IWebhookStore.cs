@@ -4,22 +4,22 @@ namespace Likeness.Stores;
 public interface IWebhookStore
 {
     /// <summary>Everything that is there now counts as told. Throws <see cref="StoreConflictException"/> when a hook has this name.</summary>
-    ValueTask Add(Webhook hook, CancellationToken cancellation = default);
+    ValueTask Add(Webhook hook, CancellationToken cancellationToken = default);
 
     /// <summary>All hooks, by name.</summary>
-    ValueTask<IReadOnlyList<Webhook>> List(CancellationToken cancellation = default);
+    ValueTask<IReadOnlyList<Webhook>> List(CancellationToken cancellationToken = default);
 
     /// <summary>False: no such hook.</summary>
-    ValueTask<bool> Remove(string name, CancellationToken cancellation = default);
+    ValueTask<bool> Remove(string name, CancellationToken cancellationToken = default);
 
     /// <summary>People whose portrait differs from what the hook was told, the longest waiting first; people whose record went while the hook knows a picture of them come at the end.</summary>
-    ValueTask<IReadOnlyList<Identity>> Untold(string hook, CancellationToken cancellation = default);
+    ValueTask<IReadOnlyList<Identity>> Untold(string hook, CancellationToken cancellationToken = default);
 
     /// <summary>What the hook was told last of this person; null: nothing.</summary>
-    ValueTask<WebhookMark?> Told(string hook, Identity identity, CancellationToken cancellation = default);
+    ValueTask<WebhookMark?> Told(string hook, Identity identity, CancellationToken cancellationToken = default);
 
     /// <summary>Replaces what the hook was told last. A hook that is gone meanwhile gets none.</summary>
-    ValueTask Mark(string hook, Identity identity, WebhookMark mark, CancellationToken cancellation = default);
+    ValueTask Mark(string hook, Identity identity, WebhookMark mark, CancellationToken cancellationToken = default);
 }
 
 /// <summary>Where changes are announced.</summary>

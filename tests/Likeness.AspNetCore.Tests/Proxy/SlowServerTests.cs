@@ -6,7 +6,7 @@ namespace Likeness.AspNetCore.Tests.Proxy;
 
 public sealed class SlowServerTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(700);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMilliseconds(700);
     private static readonly byte[] Bytes = TestPicture.Png(48);
 
     private readonly ManualTime _time = new();
@@ -20,7 +20,7 @@ public sealed class SlowServerTests
         var source = await site.Source("anne@club.example");
 
         var shown = await ShowBegun(site, source);
-        _time.Advance(Patience);
+        _time.Advance(Timeout);
         using var face = await shown;
         _release.SetResult();
         using var picture = await site.Client.GetAsync(source);
@@ -48,7 +48,7 @@ public sealed class SlowServerTests
             shown.Add(await ShowBegun(site, source));
         }
 
-        _time.Advance(Patience);
+        _time.Advance(Timeout);
         await Task.WhenAll(shown);
         _release.SetResult();
         var pictures = await Task.WhenAll(sources.Select(source => site.Client.GetByteArrayAsync(source)));
@@ -61,7 +61,7 @@ public sealed class SlowServerTests
     /// <summary>A request that has begun to wait.</summary>
     private async Task<Task<HttpResponseMessage>> ShowBegun(TestSite site, string source)
     {
-        var waits = _time.TimerOf(Patience);
+        var waits = _time.TimerOf(Timeout);
         var shown = site.Client.GetAsync(source);
         await waits;
         return shown;
@@ -80,7 +80,7 @@ public sealed class SlowServerTests
         avatars,
         options =>
         {
-            options.Patience = Patience;
+            options.Timeout = Timeout;
             change?.Invoke(options);
         },
         _time);

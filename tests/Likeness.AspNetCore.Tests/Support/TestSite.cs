@@ -48,7 +48,7 @@ internal sealed class TestSite : IAsyncDisposable
         {
             options.Keys.Add(Key);
             options.Client = ToLoopback(avatarsPort);
-            options.Patience = TimeSpan.FromMinutes(1);
+            options.Timeout = TimeSpan.FromMinutes(1);
             change?.Invoke(options);
         });
         var site = new TestSite(builder.Build());

@@ -104,10 +104,10 @@ public sealed class JudgementTests
         using var probe = new ServerProbe(AvatarBase.Parse($"http://127.0.0.1:{server.Port}"), null, new Reach(null, true, []), time);
         for (var round = 0; round < 3; round++)
         {
-            var waits = time.TimerOf(ServerProbe.Patience);
+            var waits = time.TimerOf(ServerProbe.Timeout);
             var asking = probe.Get($"{round}", CancellationToken.None);
             await waits;
-            time.Advance(ServerProbe.Patience);
+            time.Advance(ServerProbe.Timeout);
             (await asking).Failure.ShouldBe("there is no answer in time");
         }
 

@@ -118,8 +118,8 @@ public sealed class FileWatchTests : IDisposable
 
     private async Task<string> Next()
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        return await _seen.Reader.ReadAsync(patience.Token);
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        return await _seen.Reader.ReadAsync(timeout.Token);
     }
 
     /// <summary>A clock whose one timer rings when told to.</summary>

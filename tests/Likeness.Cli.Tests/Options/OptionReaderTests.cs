@@ -68,10 +68,10 @@ public sealed class OptionReaderTests
             Start,
             Said("flags", ("most-resources", ["3"]), ("largest-stanza", ["20000"]), ("largest-file", ["2"]), ("most-megapixels", ["8"])));
 
-        options.Chat.MostResources.ShouldBe(3);
+        options.Chat.MaxResources.ShouldBe(3);
         options.Chat.Limits.StanzaBytes.ShouldBe(20_000);
         options.Pictures.LargestFile.ShouldBe(2 * 1024 * 1024);
-        (options.Pictures.MostPixels, options.Pictures.MostPixelsHeldWhole).ShouldBe((8_000_000, 4_000_000));
+        (options.Pictures.MaxPixels, options.Pictures.MaxPixelsHeldWhole).ShouldBe((8_000_000, 4_000_000));
     }
 
     [Theory]

@@ -55,10 +55,10 @@ public sealed class AddressPolicyTests : IDisposable
     /// <summary>Asks until the server, which indexes in the background, answers so.</summary>
     private static async Task Becomes(RunningServer server, string address, HttpStatusCode status)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (await Status(server, address) != status)
         {
-            patience.Token.ThrowIfCancellationRequested();
+            timeout.Token.ThrowIfCancellationRequested();
         }
     }
 

@@ -72,10 +72,10 @@ public sealed class ServeProcessTests : IDisposable
         (await Source("static/defaults/nobody.513.jpg")).ShouldBe("- 400");
 
         File.Delete(face);
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         while (await Source(you) != "gravatar 307")
         {
-            patience.Token.ThrowIfCancellationRequested();
+            timeout.Token.ThrowIfCancellationRequested();
         }
 
         await Terminate(program);
@@ -105,8 +105,8 @@ public sealed class ServeProcessTests : IDisposable
 
     private static async Task<Dictionary<string, string>> Ready(Process program)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        var line = await program.StandardOutput.ReadLineAsync(patience.Token);
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        var line = await program.StandardOutput.ReadLineAsync(timeout.Token);
         line.ShouldNotBeNull().ShouldStartWith("ready ");
         return line["ready ".Length..].Split(' ').Select(pair => pair.Split('=')).ToDictionary(pair => pair[0], pair => pair[1]);
     }
@@ -118,7 +118,7 @@ public sealed class ServeProcessTests : IDisposable
             await kill.WaitForExitAsync();
         }
 
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
-        await program.WaitForExitAsync(patience.Token);
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+        await program.WaitForExitAsync(timeout.Token);
     }
 }

@@ -24,8 +24,8 @@ public sealed class TelemetryTests
             await server.Web.GetAsync(new Uri($"http://{server.Host.Addresses.Http[0]}/avatar/{AddressHash.Md5("nobody@example.org")}?d=404"));
         }
 
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        var (path, type, body) = await received.Reader.ReadAsync(patience.Token);
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        var (path, type, body) = await received.Reader.ReadAsync(timeout.Token);
         path.ShouldBe("/v1/metrics");
         type.ShouldBe("application/x-protobuf");
         foreach (var name in new[]

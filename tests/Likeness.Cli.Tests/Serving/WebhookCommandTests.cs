@@ -71,18 +71,18 @@ public sealed class WebhookCommandTests : IAsyncLifetime
 
     private async Task<string> Answer(string status)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        using var connection = await _receiver.AcceptTcpClientAsync(patience.Token);
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var connection = await _receiver.AcceptTcpClientAsync(timeout.Token);
         var stream = connection.GetStream();
         var request = new StringBuilder();
         var piece = new byte[8192];
         while (!request.ToString().EndsWith('}'))
         {
-            var read = await stream.ReadAsync(piece, patience.Token);
+            var read = await stream.ReadAsync(piece, timeout.Token);
             request.Append(Encoding.UTF8.GetString(piece, 0, read > 0 ? read : throw new EndOfStreamException()));
         }
 
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"), patience.Token);
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"), timeout.Token);
         return request.ToString();
     }
 

@@ -129,7 +129,7 @@ public sealed class GatewayTests
                     await connection.Send(Answers.Picture(Answers.Png));
                 }
             }),
-            options => options with { MostFetches = 2 });
+            options => options with { MaxFetches = 2 });
 
         var requests = Enumerable.Range(0, 10).Select(number => stage.Get(hash: $"{number:x32}")).ToList();
         while (requests.Count(request => request.IsCompleted) < 8)

@@ -130,7 +130,7 @@ public sealed class GravatarProxyTests
                 await gate.Task;
                 await connection.Send(Answers.Picture(Answers.Png));
             }),
-            change: options => options with { MostFetches = 2 });
+            change: options => options with { MaxFetches = 2 });
 
         var requests = Enumerable.Range(0, 10).Select(number => stage.Get(hash: $"{number:x32}")).ToList();
         while (requests.Count(request => request.IsCompleted) < 8)

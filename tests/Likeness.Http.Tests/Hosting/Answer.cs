@@ -9,13 +9,13 @@ internal sealed record Answer(int Status, IDictionary<string, string> Headers, s
     public string this[string name] => Headers[name];
 
     /// <summary>Reads one answer; null at the end of the stream.</summary>
-    public static async Task<Answer?> Read(Stream stream, bool isHead, CancellationToken cancellation)
+    public static async Task<Answer?> Read(Stream stream, bool isHead, CancellationToken cancellationToken)
     {
         var head = new StringBuilder();
         var one = new byte[1];
         while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
         {
-            if (await stream.ReadAsync(one, cancellation) == 0)
+            if (await stream.ReadAsync(one, cancellationToken) == 0)
             {
                 return head.Length == 0 ? null : throw new EndOfStreamException(head.ToString());
             }
@@ -28,7 +28,7 @@ internal sealed record Answer(int Status, IDictionary<string, string> Headers, s
         var status = int.Parse(lines[0].AsSpan(9, 3), CultureInfo.InvariantCulture);
         var length = isHead || status is 204 or 304 ? 0 : int.Parse(headers.GetValueOrDefault("Content-Length", "0"), CultureInfo.InvariantCulture);
         var body = new byte[length];
-        await stream.ReadExactlyAsync(body, cancellation);
+        await stream.ReadExactlyAsync(body, cancellationToken);
         return new Answer(status, headers, Encoding.UTF8.GetString(body));
     }
 

@@ -108,9 +108,9 @@ internal sealed class AvatarServer : IAsyncDisposable
     public async Task<Answer?> Send(byte[] bytes, bool isHead = false)
     {
         using var client = await Connect();
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        await client.GetStream().WriteAsync(bytes, patience.Token);
-        return await Answer.Read(client.GetStream(), isHead, patience.Token);
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        await client.GetStream().WriteAsync(bytes, timeout.Token);
+        return await Answer.Read(client.GetStream(), isHead, timeout.Token);
     }
 
     public Task Stop() => _app.StopAsync();

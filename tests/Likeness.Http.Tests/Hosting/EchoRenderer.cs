@@ -27,7 +27,7 @@ internal sealed class EchoRenderer : IImageRenderer
     public static string Text(RenderJob job, ReadOnlySpan<byte> source, int size, ImageFormat format) =>
         $"{job} {size} {format} {Convert.ToHexStringLower(SHA256.HashData(source))}";
 
-    public async Task<RenderedImage> Render(RenderRequest request, CancellationToken cancellation)
+    public async Task<RenderedImage> Render(RenderRequest request, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _count);
         if (request.Job == RenderJob.Photo)

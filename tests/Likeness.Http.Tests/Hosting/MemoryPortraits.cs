@@ -12,19 +12,19 @@ internal sealed class MemoryPortraits : IPortraitStore
     private readonly ConcurrentDictionary<PictureId, Picture> _pictures = new();
     private readonly ConcurrentDictionary<(Identity Owner, string Address), byte> _addresses = new();
 
-    public ValueTask<Portrait?> Find(Identity identity, CancellationToken cancellation = default) =>
+    public ValueTask<Portrait?> Find(Identity identity, CancellationToken cancellationToken = default) =>
         new(_portraits.GetValueOrDefault(identity));
 
-    public ValueTask<Identity?> Resolve(AddressHash hash, CancellationToken cancellation = default) =>
+    public ValueTask<Identity?> Resolve(AddressHash hash, CancellationToken cancellationToken = default) =>
         new(_hashes.TryGetValue(hash, out var identity) ? identity : null);
 
-    public ValueTask<Picture?> FindPicture(PictureId id, CancellationToken cancellation = default) =>
+    public ValueTask<Picture?> FindPicture(PictureId id, CancellationToken cancellationToken = default) =>
         new(_pictures.GetValueOrDefault(id));
 
-    public ValueTask<IReadOnlyList<Identity>> ShownBy(PictureId id, CancellationToken cancellation = default) =>
+    public ValueTask<IReadOnlyList<Identity>> ShownBy(PictureId id, CancellationToken cancellationToken = default) =>
         new([.. _portraits.Values.Where(portrait => portrait.Picture?.Id == id || portrait.Master?.Id == id).Select(portrait => portrait.Identity)]);
 
-    public ValueTask Save(Portrait portrait, IReadOnlyList<Picture> pictures, AccountDocument? alongside, DateTimeOffset? keepReplacedUntil = null, CancellationToken cancellation = default)
+    public ValueTask Save(Portrait portrait, IReadOnlyList<Picture> pictures, AccountDocument? alongside, DateTimeOffset? keepReplacedUntil = null, CancellationToken cancellationToken = default)
     {
         _portraits[portrait.Identity] = portrait;
         foreach (var picture in pictures)
@@ -35,7 +35,7 @@ internal sealed class MemoryPortraits : IPortraitStore
         return default;
     }
 
-    public ValueTask AddAddress(Identity identity, string address, IReadOnlyList<AddressHash> hashes, CancellationToken cancellation = default)
+    public ValueTask AddAddress(Identity identity, string address, IReadOnlyList<AddressHash> hashes, CancellationToken cancellationToken = default)
     {
         foreach (var hash in hashes)
         {
@@ -46,18 +46,18 @@ internal sealed class MemoryPortraits : IPortraitStore
         return default;
     }
 
-    public ValueTask SaveDraft(Identity identity, Picture picture, DateTimeOffset expires, CancellationToken cancellation = default) =>
+    public ValueTask SaveDraft(Identity identity, Picture picture, DateTimeOffset expires, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();
 
-    public ValueTask<Picture?> FindDraft(Identity identity, PictureId id, DateTimeOffset now, CancellationToken cancellation = default) =>
+    public ValueTask<Picture?> FindDraft(Identity identity, PictureId id, DateTimeOffset now, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();
 
-    public ValueTask<int> DropExpiredDrafts(DateTimeOffset now, CancellationToken cancellation = default) => throw new NotSupportedException();
+    public ValueTask<int> DropExpiredDrafts(DateTimeOffset now, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
-    public ValueTask<IReadOnlyList<string>> Addresses(Identity identity, CancellationToken cancellation = default) =>
+    public ValueTask<IReadOnlyList<string>> Addresses(Identity identity, CancellationToken cancellationToken = default) =>
         new([.. _addresses.Keys.Where(entry => entry.Owner == identity).Select(entry => entry.Address)]);
 
-    public ValueTask<bool> RemoveAddress(Identity identity, string address, CancellationToken cancellation = default)
+    public ValueTask<bool> RemoveAddress(Identity identity, string address, CancellationToken cancellationToken = default)
     {
         var removed = _hashes.Where(entry => entry.Value == identity).ToList();
         removed.ForEach(entry => _hashes.TryRemove(entry));

@@ -38,8 +38,8 @@ internal sealed class HookReceiver : IAsyncDisposable
 
     public async Task<Received> Next()
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        return await _received.Reader.ReadAsync(patience.Token);
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        return await _received.Reader.ReadAsync(timeout.Token);
     }
 
     public bool HasMore => _received.Reader.TryPeek(out _);

@@ -73,11 +73,11 @@ internal sealed class HookStage : IAsyncDisposable
     /// <summary>Waits until the worker waits for its next try: nothing is on its way then.</summary>
     public async Task<TimeSpan> NextPause()
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         while (true)
         {
-            var span = await _alarms.Reader.ReadAsync(patience.Token);
-            if (span > TimeSpan.Zero && span != new WebhookOptions().Patience)
+            var span = await _alarms.Reader.ReadAsync(timeout.Token);
+            if (span > TimeSpan.Zero && span != new WebhookOptions().Timeout)
             {
                 return span;
             }
@@ -85,14 +85,14 @@ internal sealed class HookStage : IAsyncDisposable
     }
 
     /// <summary>Waits until a message is on its way, then lets its time run out.</summary>
-    public async Task PassPatience()
+    public async Task PassTimeout()
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        while (await _alarms.Reader.ReadAsync(patience.Token) != new WebhookOptions().Patience)
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (await _alarms.Reader.ReadAsync(timeout.Token) != new WebhookOptions().Timeout)
         {
         }
 
-        Time.Advance(new WebhookOptions().Patience);
+        Time.Advance(new WebhookOptions().Timeout);
     }
 
     public async ValueTask DisposeAsync()

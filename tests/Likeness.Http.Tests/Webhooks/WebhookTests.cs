@@ -92,7 +92,7 @@ public sealed class WebhookTests : IAsyncLifetime
         await _stage.AddHook("cdn", _receiver.Url);
         await _stage.Give(Juliet, "face");
         await _receiver.Next();
-        await _stage.PassPatience();
+        await _stage.PassTimeout();
         _receiver.Silent = false;
 
         await _stage.PassPause();
@@ -233,8 +233,8 @@ public sealed class WebhookTests : IAsyncLifetime
     private async Task Told(string hook, long version)
     {
         var person = new Identity(Juliet);
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        while ((await _stage.Store.Told(hook, person, patience.Token))?.Version != version)
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while ((await _stage.Store.Told(hook, person, timeout.Token))?.Version != version)
         {
             await Task.Yield();
         }

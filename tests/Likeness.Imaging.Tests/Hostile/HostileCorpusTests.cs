@@ -21,7 +21,7 @@ public sealed class HostileCorpusTests(HostileCorpusTests.Stage stage) : IClassF
     {
         var file = HostileCorpus.All[name];
         var bytes = file.Make();
-        for (var turn = 0; turn < Ordeal.Turns; turn++)
+        for (var turn = 0; turn < Ordeal.AsyncLock; turn++)
         {
             await stage.Ordeal.Meet(name, Ordeal.Request(bytes, turn));
         }

@@ -9,7 +9,7 @@ public sealed class MutationTests(ITestOutputHelper output) : IAsyncLifetime
     private const int Seed = 105_000_000;
 
     /// <summary>Bytes by which the process of the pool may grow: a few of the pictures themselves.</summary>
-    private const long MostGrowth = 128L * 1024 * 1024;
+    private const long MaxGrowth = 128L * 1024 * 1024;
 
     private readonly Ordeal _ordeal = new(workers: 2);
 
@@ -86,6 +86,6 @@ public sealed class MutationTests(ITestOutputHelper output) : IAsyncLifetime
     {
         output.WriteLine(_ordeal.Summary());
         await _ordeal.End();
-        _ordeal.Growth.ShouldBeLessThan(MostGrowth);
+        _ordeal.Growth.ShouldBeLessThan(MaxGrowth);
     }
 }

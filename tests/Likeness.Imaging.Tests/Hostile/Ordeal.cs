@@ -10,10 +10,10 @@ namespace Likeness.Imaging.Tests.Hostile;
 /// <summary>Sends files through the gate and real workers, counts how each ends, and watches the workers meanwhile: their number, their time and their memory.</summary>
 internal sealed class Ordeal : IAsyncDisposable
 {
-    public const int Turns = 5;
+    public const int AsyncLock = 5;
 
     /// <summary>Longer than the pool's own limit: who waits this long waits for a worker that hangs.</summary>
-    private static readonly TimeSpan Patience = FaultyWorker.Options.TimeLimit + TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Timeout = FaultyWorker.Options.TimeLimit + TimeSpan.FromSeconds(15);
 
     private readonly ImageGate _gate = new(ImageLimits.Default);
     private readonly WorkerPoolOptions _options;
@@ -26,7 +26,7 @@ internal sealed class Ordeal : IAsyncDisposable
 
     public Ordeal(int workers = 1)
     {
-        _options = FaultyWorker.Options with { MostWorkers = workers };
+        _options = FaultyWorker.Options with { MaxWorkers = workers };
         _pool = new WorkerPool(_options);
         PeakMemory.Restart();
         _ownBefore = PeakMemory.OfThisProcess;
@@ -67,7 +67,7 @@ internal sealed class Ordeal : IAsyncDisposable
 
         try
         {
-            var rendered = await _pool.Render(request, CancellationToken.None).WaitAsync(Patience);
+            var rendered = await _pool.Render(request, CancellationToken.None).WaitAsync(Timeout);
             ImageGate.TryIdentify(rendered.Bytes.Span, out var header).ShouldBeTrue(name);
             header.ShouldNotBeNull().Width.ShouldBe(rendered.Width, name);
             Count("rendered");
@@ -90,7 +90,7 @@ internal sealed class Ordeal : IAsyncDisposable
     }
 
     /// <summary>Every way of rendering, by turns.</summary>
-    public static RenderRequest Request(ReadOnlyMemory<byte> file, int turn) => (turn % Turns) switch
+    public static RenderRequest Request(ReadOnlyMemory<byte> file, int turn) => (turn % AsyncLock) switch
     {
         0 => RenderRequest.Photo(file, 80),
         1 => RenderRequest.Photo(file, 64, ImageFormat.WebP),
@@ -138,7 +138,7 @@ internal sealed class Ordeal : IAsyncDisposable
     private void Watch(string name)
     {
         var workers = _pool.Workers;
-        workers.Count.ShouldBeLessThanOrEqualTo(_options.MostWorkers, name);
+        workers.Count.ShouldBeLessThanOrEqualTo(_options.MaxWorkers, name);
         foreach (var worker in workers)
         {
             var peak = PeakMemory.Of(worker);

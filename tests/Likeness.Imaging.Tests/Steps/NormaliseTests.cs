@@ -35,14 +35,14 @@ public sealed class NormaliseTests
     [InlineData(64 * 1024, 192)]
     [InlineData(20 * 1024, 96)]
     [InlineData(1, 64)]
-    public async Task The_chat_picture_gets_smaller_until_it_fits(int mostBytes, int largestEdge)
+    public async Task The_chat_picture_gets_smaller_until_it_fits(int maxBytes, int largestEdge)
     {
-        var chat = await Render(RenderRequest.InBand(TestPictures.Jpeg(1000, 800), mostBytes: mostBytes));
+        var chat = await Render(RenderRequest.InBand(TestPictures.Jpeg(1000, 800), maxBytes: maxBytes));
 
         chat.Format.ShouldBe(ImageFormat.Png);
         chat.Width.ShouldBeLessThanOrEqualTo(largestEdge);
         chat.Width.ShouldBeGreaterThanOrEqualTo(64);
-        (chat.Bytes.Length <= mostBytes || chat.Width == 64).ShouldBeTrue();
+        (chat.Bytes.Length <= maxBytes || chat.Width == 64).ShouldBeTrue();
     }
 
     [Fact]

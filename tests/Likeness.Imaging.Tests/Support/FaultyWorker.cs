@@ -16,7 +16,7 @@ internal static partial class FaultyWorker
     public static WorkerPoolOptions Options { get; } = new()
     {
         Command = new WorkerCommand(Environment.ProcessPath!, "render-worker"),
-        MostWorkers = 1,
+        MaxWorkers = 1,
     };
 
     public static int Run()

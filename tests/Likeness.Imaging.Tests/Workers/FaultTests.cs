@@ -89,7 +89,7 @@ public sealed class FaultTests : IAsyncLifetime
         var bomb = Bombs.Png(16_000, 16_000, interlaced: true);
         await using var pool = new WorkerPool(FaultyWorker.Options with
         {
-            Limits = new ImageLimits { MostPixels = long.MaxValue, MostPixelsHeldWhole = long.MaxValue },
+            Limits = new ImageLimits { MaxPixels = long.MaxValue, MaxPixelsHeldWhole = long.MaxValue },
         });
         await pool.Render(RenderRequest.Photo(_photo, 80), CancellationToken.None);
         var before = Process.GetCurrentProcess().WorkingSet64;

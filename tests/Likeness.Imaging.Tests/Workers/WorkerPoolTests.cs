@@ -68,7 +68,7 @@ public sealed class WorkerPoolTests : IAsyncLifetime
     [Fact]
     public async Task More_requests_than_may_wait_are_told_so()
     {
-        await using var pool = new WorkerPool(FaultyWorker.Options with { MostWaiting = 1 }, _time);
+        await using var pool = new WorkerPool(FaultyWorker.Options with { MaxWaiting = 1 }, _time);
         using var hang = new Hang();
         var busy = pool.Render(hang.Request, CancellationToken.None);
         await hang.Begun();

@@ -10,7 +10,7 @@ public sealed class NameServers : IAsyncLifetime
 {
     public const string Zone = "federation.net";
     private const int ManyRecords = 60;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("likeness-dns-");
     private readonly List<Process> _running = [];
@@ -117,7 +117,7 @@ public sealed class NameServers : IAsyncLifetime
         process.OutputDataReceived += hear;
         process.BeginErrorReadLine();
         process.BeginOutputReadLine();
-        var first = await Task.WhenAny(isReady.Task.WaitAsync(Patience), process.WaitForExitAsync());
+        var first = await Task.WhenAny(isReady.Task.WaitAsync(Timeout), process.WaitForExitAsync());
         (first == isReady.Task || isReady.Task.IsCompletedSuccessfully).ShouldBeTrue($"{program} does not start; the tests need the Debian packages knot and unbound.\n{said}");
     }
 

@@ -136,7 +136,7 @@ public sealed class RealDnsTests(NameServers servers) : IClassFixture<NameServer
         using var discovery = new ServerDiscovery(new DiscoveryOptions
         {
             Resolver = new DnsResolverOptions { Servers = [servers.Resolver] },
-            Patience = TimeSpan.FromSeconds(10),
+            Timeout = TimeSpan.FromSeconds(10),
         });
         return await discovery.Find($"{domain}.{NameServers.Zone}", policy);
     }

@@ -34,11 +34,11 @@ internal static class AvatarViews
     /// <summary>Waits for a presence of the account that carries this hash.</summary>
     public static async Task SeesHash(this XmppClient watcher, string account, string id)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         await watcher.Expect(
             stanza => stanza.Name == "presence" && Jid.TryParse(stanza["from"], out var from) && from.BareText == account
                 && Xep0153VCardAvatars.Read(stanza) == new PhotoUpdate(PhotoUpdateKind.Picture, id),
-            patience.Token);
+            timeout.Token);
     }
 
     /// <summary>Where the picture of the answer came from: <c>portrait</c>, <c>default</c> or <c>none</c>; with the answer's status.</summary>

@@ -5,7 +5,7 @@ namespace Likeness.Interop.Tests.Hosting;
 /// <summary>Runs programs to their end: the likeness program itself, and others.</summary>
 internal static class ExternalProgram
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
     /// <summary>How the likeness program that was built with these tests is started.</summary>
     public static ProcessStartInfo StartInfo(params string[] arguments) => Quiet(Path.Combine(AppContext.BaseDirectory, "Likeness.Cli"), arguments);
@@ -29,10 +29,10 @@ internal static class ExternalProgram
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
-        using var patience = new CancellationTokenSource(Patience);
+        using var timeout = new CancellationTokenSource(Timeout);
         try
         {
-            await process.WaitForExitAsync(patience.Token);
+            await process.WaitForExitAsync(timeout.Token);
         }
         catch (OperationCanceledException)
         {

@@ -53,9 +53,9 @@ internal sealed class RawUpload : IDisposable
     /// <summary>The status of the answer.</summary>
     public async Task<int> Answer()
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         using var reader = new StreamReader(_stream, Encoding.ASCII);
-        var line = await reader.ReadLineAsync(patience.Token) ?? "";
+        var line = await reader.ReadLineAsync(timeout.Token) ?? "";
         return int.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture);
     }
 

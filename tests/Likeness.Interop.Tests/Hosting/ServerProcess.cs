@@ -8,7 +8,7 @@ namespace Likeness.Interop.Tests.Hosting;
 /// <summary>The real program, serving in a process of its own.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
     private readonly Process _process;
     private readonly StringBuilder _log = new();
 
@@ -77,7 +77,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     public async Task Kill()
     {
         _process.Kill();
-        await _process.WaitForExitAsync(new CancellationTokenSource(Patience).Token);
+        await _process.WaitForExitAsync(new CancellationTokenSource(Timeout).Token);
     }
 
     public async ValueTask DisposeAsync()
@@ -122,8 +122,8 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     private async Task BecomeReady()
     {
-        using var patience = new CancellationTokenSource(Patience);
-        var line = await _process.StandardOutput.ReadLineAsync(patience.Token);
+        using var timeout = new CancellationTokenSource(Timeout);
+        var line = await _process.StandardOutput.ReadLineAsync(timeout.Token);
         line.ShouldNotBeNull(Log).ShouldStartWith("ready ");
         var addresses = line["ready ".Length..].Split(' ').Select(pair => pair.Split('=')).ToDictionary(pair => pair[0], pair => IPEndPoint.Parse(pair[1]));
         (Http, Xmpp) = (addresses["http"], addresses["xmpp"]);

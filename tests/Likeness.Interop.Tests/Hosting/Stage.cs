@@ -58,13 +58,13 @@ internal sealed class Stage : IAsyncDisposable
     /// <summary>Afterwards both see each other's presence.</summary>
     public static async Task Befriend(XmppClient one, XmppClient other)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         foreach (var (asking, asked) in ((XmppClient, XmppClient)[])[(one, other), (other, one)])
         {
-            await asking.Send(Presence("subscribe", asked), patience.Token);
-            await asked.Expect(stanza => stanza.Name == "presence" && stanza["type"] == "subscribe", patience.Token);
-            await asked.Send(Presence("subscribed", asking), patience.Token);
-            await asking.Expect(stanza => stanza.Name == "presence" && stanza["type"] == "subscribed", patience.Token);
+            await asking.Send(Presence("subscribe", asked), timeout.Token);
+            await asked.Expect(stanza => stanza.Name == "presence" && stanza["type"] == "subscribe", timeout.Token);
+            await asked.Send(Presence("subscribed", asking), timeout.Token);
+            await asking.Expect(stanza => stanza.Name == "presence" && stanza["type"] == "subscribed", timeout.Token);
         }
     }
 

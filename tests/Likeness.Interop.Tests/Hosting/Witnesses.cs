@@ -9,7 +9,7 @@ namespace Likeness.Interop.Tests.Hosting;
 internal sealed class Witnesses(XmppClient juliet, XmppClient romeo)
 {
     /// <summary>Longer is a disturbance.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
     /// <summary>Messages that arrived, each followed by an answered ping.</summary>
     public int Exchanges { get; private set; }
@@ -32,12 +32,12 @@ internal sealed class Witnesses(XmppClient juliet, XmppClient romeo)
 
     private async Task Exchange(XmppClient from, XmppClient to)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var timeout = new CancellationTokenSource(Timeout);
         var id = (++Exchanges).ToString(CultureInfo.InvariantCulture);
         await from.Send(
             new Element("message", Ns.Client).Set("type", "chat").Set("id", id).Set("to", to.Address.Text).Add(new Element("body", Ns.Client).Add("still here")),
-            patience.Token);
-        await to.Expect(stanza => stanza.Name == "message" && stanza["id"] == id, patience.Token);
-        await to.Request(new Element("iq", Ns.Client).Set("type", "get").Set("to", "localhost").Add(new Element("ping", Ns.Ping)), patience.Token);
+            timeout.Token);
+        await to.Expect(stanza => stanza.Name == "message" && stanza["id"] == id, timeout.Token);
+        await to.Request(new Element("iq", Ns.Client).Set("type", "get").Set("to", "localhost").Add(new Element("ping", Ns.Ping)), timeout.Token);
     }
 }

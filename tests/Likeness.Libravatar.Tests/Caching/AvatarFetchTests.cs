@@ -131,7 +131,7 @@ public sealed class AvatarFetchTests
         using var client = Create(resolver);
         using var impatience = new CancellationTokenSource();
 
-        var impatient = client.FetchAsync(Anne, cancellation: impatience.Token);
+        var impatient = client.FetchAsync(Anne, cancellationToken: impatience.Token);
         await asked.Task;
         var patient = client.FetchAsync(Anne);
         await impatience.CancelAsync();
@@ -173,7 +173,7 @@ public sealed class AvatarFetchTests
     {
         Scheme = SchemePolicy.Http,
         Fallback = FallbackBases.None,
-        Discovery = TestZone.Options(resolver) with { MostTime = TimeSpan.FromDays(30) },
+        Discovery = TestZone.Options(resolver) with { MaxTime = TimeSpan.FromDays(30) },
         Fetch = TestFetch.Options,
     };
 

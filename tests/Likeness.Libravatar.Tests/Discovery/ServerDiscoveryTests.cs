@@ -66,10 +66,10 @@ public sealed class ServerDiscoveryTests
             return [_zone.Answer(asked)];
         });
         using var discovery = Create(resolver);
-        var patience = _time.TimerOf(TimeSpan.FromMilliseconds(500));
+        var timeout = _time.TimerOf(TimeSpan.FromMilliseconds(500));
 
         var finding = discovery.Find("club.example", SchemePolicy.HttpsOnly);
-        await patience;
+        await timeout;
         await resolver.Heard.WaitAsync();
         _time.Advance(TimeSpan.FromMilliseconds(500));
         (await finding).IsKnown.ShouldBeFalse();
@@ -112,7 +112,7 @@ public sealed class ServerDiscoveryTests
     public async Task Look_ups_that_pile_up_are_limited()
     {
         await using var resolver = StandInResolver.Silent();
-        using var discovery = new ServerDiscovery(TestZone.Options(resolver) with { MostWaiting = 1 }, _time);
+        using var discovery = new ServerDiscovery(TestZone.Options(resolver) with { MaxWaiting = 1 }, _time);
 
         discovery.Recall("one.example", SchemePolicy.HttpsOnly);
         discovery.Recall("two.example", SchemePolicy.HttpsOnly);

@@ -29,7 +29,7 @@ public sealed class FetchFuzzTests
             await connection.ReadRequest();
             await connection.Send(next);
         });
-        using var fetch = TestFetch.Create(options => options with { MayUsePort = port => port == server.Port, MostRedirects = 1 });
+        using var fetch = TestFetch.Create(options => options with { MayUsePort = port => port == server.Port, MaxRedirects = 1 });
         var kinds = new HashSet<Type>();
         for (var round = 0; round < rounds; round++)
         {

@@ -70,10 +70,10 @@ public sealed class FetchLimitTests
             new Uri("http://avatars.example/"),
             options => options with
             {
-                Resolve = async (_, cancellation) =>
+                Resolve = async (_, cancellationToken) =>
                 {
                     asked.SetResult();
-                    await new TaskCompletionSource().Task.WaitAsync(cancellation);
+                    await new TaskCompletionSource().Task.WaitAsync(cancellationToken);
                     return [];
                 },
             },

@@ -24,7 +24,7 @@ public abstract class DraftContract(TestDatabase database) : StoreContract(datab
     [Fact]
     public async Task Of_many_drafts_the_latest_twenty_are_kept()
     {
-        for (var minute = 0; minute <= IPortraitStore.MostDrafts; minute++)
+        for (var minute = 0; minute <= IPortraitStore.MaxDrafts; minute++)
         {
             await Stores.Portraits.SaveDraft(Juliet, PictureOf($"{minute}"), Noon.AddMinutes(minute));
         }

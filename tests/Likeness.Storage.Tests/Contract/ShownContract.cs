@@ -32,14 +32,14 @@ public abstract class ShownContract(TestDatabase database) : StoreContract(datab
     public async Task A_picture_of_many_names_a_bounded_number()
     {
         var common = PictureOf("common");
-        for (var number = 0; number < IPortraitStore.MostShown + 5; number++)
+        for (var number = 0; number < IPortraitStore.MaxShown + 5; number++)
         {
             await Save(new Identity($"person{number:000}@example.org"), common);
         }
 
         var shown = await Stores.Portraits.ShownBy(common.Id);
 
-        shown.Count.ShouldBe(IPortraitStore.MostShown);
+        shown.Count.ShouldBe(IPortraitStore.MaxShown);
         shown[0].Value.ShouldBe("person000@example.org");
     }
 }

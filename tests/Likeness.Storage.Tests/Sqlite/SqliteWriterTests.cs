@@ -94,9 +94,9 @@ public sealed class SqliteWriterTests : IAsyncLifetime
     public async Task A_write_cancelled_in_the_queue_is_not_made()
     {
         using var held = HoldWriter();
-        using var cancellation = new CancellationTokenSource();
-        var cancelled = _stores.Documents.Save(new AccountDocument(Juliet, "cancelled", "", "x"), cancellation.Token).AsTask();
-        await cancellation.CancelAsync();
+        using var cancellationToken = new CancellationTokenSource();
+        var cancelled = _stores.Documents.Save(new AccountDocument(Juliet, "cancelled", "", "x"), cancellationToken.Token).AsTask();
+        await cancellationToken.CancelAsync();
         held.Release();
 
         await Should.ThrowAsync<OperationCanceledException>(cancelled);

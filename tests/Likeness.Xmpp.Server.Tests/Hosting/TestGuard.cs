@@ -11,6 +11,6 @@ public sealed class TestGuard : IPictureGuard
 
     public PictureBlock? Find(PictureId id) => _blocked.Contains(id) ? new PictureBlock(id, id, null, "not a face", default) : null;
 
-    public ValueTask<PictureBlock?> Find(IReadOnlyList<Picture> pictures, PictureId? uploaded, CancellationToken cancellation = default) =>
+    public ValueTask<PictureBlock?> Find(IReadOnlyList<Picture> pictures, PictureId? uploaded, CancellationToken cancellationToken = default) =>
         new(pictures.Select(picture => Find(picture.Id)).FirstOrDefault(block => block is not null));
 }

@@ -2,7 +2,7 @@ using System.Net;
 using Likeness.Imaging;
 using Likeness.Storage;
 using Likeness.Stores;
-using Likeness.Xmpp.Server.Streams;
+using Likeness.Xmpp.Server.Connections;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;

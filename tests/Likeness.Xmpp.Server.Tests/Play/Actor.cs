@@ -129,13 +129,13 @@ public sealed class Actor : IAsyncDisposable
 
     private async Task<Element?> Read(string? hidden = null)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(15));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(15));
         while (!IsOver)
         {
             ReadResult result;
             try
             {
-                result = await _input.ReadAsync(patience.Token);
+                result = await _input.ReadAsync(timeout.Token);
             }
             catch (IOException)
             {

@@ -7,10 +7,10 @@ internal static class SettingSteps
     [
         new("registration is open", (scene, _, _) => Set(scene, options => options with { OpenRegistration = true })),
         new("TLS is required", (scene, _, _) => Set(scene, options => options with { PlaintextForDevelopment = false })),
-        new("a roster holds * items", (scene, words, _) => Set(scene, options => options with { MostRosterItems = Number(words) })),
-        new("an account keeps * offline messages", (scene, words, _) => Set(scene, options => options with { MostOfflineMessages = Number(words) })),
-        new("an account has * resources", (scene, words, _) => Set(scene, options => options with { MostResources = Number(words) })),
-        new("private storage holds * characters", (scene, words, _) => Set(scene, options => options with { MostPrivateCharacters = Number(words) })),
+        new("a roster holds * items", (scene, words, _) => Set(scene, options => options with { MaxRosterItems = Number(words) })),
+        new("an account keeps * offline messages", (scene, words, _) => Set(scene, options => options with { MaxOfflineMessages = Number(words) })),
+        new("an account has * resources", (scene, words, _) => Set(scene, options => options with { MaxResources = Number(words) })),
+        new("private storage holds * characters", (scene, words, _) => Set(scene, options => options with { MaxPrivateCharacters = Number(words) })),
     ];
 
     private static int Number(string[] words) => int.Parse(words[0]);

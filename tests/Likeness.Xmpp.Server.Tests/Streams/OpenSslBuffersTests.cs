@@ -1,6 +1,6 @@
 using System.IO.Pipelines;
 using System.Net.Security;
-using Likeness.Xmpp.Server.Streams;
+using Likeness.Xmpp.Server.Connections;
 using Likeness.Xmpp.Server.Tests.Hosting;
 
 namespace Likeness.Xmpp.Server.Tests.Streams;

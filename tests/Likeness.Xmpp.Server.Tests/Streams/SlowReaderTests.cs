@@ -33,7 +33,7 @@ public sealed class SlowReaderTests
         stored["type"].ShouldBe("result", stored.ToString());
 
         // Far more than the server would keep for a reader that others write to.
-        (Questions * (long)PictureBytes).ShouldBeGreaterThan(2 * scene.Options.MostUnsentBytes);
+        (Questions * (long)PictureBytes).ShouldBeGreaterThan(2 * scene.Options.MaxUnsentBytes);
         var sending = greedy.Send(string.Concat(Enumerable.Range(0, Questions).Select(Question)));
         for (var number = 0; number < Questions; number++)
         {

@@ -85,7 +85,7 @@ public sealed class AvatarPublisherTests
         await using var client = await XmppClientTests.LogIn(server, XmppClientTests.Options(server));
         var publisher = new AvatarPublisher(client);
         await Should.ThrowAsync<ArgumentException>(() => publisher.Publish("RIFF....WEBP............"u8.ToArray()));
-        await Should.ThrowAsync<ArgumentException>(() => publisher.Publish([.. Red, .. new byte[AvatarPublisher.MostBytes]]));
+        await Should.ThrowAsync<ArgumentException>(() => publisher.Publish([.. Red, .. new byte[AvatarPublisher.MaxBytes]]));
         (await Should.ThrowAsync<ArgumentException>(() => publisher.Publish(Red))).Message.ShouldContain("the server takes 500");
     }
 

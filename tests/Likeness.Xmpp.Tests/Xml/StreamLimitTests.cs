@@ -28,7 +28,7 @@ public sealed class StreamLimitTests
     public void After_authentication_the_session_allows_more()
     {
         var reader = StreamFeeding.Reader(Small);
-        reader.MostStanzaBytes = 2000;
+        reader.MaxStanzaBytes = 2000;
         StreamFeeding.Events(reader, Encoding.UTF8.GetBytes($"{StreamFeeding.Header}<a>{new string('x', 1900)}</a>")).Count.ShouldBe(2);
     }
 

@@ -10,12 +10,12 @@ namespace Likeness.Cli.Checks.Connections;
 /// <summary>Connects to an address and, for https, looks at the certificate; nothing is sent behind the handshake.</summary>
 internal sealed class ConnectionObserver(Reach reach)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
-    public async Task<ObservedConnection> Observe(string host, IPEndPoint endPoint, bool isSecure, CancellationToken cancellation)
+    public async Task<ObservedConnection> Observe(string host, IPEndPoint endPoint, bool isSecure, CancellationToken cancellationToken)
     {
-        using var overtime = new CancellationTokenSource(Patience);
-        using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellation, overtime.Token);
+        using var overtime = new CancellationTokenSource(Timeout);
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, overtime.Token);
         using var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
@@ -25,15 +25,15 @@ internal sealed class ConnectionObserver(Reach reach)
         {
             return new ObservedConnection(host, endPoint, exception.SocketErrorCode, null);
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return new ObservedConnection(host, endPoint, SocketError.TimedOut, null);
         }
 
-        return new ObservedConnection(host, endPoint, null, isSecure ? await Shake(socket, host, cancellation, ends.Token) : null);
+        return new ObservedConnection(host, endPoint, null, isSecure ? await Shake(socket, host, cancellationToken, ends.Token) : null);
     }
 
-    private async Task<ObservedHandshake> Shake(Socket socket, string host, CancellationToken cancellation, CancellationToken ends)
+    private async Task<ObservedHandshake> Shake(Socket socket, string host, CancellationToken cancellationToken, CancellationToken ends)
     {
         ObservedCertificate? certificate = null;
         await using var tls = new SslStream(new NetworkStream(socket));
@@ -56,7 +56,7 @@ internal sealed class ConnectionObserver(Reach reach)
         {
             return new ObservedHandshake((exception.InnerException ?? exception).Message, SslProtocols.None, certificate);
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return new ObservedHandshake("the server says nothing.", SslProtocols.None, certificate);
         }

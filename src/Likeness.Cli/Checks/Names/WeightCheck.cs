@@ -5,15 +5,15 @@ namespace Likeness.Cli.Checks.Names;
 /// <summary>Priorities and weights (L-81, L-82) and the number of records (L-8B).</summary>
 internal sealed class WeightCheck : INameCheck
 {
-    private const int MostRecords = 32;
+    private const int MaxRecords = 32;
 
     public IEnumerable<Finding> Judge(ObservedDomain domain)
     {
         foreach (var service in domain.Services)
         {
-            if (service.Records.Count > MostRecords)
+            if (service.Records.Count > MaxRecords)
             {
-                yield return Finding.Warning("srv-too-many", service.Name, string.Create(CultureInfo.InvariantCulture, $"There are {service.Records.Count} records; clients look at {MostRecords}."), "Put a load balancer behind one name.");
+                yield return Finding.Warning("srv-too-many", service.Name, string.Create(CultureInfo.InvariantCulture, $"There are {service.Records.Count} records; clients look at {MaxRecords}."), "Put a load balancer behind one name.");
             }
 
             if (service.Records.GroupBy(record => (record.Target.ToLowerInvariant(), record.Port)).Any(same => same.Count() > 1))

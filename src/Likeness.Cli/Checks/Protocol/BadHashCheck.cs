@@ -9,11 +9,11 @@ internal sealed class BadHashCheck : IProtocolCheck
 
     public (string Id, string Text)? Fine => ("bad-hash", "What is no hash is somebody unknown.");
 
-    public async IAsyncEnumerable<Finding> Run(ServerProbe probe, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<Finding> Run(ServerProbe probe, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var hash in Bad)
         {
-            var answer = await probe.Get(hash, cancellation);
+            var answer = await probe.Get(hash, cancellationToken);
             if (answer.Status == 200 && !answer.IsPicture)
             {
                 yield return Finding.Wrong("bad-hash", probe.Subject, $"{answer.Target} gives {answer.Shown}.", "Answer as for somebody unknown: with the default picture.");

@@ -7,22 +7,22 @@ internal sealed class CachingCheck : IProtocolCheck
 {
     public (string Id, string Text)? Fine => ("caching", "Answers may be kept, and asked about again.");
 
-    public async IAsyncEnumerable<Finding> Run(ServerProbe probe, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<Finding> Run(ServerProbe probe, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         string[] asked = [$"{probe.Stranger}?d=identicon", $"{probe.Stranger}?d=404", .. probe.Person is { } person ? [$"{person.Sha256}?d=404&s=80"] : Array.Empty<string>()];
         foreach (var rest in asked)
         {
-            var answer = await probe.Get(rest, cancellation);
+            var answer = await probe.Get(rest, cancellationToken);
             if (answer.Status is 200 or 404 && !answer["cache-control"].Contains("max-age", StringComparison.OrdinalIgnoreCase) && answer["expires"].Length == 0)
             {
                 yield return Finding.Warning("cache-control", probe.Subject, $"{answer.Target} does not say how long it may be kept.", "Send Cache-Control: public, max-age=300.");
             }
         }
 
-        var picture = await probe.Get($"{probe.Stranger}?d=identicon", cancellation);
+        var picture = await probe.Get($"{probe.Stranger}?d=identicon", cancellationToken);
         if (picture.IsPicture && picture["etag"] is { Length: > 0 } tag)
         {
-            var again = await probe.Ask(HttpMethod.Get, $"{probe.Stranger}?d=identicon", cancellation, ifNoneMatch: tag);
+            var again = await probe.Ask(HttpMethod.Get, $"{probe.Stranger}?d=identicon", cancellationToken, ifNoneMatch: tag);
             if (again.Status != 304)
             {
                 yield return Finding.Warning("not-modified", probe.Subject, $"If-None-Match with its own ETag gives {again.Shown}.", "Answer with 304.");

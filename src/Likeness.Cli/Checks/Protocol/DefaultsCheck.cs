@@ -9,11 +9,11 @@ internal sealed class DefaultsCheck : IProtocolCheck
 
     public (string Id, string Text)? Fine => ("default", "People without a picture are shown the default that was asked for.");
 
-    public async IAsyncEnumerable<Finding> Run(ServerProbe probe, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<Finding> Run(ServerProbe probe, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var keyword in Keywords)
         {
-            var answer = await probe.Get(keyword.Length == 0 ? probe.Stranger.Text : $"{probe.Stranger}?d={keyword}", cancellation);
+            var answer = await probe.Get(keyword.Length == 0 ? probe.Stranger.Text : $"{probe.Stranger}?d={keyword}", cancellationToken);
             if (!answer.IsPicture)
             {
                 var asked = keyword.Length == 0 ? "no d" : $"d={keyword}";
@@ -21,8 +21,8 @@ internal sealed class DefaultsCheck : IProtocolCheck
             }
         }
 
-        var one = await probe.Get($"{probe.Stranger}?d=identicon", cancellation);
-        var other = await probe.Get($"{new string('1', 64)}?d=identicon", cancellation);
+        var one = await probe.Get($"{probe.Stranger}?d=identicon", cancellationToken);
+        var other = await probe.Get($"{new string('1', 64)}?d=identicon", cancellationToken);
         if (one.IsPicture && one.Body.Span.SequenceEqual(other.Body.Span))
         {
             yield return Finding.Warning("identicon-same", probe.Subject, "d=identicon looks the same for everybody.", "Draw it from the hash.");

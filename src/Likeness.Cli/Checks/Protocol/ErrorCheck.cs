@@ -9,7 +9,7 @@ internal sealed partial class ErrorCheck : IProtocolCheck
 {
     public (string Id, string Text)? Fine => ("errors", "No question led to an error of the server.");
 
-    public async IAsyncEnumerable<Finding> Run(ServerProbe probe, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<Finding> Run(ServerProbe probe, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.CompletedTask;
         if (probe.Everything.FirstOrDefault(answer => answer.Status >= 500 && answer.Method == HttpMethod.Get) is { } error)

@@ -8,11 +8,11 @@ internal sealed class ExtensionCheck : IProtocolCheck
 {
     public (string Id, string Text)? Fine => ("extension", ".png and .jpg select the type.");
 
-    public async IAsyncEnumerable<Finding> Run(ServerProbe probe, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<Finding> Run(ServerProbe probe, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var (extension, format) in new[] { (".png", ImageFormat.Png), (".jpg", ImageFormat.Jpeg) })
         {
-            var answer = await probe.Get($"{probe.Stranger}{extension}?d=identicon", cancellation);
+            var answer = await probe.Get($"{probe.Stranger}{extension}?d=identicon", cancellationToken);
             if (!answer.IsPicture)
             {
                 yield return Finding.Wrong("extension", probe.Subject, $"With {extension} behind the hash comes {answer.Shown}.", "Take one extension off the hash before looking.");

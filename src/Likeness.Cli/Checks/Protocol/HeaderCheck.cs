@@ -8,18 +8,18 @@ internal sealed class HeaderCheck : IProtocolCheck
 {
     public (string Id, string Text)? Fine => ("headers", "Answers say what they are.");
 
-    public async IAsyncEnumerable<Finding> Run(ServerProbe probe, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<Finding> Run(ServerProbe probe, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var rest in new[] { $"{probe.Stranger}?d=identicon", $"{probe.Stranger}.jpg?d=identicon", probe.Stranger.Text })
         {
-            var answer = await probe.Get(rest, cancellation);
+            var answer = await probe.Get(rest, cancellationToken);
             if (answer.IsPicture && answer.Picture!.Format.MediaType() is { } right && !IsType(answer["content-type"], right))
             {
                 yield return Finding.Wrong("content-type", probe.Subject, $"{answer.Target} says {Said(answer["content-type"])} and is {right}.", "Say what it is; image/jpg is no type.");
             }
         }
 
-        var picture = await probe.Get($"{probe.Stranger}?d=identicon", cancellation);
+        var picture = await probe.Get($"{probe.Stranger}?d=identicon", cancellationToken);
         if (!picture["x-content-type-options"].Equals("nosniff", StringComparison.OrdinalIgnoreCase))
         {
             yield return Finding.Warning("nosniff", probe.Subject, "X-Content-Type-Options: nosniff is missing.", "Send it, so that no browser takes an uploaded picture for a page.");

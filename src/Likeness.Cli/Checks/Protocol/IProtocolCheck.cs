@@ -7,5 +7,5 @@ internal interface IProtocolCheck
     (string Id, string Text)? Fine { get; }
 
     /// <summary>Everything that is not as it should be.</summary>
-    IAsyncEnumerable<Finding> Run(ServerProbe probe, CancellationToken cancellation);
+    IAsyncEnumerable<Finding> Run(ServerProbe probe, CancellationToken cancellationToken);
 }

@@ -9,11 +9,11 @@ internal sealed class MethodCheck : IProtocolCheck
 
     public (string Id, string Text)? Fine => ("methods", "HEAD and OPTIONS are answered.");
 
-    public async IAsyncEnumerable<Finding> Run(ServerProbe probe, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<Finding> Run(ServerProbe probe, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var rest = $"{probe.Stranger}?d=identicon";
-        var whole = await probe.Get(rest, cancellation);
-        var head = await probe.Ask(HttpMethod.Head, rest, cancellation);
+        var whole = await probe.Get(rest, cancellationToken);
+        var head = await probe.Ask(HttpMethod.Head, rest, cancellationToken);
         if (head.Status != whole.Status)
         {
             yield return Finding.Wrong("head", probe.Subject, $"HEAD gives {head.Shown}, GET {whole.Shown}.", "Answer HEAD as GET, without the body.");
@@ -23,7 +23,7 @@ internal sealed class MethodCheck : IProtocolCheck
             yield return Finding.Warning("head-differs", probe.Subject, $"HEAD and GET differ in {different}.", "Send the same headers.");
         }
 
-        var options = await probe.Ask(HttpMethod.Options, rest, cancellation);
+        var options = await probe.Ask(HttpMethod.Options, rest, cancellationToken);
         if (options.Status is < 200 or > 299)
         {
             yield return Finding.Warning("options", probe.Subject, $"OPTIONS gives {options.Shown}.", "Answer with 204 and Allow: GET, HEAD, OPTIONS.");

@@ -7,9 +7,9 @@ internal sealed class NotFoundCheck : IProtocolCheck
 {
     public (string Id, string Text)? Fine => ("not-found", "d=404 gives 404.");
 
-    public async IAsyncEnumerable<Finding> Run(ServerProbe probe, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<Finding> Run(ServerProbe probe, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var answer = await probe.Get($"{probe.Stranger}?d=404", cancellation);
+        var answer = await probe.Get($"{probe.Stranger}?d=404", cancellationToken);
         if (answer.Status != 404)
         {
             yield return Finding.Wrong("not-found", probe.Subject, $"For somebody unknown d=404 gives {answer.Shown}.", "Answer with status 404: applications look for other pictures then.");

@@ -9,7 +9,7 @@ internal sealed class OpenRedirectCheck : IProtocolCheck
 
     public (string Id, string Text)? Fine => ("open-redirect", "It redirects to no stranger's site.");
 
-    public async IAsyncEnumerable<Finding> Run(ServerProbe probe, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<Finding> Run(ServerProbe probe, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var host = new Uri(probe.Server.Text).IdnHost;
         string[] lures =
@@ -21,7 +21,7 @@ internal sealed class OpenRedirectCheck : IProtocolCheck
         var found = new List<string>();
         foreach (var lure in lures)
         {
-            var answer = await probe.Get($"{probe.Stranger}?d={Uri.EscapeDataString(lure)}", cancellation);
+            var answer = await probe.Get($"{probe.Stranger}?d={Uri.EscapeDataString(lure)}", cancellationToken);
             if (answer.Redirects.Any(redirect => LeadsAway(redirect.Location)))
             {
                 found.Add(lure);
@@ -33,7 +33,7 @@ internal sealed class OpenRedirectCheck : IProtocolCheck
             yield return Finding.Wrong("open-redirect", probe.Subject, $"It redirects to where d says: {string.Join(" ", found)}", "Redirect to listed sites only, or ignore URLs in d.");
         }
 
-        var split = await probe.Get($"{probe.Stranger}?d=https%3A%2F%2F{Elsewhere}%2F%0d%0aX-Injected:%20yes", cancellation);
+        var split = await probe.Get($"{probe.Stranger}?d=https%3A%2F%2F{Elsewhere}%2F%0d%0aX-Injected:%20yes", cancellationToken);
         if (split["x-injected"].Length > 0 || split["location"].Contains('\n', StringComparison.Ordinal))
         {
             yield return Finding.Wrong("header-injection", probe.Subject, "A line break in d becomes a header of the answer.", "Encode what goes into headers.");

@@ -7,14 +7,14 @@ internal sealed class PersonCheck : IProtocolCheck
 {
     public (string Id, string Text)? Fine => null;
 
-    public async IAsyncEnumerable<Finding> Run(ServerProbe probe, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<Finding> Run(ServerProbe probe, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (probe.Person is not { } person)
         {
             yield break;
         }
 
-        var answer = await probe.Get($"{person.Sha256}?d=404&s=80", cancellation);
+        var answer = await probe.Get($"{person.Sha256}?d=404&s=80", cancellationToken);
         yield return answer switch
         {
             { IsPicture: true } => Finding.Ok("person-picture", probe.Subject, $"{person} has a picture here."),

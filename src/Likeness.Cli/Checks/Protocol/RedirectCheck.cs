@@ -9,12 +9,12 @@ internal sealed class RedirectCheck : IProtocolCheck
 
     public (string Id, string Text)? Fine => ("redirects", "Redirects end.");
 
-    public async IAsyncEnumerable<Finding> Run(ServerProbe probe, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<Finding> Run(ServerProbe probe, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var rest in new[] { probe.Stranger.Text, $"{probe.Stranger}?d=mm", $"{probe.Stranger}?d=identicon", (probe.Person?.Sha256 ?? probe.Stranger) + "?d=404&s=80" })
         {
-            var answer = await probe.Get(rest, cancellation);
-            if (answer.Redirects.Count > ServerProbe.MostRedirects)
+            var answer = await probe.Get(rest, cancellationToken);
+            if (answer.Redirects.Count > ServerProbe.MaxRedirects)
             {
                 yield return Finding.Wrong("redirect-loop", probe.Subject, $"{answer.Target} redirects without end.", "Answer with the picture itself.");
             }

@@ -9,11 +9,11 @@ namespace Likeness.Cli.Checks.Protocol;
 /// <summary>Asks one avatar server questions, follows redirects the way clients do, and remembers what came.</summary>
 internal sealed class ServerProbe : IDisposable
 {
-    public const int MostRedirects = 5;
-    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    public const int MaxRedirects = 5;
+    internal static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     private const int LargestBody = 5 * 1024 * 1024;
-    private const int MostSilences = 3;
+    private const int MaxSilences = 3;
 
     private readonly Reach _reach;
     private readonly TimeProvider _time;
@@ -29,8 +29,8 @@ internal sealed class ServerProbe : IDisposable
         _ownHost = mayGoToServer ? new Uri(server.Text).IdnHost : "";
         _client = new HttpMessageInvoker(new SocketsHttpHandler
         {
-            ConnectCallback = (context, cancellation) => Connect(context.DnsEndPoint, cancellation),
-            ConnectTimeout = Patience,
+            ConnectCallback = (context, cancellationToken) => Connect(context.DnsEndPoint, cancellationToken),
+            ConnectTimeout = Timeout,
             UseProxy = false,
             UseCookies = false,
             AllowAutoRedirect = false,
@@ -56,9 +56,9 @@ internal sealed class ServerProbe : IDisposable
     public IReadOnlyCollection<Exchange> Everything => _known.Values;
 
     /// <summary>The answer to <c>{server}/avatar/{rest}</c>; asked once.</summary>
-    public Task<Exchange> Get(string rest, CancellationToken cancellation) => Ask(HttpMethod.Get, rest, cancellation);
+    public Task<Exchange> Get(string rest, CancellationToken cancellationToken) => Ask(HttpMethod.Get, rest, cancellationToken);
 
-    public async Task<Exchange> Ask(HttpMethod method, string rest, CancellationToken cancellation, string? ifNoneMatch = null)
+    public async Task<Exchange> Ask(HttpMethod method, string rest, CancellationToken cancellationToken, string? ifNoneMatch = null)
     {
         var url = new Uri($"{Server.Text}/avatar/{rest}");
         if (ifNoneMatch is null && _known.TryGetValue((method, url), out var known))
@@ -66,7 +66,7 @@ internal sealed class ServerProbe : IDisposable
             return known;
         }
 
-        var exchange = await Follow(method, url, ifNoneMatch, cancellation);
+        var exchange = await Follow(method, url, ifNoneMatch, cancellationToken);
         if (ifNoneMatch is null)
         {
             _known[(method, url)] = exchange;
@@ -77,13 +77,13 @@ internal sealed class ServerProbe : IDisposable
 
     public void Dispose() => _client.Dispose();
 
-    private async Task<Exchange> Follow(HttpMethod method, Uri asked, string? ifNoneMatch, CancellationToken cancellation)
+    private async Task<Exchange> Follow(HttpMethod method, Uri asked, string? ifNoneMatch, CancellationToken cancellationToken)
     {
-        using var overtime = new CancellationTokenSource(Patience, _time);
-        using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellation, overtime.Token);
+        using var overtime = new CancellationTokenSource(Timeout, _time);
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, overtime.Token);
         var redirects = new List<Redirect>();
         var start = _time.GetTimestamp();
-        if (_silences >= MostSilences)
+        if (_silences >= MaxSilences)
         {
             return Failed("it has been silent too often and was not asked any more");
         }
@@ -104,7 +104,7 @@ internal sealed class ServerProbe : IDisposable
                 }
 
                 redirects.Add(new Redirect(url, (int)response.StatusCode, location));
-                if (redirects.Count > MostRedirects)
+                if (redirects.Count > MaxRedirects)
                 {
                     return Failed("there are too many redirects");
                 }
@@ -121,7 +121,7 @@ internal sealed class ServerProbe : IDisposable
         {
             return Failed((exception.InnerException ?? exception).Message);
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             _silences++;
             return Failed("there is no answer in time");
@@ -135,12 +135,12 @@ internal sealed class ServerProbe : IDisposable
         response.Headers.NonValidated.Concat(response.Content.Headers.NonValidated)
             .ToDictionary(header => header.Key.ToLowerInvariant(), header => header.Value.ToString(), StringComparer.Ordinal);
 
-    private static async Task<ReadOnlyMemory<byte>> BodyOf(HttpResponseMessage response, CancellationToken cancellation)
+    private static async Task<ReadOnlyMemory<byte>> BodyOf(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        await using var stream = await response.Content.ReadAsStreamAsync(cancellation);
+        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
         using var body = new MemoryStream();
         var part = new byte[16 * 1024];
-        while (await stream.ReadAsync(part, cancellation) is > 0 and var length)
+        while (await stream.ReadAsync(part, cancellationToken) is > 0 and var length)
         {
             body.Write(part, 0, length);
             if (body.Length > LargestBody)
@@ -152,11 +152,11 @@ internal sealed class ServerProbe : IDisposable
         return body.ToArray();
     }
 
-    private async ValueTask<Stream> Connect(DnsEndPoint target, CancellationToken cancellation)
+    private async ValueTask<Stream> Connect(DnsEndPoint target, CancellationToken cancellationToken)
     {
         // An IPv6 address comes in its brackets.
         var host = target.Host.Trim('[', ']');
-        var addresses = await _reach.AddressesOf(host, cancellation);
+        var addresses = await _reach.AddressesOf(host, cancellationToken);
         var allowed = addresses.Where(address => host == _ownHost || _reach.MayConnect(address)).ToList();
         Exception failure = new IOException(addresses.Count == 0 ? $"{host} has no address" : $"{host} has private addresses only (--allow-private)");
         foreach (var address in allowed)
@@ -164,7 +164,7 @@ internal sealed class ServerProbe : IDisposable
             var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             try
             {
-                await socket.ConnectAsync(new IPEndPoint(address, target.Port), cancellation);
+                await socket.ConnectAsync(new IPEndPoint(address, target.Port), cancellationToken);
                 return new NetworkStream(socket, ownsSocket: true);
             }
             catch (SocketException exception)

@@ -9,7 +9,7 @@ internal sealed class SpeedCheck : IProtocolCheck
 
     public (string Id, string Text)? Fine => ("speed", "Every answer came within two seconds.");
 
-    public async IAsyncEnumerable<Finding> Run(ServerProbe probe, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<Finding> Run(ServerProbe probe, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.CompletedTask;
         if (probe.Everything.Where(answer => answer.Failure is null && answer.Elapsed > Slow).MaxBy(answer => answer.Elapsed) is { } slowest)

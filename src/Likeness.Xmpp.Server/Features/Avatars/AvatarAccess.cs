@@ -1,4 +1,4 @@
-using Likeness.Xmpp.Server.Sessions;
+using Likeness.Xmpp.Server.Accounts;
 
 namespace Likeness.Xmpp.Server.Features.Avatars;
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using Likeness.Xmpp.Payloads;
 using Likeness.Xmpp.Server.Features.PubSub;
 using Likeness.Xmpp.Xml;
+
 using UserAvatar = Likeness.Xmpp.Payloads.Xep0084UserAvatar;
 
 namespace Likeness.Xmpp.Server.Features.Avatars;

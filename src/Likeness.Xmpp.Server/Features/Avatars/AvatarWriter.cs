@@ -1,7 +1,8 @@
 using Likeness.Xmpp.Payloads;
+using Likeness.Xmpp.Server.Accounts;
 using Likeness.Xmpp.Server.Features.PubSub;
-using Likeness.Xmpp.Server.Sessions;
 using Likeness.Xmpp.Xml;
+
 using UserAvatar = Likeness.Xmpp.Payloads.Xep0084UserAvatar;
 
 namespace Likeness.Xmpp.Server.Features.Avatars;

@@ -1,6 +1,6 @@
 using System.Buffers;
 using Likeness.Stores;
-using Likeness.Xmpp.Server.Sessions;
+using Likeness.Xmpp.Server.Accounts;
 using Likeness.Xmpp.Xml;
 
 namespace Likeness.Xmpp.Server.Features.Avatars;
@@ -8,8 +8,8 @@ namespace Likeness.Xmpp.Server.Features.Avatars;
 /// <summary>vCards as they go over the wire, serialised once for as long as neither portrait nor fields change; bounded by bytes for all accounts together.</summary>
 internal sealed class VCardAnswers(Func<PortraitBook> book, IStores stores)
 {
-    private const long MostBytes = 64 * 1024 * 1024;
-    private readonly GenerationCache<string, Answer> _answers = new(MostBytes, answer => answer.Bytes.Length + 512);
+    private const long MaxBytes = 64 * 1024 * 1024;
+    private readonly GenerationCache<string, Answer> _answers = new(MaxBytes, answer => answer.Bytes.Length + 512);
 
     /// <summary>The serialised vCard element; null when there is nothing to show: no fields and no picture to see.</summary>
     /// <param name="withPicture">The asker may see the portrait.</param>

@@ -1,5 +1,5 @@
 using Likeness.Stores;
-using Likeness.Xmpp.Server.Sessions;
+using Likeness.Xmpp.Server.Accounts;
 
 namespace Likeness.Xmpp.Server.Features.PubSub;
 

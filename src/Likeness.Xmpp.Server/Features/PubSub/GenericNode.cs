@@ -1,5 +1,5 @@
 using Likeness.Stores;
-using Likeness.Xmpp.Server.Sessions;
+using Likeness.Xmpp.Server.Accounts;
 using Likeness.Xmpp.Xml;
 
 namespace Likeness.Xmpp.Server.Features.PubSub;
@@ -8,8 +8,8 @@ namespace Likeness.Xmpp.Server.Features.PubSub;
 internal sealed class GenericNode(Account account, string name, NodeRecords records, INodeStore store, PepEvents events, TimeProvider time) : IPepNode
 {
     private const int LargestPayload = 128 * 1024;
-    private const int MostNodes = 200;
-    private const int MostItems = 10_000;
+    private const int MaxNodes = 200;
+    private const int MaxItems = 10_000;
 
     public string Name => name;
 
@@ -41,7 +41,7 @@ internal sealed class GenericNode(Account account, string name, NodeRecords reco
         {
             DemandRoom();
             var record = options.ToRecord(name);
-            await store.Publish(account.Identity, record, new NodeItem(id, xml, time.GetUtcNow()), Math.Min(options.MostItems, MostItems));
+            await store.Publish(account.Identity, record, new NodeItem(id, xml, time.GetUtcNow()), Math.Min(options.MaxItems, MaxItems));
             records.Put(record);
         }
         else if (Options is null)
@@ -91,9 +91,9 @@ internal sealed class GenericNode(Account account, string name, NodeRecords reco
 
     private void DemandRoom()
     {
-        if (Options is null && records.Count >= MostNodes)
+        if (Options is null && records.Count >= MaxNodes)
         {
-            throw new StanzaErrorException(StanzaCondition.ResourceConstraint, $"An account may have {MostNodes} nodes.");
+            throw new StanzaErrorException(StanzaCondition.ResourceConstraint, $"An account may have {MaxNodes} nodes.");
         }
     }
 }

@@ -56,7 +56,7 @@ internal static class NodeForm
     /// <param name="type"><c>form</c> or <c>result</c>.</param>
     public static Element Describe(NodeOptions options, string type)
     {
-        var most = options.MostItems == int.MaxValue ? "max" : options.MostItems.ToString(CultureInfo.InvariantCulture);
+        var most = options.MaxItems == int.MaxValue ? "max" : options.MaxItems.ToString(CultureInfo.InvariantCulture);
         return new DataForm(type, Ns.PubSubNodeConfig,
         [
             Field("access_model", "list-single", Name(options.Access)) with { Options = ["open", "presence", "roster", "whitelist"] },
@@ -85,7 +85,7 @@ internal static class NodeForm
         {
             "access_model" => Access(value) is { } access ? options with { Access = access } : null,
             "persist_items" => flag is { } persist ? options with { Persist = persist } : null,
-            "max_items" => MostItems(value) is { } most ? options with { MostItems = most } : null,
+            "max_items" => MaxItems(value) is { } most ? options with { MaxItems = most } : null,
             "send_last_published_item" => value is "never" or "on_sub" or NodeOptions.OnPresence ? options with { SendLast = value } : null,
             "roster_groups_allowed" => options with { RosterGroups = Groups(field) },
             _ when Descriptive.Contains(name) => options,
@@ -102,7 +102,7 @@ internal static class NodeForm
         _ => null,
     };
 
-    private static int? MostItems(string value)
+    private static int? MaxItems(string value)
     {
         if (value == "max")
         {

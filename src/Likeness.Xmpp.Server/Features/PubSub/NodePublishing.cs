@@ -90,7 +90,7 @@ internal sealed class NodePublishing(AccountNodes nodes)
             return "pubsub#persist_items";
         }
 
-        return present.MostItems != wanted.MostItems ? "pubsub#max_items" : "one of the publish-options";
+        return present.MaxItems != wanted.MaxItems ? "pubsub#max_items" : "one of the publish-options";
     }
 
     private async ValueTask<Element?> Retract(IqRequest request, Element retract, string name)

@@ -7,7 +7,7 @@ namespace Likeness.Xmpp.Server.Features.PubSub;
 /// <summary>Reading: items, subscriptions, affiliations (XEP-0060 §5.6, §5.7, §6.5).</summary>
 internal sealed class NodeReading(AccountNodes nodes)
 {
-    private const int MostItems = 1000;
+    private const int MaxItems = 1000;
 
     public async ValueTask<Element?> Handle(IqRequest request) => request.Payload.FirstChild() switch
     {
@@ -49,8 +49,8 @@ internal sealed class NodeReading(AccountNodes nodes)
             }
         }
 
-        return ids is { Count: > MostItems }
-            ? throw new StanzaErrorException(StanzaCondition.NotAcceptable, $"At most {MostItems} items can be asked for at once.")
+        return ids is { Count: > MaxItems }
+            ? throw new StanzaErrorException(StanzaCondition.NotAcceptable, $"At most {MaxItems} items can be asked for at once.")
             : ids;
     }
 
@@ -58,11 +58,11 @@ internal sealed class NodeReading(AccountNodes nodes)
     {
         if (wanted["max_items"] is not { } text)
         {
-            return MostItems;
+            return MaxItems;
         }
 
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var most) && most > 0
-            ? Math.Min(most, MostItems)
+            ? Math.Min(most, MaxItems)
             : throw new StanzaErrorException(StanzaCondition.BadRequest, "max_items is a number above 0.");
     }
 

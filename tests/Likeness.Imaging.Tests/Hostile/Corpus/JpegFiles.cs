@@ -8,7 +8,7 @@ namespace Likeness.Imaging.Tests.Hostile.Corpus;
 /// <summary>JPEG files (ITU-T T.81) of rare kinds, with too many scans, tables and segments.</summary>
 internal static class JpegFiles
 {
-    private const int MostInSegment = 65_533;
+    private const int MaxInSegment = 65_533;
 
     public static IEnumerable<HostileFile> All { get; } =
     [
@@ -43,7 +43,7 @@ internal static class JpegFiles
         Picture("jpeg with two hundred pieces of profile", () => WithPieces(150, 255)),
         Picture("jpeg whose profile has pieces out of order", () => WithPieces(3, 1)),
         .. Profiles().Select(profile => Picture($"jpeg whose profile {profile.Name}", () => WithSegments(0xE2, [.. "ICC_PROFILE\0"u8, 1, 1, .. profile.Content], 1))),
-        .. Exif().Select(exif => Picture($"jpeg whose exif {exif.Name}", () => WithSegments(0xE1, exif.Content.AsSpan(0, Math.Min(exif.Content.Length, MostInSegment)).ToArray(), 1))),
+        .. Exif().Select(exif => Picture($"jpeg whose exif {exif.Name}", () => WithSegments(0xE1, exif.Content.AsSpan(0, Math.Min(exif.Content.Length, MaxInSegment)).ToArray(), 1))),
         Picture("jpeg with garbage between its segments", () => Small().Inserted(20, Noise(100_000, 6).Select(octet => (byte)(octet & 0x7F)).ToArray())),
     ];
 

@@ -1,0 +1,58 @@
+using Likeness.Http;
+using Likeness.Imaging;
+using Likeness.Server.Blocks;
+using Likeness.Server.Options;
+using Likeness.Storage;
+using Likeness.Stores;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Likeness.Server.Administration;
+
+/// <summary>What operations work with when no server runs: the database and a renderer, opened for them.</summary>
+internal sealed class OfflineContext : IAsyncDisposable
+{
+    private readonly IStores _stores;
+    private readonly InProcessRenderer _renderer = new();
+
+    private OfflineContext(IStores stores, string dataDirectory, LikenessOptions options, DomainPolicies? served)
+    {
+        _stores = stores;
+        var guard = new PictureGuard(stores.Blocks, _renderer);
+        var book = new PortraitBook(stores.Portraits, options.DomainPolicies(), [], TimeProvider.System, NullLogger<PortraitBook>.Instance, guard);
+        var upload = new PortraitUpload(book, new ImageGate(options.Pictures), _renderer, new PortraitLinks(options.PublicUrl, options.DomainPolicies()));
+        OperationContext = new OperationContext(stores, book, new AddressBook(stores.Portraits, [], options.DomainPolicies()), upload, served)
+        {
+            DataDirectory = dataDirectory,
+            Guard = guard,
+            Renderer = _renderer,
+        };
+    }
+
+    public OperationContext OperationContext { get; }
+
+    /// <param name="configuration">As for <see cref="Administrator"/>.</param>
+    public static async Task<OfflineContext> Open(string dataDirectory, OptionSource[] configuration, CancellationToken cancellationToken)
+    {
+        var options = OptionReader.Read(new LikenessOptions { DataDirectory = dataDirectory }, configuration);
+        try
+        {
+            var stores = await Database.Open(
+                new StorageOptions { DataDirectory = dataDirectory, PostgreSql = options.Database }, TimeProvider.System, cancellationToken);
+            var served = configuration.Any(source => source.Values.ContainsKey("domain")) ? options.DomainPolicies() : null;
+            var opened = new OfflineContext(stores, dataDirectory, options, served);
+            await opened.OperationContext.Guard.Load(cancellationToken);
+            return opened;
+        }
+        catch (StorageException exception)
+        {
+            throw new OperationRefusedException(exception.Message, exception);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stores.DisposeAsync();
+        OperationContext.Guard.Dispose();
+        await _renderer.DisposeAsync();
+    }
+}

@@ -1,0 +1,40 @@
+using Likeness.Http;
+using Likeness.Http.Health;
+using Likeness.Imaging;
+using Likeness.Server.Blocks;
+using Likeness.Stores;
+
+namespace Likeness.Server.Administration;
+
+/// <summary>What operations work with.</summary>
+/// <param name="Served">The domains in force; null when nobody said any: then every domain is accepted.</param>
+public sealed record OperationContext(IStores Stores, PortraitBook Book, AddressBook Addresses, PortraitUpload Upload, DomainPolicies? Served)
+{
+    public required string DataDirectory { get; init; }
+
+    public required PictureGuard Guard { get; init; }
+
+    /// <summary>Changes the form of pictures that leave.</summary>
+    public required IImageRenderer Renderer { get; init; }
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Of the running server; null when none runs.</summary>
+    public HealthReport? Health { get; init; }
+
+    /// <summary>To be called when the list of webhooks is another one.</summary>
+    public Func<CancellationToken, Task> WebhooksChanged { get; init; } = _ => Task.CompletedTask;
+
+    /// <summary>Who asks, for the audit log: a user of the operating system, or <c>token NAME</c>.</summary>
+    public string By { get; init; } = Environment.UserName;
+
+    /// <summary>Removes an account with everything of it; false: there is none. A running server also ends its sessions and tells its contacts.</summary>
+    public Func<Identity, CancellationToken, ValueTask<bool>> RemoveAccount { get; init; } = async (account, cancellationToken) =>
+    {
+        await Book.Clear(account, Origin.Command, cancellationToken: cancellationToken);
+        var removed = await Stores.Accounts.Remove(account, cancellationToken);
+        Addresses.Forget();
+        Book.Forget(account);
+        return removed;
+    };
+}

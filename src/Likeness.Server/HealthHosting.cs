@@ -1,0 +1,53 @@
+using System.Globalization;
+using Likeness.Http.Health;
+using Likeness.Imaging;
+using Likeness.Server.Options;
+using Likeness.Server.Tls;
+using Likeness.Stores;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Likeness.Server;
+
+/// <summary>What has to work in a running server.</summary>
+internal static class HealthHosting
+{
+    private const long MinFreeBytes = 100L * 1024 * 1024;
+    private const string Dot = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><rect width="8" height="8" fill="#888"/></svg>""";
+
+    public static IServiceCollection AddHealth(this IServiceCollection services, LikenessOptions options, Listeners listeners) => services
+        .AddSingleton(provider => Database(provider.GetRequiredService<IStores>(), provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton(provider => Renderer(provider.GetRequiredService<IImageRenderer>()))
+        .AddSingleton(new HealthCheck("disk", _ => Task.FromResult(Disk(options.DataDirectory))))
+        .AddSingleton(provider => Certificate(options, provider.GetRequiredService<CertificateSource>(), provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton(new HealthCheck("listeners", _ => Task.FromResult(Listening(listeners.Addresses))))
+        .AddHealth();
+
+    private static HealthCheck Database(IStores stores, TimeProvider time) => new("database", async cancellationToken =>
+    {
+        await stores.Probe(time.GetUtcNow(), cancellationToken);
+        return "can be written";
+    });
+
+    private static HealthCheck Renderer(IImageRenderer renderer) => new("renderer", async cancellationToken =>
+    {
+        await renderer.Render(RenderRequest.Face(Dot, 8), cancellationToken);
+        return "renders";
+    });
+
+    private static string Disk(string directory)
+    {
+        var free = new DriveInfo(directory).AvailableFreeSpace;
+        var text = string.Create(CultureInfo.InvariantCulture, $"{free / 1e9:0.0} GB free");
+        return free >= MinFreeBytes ? text : throw new UnhealthyException(text);
+    }
+
+    private static HealthCheck Certificate(LikenessOptions options, CertificateSource certificates, TimeProvider time) => new("certificate", _ =>
+    {
+        var end = options.Domains.Select(domain => certificates.Select(domain).Certificate.NotAfter.ToUniversalTime()).Min();
+        var days = (int)Math.Floor((end - time.GetUtcNow().UtcDateTime).TotalDays);
+        return days >= 0 ? Task.FromResult($"{days} days left") : throw new UnhealthyException($"ended {-days} days ago");
+    });
+
+    private static string Listening(BoundAddresses addresses) =>
+        $"{addresses.Http.Length} http, {addresses.Https.Length} https, {addresses.Xmpp.Length} xmpp";
+}

@@ -1,0 +1,57 @@
+using Likeness.Http;
+using Likeness.Http.Api;
+using Likeness.Http.Health;
+using Likeness.Http.Webhooks;
+using Likeness.Http.WellKnown;
+using Likeness.Server.Options;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Likeness.Server;
+
+/// <summary>How the web side is put into the host.</summary>
+internal static class HttpHosting
+{
+    public static IServiceCollection AddHttp(this IServiceCollection services, LikenessOptions options) => services
+        .AddRoutingCore()
+        .AddAvatars(options.Avatars with { Folder = Path.Combine(options.DataDirectory, "renditions"), PublicUrl = options.PublicUrl })
+        .AddApi(options.Api with { LargestFile = options.Pictures.LargestFile })
+        .AddWebhooks()
+        .AddWebFinger(options);
+
+    private static IServiceCollection AddWebFinger(this IServiceCollection services, LikenessOptions options) => options.WebFinger
+        ? services.AddSingleton(provider => new WebFinger(
+            provider.GetRequiredService<PortraitBook>(),
+            provider.GetRequiredService<AddressBook>(),
+            provider.GetRequiredService<DomainPolicies>(),
+            options.PublicUrl))
+        : services;
+
+    public static void Map(WebApplication application, LikenessOptions options)
+    {
+        BelieveProxies(application, options);
+        application.MapApi();
+        application.MapAvatars();
+        application.MapHealth();
+        application.Services.GetService<WebFinger>()?.Map(application);
+    }
+
+    private static void BelieveProxies(WebApplication application, LikenessOptions options)
+    {
+        if (options.TrustedProxies.IsEmpty)
+        {
+            return;
+        }
+
+        var forwarded = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.All, ForwardLimit = null };
+        forwarded.KnownProxies.Clear();
+        forwarded.KnownIPNetworks.Clear();
+        foreach (var proxy in options.TrustedProxies)
+        {
+            forwarded.KnownIPNetworks.Add(proxy);
+        }
+
+        application.UseForwardedHeaders(forwarded);
+    }
+}

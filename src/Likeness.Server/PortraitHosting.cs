@@ -1,0 +1,50 @@
+using Likeness.Http;
+using Likeness.Imaging;
+using Likeness.Imaging.Workers;
+using Likeness.Server.Blocks;
+using Likeness.Server.Options;
+using Likeness.Server.Telemetry;
+using Likeness.Stores;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Likeness.Server;
+
+/// <summary>What all surfaces share: policies, the portrait book and the renderer.</summary>
+internal static class PortraitHosting
+{
+    // Beside the avatars that wait: uploads are few and each is somebody's own.
+    private const int UploadsWaiting = 64;
+
+    /// <summary>Each store by itself, for those who need only one.</summary>
+    public static IServiceCollection AddStores(this IServiceCollection services) => services
+        .AddSingleton(provider => provider.GetRequiredService<IStores>().Portraits)
+        .AddSingleton(provider => provider.GetRequiredService<IStores>().Accounts)
+        .AddSingleton(provider => provider.GetRequiredService<IStores>().Rosters)
+        .AddSingleton(provider => provider.GetRequiredService<IStores>().Documents)
+        .AddSingleton(provider => provider.GetRequiredService<IStores>().Offline)
+        .AddSingleton(provider => provider.GetRequiredService<IStores>().Nodes)
+        .AddSingleton(provider => provider.GetRequiredService<IStores>().Blocks)
+        .AddSingleton(provider => provider.GetRequiredService<IStores>().Audit)
+        .AddSingleton(provider => provider.GetRequiredService<IStores>().Bulk)
+        .AddSingleton(provider => provider.GetRequiredService<IStores>().ApiTokens)
+        .AddSingleton(provider => provider.GetRequiredService<IStores>().Webhooks);
+
+    public static IServiceCollection AddPortraits(this IServiceCollection services, LikenessOptions options, HostSurroundings surroundings) => services
+        .AddSingleton(options.DomainPolicies())
+        .AddSingleton(new ImageGate(options.Pictures))
+        .AddSingleton<IImageRenderer>(_ => new MeasuredRenderer(new WorkerPool(
+            new WorkerPoolOptions { Command = surroundings.RenderWorker, MaxWorkers = options.RenderWorkers, MaxWaiting = options.Avatars.MaxRenders + UploadsWaiting, Limits = options.Pictures },
+            surroundings.Time), surroundings.Time))
+        .AddSingleton<PictureGuard>()
+        .AddSingleton<IPictureGuard>(provider => provider.GetRequiredService<PictureGuard>())
+        .AddSingleton<AddressBook>()
+        .AddSingleton<PortraitUpload>()
+        .AddSingleton(provider => new PortraitBook(
+            provider.GetRequiredService<IStores>().Portraits,
+            provider.GetRequiredService<DomainPolicies>(),
+            provider.GetServices<IPortraitListener>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<PortraitBook>>(),
+            provider.GetRequiredService<IPictureGuard>()));
+}

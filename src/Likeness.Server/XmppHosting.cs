@@ -1,0 +1,52 @@
+using Likeness.Server.Options;
+using Likeness.Server.Tls;
+using Likeness.Stores;
+using Likeness.Xmpp;
+using Likeness.Xmpp.Server;
+using Likeness.Xmpp.Server.Accounts;
+using Likeness.Xmpp.Server.Connections;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Likeness.Server;
+
+/// <summary>How the XMPP server is put into the host.</summary>
+internal static class XmppHosting
+{
+    public static IServiceCollection AddXmpp(this IServiceCollection services, LikenessOptions options, CertificateSource certificates) =>
+        services.AddXmppServer(
+            options.Chat with
+            {
+                PlaintextForDevelopment = options.DevelopmentPlaintext,
+                OpenRegistration = options.OpenRegistration,
+                Secret = InstallationSecret.Ensure(options.DataDirectory),
+            },
+            host => certificates.Select(host).Context);
+
+    /// <summary>Call once before the first connection.</summary>
+    public static void Prepare(IServiceProvider services) => services.UseXmppFeatures();
+
+    /// <summary>Removes an account the way its owner would: its contacts and its own sessions are told.</summary>
+    public static Func<Identity, CancellationToken, ValueTask<bool>> RemoveAccount(IServiceProvider services)
+    {
+        var accounts = services.GetRequiredService<AccountDirectory>();
+        var closing = services.GetRequiredService<AccountClosing>();
+        var stores = services.GetRequiredService<IStores>();
+        var addresses = services.GetRequiredService<AddressBook>();
+        return async (identity, cancellationToken) =>
+        {
+            if (await accounts.Find(Jid.Parse(identity.Value)) is not { } account)
+            {
+                // No account of a served domain; what is left of a former one goes all the same.
+                var removed = await stores.Accounts.Remove(identity, cancellationToken);
+                addresses.Forget();
+                return removed;
+            }
+
+            await closing.Close(account);
+            return true;
+        };
+    }
+
+    /// <summary>Tells every client that the server goes (C-227).</summary>
+    public static void Close(IServiceProvider services) => services.GetRequiredService<LiveStreams>().CloseAll();
+}

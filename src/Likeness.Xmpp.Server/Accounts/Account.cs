@@ -1,0 +1,99 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Text;
+using Likeness.Xmpp.Server.Sessions;
+
+namespace Likeness.Xmpp.Server.Accounts;
+
+/// <summary>A local person as the server keeps it in memory: sessions, roster, blocklist, portrait. Its gate guards its own changes only; there is no lock above it.</summary>
+public sealed class Account(Jid jid, Roster roster, ImmutableArray<Jid> blocked, Portrait portrait)
+{
+    private readonly ConcurrentDictionary<Type, object> _featureState = new();
+    private ImmutableArray<Session> _sessions = [];
+    private Portrait _portrait = portrait;
+
+    /// <summary>Bare address.</summary>
+    public Jid Jid { get; } = jid;
+
+    public Identity Identity { get; } = new(jid.Text);
+
+    /// <summary>The bare address as attribute text.</summary>
+    public byte[] AddressBytes { get; } = Encoding.UTF8.GetBytes(System.Security.SecurityElement.Escape(jid.Text)!);
+
+    /// <summary>Held for changes of sessions, presence state and roster; never across an await.</summary>
+    public Lock Gate { get; } = new();
+
+    public Roster Roster { get; } = roster;
+
+    /// <summary>Who is blocked (XEP-0191): bare, full, domain or domain/resource addresses.</summary>
+    public ImmutableArray<Jid> Blocked { get; set; } = blocked;
+
+    /// <summary>Bound sessions.</summary>
+    public ImmutableArray<Session> Sessions => _sessions;
+
+    /// <summary>The portrait as of now; always known before a presence leaves (X398-30).</summary>
+    public Portrait Portrait => Volatile.Read(ref _portrait);
+
+    /// <summary>Set when the directory forgot this account: whoever still holds it asks the directory again.</summary>
+    public bool Retired { get; set; }
+
+    /// <summary>State a feature keeps for this account, made on first use.</summary>
+    public T State<T>() where T : class, new() => (T)_featureState.GetOrAdd(typeof(T), static _ => new T());
+
+    /// <summary>Takes in a portrait unless a newer one is known already.</summary>
+    public void Update(Portrait portrait)
+    {
+        lock (Gate)
+        {
+            if (portrait.Version >= _portrait.Version)
+            {
+                Volatile.Write(ref _portrait, portrait);
+            }
+        }
+    }
+
+    public Session? SessionOf(string resource)
+    {
+        foreach (var session in _sessions)
+        {
+            if (session.Jid.Resource == resource)
+            {
+                return session;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Call under the gate.</summary>
+    public void Add(Session session) => _sessions = _sessions.Add(session);
+
+    /// <summary>Call under the gate.</summary>
+    public bool Remove(Session session)
+    {
+        var before = _sessions.Length;
+        _sessions = _sessions.Remove(session);
+        return _sessions.Length < before;
+    }
+
+    /// <summary>Match order full, bare, domain/resource, domain (XEP-0191 §3); own resources are never blocked (C-151).</summary>
+    public bool Blocks(Jid other)
+    {
+        if (Blocked.IsDefaultOrEmpty || other.BareText == Jid.Text)
+        {
+            return false;
+        }
+
+        foreach (var entry in Blocked)
+        {
+            var localMatches = entry.Local is null || entry.Local == other.Local;
+            var resourceMatches = entry.Resource is null || entry.Resource == other.Resource;
+            if (entry.Domain == other.Domain && localMatches && resourceMatches)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

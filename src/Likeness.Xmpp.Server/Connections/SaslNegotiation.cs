@@ -1,0 +1,90 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using Likeness.Xmpp.Sasl;
+using Likeness.Xmpp.Xml;
+
+namespace Likeness.Xmpp.Server.Connections;
+
+/// <summary>One stream's SASL exchanges (RFC 6120 §6): a failed one may be followed by another, three times (C-42).</summary>
+internal sealed class SaslNegotiation(Authentication authentication, string domain, X509Certificate2? certificate, IPAddress address)
+{
+    private const int MaxFailures = 3;
+    private SaslServerContext _context = authentication.ContextFor(domain, certificate);
+    private ISaslMechanism? _mechanism;
+    private int _failures;
+
+    /// <summary>The bare address that logged in, once one did.</summary>
+    public Jid? Authenticated { get; private set; }
+
+    /// <summary>The next element to send. Too many failures end the stream.</summary>
+    public async ValueTask<Element> Handle(Element element)
+    {
+        if (_failures >= MaxFailures)
+        {
+            throw new StreamErrorException("policy-violation", "Too many failed logins on this stream.");
+        }
+
+        if (!authentication.MayTry(address))
+        {
+            return Failure("temporary-auth-failure");
+        }
+
+        var step = await Step(element);
+        switch (step.Outcome)
+        {
+            case SaslOutcome.Challenge:
+                return SaslContent.Write("challenge", step.Data is [] ? null : step.Data);
+            case SaslOutcome.Success:
+                Authenticated = Jid.Parse($"{step.Account}@{domain}");
+                return SaslContent.Write("success", step.Data);
+            default:
+                return await Fail(step.Condition!);
+        }
+    }
+
+    private async ValueTask<SaslStep> Step(Element element)
+    {
+        switch (element.Name)
+        {
+            case "abort":
+                return SaslStep.Failure("aborted");
+            case "auth":
+                // A second auth discards the running exchange (RFC 6120 §6.4.2). Whoever offers it has decided that the stream is safe enough.
+                _mechanism = _context.Create(element["mechanism"] ?? "", secure: true);
+                break;
+        }
+
+        if (_mechanism is null)
+        {
+            return SaslStep.Failure(element.Name == "auth" ? "invalid-mechanism" : "malformed-request");
+        }
+
+        if (!SaslContent.TryRead(element, out var data))
+        {
+            return SaslStep.Failure("incorrect-encoding");
+        }
+
+        // No initial response is not the same as an empty one (RFC 6120 §6.4.2).
+        ReadOnlyMemory<byte>? response = data is null && element.Name == "auth" ? default(ReadOnlyMemory<byte>?) : data ?? [];
+        return await _mechanism.Step(response);
+    }
+
+    private async ValueTask<Element> Fail(string condition)
+    {
+        if (_mechanism is ScramServer { TriedUnknownBinding: true })
+        {
+            _context = _context with { UnknownBindingTried = true };
+        }
+
+        _mechanism = null;
+        _failures++;
+        if (condition == "not-authorized")
+        {
+            await authentication.PasswordWasWrong(address);
+        }
+
+        return Failure(condition);
+    }
+
+    private static Element Failure(string condition) => new Element("failure", Ns.Sasl).Add(new Element(condition, Ns.Sasl));
+}
