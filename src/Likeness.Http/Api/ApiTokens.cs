@@ -1,3 +1,4 @@
+using Likeness.Limits;
 using Likeness.Stores;
 using Microsoft.AspNetCore.Http;
 
@@ -7,11 +8,13 @@ namespace Likeness.Http.Api;
 internal sealed class ApiTokens(IApiTokenStore tokens, TimeProvider time, ApiOptions options)
 {
     private const string Scheme = "Bearer ";
+    private const int MaxTokens = 20_000;
+    private const int MaxClients = 20_000;
 
     // The time of the last use is for people who tidy up: written when it is older than this.
     private static readonly TimeSpan UseIsCoarse = TimeSpan.FromHours(1);
-    private readonly RequestBudget _requests = new(time, options.RequestsPerMinute);
-    private readonly RequestBudget _failures = new(time, options.FailuresPerMinute);
+    private readonly KeyedRateLimiter<string> _requests = new(new(options.RequestsPerMinute, TimeSpan.FromMinutes(1)), MaxTokens, time);
+    private readonly KeyedRateLimiter<ClientKey> _failures = new(new(options.FailuresPerMinute, TimeSpan.FromMinutes(1)), MaxClients, time);
 
     /// <summary>Throws <see cref="ApiRefusedException"/>. A valid token is let in however many wrong ones came from the same client address.</summary>
     public async ValueTask<ApiCaller> Admit(HttpContext context, ApiAccess access)
@@ -40,7 +43,7 @@ internal sealed class ApiTokens(IApiTokenStore tokens, TimeProvider time, ApiOpt
     /// <summary>Takes this much more from what the token may ask for; throws when nothing is left.</summary>
     public void Spend(ApiToken token, int cost)
     {
-        if (_requests.Spend(token.Name, cost) is { Ticks: > 0 } wait)
+        if (_requests.Take(token.Name, cost) is { Ticks: > 0 } wait)
         {
             throw new ApiRefusedException(StatusCodes.Status429TooManyRequests, "This token asks too much; wait a moment.") { RetryAfter = wait };
         }
@@ -59,7 +62,7 @@ internal sealed class ApiTokens(IApiTokenStore tokens, TimeProvider time, ApiOpt
 
     private ApiRefusedException Refused(HttpContext context)
     {
-        var wait = _failures.Spend(context.Connection.RemoteIpAddress?.ToString() ?? "", 1);
+        var wait = _failures.Take(ClientKey.Of(context.Connection.RemoteIpAddress));
         if (wait > TimeSpan.Zero)
         {
             return new ApiRefusedException(StatusCodes.Status429TooManyRequests, "Too many wrong tokens came from here; wait a moment.") { RetryAfter = wait };

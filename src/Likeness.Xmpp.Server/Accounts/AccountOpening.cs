@@ -1,6 +1,6 @@
-using System.Collections.Concurrent;
 using System.Net;
 using Likeness.Libravatar;
+using Likeness.Limits;
 using Likeness.Stores;
 using Likeness.Xmpp.Sasl;
 
@@ -9,10 +9,8 @@ namespace Likeness.Xmpp.Server.Accounts;
 /// <summary>Creates accounts for people who ask for one themselves, and changes their passwords.</summary>
 public sealed class AccountOpening(IStores stores, AddressBook addresses, XmppServerOptions options, TimeProvider time)
 {
-    private const int MaxPerWindow = 3;
-    private const int MaxAddresses = 10_000;
-    private static readonly TimeSpan Window = TimeSpan.FromMinutes(10);
-    private readonly ConcurrentDictionary<string, (DateTimeOffset Since, int Count)> _opened = new(StringComparer.Ordinal);
+    private const int MaxClients = 10_000;
+    private readonly KeyedRateLimiter<ClientKey> _opened = new(new(3, TimeSpan.FromMinutes(10)), MaxClients, time);
 
     /// <param name="client">Where the wish comes from; each address has three accounts in ten minutes.</param>
     public async ValueTask Open(string name, string password, string domain, IPAddress client)
@@ -23,9 +21,9 @@ public sealed class AccountOpening(IStores stores, AddressBook addresses, XmppSe
         }
 
         // Trying out names counts like opening accounts: the answer tells which ones exist.
-        if (!options.IsDevelopment(client))
+        if (!options.IsDevelopment(client) && _opened.Take(ClientKey.Of(client)) > TimeSpan.Zero)
         {
-            TakeFromBudget(client.ToString());
+            throw new StanzaErrorException(StanzaCondition.ResourceConstraint, "Too many accounts were asked for from here; try again later.");
         }
 
         var identity = new Identity(jid.Text);
@@ -70,23 +68,5 @@ public sealed class AccountOpening(IStores stores, AddressBook addresses, XmppSe
     {
         var derived = ScramKeyDerivation.Derive(password, hash);
         return new ScramKeys(derived.Salt, derived.Iterations, derived.StoredKey, derived.ServerKey);
-    }
-
-    private void TakeFromBudget(string source)
-    {
-        var now = time.GetUtcNow();
-        if (_opened.Count > MaxAddresses)
-        {
-            _opened.Clear();
-        }
-
-        var budget = _opened.AddOrUpdate(
-            source,
-            _ => (now, 1),
-            (_, used) => now - used.Since > Window ? (now, 1) : (used.Since, used.Count + 1));
-        if (budget.Count > MaxPerWindow)
-        {
-            throw new StanzaErrorException(StanzaCondition.ResourceConstraint, "Too many accounts were asked for from here; try again later.");
-        }
     }
 }

@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using Likeness.Limits;
 using Likeness.Xmpp.Server.Accounts;
 using Likeness.Xmpp.Server.Connections;
 using Likeness.Xmpp.Server.Routing;
@@ -14,8 +14,10 @@ public sealed class Binding(
     ServerRequests serverRequests,
     TimeProvider time)
 {
-    private static readonly TimeSpan ReplacementWindow = TimeSpan.FromSeconds(60);
-    private readonly ConcurrentDictionary<string, (DateTimeOffset Since, int Count)> _replacements = new(StringComparer.Ordinal);
+    private const int MaxReplacedResources = 10_000;
+
+    // C-61: the third replacement of one resource within a minute means two clients kick each other.
+    private readonly KeyedRateLimiter<string> _replacements = new(new(2, TimeSpan.FromMinutes(1)), MaxReplacedResources, time);
 
     /// <param name="requested">The resource the client asks for; null or empty: the server makes one (C-60).</param>
     public async ValueTask<Session> Bind(Jid bare, string? requested, StreamOutput output, Action<StreamErrorException> close)
@@ -39,7 +41,7 @@ public sealed class Binding(
                 }
 
                 replaced = account.SessionOf(full.Resource!);
-                if (replaced is not null && IsKickLoop(full))
+                if (replaced is not null && _replacements.Take(full.Text) > TimeSpan.Zero)
                 {
                     replaced = null;
                     full = bare.WithResource(StanzaId.New());
@@ -90,24 +92,5 @@ public sealed class Binding(
         }
 
         return ValueTask.CompletedTask;
-    }
-
-    // C-61: the third replacement of one resource within a minute means two clients kick each other.
-    private bool IsKickLoop(Jid full)
-    {
-        var now = time.GetUtcNow();
-        var (since, count) = _replacements.GetValueOrDefault(full.Text, (now, 0));
-        if (now - since > ReplacementWindow)
-        {
-            (since, count) = (now, 0);
-        }
-
-        if (_replacements.Count > 10_000)
-        {
-            _replacements.Clear();
-        }
-
-        _replacements[full.Text] = (since, count + 1);
-        return count >= 2;
     }
 }
