@@ -102,6 +102,17 @@ sealed class XmppConnection : IDisposable
     /// <summary>From now on every stanza goes to <paramref name="handler"/>.</summary>
     public void Pump(IStanzaHandler handler) => _ = PumpInto(handler);
 
+    /// <summary>Goes without a word, as a phone does that loses its network and gets a reset.</summary>
+    public void Abort()
+    {
+        lock (sending)
+        {
+            closed = true;
+            socket.LingerState = new LingerOption(enable: true, 0);
+            socket.Dispose();
+        }
+    }
+
     public void Dispose()
     {
         lock (sending)
