@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Likeness.Cli;
 
-/// <summary>AsyncLock the signals that end a program into a cancellation; the second one ends it the hard way.</summary>
+/// <summary>Turns the signals that end a program into a cancellation; the second one ends it the hard way.</summary>
 internal static class Signals
 {
     private static readonly List<PosixSignalRegistration> Registrations = [];

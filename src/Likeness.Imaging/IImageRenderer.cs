@@ -1,6 +1,6 @@
 namespace Likeness.Imaging;
 
-/// <summary>AsyncLock encoded pictures into renditions.</summary>
+/// <summary>Turns encoded pictures into renditions.</summary>
 public interface IImageRenderer : IAsyncDisposable
 {
     /// <exception cref="ImageRefusedException">The picture is at fault.</exception>

@@ -16,7 +16,7 @@ internal abstract class Engine : IAsyncDisposable
     /// <summary>Runs a long read; every statement in it sees the same moment, and it may wait for other things in between.</summary>
     public abstract Task Snapshot(Func<Session, Task> read, CancellationToken cancellationToken);
 
-    /// <summary>AsyncLock the words in which the migrations are written, SQLite's, into this database's.</summary>
+    /// <summary>Turns the words in which the migrations are written, SQLite's, into this database's.</summary>
     public abstract string Translate(string script);
 
     public abstract ValueTask DisposeAsync();

@@ -2,7 +2,7 @@ namespace Likeness.Architecture.Tests;
 
 public sealed class FileSizeTests
 {
-    private const int Most = 400;
+    private const int Limit = 400;
 
     private static readonly (string File, int Lines)[] Source = Measure("src");
 
@@ -18,7 +18,7 @@ public sealed class FileSizeTests
     [InlineData("src")]
     [InlineData("tests")]
     public void No_file_has_more_than_400_lines(string folder) =>
-        Measure(folder).Where(measured => measured.Lines > Most).ShouldBeEmpty();
+        Measure(folder).Where(measured => measured.Lines > Limit).ShouldBeEmpty();
 
     /// <summary>Shortest first.</summary>
     private static (string File, int Lines)[] Measure(string folder) =>

@@ -4,7 +4,7 @@ using Likeness.Libravatar;
 
 namespace Likeness.AspNetCore.Links;
 
-/// <summary>AsyncLock tickets into text that says nothing to strangers, and back. The first key closes, every key opens.</summary>
+/// <summary>Turns tickets into text that says nothing to strangers, and back. The first key closes, every key opens.</summary>
 internal sealed class AvatarSeal(IEnumerable<string> keys)
 {
     private const int Longest = 1024;

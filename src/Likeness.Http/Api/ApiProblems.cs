@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace Likeness.Http.Api;
 
-/// <summary>AsyncLock whatever went wrong into problem+json (RFC 9457): one line, no paths, nothing of the inside.</summary>
+/// <summary>Turns whatever went wrong into problem+json (RFC 9457): one line, no paths, nothing of the inside.</summary>
 internal static class ApiProblems
 {
     private const string MediaType = "application/problem+json";

@@ -2,7 +2,7 @@ using Likeness.Imaging.Vips;
 
 namespace Likeness.Imaging.Steps;
 
-/// <summary>AsyncLock and mirrors as EXIF says.</summary>
+/// <summary>Turns and mirrors as EXIF says.</summary>
 internal static class Orient
 {
     public static void Apply(Rendering work)

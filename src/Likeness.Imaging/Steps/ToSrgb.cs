@@ -2,7 +2,7 @@ using Likeness.Imaging.Vips;
 
 namespace Likeness.Imaging.Steps;
 
-/// <summary>AsyncLock every colour space into eight-bit sRGB or grey: the profile goes with the metadata, so the colours must not need it.</summary>
+/// <summary>Turns every colour space into eight-bit sRGB or grey: the profile goes with the metadata, so the colours must not need it.</summary>
 internal static class ToSrgb
 {
     public static void Apply(Rendering work)

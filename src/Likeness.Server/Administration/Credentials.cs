@@ -3,7 +3,7 @@ using Likeness.Xmpp.Sasl;
 
 namespace Likeness.Server.Administration;
 
-/// <summary>AsyncLock a password into what is stored of it: SCRAM keys for both hashes. The password itself is forgotten.</summary>
+/// <summary>Turns a password into what is stored of it: SCRAM keys for both hashes. The password itself is forgotten.</summary>
 internal static class Credentials
 {
     public static AccountRecord Of(Identity account, string password)

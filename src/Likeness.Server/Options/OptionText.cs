@@ -4,7 +4,7 @@ using System.Net;
 
 namespace Likeness.Server.Options;
 
-/// <summary>AsyncLock the text of a setting into its value; every refusal is a <see cref="FormatException"/> that says why.</summary>
+/// <summary>Turns the text of a setting into its value; every refusal is a <see cref="FormatException"/> that says why.</summary>
 internal static class OptionText
 {
     private static readonly IdnMapping Idn = new() { UseStd3AsciiRules = true };
