@@ -27,7 +27,6 @@ public static class XmppServer
         services.AddSingleton<FeatureRegistry>();
         services.AddSingleton<AccountDirectory>();
         services.AddSingleton<LocalDelivery>();
-        services.AddSingleton<ServerRequests>();
         services.AddSingleton<IqDispatcher>();
         services.AddSingleton<MessageDelivery>();
         services.AddSingleton<PresenceBroadcast>();

@@ -39,6 +39,19 @@ public sealed record XmppServerOptions
     /// <summary>Roster items of one account (C-105).</summary>
     public int MaxRosterItems { get; init; } = 1000;
 
+    /// <summary>Bytes of addresses, names and groups in one roster (C-225); 0: 512 for each contact it may hold.</summary>
+    public long MaxRosterBytes
+    {
+        get => field == 0 ? 512L * MaxRosterItems : field;
+        init;
+    }
+
+    /// <summary>Subscription requests that wait for one account's answer; more are not kept.</summary>
+    public int MaxPendingRequests { get; init; } = 1000;
+
+    /// <summary>Bytes of those requests; beyond, only who asks is kept (C-225).</summary>
+    public long MaxPendingBytes { get; init; } = 256 * 1024;
+
     /// <summary>Offline messages kept for one account (C-153).</summary>
     public int MaxOfflineMessages { get; init; } = 100;
 

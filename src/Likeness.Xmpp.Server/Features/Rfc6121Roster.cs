@@ -5,7 +5,7 @@ using Likeness.Xmpp.Xml;
 namespace Likeness.Xmpp.Server.Features;
 
 /// <summary>RFC 6121 §2: the roster, read, changed and pushed (C-100…C-105).</summary>
-internal sealed class Rfc6121Roster(RosterChanges changes, Subscriptions subscriptions, XmppServerOptions options) : IFeature
+internal sealed class Rfc6121Roster(RosterChanges changes, Subscriptions subscriptions) : IFeature
 {
     private const int MaxNameCharacters = 1023;
 
@@ -68,15 +68,10 @@ internal sealed class Rfc6121Roster(RosterChanges changes, Subscriptions subscri
         }
 
         var groups = Groups(item);
-        await changes.Apply(account, contact, known =>
-        {
-            if (known is null && account.Roster.Count >= options.MaxRosterItems)
-            {
-                throw new StanzaErrorException(StanzaCondition.ResourceConstraint, $"A roster holds at most {options.MaxRosterItems} contacts.");
-            }
-
-            return (known ?? new RosterItem { Contact = contact }) with { Name = name, Groups = groups, Listed = true };
-        });
+        await changes.Apply(
+            account,
+            contact,
+            known => (known ?? new RosterItem { Contact = contact }) with { Name = name, Groups = groups, Listed = true });
     }
 
     private static string[] Groups(Element item)

@@ -11,7 +11,7 @@ using Payload = Likeness.Xmpp.Payloads.Xep0115EntityCapabilities;
 namespace Likeness.Xmpp.Server.Features;
 
 /// <summary>XEP-0115 Entity Capabilities 1.6.0: what the server's own clients want to be notified of. A hash that holds is remembered for everybody, one that does not for its resource only.</summary>
-internal sealed partial class Xep0115EntityCapabilities(ServerRequests requests, ILogger<Xep0115EntityCapabilities> log) : IFeature
+internal sealed partial class Xep0115EntityCapabilities(ILogger<Xep0115EntityCapabilities> log) : IFeature
 {
     private const string Notify = "+notify";
     private const int MaxInterests = 128;
@@ -69,7 +69,7 @@ internal sealed partial class Xep0115EntityCapabilities(ServerRequests requests,
 
         announced.Unanswered++;
         var question = new Element("query", Ns.DiscoInfo).Set("node", caps.DiscoNode);
-        requests.Ask(session, session.Account.Jid.Text, "get", question, answer => Learn(session, announced, caps, answer));
+        session.Requests.Ask(session.Account.Jid.Text, "get", question, answer => Learn(session, announced, caps, answer));
     }
 
     private void Learn(Session session, Announced announced, CapsAnnouncement caps, Element answer)

@@ -41,16 +41,16 @@ internal sealed class Xep0191Blocking(IStores stores, SubscriptionPresence prese
             throw new StanzaErrorException(StanzaCondition.ResourceConstraint, $"A blocklist holds at most {MaxBlocked} addresses.");
         }
 
-        // Presence towards a blocked contact is held back, so the leave is taken before the block is in force.
-        var subscribers = Subscribers(account);
+        // The leave is taken once the block is in force: a presence that is just being broadcast must not come after it.
+        var leaving = Subscribers(account).Where(contact => !account.Blocks(contact) && Matches(added, contact)).ToArray();
         var blocked = account.Blocked.AddRange(added);
         await Save(account, blocked);
-        foreach (var contact in subscribers.Where(contact => !account.Blocks(contact) && Matches(added, contact)))
+        account.Blocked = blocked;
+        foreach (var contact in leaving)
         {
             presence.SendUnavailable(account, contact);
         }
 
-        account.Blocked = blocked;
         Push(account, AddItems(new Element("block", Ns.Blocking), items));
         return null;
     }

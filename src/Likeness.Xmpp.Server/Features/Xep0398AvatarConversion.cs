@@ -1,7 +1,6 @@
 using Likeness.Xmpp.Server.Features.Avatars;
 using Likeness.Xmpp.Server.Routing;
 using Likeness.Xmpp.Server.Sessions;
-using Likeness.Xmpp.Xml;
 
 namespace Likeness.Xmpp.Server.Features;
 
@@ -14,6 +13,6 @@ internal sealed class Xep0398AvatarConversion(DomainPolicies policies) : IFeatur
         registry.PresenceStamps.Add(Stamp);
     }
 
-    private Element Stamp(Session session, Element presence, PresenceAudience audience) =>
-        session.Account.State<AvatarStamps>().For(session.Account.Portrait, audience, policies).Apply(presence);
+    private AvatarStamp Stamp(Session session, PresenceAudience audience) =>
+        session.Account.State<AvatarStamps>().For(session.Account.Portrait, audience, policies);
 }

@@ -9,22 +9,25 @@ public sealed class DirectedPresence(AccountDirectory directory, LocalDelivery d
 {
     public void Send(Session session, Element presence, Jid to)
     {
-        var account = session.Account;
-        var isSubscribed = to.BareText == account.Jid.Text || account.Roster.Find(to) is { SeesUs: true };
-        switch (presence["type"])
+        lock (session.PresenceGate)
         {
-            case null:
-                Remember(session, to, isSubscribed);
-                var audience = isSubscribed ? PresenceAudience.Subscribers : PresenceAudience.Stranger;
-                Route(broadcast.Stamp(session, presence, audience), session.Jid, to);
-                break;
-            case "unavailable":
-                Forget(session, to);
-                Route(presence, session.Jid, to);
-                break;
-            default:
-                Route(presence, session.Jid, to);
-                break;
+            switch (presence["type"])
+            {
+                case null:
+                    SendAvailable(session, presence, to);
+                    break;
+                case "unavailable":
+                    if (session.HasDirected)
+                    {
+                        session.Directed.Remove(to);
+                    }
+
+                    Route(presence, session.Jid, to);
+                    break;
+                default:
+                    Route(presence, session.Jid, to);
+                    break;
+            }
         }
     }
 
@@ -32,23 +35,25 @@ public sealed class DirectedPresence(AccountDirectory directory, LocalDelivery d
     public void TakeLeave(Element unavailable, Jid to) =>
         Route(unavailable.Copy().Set("to", to.Text), Jid.Parse(unavailable["from"]!), to);
 
-    private static void Remember(Session session, Jid to, bool isSubscribed)
+    private void SendAvailable(Session session, Element presence, Jid to)
     {
-        if (!isSubscribed)
+        // The final unavailable has been sent; nobody would send another one.
+        if (!session.IsBound)
         {
-            lock (session.Account.Gate)
-            {
-                session.Directed.Add(to);
-            }
+            return;
         }
-    }
 
-    private static void Forget(Session session, Jid to)
-    {
-        lock (session.Account.Gate)
+        var account = session.Account;
+        var isSubscribed = to.BareText == account.Jid.Text || account.Roster.Find(to) is { SeesUs: true };
+        if (!isSubscribed && directory.Serves(to.Domain) && !session.Directed.TryAdd(to))
         {
-            session.Directed.Remove(to);
+            throw new StanzaErrorException(
+                StanzaCondition.ResourceConstraint,
+                $"A resource may be present to {DirectedAddresses.Max} addresses beside its contacts; take leave of some first.");
         }
+
+        var audience = isSubscribed ? PresenceAudience.Subscribers : PresenceAudience.Stranger;
+        Route(broadcast.Stamp(session, presence, audience), session.Jid, to);
     }
 
     private void Route(Element presence, Jid from, Jid to)

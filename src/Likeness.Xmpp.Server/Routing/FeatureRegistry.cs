@@ -39,8 +39,8 @@ public sealed class FeatureRegistry
     /// <summary>Answers iqs of a stream that is not authenticated yet (XEP-0077), by namespace of the payload.</summary>
     public Dictionary<string, Func<EarlyIqRequest, ValueTask<Element?>>> EarlyIqs { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Changes an outgoing available presence for one audience; returns the presence to send, a copy when changed.</summary>
-    public List<Func<Session, Element, PresenceAudience, Element>> PresenceStamps { get; } = [];
+    /// <summary>What is added to an available presence of a session for one audience.</summary>
+    public List<Func<Session, PresenceAudience, IPresenceStamp>> PresenceStamps { get; } = [];
 
     /// <summary>An available or unavailable broadcast presence of a local session was taken in; the flag tells the first available one.</summary>
     public List<Action<Session, Element, bool>> PresenceTaken { get; } = [];

@@ -5,7 +5,7 @@ using Likeness.Xmpp.Xml;
 namespace Likeness.Xmpp.Server.Routing;
 
 /// <summary>Sends iqs to the feature, account or session that answers them (RFC 6120 §8.2.3, §10; RFC 6121 §8.5).</summary>
-public sealed class IqDispatcher(AccountDirectory directory, FeatureRegistry registry, LocalDelivery delivery, ServerRequests serverRequests)
+public sealed class IqDispatcher(AccountDirectory directory, FeatureRegistry registry)
 {
     public async ValueTask Handle(Session session, Element iq, Jid? to)
     {
@@ -123,21 +123,19 @@ public sealed class IqDispatcher(AccountDirectory directory, FeatureRegistry reg
             return true;
         }
 
-        lock (account.Gate)
-        {
-            return target.Directed.Any(directed => directed == asker || directed.BareText == asker.BareText);
-        }
+        return target.HasDirected && target.Directed.IncludesAccountOf(asker);
     }
 
+    // XEP-0191 §3.3: an answer nobody asked for is as good a way to reach somebody as any; a blocked sender's is dropped.
     private void HandleAnswer(Session session, Element iq, Jid? to)
     {
         if (to is null || to.Resource is null)
         {
-            serverRequests.TryComplete(session, iq);
+            session.Requests.TryComplete(iq);
         }
-        else
+        else if (directory.FindLoaded(to.BareText) is { } account && !account.Blocks(session.Jid))
         {
-            delivery.TryToResource(to, iq);
+            account.SessionOf(to.Resource)?.Send(iq);
         }
     }
 }

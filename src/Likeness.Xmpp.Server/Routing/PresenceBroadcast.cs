@@ -4,38 +4,126 @@ using Likeness.Xmpp.Xml;
 
 namespace Likeness.Xmpp.Server.Routing;
 
-/// <summary>Sends a session's presence to its subscribers and to the account's own resources; serialised once for all (RFC 6121 §4.2, §4.4, §4.5).</summary>
+/// <summary>
+/// Sends a session's presence to its subscribers and to the account's own resources; serialised once for all, and again only when it changes (RFC 6121 §4.2, §4.4, §4.5).
+/// Everything here runs under the session's presence gate, so that nobody is told an older state after a newer one.
+/// </summary>
 public sealed class PresenceBroadcast(AccountDirectory directory, LocalDelivery delivery, FeatureRegistry registry)
 {
     /// <summary>Sends the current presence again, stamped with the state of this moment (X398-32); nothing for an unavailable session.</summary>
     public void Send(Session session)
     {
-        if (session.Presence is { } presence)
+        lock (session.PresenceGate)
         {
-            ToSubscribers(session, Prepare(session, presence));
+            if (Current(session) is { } presence)
+            {
+                ToSubscribers(session, presence);
+            }
         }
     }
 
-    public void SendUnavailable(Session session, Element unavailable) =>
-        ToSubscribers(session, new PreparedStanza(unavailable));
+    public void SendUnavailable(Session session, Element unavailable)
+    {
+        lock (session.PresenceGate)
+        {
+            ToSubscribers(session, new PreparedStanza(unavailable));
+        }
+    }
 
-    /// <summary>The session's presence as one local account is to see it, for probes and new subscriptions; null while unavailable.</summary>
-    public PreparedStanza? CurrentFor(Session session) =>
-        session.Presence is { } presence ? Prepare(session, presence) : null;
+    /// <summary>Shows a session's presence to another session that may see it; false: it is unavailable or may not be seen.</summary>
+    /// <param name="maySee">Asked under the gate: a contact that is just being removed is not shown what it was told the end of.</param>
+    public bool Show(Session session, Session to, Func<Session, Session, bool> maySee)
+    {
+        lock (session.PresenceGate)
+        {
+            if (Current(session) is not { } presence || !maySee(session, to))
+            {
+                return false;
+            }
+
+            to.SendToBare(presence);
+            return true;
+        }
+    }
+
+    /// <summary>Shows a session's presence to every available resource of a contact.</summary>
+    public void Show(Session session, Jid contact)
+    {
+        lock (session.PresenceGate)
+        {
+            if (Current(session) is { } presence && !session.Account.Blocks(contact))
+            {
+                delivery.ToAvailable(contact, presence, session.Account.Jid);
+            }
+        }
+    }
+
+    /// <summary>Takes the session's presence away from a contact.</summary>
+    public void Hide(Session session, Jid contact)
+    {
+        lock (session.PresenceGate)
+        {
+            if (session.IsAvailable)
+            {
+                delivery.ToAvailable(contact, new PreparedStanza(Unavailable(session)), session.Account.Jid);
+            }
+        }
+    }
+
+    public static Element Unavailable(Session session) =>
+        new Element("presence", Ns.Client).Set("type", "unavailable").Set("from", session.Jid.Text);
 
     /// <summary>The presence with everything the features add for this audience.</summary>
     public Element Stamp(Session session, Element presence, PresenceAudience audience)
     {
         foreach (var stamp in registry.PresenceStamps)
         {
-            presence = stamp(session, presence, audience);
+            presence = stamp(session, audience).Apply(presence);
         }
 
         return presence;
     }
 
-    private PreparedStanza Prepare(Session session, Element presence) =>
-        new(Stamp(session, presence, PresenceAudience.Subscribers));
+    private PreparedStanza? Current(Session session)
+    {
+        if (session.Presence is not { } presence)
+        {
+            session.Prepared = null;
+            return null;
+        }
+
+        if (session.Prepared is not { } prepared || !IsCurrent(prepared, session, presence))
+        {
+            session.Prepared = prepared = Prepare(session, presence);
+        }
+
+        return prepared.Stanza;
+    }
+
+    private bool IsCurrent(PreparedPresence prepared, Session session, Element presence)
+    {
+        if (!ReferenceEquals(prepared.Presence, presence))
+        {
+            return false;
+        }
+
+        for (var index = 0; index < prepared.Stamps.Length; index++)
+        {
+            if (!ReferenceEquals(prepared.Stamps[index], registry.PresenceStamps[index](session, PresenceAudience.Subscribers)))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private PreparedPresence Prepare(Session session, Element presence)
+    {
+        IPresenceStamp[] stamps = [.. registry.PresenceStamps.Select(stamp => stamp(session, PresenceAudience.Subscribers))];
+        var stamped = stamps.Aggregate(presence, (current, stamp) => stamp.Apply(current));
+        return new PreparedPresence(presence, stamps, new PreparedStanza(stamped));
+    }
 
     private void ToSubscribers(Session session, PreparedStanza presence)
     {

@@ -39,9 +39,12 @@ public sealed class PresenceDispatcher(
     /// <summary>The session is gone, with or without a word (C-127).</summary>
     public void End(Session session)
     {
-        if (session.IsAvailable || session.Directed.Count > 0)
+        lock (session.PresenceGate)
         {
-            BecomeUnavailable(session, new Element("presence", Ns.Client).Set("type", "unavailable").Set("from", session.Jid.Text));
+            if (session.IsAvailable || session.HasDirected)
+            {
+                BecomeUnavailable(session, PresenceBroadcast.Unavailable(session));
+            }
         }
     }
 
@@ -50,16 +53,17 @@ public sealed class PresenceDispatcher(
         var priority = PriorityOf(presence);
         bool isFirst;
         bool startsReceiving;
-        lock (session.Account.Gate)
+        lock (session.PresenceGate)
         {
-            isFirst = !session.IsAvailable;
-            startsReceiving = priority >= 0 && (isFirst || session.Priority < 0);
-            session.Presence = presence;
-            session.Priority = priority;
+            if (!TakeIn(session, presence, priority, out isFirst, out startsReceiving))
+            {
+                return;
+            }
+
+            Taken(session, presence, isFirst);
+            broadcast.Send(session);
         }
 
-        Taken(session, presence, isFirst);
-        broadcast.Send(session);
         if (isFirst)
         {
             await probes.CollectFor(session);
@@ -79,27 +83,49 @@ public sealed class PresenceDispatcher(
         }
     }
 
-    private void BecomeUnavailable(Session session, Element presence)
+    // A resource whose place was taken, or whose stream ended, has been taken leave of; nobody would do so a second time (C-127).
+    private static bool TakeIn(Session session, Element presence, int priority, out bool isFirst, out bool startsReceiving)
     {
-        Jid[] others;
-        bool wasAvailable;
         lock (session.Account.Gate)
         {
-            wasAvailable = session.IsAvailable;
-            session.Presence = null;
-            others = [.. session.Directed];
-            session.Directed.Clear();
-        }
+            isFirst = !session.IsAvailable;
+            startsReceiving = priority >= 0 && (isFirst || session.Priority < 0);
+            if (!session.IsBound)
+            {
+                return false;
+            }
 
-        Taken(session, presence, false);
-        if (wasAvailable)
-        {
-            broadcast.SendUnavailable(session, presence);
+            session.Presence = presence;
+            session.Priority = priority;
+            return true;
         }
+    }
 
-        foreach (var other in others)
+    private void BecomeUnavailable(Session session, Element presence)
+    {
+        lock (session.PresenceGate)
         {
-            directed.TakeLeave(presence, other);
+            bool wasAvailable;
+            lock (session.Account.Gate)
+            {
+                wasAvailable = session.IsAvailable;
+                session.Presence = null;
+            }
+
+            Taken(session, presence, false);
+            if (wasAvailable)
+            {
+                broadcast.SendUnavailable(session, presence);
+            }
+
+            session.Prepared = null;
+            if (session.HasDirected)
+            {
+                foreach (var other in session.Directed.TakeAll())
+                {
+                    directed.TakeLeave(presence, other);
+                }
+            }
         }
     }
 

@@ -21,19 +21,24 @@ public sealed class PresenceProbes(AccountDirectory directory, PresenceBroadcast
         // Own resources see each other; the new one hears of those that were there.
         foreach (var own in session.Account.Sessions)
         {
-            if (!ReferenceEquals(own, session) && broadcast.CurrentFor(own) is { } presence)
+            if (!ReferenceEquals(own, session))
             {
-                session.SendToBare(presence);
+                broadcast.Show(own, session, static (_, _) => true);
             }
         }
 
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>C-128: unauthorised and nonexistent look the same.</summary>
+    /// <summary>Unauthorised and nonexistent look the same (RFC 6121 §4.3.2); who is blocked hears nothing at all (XEP-0191 §3.3).</summary>
     public async ValueTask Answer(Session asker, Jid to)
     {
         var account = await directory.Find(to);
+        if (account?.Blocks(asker.Jid) == true)
+        {
+            return;
+        }
+
         if (account is null || !MaySee(asker, account))
         {
             asker.Send(From(to.Bare, "unsubscribed").Set("to", asker.Account.Jid.Text));
@@ -55,17 +60,11 @@ public sealed class PresenceProbes(AccountDirectory directory, PresenceBroadcast
     private bool SendPresenceOf(Account account, Session receiver, string? resource = null)
     {
         var any = false;
-        if (!MaySee(receiver, account))
-        {
-            return any;
-        }
-
         foreach (var session in account.Sessions)
         {
-            if ((resource is null || session.Jid.Resource == resource) && broadcast.CurrentFor(session) is { } presence)
+            if (resource is null || session.Jid.Resource == resource)
             {
-                receiver.SendToBare(presence);
-                any = true;
+                any |= broadcast.Show(session, receiver, static (shown, asker) => MaySee(asker, shown.Account));
             }
         }
 

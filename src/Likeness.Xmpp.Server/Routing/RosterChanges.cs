@@ -20,7 +20,7 @@ public readonly record struct RosterChange(RosterItem? Before, RosterItem? After
 }
 
 /// <summary>The one way a roster changes: durable first, then in memory, then pushed to the interested resources (C-102).</summary>
-public sealed class RosterChanges(IStores stores)
+public sealed class RosterChanges(IStores stores, XmppServerOptions options)
 {
     /// <param name="change">Gets the contact as it is and returns it as it shall be; null removes it, an equal one changes nothing.</param>
     /// <param name="beforePush">Runs once the change is durable and before the push (RFC 6121 §3.1.6).</param>
@@ -33,6 +33,7 @@ public sealed class RosterChanges(IStores stores)
         using var held = await account.State<RosterOrder>().Change.Enter();
         var before = account.Roster.Find(contact);
         var made = new RosterChange(before, change(before));
+        DemandRoom(account.Roster, made);
         await Store(account, contact, made);
         beforePush?.Invoke(made);
         if (made.Shows)
@@ -66,6 +67,28 @@ public sealed class RosterChanges(IStores stores)
         Subscription.Both => "both",
         _ => "none",
     };
+
+    // Only what the user does makes a listed contact more or longer, so nobody else ever meets this error.
+    private void DemandRoom(Roster roster, RosterChange change)
+    {
+        if (change.After is not { Listed: true } after || change.Before == after)
+        {
+            return;
+        }
+
+        var before = RosterSize.Of(change.Before);
+        var grown = RosterSize.Of(after);
+        var size = roster.SizeWith(after);
+        if (grown.Listed > before.Listed && size.Listed > options.MaxRosterItems)
+        {
+            throw new StanzaErrorException(StanzaCondition.ResourceConstraint, $"A roster holds at most {options.MaxRosterItems} contacts.");
+        }
+
+        if (grown.Bytes > before.Bytes && size.Bytes > options.MaxRosterBytes)
+        {
+            throw new StanzaErrorException(StanzaCondition.ResourceConstraint, $"The names and groups of a roster hold at most {options.MaxRosterBytes} bytes.");
+        }
+    }
 
     private async ValueTask Store(Account account, Jid contact, RosterChange change)
     {

@@ -1,10 +1,9 @@
 using Likeness.Xmpp.Server.Accounts;
-using Likeness.Xmpp.Xml;
 
 namespace Likeness.Xmpp.Server.Routing;
 
 /// <summary>Shows or hides a user's presence when a contact begins or ceases to see it (C-111).</summary>
-public sealed class SubscriptionPresence(LocalDelivery delivery, PresenceBroadcast broadcast, FeatureRegistry registry)
+public sealed class SubscriptionPresence(PresenceBroadcast broadcast, FeatureRegistry registry)
 {
     public void After(Account account, Jid contact, RosterChange change)
     {
@@ -33,10 +32,7 @@ public sealed class SubscriptionPresence(LocalDelivery delivery, PresenceBroadca
     {
         foreach (var session in account.Sessions)
         {
-            if (broadcast.CurrentFor(session) is { } presence && !account.Blocks(contact))
-            {
-                delivery.ToAvailable(contact, presence, account.Jid);
-            }
+            broadcast.Show(session, contact);
         }
     }
 
@@ -44,11 +40,7 @@ public sealed class SubscriptionPresence(LocalDelivery delivery, PresenceBroadca
     {
         foreach (var session in account.Sessions)
         {
-            if (session.IsAvailable)
-            {
-                var unavailable = new Element("presence", Ns.Client).Set("type", "unavailable").Set("from", session.Jid.Text);
-                delivery.ToAvailable(contact, new PreparedStanza(unavailable), account.Jid);
-            }
+            broadcast.Hide(session, contact);
         }
     }
 }

@@ -20,7 +20,7 @@ public sealed class Subscriptions(AccountDirectory directory, RosterChanges chan
 
         if (type == "subscribe")
         {
-            Check(account, contact);
+            Check(contact);
         }
 
         using var held = await account.State<RosterOrder>().Outbound.Enter();
@@ -60,16 +60,11 @@ public sealed class Subscriptions(AccountDirectory directory, RosterChanges chan
         return ValueTask.CompletedTask;
     }
 
-    private void Check(Account account, Jid contact)
+    private void Check(Jid contact)
     {
         if (!directory.Serves(contact.Domain))
         {
             throw new StanzaErrorException(StanzaCondition.RemoteServerNotFound);
-        }
-
-        if (account.Roster.Find(contact) is null && account.Roster.Count >= options.MaxRosterItems)
-        {
-            throw new StanzaErrorException(StanzaCondition.ResourceConstraint, $"A roster holds at most {options.MaxRosterItems} contacts.");
         }
     }
 
@@ -107,6 +102,11 @@ public sealed class Subscriptions(AccountDirectory directory, RosterChanges chan
             return;
         }
 
+        if (type == "subscribe")
+        {
+            presence = SubscriptionRequest.Bounded(presence);
+        }
+
         SubscriptionStep? step = null;
         var made = await changes.Apply(
             account,
@@ -114,7 +114,7 @@ public sealed class Subscriptions(AccountDirectory directory, RosterChanges chan
             item =>
             {
                 step = SubscriptionTable.For(SubscriptionState.Of(item), inbound: true, type);
-                return Moved(item, from, step.Next, presence.ToString());
+                return Moved(item, from, step.Next, type == "subscribe" ? SubscriptionRequest.ToKeep(presence, account.Roster.Size, options) : null);
             },
             _ => Show(account, presence, step!.Passes && !isBlocked));
         exchange.After(account, from, made);

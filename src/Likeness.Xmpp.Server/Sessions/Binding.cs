@@ -11,7 +11,6 @@ public sealed class Binding(
     AccountDirectory directory,
     PresenceDispatcher presences,
     FeatureRegistry features,
-    ServerRequests serverRequests,
     TimeProvider time)
 {
     private const int MaxReplacedResources = 10_000;
@@ -85,7 +84,6 @@ public sealed class Binding(
             presences.End(session);
         }
 
-        serverRequests.Forget(session);
         foreach (var ended in features.SessionEnded)
         {
             ended(session);

@@ -12,6 +12,8 @@ public sealed class Session(Account account, Jid jid, StreamOutput output, Actio
 {
     private Element? _presence;
     private FrozenSet<string> _interests = FrozenSet<string>.Empty;
+    private DirectedAddresses? _directed;
+    private ServerRequests? _requests;
 
     public Account Account { get; } = account;
 
@@ -46,8 +48,23 @@ public sealed class Session(Account account, Jid jid, StreamOutput output, Actio
         set => Volatile.Write(ref _interests, value);
     }
 
-    /// <summary>Entities that got directed available presence and are not subscribed; they get the final unavailable (C-129). Guarded by the account's gate.</summary>
-    public HashSet<Jid> Directed { get; } = [];
+    /// <summary>Held from a change of the presence until everybody was told, so that what is told last is what is so. Before the account's gate, never across an await, never two at once.</summary>
+    public Lock PresenceGate { get; } = new();
+
+    /// <summary>The presence as subscribers get it, kept until it changes. Guarded by <see cref="PresenceGate"/>.</summary>
+    internal PreparedPresence? Prepared { get; set; }
+
+    /// <summary>Entities that got directed available presence and are not subscribed; made on first use.</summary>
+    public DirectedAddresses Directed => LazyInitializer.EnsureInitialized(ref _directed, static () => new DirectedAddresses());
+
+    /// <summary>Somebody got directed available presence.</summary>
+    public bool HasDirected => Volatile.Read(ref _directed) is { IsEmpty: false };
+
+    /// <summary>What the server asks this client; made on first use.</summary>
+    public ServerRequests Requests => LazyInitializer.EnsureInitialized(ref _requests, () => new ServerRequests(this));
+
+    /// <summary>Neither replaced nor ended: what it says still counts.</summary>
+    public bool IsBound => Account.Sessions.Contains(this);
 
     public void Send(Element stanza) => output.Write(stanza);
 

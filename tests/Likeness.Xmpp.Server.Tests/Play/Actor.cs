@@ -50,17 +50,10 @@ public sealed class Actor : IAsyncDisposable
 
     public Task Send(string text) => Send(Encoding.UTF8.GetBytes(text), text);
 
-    public async Task Send(ReadOnlyMemory<byte> bytes, string shown)
+    public Task Send(ReadOnlyMemory<byte> bytes, string shown)
     {
         _conversation.Sent(Name, shown);
-        try
-        {
-            await _stream.WriteAsync(bytes);
-        }
-        catch (IOException)
-        {
-            // The server has closed already; what it said last can still be read.
-        }
+        return Write(bytes);
     }
 
     public async Task OpenStream()
@@ -81,7 +74,7 @@ public sealed class Actor : IAsyncDisposable
         }
 
         var id = $"fence-{++_fences}";
-        await _stream.WriteAsync(Encoding.UTF8.GetBytes($"<iq type='get' id='{id}' to='localhost'><ping xmlns='{Ns.Ping}'/></iq>"));
+        await Write(Encoding.UTF8.GetBytes($"<iq type='get' id='{id}' to='localhost'><ping xmlns='{Ns.Ping}'/></iq>"));
         while (await Read(hidden: id) is { } element && element["id"] != id)
         {
             _kept.Enqueue(element);
@@ -125,6 +118,18 @@ public sealed class Actor : IAsyncDisposable
     {
         await _stream.DisposeAsync();
         _socket.Dispose();
+    }
+
+    private async Task Write(ReadOnlyMemory<byte> bytes)
+    {
+        try
+        {
+            await _stream.WriteAsync(bytes);
+        }
+        catch (IOException)
+        {
+            // The server has closed already; what it said last can still be read.
+        }
     }
 
     private async Task<Element?> Read(string? hidden = null)

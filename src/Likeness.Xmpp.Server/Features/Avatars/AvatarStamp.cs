@@ -1,3 +1,4 @@
+using Likeness.Xmpp.Server.Sessions;
 using Likeness.Xmpp.Xml;
 
 namespace Likeness.Xmpp.Server.Features.Avatars;
@@ -16,7 +17,7 @@ internal enum AvatarState
 }
 
 /// <summary>The state for one audience and the <c>x</c> element that says it, made once per portrait version.</summary>
-internal sealed class AvatarStamp(AvatarState state, PictureId? picture)
+internal sealed class AvatarStamp(AvatarState state, PictureId? picture) : IPresenceStamp
 {
     private static readonly Element NotReady = new("x", Ns.VCardUpdate);
     private static readonly Element NoPicture = new Element("x", Ns.VCardUpdate).Add(new Element("photo", Ns.VCardUpdate));

@@ -6,14 +6,17 @@ namespace Likeness.Xmpp.Server.Features.Avatars;
 internal sealed class AvatarStamps
 {
     private Made? _made;
-    private volatile bool _isClosing;
+    private Portrait? _closing;
 
-    /// <summary>Contacts lost sight of the portrait and are being told: to them it is removed (table 4.1, last row).</summary>
-    public bool IsClosing
+    /// <summary>The portrait contacts lost sight of, while they are being told: to them it is removed (table 4.1, last row).</summary>
+    public Portrait? Closing
     {
-        get => _isClosing;
-        set => _isClosing = value;
+        get => Volatile.Read(ref _closing);
+        set => Volatile.Write(ref _closing, value);
     }
+
+    /// <summary>They were told of this one.</summary>
+    public void Closed(Portrait? told) => Interlocked.CompareExchange(ref _closing, null, told);
 
     public AvatarStamp For(Portrait portrait, PresenceAudience audience, DomainPolicies policies)
     {
@@ -29,7 +32,7 @@ internal sealed class AvatarStamps
             return made.Strangers;
         }
 
-        return IsClosing && made.Contacts.State == AvatarState.Undisclosed ? AvatarStamp.Removed : made.Contacts;
+        return Closing is not null && made.Contacts.State == AvatarState.Undisclosed ? AvatarStamp.Removed : made.Contacts;
     }
 
     /// <summary>The stamp subscribers get of this portrait.</summary>

@@ -1,7 +1,5 @@
 using Likeness.Xmpp.Server.Accounts;
 using Likeness.Xmpp.Server.Routing;
-using Likeness.Xmpp.Server.Sessions;
-using Likeness.Xmpp.Xml;
 
 namespace Likeness.Xmpp.Server.Features.Avatars;
 
@@ -24,7 +22,7 @@ internal sealed class PresenceResend(PresenceBroadcast broadcast, DomainPolicies
 
         if (before.State == AvatarState.Image && after.State == AvatarState.Undisclosed && change.After.Picture is not null)
         {
-            account.State<AvatarStamps>().IsClosing = true;
+            account.State<AvatarStamps>().Closing = change.After;
         }
 
         account.State<Pending>().Start(time, options.PresenceCoalescing, () => Resend(account));
@@ -32,34 +30,15 @@ internal sealed class PresenceResend(PresenceBroadcast broadcast, DomainPolicies
 
     private void Resend(Account account)
     {
+        var stamps = account.State<AvatarStamps>();
+        var closing = stamps.Closing;
         foreach (var session in account.Sessions)
         {
-            Resend(session);
-        }
-
-        account.State<AvatarStamps>().IsClosing = false;
-    }
-
-    // The client may send a presence or leave while this runs: what contacts get last must be what is so.
-    private void Resend(Session session)
-    {
-        var sent = session.Presence;
-        while (sent is not null)
-        {
             broadcast.Send(session);
-            var now = session.Presence;
-            if (ReferenceEquals(now, sent))
-            {
-                return;
-            }
-
-            if (now is null)
-            {
-                broadcast.SendUnavailable(session, new Element("presence", Ns.Client).Set("type", "unavailable").Set("from", session.Jid.Text));
-            }
-
-            sent = now;
         }
+
+        // A portrait that was closed meanwhile is told by the next round.
+        stamps.Closed(closing);
     }
 
     // X398-32: a client's "no picture" counts until the account's avatar is changed by any resource.

@@ -1,0 +1,66 @@
+namespace Likeness.Xmpp.Server.Sessions;
+
+/// <summary>Who got directed available presence from a session and is not subscribed: they get the final unavailable and may ask the resource (RFC 6121 §4.6).</summary>
+public sealed class DirectedAddresses
+{
+    /// <summary>Rooms, services and people one resource may be present to beside its contacts.</summary>
+    public const int Max = 1000;
+    private readonly Lock _gate = new();
+    private readonly HashSet<Jid> _addresses = [];
+    private readonly Dictionary<string, int> _perAccount = new(StringComparer.Ordinal);
+
+    public bool IsEmpty => _addresses.Count == 0;
+
+    /// <summary>False: there are as many as there may be.</summary>
+    public bool TryAdd(Jid address)
+    {
+        lock (_gate)
+        {
+            if (_addresses.Contains(address))
+            {
+                return true;
+            }
+
+            if (_addresses.Count >= Max)
+            {
+                return false;
+            }
+
+            _addresses.Add(address);
+            _perAccount[address.BareText] = _perAccount.GetValueOrDefault(address.BareText) + 1;
+            return true;
+        }
+    }
+
+    public void Remove(Jid address)
+    {
+        lock (_gate)
+        {
+            if (_addresses.Remove(address) && --_perAccount[address.BareText] == 0)
+            {
+                _perAccount.Remove(address.BareText);
+            }
+        }
+    }
+
+    /// <summary>Whether this address, or another one of the same account or room, is among them.</summary>
+    public bool IncludesAccountOf(Jid address)
+    {
+        lock (_gate)
+        {
+            return _perAccount.ContainsKey(address.BareText);
+        }
+    }
+
+    /// <summary>Empties the list.</summary>
+    public Jid[] TakeAll()
+    {
+        lock (_gate)
+        {
+            Jid[] all = [.. _addresses];
+            _addresses.Clear();
+            _perAccount.Clear();
+            return all;
+        }
+    }
+}
