@@ -40,6 +40,7 @@ builder.WebHost.ConfigureKestrel(server =>
 
 await using var app = builder.Build();
 app.MapAvatars();
+app.Services.SubscribeListeners();
 Directory.CreateDirectory(tree);
 var book = app.Services.GetRequiredService<PortraitBook>();
 var store = app.Services.GetRequiredService<IPortraitStore>();
@@ -51,7 +52,7 @@ for (var number = 0; number < 10_000; number++)
     random.NextBytes(bytes);
     var identity = new Identity($"person{number}@example.org");
     await store.AddAddress(identity, identity.Value, Address.Email(identity.Value).Hashes);
-    await book.Set(identity, new NewPortrait { Picture = Picture.Of(bytes, "image/jpeg", 80, 80), Origin = Origin.Command });
+    await book.Set(identity, new NewPortrait { Picture = Picture.Of(bytes, "image/jpeg", 80, 80) }, new(Origin.Command));
     await File.WriteAllBytesAsync(Path.Combine(tree, Address.Email(identity.Value).Md5.Text), bytes);
 }
 

@@ -56,7 +56,7 @@ internal sealed class FilledIndex : IAsyncDisposable
     public async Task<double> MemoryPerAddress()
     {
         var policies = new DomainPolicies([new DomainPolicy { Domain = "example.org" }]);
-        var book = new PortraitBook(_stores.Portraits, policies, [], TimeProvider.System, NullLogger<PortraitBook>.Instance);
+        var book = new PortraitBook(_stores.Portraits, policies, TimeProvider.System, NullLogger<PortraitBook>.Instance);
         var before = GC.GetTotalMemory(forceFullCollection: true);
         for (var number = 0; number < _people; number++)
         {

@@ -119,6 +119,7 @@ public sealed class LikenessHost : IAsyncDisposable
         application.Services.GetRequiredService<IStores>();
         XmppHosting.Prepare(application.Services);
         HttpHosting.Map(application, options);
+        application.Services.SubscribeListeners();
         TelemetryHosting.Begin(application.Services);
         return application;
     }

@@ -43,7 +43,6 @@ internal static class PortraitHosting
         .AddSingleton(provider => new PortraitBook(
             provider.GetRequiredService<IStores>().Portraits,
             provider.GetRequiredService<DomainPolicies>(),
-            provider.GetServices<IPortraitListener>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<PortraitBook>>(),
             provider.GetRequiredService<IPictureGuard>()));

@@ -21,7 +21,6 @@ public static class XmppServer
     {
         services.AddSingleton(options);
         services.AddSingleton(certificates);
-        services.AddSingleton<Func<PortraitBook>>(provider => provider.GetRequiredService<PortraitBook>);
         services.AddSingleton(provider => provider.GetRequiredService<IStores>().Documents);
         services.AddSingleton(provider => provider.GetRequiredService<IStores>().Nodes);
         services.AddSingleton<FeatureRegistry>();

@@ -1,12 +1,16 @@
+using System.Collections.Immutable;
 using Likeness.Libravatar;
 using Likeness.Stores;
 
 namespace Likeness;
 
 /// <summary>Whose portrait an address stands for: the one door to addresses. A change is durable before it returns, then every listener is told once.</summary>
-public sealed class AddressBook(IPortraitStore store, IEnumerable<IAddressListener> listeners, DomainPolicies? policies = null)
+public sealed class AddressBook(IPortraitStore store, DomainPolicies? policies = null)
 {
-    private readonly IAddressListener[] _listeners = [.. listeners];
+    private ImmutableArray<IAddressListener> _listeners = [];
+
+    /// <summary>From now on the listener is told of every change.</summary>
+    public void Subscribe(IAddressListener listener) => ImmutableInterlocked.Update(ref _listeners, static (all, one) => all.Add(one), listener);
 
     /// <summary>The owner of a confirmed address with this hash; null when there is none (L-2, L-11).</summary>
     public ValueTask<Identity?> Find(AddressHash hash, CancellationToken cancellationToken = default) => store.Resolve(hash, cancellationToken);
@@ -56,20 +60,29 @@ public sealed class AddressBook(IPortraitStore store, IEnumerable<IAddressListen
             return;
         }
 
-        await store.AddAddress(owner, address.Text, await HashesOf(owner, address, cancellationToken), cancellationToken);
-        Tell();
+        var hashes = await HashesOf(owner, address, cancellationToken);
+        await store.AddAddress(owner, address.Text, hashes, cancellationToken);
+        Tell(new AddressesChanged(owner, hashes));
     }
 
     /// <summary>Its hashes stop standing for the person at once (L-103). False: the person did not have it.</summary>
     public async ValueTask<bool> Remove(Identity owner, Address address, CancellationToken cancellationToken = default)
     {
+        var hashes = await HashesOf(owner, address, cancellationToken);
         var removed = await store.RemoveAddress(owner, address.Text, cancellationToken);
-        Tell();
+        if (removed)
+        {
+            Tell(new AddressesChanged(owner, hashes));
+        }
+
         return removed;
     }
 
-    /// <summary>To be called after an account went with its addresses.</summary>
-    public void Forget() => Tell();
+    /// <summary>To be called when nobody can say which addresses came or went.</summary>
+    public void Forget() => Tell(AddressesChanged.Unknown);
+
+    /// <summary>Tells of addresses that came or went in a transaction of somebody else's.</summary>
+    public void Forget(Identity owner, IReadOnlyList<AddressHash> hashes) => Tell(new AddressesChanged(owner, hashes));
 
     private async ValueTask<Identity?> FindExact(Address address, CancellationToken cancellationToken)
     {
@@ -87,18 +100,26 @@ public sealed class AddressBook(IPortraitStore store, IEnumerable<IAddressListen
     private PlusTags TagsOf(Address address) =>
         policies?.Serves(address.Domain) == true ? policies.For(address.Domain).PlusTags : PlusTags.None;
 
-    private void Tell()
+    private void Tell(AddressesChanged change)
     {
         foreach (var listener in _listeners)
         {
-            listener.OnAddressesChanged();
+            listener.OnAddressesChanged(change);
         }
     }
+}
+
+/// <summary>Raised after addresses came or went.</summary>
+/// <param name="Owner">Whose; null: anybody's.</param>
+/// <param name="Hashes">Those that may stand for somebody else than before; empty together with no owner: any.</param>
+public sealed record AddressesChanged(Identity? Owner, IReadOnlyList<AddressHash> Hashes)
+{
+    public static AddressesChanged Unknown { get; } = new(null, []);
 }
 
 /// <summary>A surface that remembers whose an address is.</summary>
 public interface IAddressListener
 {
-    /// <summary>Some address came or went. Must neither block nor throw.</summary>
-    void OnAddressesChanged();
+    /// <summary>Must neither block nor throw.</summary>
+    void OnAddressesChanged(AddressesChanged change);
 }

@@ -17,8 +17,6 @@ public sealed record NewPortrait
     /// <summary>The metadata item that set it, when it came by PEP.</summary>
     public PublishedMetadata? Published { get; init; }
 
-    public required Origin Origin { get; init; }
-
     /// <summary>Access model of nodes that this change creates; null: the domain's default (X84-51, X84-52).</summary>
     public AccessModel? Access { get; init; }
 
@@ -62,5 +60,33 @@ public sealed record NewPortrait
             DataAccess = portrait.DataAccess ?? access,
             MetadataAccess = portrait.MetadataAccess ?? access,
         };
+    }
+}
+
+/// <summary>What goes with taking a picture away.</summary>
+public sealed record Clearing
+{
+    /// <summary>The empty metadata item that did it, when it was one.</summary>
+    public PublishedMetadata? Published { get; init; }
+
+    /// <summary>Access model of the metadata node when <see cref="Published"/> creates it.</summary>
+    public AccessModel? Access { get; init; }
+
+    /// <summary>The node that was deleted, when that took the picture away.</summary>
+    public AvatarNode? Deleted { get; init; }
+
+    /// <summary>Stored in the same transaction.</summary>
+    public AccountDocument? Alongside { get; init; }
+
+    /// <summary>As <see cref="NewPortrait.Condition"/>.</summary>
+    public Action<Portrait>? Condition { get; init; }
+
+    internal Portrait ApplyTo(Portrait portrait)
+    {
+        Condition?.Invoke(portrait);
+        var cleared = portrait.Cleared with { Published = Published };
+        return Deleted is { } node
+            ? cleared.With(node, null)
+            : cleared with { MetadataAccess = portrait.MetadataAccess ?? (Published is null ? null : Access) };
     }
 }

@@ -42,6 +42,9 @@ public sealed record Portrait
     /// <summary>The picture that web renditions are made from.</summary>
     public PictureInfo? Source => Master ?? Picture;
 
+    /// <summary>Without its picture and everything that came with it.</summary>
+    internal Portrait Cleared => this with { Picture = null, Master = null, Uploaded = null, Links = [], Published = null };
+
     /// <summary>Equal in everything a viewer or node reader can tell; version, origin and time aside.</summary>
     public bool ShowsTheSameAs(Portrait other) =>
         HasThePictureOf(other)
@@ -54,6 +57,11 @@ public sealed record Portrait
         && Master == other.Master
         && Published == other.Published
         && Links.SequenceEqual(other.Links);
+
+    internal AccessModel? AccessOf(AvatarNode node) => node == AvatarNode.Data ? DataAccess : MetadataAccess;
+
+    internal Portrait With(AvatarNode node, AccessModel? access) =>
+        node == AvatarNode.Data ? this with { DataAccess = access } : this with { MetadataAccess = access };
 
     /// <summary>The stricter of the two nodes (X84-52); a node that does not exist counts as <paramref name="byDefault"/>.</summary>
     public Visibility VisibilityOr(Visibility byDefault)
@@ -69,14 +77,12 @@ public sealed record Portrait
 /// <param name="Xml">The <c>metadata</c> element, serialised.</param>
 public sealed record PublishedMetadata(string ItemId, string Xml);
 
-/// <summary>Where a change came from.</summary>
-public enum Origin
+/// <summary>The two nodes of XEP-0084.</summary>
+public enum AvatarNode
 {
-    Unknown,
-    Pep,
-    VCard,
-    Web,
-    Command,
-    Directory,
-    Api,
+    /// <summary><c>urn:xmpp:avatar:data</c></summary>
+    Data,
+
+    /// <summary><c>urn:xmpp:avatar:metadata</c></summary>
+    Metadata,
 }

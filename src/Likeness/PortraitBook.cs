@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Likeness.Libravatar;
 using Likeness.Stores;
 using Microsoft.Extensions.Logging;
@@ -8,7 +9,6 @@ namespace Likeness;
 public sealed partial class PortraitBook(
     IPortraitStore store,
     DomainPolicies policies,
-    IEnumerable<IPortraitListener> listeners,
     TimeProvider time,
     ILogger<PortraitBook> log,
     IPictureGuard? guard = null)
@@ -17,8 +17,8 @@ public sealed partial class PortraitBook(
 
     // X84-52: who read the old metadata a moment ago can still fetch its picture. A removed picture is gone at once.
     private static readonly TimeSpan ReplacedLifetime = TimeSpan.FromMinutes(10);
-    private readonly IPortraitListener[] _listeners = [.. listeners];
-    private readonly SemaphoreSlim[] _locks = [.. Enumerable.Range(0, Stripes).Select(_ => new SemaphoreSlim(1))];
+    private readonly Stripe[] _stripes = new Stripe[Stripes];
+    private ImmutableArray<IPortraitListener> _listeners = [];
     private readonly GenerationCache<Identity, Portrait> _portraits = new(200_000, _ => 1);
     private readonly GenerationCache<PictureId, Picture> _pictures = new(64 * 1024 * 1024, picture => picture.Bytes.Length + 256);
 
@@ -54,20 +54,24 @@ public sealed partial class PortraitBook(
     public Visibility VisibilityOf(Portrait portrait) =>
         portrait.VisibilityOr(policies.For(portrait.Identity.Domain).DefaultVisibility);
 
+    /// <summary>From now on the listener is told of every change. Its surface must be ready to be called.</summary>
+    public void Subscribe(IPortraitListener listener) => ImmutableInterlocked.Update(ref _listeners, static (all, one) => all.Add(one), listener);
+
     /// <summary>
     /// Gives the person this picture. The same picture again writes nothing and raises nothing. Throws
     /// <see cref="PortraitLockedException"/> and <see cref="PictureBlockedException"/>, as every change does that they stand against.
     /// </summary>
-    public async ValueTask<Portrait> Set(Identity identity, NewPortrait set, CancellationToken cancellationToken = default)
+    public async ValueTask<Portrait> Set(Identity identity, NewPortrait set, Cause cause, CancellationToken cancellationToken = default)
     {
         var guarded = guard?.Version;
         await RefuseBlocked(set.Pictures, set.Uploaded, cancellationToken);
-        var portrait = await Change(identity, set.Origin, before => set.ApplyTo(before, DefaultAccess(identity)), set.Pictures, set.Alongside, cancellationToken);
+        var change = new Change(cause, before => set.ApplyTo(before, DefaultAccess(identity))) { Pictures = set.Pictures, Alongside = set.Alongside };
+        var portrait = await Make(identity, change, cancellationToken);
 
         // Blocked meanwhile: whoever blocked it may have looked for those who show it before this was stored.
         if (guard?.Version != guarded && await guard!.Find(set.Pictures, set.Uploaded, cancellationToken) is { } block)
         {
-            await TakeAway(identity, block.Picture, set.Pictures, cancellationToken);
+            await TakeAway(identity, block.Picture, set.Pictures, new Cause(Origin.Command), cancellationToken);
             throw new PictureBlockedException(block);
         }
 
@@ -75,34 +79,60 @@ public sealed partial class PortraitBook(
     }
 
     /// <summary>Takes the picture away from every view at once.</summary>
-    /// <param name="published">The empty metadata item that did it, when it was one.</param>
-    /// <param name="alongside">Stored in the same transaction.</param>
-    public ValueTask<Portrait> Clear(
-        Identity identity,
-        Origin origin,
-        PublishedMetadata? published = null,
-        AccountDocument? alongside = null,
-        CancellationToken cancellationToken = default) =>
-        Change(
-            identity,
-            origin,
-            portrait => Cleared(portrait) with { Published = published },
-            [],
-            alongside,
-            cancellationToken);
+    public ValueTask<Portrait> Clear(Identity identity, Cause cause, Clearing? with = null, CancellationToken cancellationToken = default)
+    {
+        with ??= new Clearing();
+        return Make(identity, new Change(cause, with.ApplyTo) { Alongside = with.Alongside }, cancellationToken);
+    }
 
     /// <summary>Takes everything away, a locked picture too: the account goes.</summary>
     public ValueTask<Portrait> Remove(Identity identity, CancellationToken cancellationToken = default) =>
-        Change(identity, Origin.Unknown, portrait => Cleared(portrait) with { Lock = null }, [], null, cancellationToken);
+        Make(identity, new Change(new Cause(Origin.Unknown), portrait => portrait.Cleared with { Lock = null }), cancellationToken);
 
     /// <summary>From now on nobody but the operator changes the picture; null ends that.</summary>
     /// <param name="clear">Takes the picture away as well.</param>
-    public ValueTask<Portrait> SetLock(Identity identity, PortraitLock? held, bool clear = false, CancellationToken cancellationToken = default) =>
-        Change(identity, Origin.Command, portrait => (clear ? Cleared(portrait) : portrait) with { Lock = held }, [], null, cancellationToken);
+    public ValueTask<Portrait> SetLock(Identity identity, PortraitLock? held, Cause cause, bool clear = false, CancellationToken cancellationToken = default) =>
+        Make(identity, new Change(cause, portrait => (clear ? portrait.Cleared : portrait) with { Lock = held }), cancellationToken);
 
     /// <summary>Takes this picture away from the person, if it is what the person shows in chats or on the web or was made from such a file; false: it is not.</summary>
-    public ValueTask<bool> TakeAway(Identity identity, PictureId picture, CancellationToken cancellationToken = default) =>
-        TakeAway(identity, picture, [], cancellationToken);
+    public ValueTask<bool> TakeAway(Identity identity, PictureId picture, Cause cause, CancellationToken cancellationToken = default) =>
+        TakeAway(identity, picture, [], cause, cancellationToken);
+
+    /// <summary>Sets both nodes (X84-52).</summary>
+    /// <param name="condition">As <see cref="NewPortrait.Condition"/>.</param>
+    public ValueTask<Portrait> SetVisibility(
+        Identity identity,
+        Visibility visibility,
+        Cause cause,
+        Action<Portrait>? condition = null,
+        CancellationToken cancellationToken = default) =>
+        Make(
+            identity,
+            new Change(cause, portrait =>
+            {
+                condition?.Invoke(portrait);
+                return portrait with { DataAccess = visibility.ToAccessModel(), MetadataAccess = visibility.ToAccessModel() };
+            }),
+            cancellationToken);
+
+    /// <summary>Creates or configures one of the avatar nodes.</summary>
+    /// <param name="keep">A node that is there already stays as it is.</param>
+    public ValueTask<Portrait> SetAccess(
+        Identity identity,
+        AvatarNode node,
+        AccessModel access,
+        Cause cause,
+        bool keep = false,
+        CancellationToken cancellationToken = default) =>
+        Make(identity, new Change(cause, portrait => portrait.With(node, (keep ? portrait.AccessOf(node) : null) ?? access)), cancellationToken);
+
+    /// <summary>Metadata whose picture is still to come: the picture there is stays until then.</summary>
+    /// <param name="access">Access model of the metadata node when this creates it.</param>
+    public ValueTask<Portrait> Announce(Identity identity, PublishedMetadata published, AccessModel access, Cause cause, CancellationToken cancellationToken = default) =>
+        Make(
+            identity,
+            new Change(cause, portrait => portrait with { Published = published, MetadataAccess = portrait.MetadataAccess ?? access }),
+            cancellationToken);
 
     /// <summary>Keeps a picture that is not the portrait (yet) readable for its owner's node until <paramref name="expires"/> (X84-52).</summary>
     public async ValueTask SaveDraft(Identity identity, Picture picture, DateTimeOffset expires, CancellationToken cancellationToken = default)
@@ -120,23 +150,8 @@ public sealed partial class PortraitBook(
     public async ValueTask<Picture?> FindDraft(Identity identity, PictureId id, CancellationToken cancellationToken = default) =>
         guard?.Find(id) is null ? await store.FindDraft(identity, id, time.GetUtcNow(), cancellationToken) : null;
 
-    /// <summary>Sets both nodes (X84-52).</summary>
-    public ValueTask<Portrait> SetVisibility(Identity identity, Visibility visibility, Origin origin, CancellationToken cancellationToken = default) =>
-        Amend(
-            identity,
-            origin,
-            portrait => portrait with { DataAccess = visibility.ToAccessModel(), MetadataAccess = visibility.ToAccessModel() },
-            cancellationToken);
-
-    /// <summary>Changes what surrounds the picture: access models, metadata whose picture is still to come. <paramref name="amend"/> may run on a newer portrait than the caller saw.</summary>
-    public ValueTask<Portrait> Amend(Identity identity, Origin origin, Func<Portrait, Portrait> amend, CancellationToken cancellationToken = default) =>
-        Change(identity, origin, amend, [], null, cancellationToken);
-
     /// <summary>Forgets what is cached of a person whose account was removed.</summary>
     public void Forget(Identity identity) => _portraits.Remove(identity);
-
-    private static Portrait Cleared(Portrait portrait) =>
-        portrait with { Picture = null, Master = null, Uploaded = null, Links = [], Published = null };
 
     private async ValueTask RefuseBlocked(IReadOnlyList<Picture> pictures, PictureId? uploaded, CancellationToken cancellationToken)
     {
@@ -146,20 +161,17 @@ public sealed partial class PortraitBook(
         }
     }
 
-    private async ValueTask<bool> TakeAway(Identity identity, PictureId picture, IReadOnlyList<Picture> pictures, CancellationToken cancellationToken)
+    private async ValueTask<bool> TakeAway(Identity identity, PictureId picture, IReadOnlyList<Picture> pictures, Cause cause, CancellationToken cancellationToken)
     {
         PictureId?[] unwanted = [picture, .. pictures.Select(shown => (PictureId?)shown.Id)];
         var shows = false;
-        await Change(
+        await Make(
             identity,
-            Origin.Command,
-            portrait =>
+            new Change(cause, portrait =>
             {
                 shows = unwanted.Intersect([portrait.Picture?.Id, portrait.Master?.Id, portrait.Uploaded]).Any();
-                return shows ? Cleared(portrait) : portrait;
-            },
-            [],
-            null,
+                return shows ? portrait.Cleared : portrait;
+            }),
             cancellationToken);
         return shows;
     }
@@ -167,50 +179,56 @@ public sealed partial class PortraitBook(
     private AccessModel DefaultAccess(Identity identity) =>
         policies.For(identity.Domain).DefaultVisibility.ToAccessModel();
 
-    private async ValueTask<Portrait> Change(
-        Identity identity,
-        Origin origin,
-        Func<Portrait, Portrait> change,
-        IReadOnlyList<Picture> pictures,
-        AccountDocument? alongside,
-        CancellationToken cancellationToken)
+    private async ValueTask<Portrait> Make(Identity identity, Change change, CancellationToken cancellationToken)
     {
-        var gate = LockOf(identity);
-        await gate.WaitAsync(cancellationToken);
+        var stripe = StripeOf(identity);
+        Portrait after;
+        Task told;
+        await stripe.Gate.WaitAsync(cancellationToken);
         try
         {
             var before = await LoadLocked(identity, cancellationToken);
-            var after = change(before);
+            after = change.Apply(before);
             if (after.ShowsTheSameAs(before) && after.Lock == before.Lock)
             {
-                if (alongside is not null)
+                if (change.Alongside is not null)
                 {
-                    await store.Save(before, [], alongside, cancellationToken: cancellationToken);
+                    await store.Save(before, [], change.Alongside, cancellationToken: cancellationToken);
                 }
 
                 return before;
             }
 
-            RefuseLocked(before, after, origin);
-            var now = time.GetUtcNow();
-            after = after.ShowsTheSameAs(before)
-                ? after with { Version = before.Version + 1 }
-                : after with { Version = before.Version + 1, Origin = origin, Changed = now };
-            await store.Save(after, pictures, alongside, KeepsReplaced(before) ? now + ReplacedLifetime : null, cancellationToken);
-            ForgetPictures(before, after);
-            foreach (var picture in pictures)
-            {
-                _pictures.Set(picture.Id, picture);
-            }
-
-            _portraits.Set(identity, after);
-            Tell(new PortraitChanged(before, after));
-            return after;
+            RefuseLocked(before, after, change.Cause.Origin);
+            after = await Store(before, after, change, cancellationToken);
+            var shown = change.Pictures.FirstOrDefault(picture => picture.Id == after.Picture?.Id);
+            told = stripe.Events.Add(new PortraitChanged(before, after, change.Cause, shown));
         }
         finally
         {
-            gate.Release();
+            stripe.Gate.Release();
         }
+
+        stripe.Events.Run();
+        await told;
+        return after;
+    }
+
+    private async ValueTask<Portrait> Store(Portrait before, Portrait after, Change change, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        after = after.ShowsTheSameAs(before)
+            ? after with { Version = before.Version + 1 }
+            : after with { Version = before.Version + 1, Origin = change.Cause.Origin, Changed = now };
+        await store.Save(after, change.Pictures, change.Alongside, KeepsReplaced(before) ? now + ReplacedLifetime : null, cancellationToken);
+        ForgetPictures(before, after);
+        foreach (var picture in change.Pictures)
+        {
+            _pictures.Set(picture.Id, picture);
+        }
+
+        _portraits.Set(after.Identity, after);
+        return after;
     }
 
     private static void RefuseLocked(Portrait before, Portrait after, Origin origin)
@@ -234,7 +252,7 @@ public sealed partial class PortraitBook(
 
     private async ValueTask<Portrait> Load(Identity identity, CancellationToken cancellationToken)
     {
-        var gate = LockOf(identity);
+        var gate = StripeOf(identity).Gate;
         await gate.WaitAsync(cancellationToken);
         try
         {
@@ -258,8 +276,16 @@ public sealed partial class PortraitBook(
         return portrait;
     }
 
-    private SemaphoreSlim LockOf(Identity identity) =>
-        _locks[(uint)identity.GetHashCode() % Stripes];
+    private Stripe StripeOf(Identity identity)
+    {
+        ref var stripe = ref _stripes[(uint)identity.GetHashCode() % Stripes];
+        if (stripe is null)
+        {
+            Interlocked.CompareExchange(ref stripe, new Stripe(new SemaphoreSlim(1), new OrderedQueue<PortraitChanged>(Tell)), null);
+        }
+
+        return stripe;
+    }
 
     private void Tell(PortraitChanged change)
     {
@@ -276,6 +302,17 @@ public sealed partial class PortraitBook(
                 Log.ListenerFailed(log, listener.GetType().Name, change.Identity.Value, exception);
             }
         }
+    }
+
+    /// <summary>Those of a stripe are written one after another, and listeners hear of them in that order, outside the gate.</summary>
+    private sealed record Stripe(SemaphoreSlim Gate, OrderedQueue<PortraitChanged> Events);
+
+    /// <summary>One change on its way; <paramref name="Apply"/> may run again on a newer portrait.</summary>
+    private sealed record Change(Cause Cause, Func<Portrait, Portrait> Apply)
+    {
+        public IReadOnlyList<Picture> Pictures { get; init; } = [];
+
+        public AccountDocument? Alongside { get; init; }
     }
 
     private static partial class Log

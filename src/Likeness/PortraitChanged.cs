@@ -3,7 +3,9 @@ namespace Likeness;
 /// <summary>Raised once after a change of a portrait is durable.</summary>
 /// <param name="Before">The portrait as it was; never null, empty for a new person.</param>
 /// <param name="After">The portrait as it is.</param>
-public sealed record PortraitChanged(Portrait Before, Portrait After)
+/// <param name="Cause">Who changed it, and how.</param>
+/// <param name="Picture">The new in-band picture with its bytes, when there is another one than before.</param>
+public sealed record PortraitChanged(Portrait Before, Portrait After, Cause Cause, Picture? Picture = null)
 {
     public Identity Identity => After.Identity;
 
@@ -14,9 +16,60 @@ public sealed record PortraitChanged(Portrait Before, Portrait After)
     public bool AccessChanged => Before.DataAccess != After.DataAccess || Before.MetadataAccess != After.MetadataAccess;
 }
 
-/// <summary>A surface that shows portraits. Called after the change is durable and before its author is answered.</summary>
+/// <summary>A surface that shows portraits. Called after the change is durable and before its author is answered; of one person's changes in their order.</summary>
 public interface IPortraitListener
 {
     /// <summary>Must not block; long work is queued. A listener that throws is logged and stops no other.</summary>
     void OnPortraitChanged(PortraitChanged change);
+}
+
+/// <summary>The step of composition that ends the circle: the book is made without its listeners, which may need it.</summary>
+public static class PortraitListeners
+{
+    /// <summary>Lets every registered listener hear of changes; call once when everything is composed.</summary>
+    public static void SubscribeListeners(this IServiceProvider services)
+    {
+        foreach (var listener in All<IPortraitListener>(services))
+        {
+            ((PortraitBook)services.GetService(typeof(PortraitBook))!).Subscribe(listener);
+        }
+
+        foreach (var listener in All<IAddressListener>(services))
+        {
+            ((AddressBook)services.GetService(typeof(AddressBook))!).Subscribe(listener);
+        }
+    }
+
+    private static IEnumerable<T> All<T>(IServiceProvider services) => (IEnumerable<T>?)services.GetService(typeof(IEnumerable<T>)) ?? [];
+}
+
+/// <summary>Who changed a portrait, from where, and how.</summary>
+/// <param name="Origin">The surface.</param>
+/// <param name="By">The address of the publishing resource, or whoever a surface knows its users as; null: not known.</param>
+/// <param name="Removal">How a picture was taken away, when one was.</param>
+public sealed record Cause(Origin Origin, string? By = null, Removal Removal = Removal.Cleared);
+
+/// <summary>The forms in which a metadata node is emptied (XEP-0060 §7.2, §8.5; XEP-0084 §3.5).</summary>
+public enum Removal
+{
+    /// <summary>An empty item, or another surface than PEP.</summary>
+    Cleared,
+
+    /// <summary>The item was retracted.</summary>
+    Retracted,
+
+    /// <summary>The node was purged.</summary>
+    Purged,
+}
+
+/// <summary>Where a change came from.</summary>
+public enum Origin
+{
+    Unknown,
+    Pep,
+    VCard,
+    Web,
+    Command,
+    Directory,
+    Api,
 }

@@ -35,11 +35,11 @@ public sealed class AvatarChangeTests : IAsyncLifetime
         await Shows(Photo(80, ImageFormat.Jpeg));
         await _server.Give(Juliet, "another rose", "image/png");
         await Shows(Photo(80, ImageFormat.Png, "another rose"));
-        await _server.Book.SetVisibility(new Identity(Juliet), Visibility.Contacts, Origin.Web);
+        await _server.Book.SetVisibility(new Identity(Juliet), Visibility.Contacts, new(Origin.Web));
         await Shows(Face("mm", "", 80));
-        await _server.Book.SetVisibility(new Identity(Juliet), Visibility.Public, Origin.Web);
+        await _server.Book.SetVisibility(new Identity(Juliet), Visibility.Public, new(Origin.Web));
         await Shows(Photo(80, ImageFormat.Png, "another rose"));
-        await _server.Book.Clear(new Identity(Juliet), Origin.Web);
+        await _server.Book.Clear(new Identity(Juliet), new(Origin.Web));
         await Shows(Face("mm", "", 80));
     }
 
@@ -54,7 +54,7 @@ public sealed class AvatarChangeTests : IAsyncLifetime
         }
 
         await _server.Store.RemoveAddress(new Identity(Juliet), Juliet);
-        _server.Versions.OnAddressesChanged();
+        _server.Versions.OnAddressesChanged(AddressesChanged.Unknown);
 
         (await _server.Get(_juliet))["X-Avatar-Source"].ShouldBe("default");
     }

@@ -100,7 +100,7 @@ public sealed class AvatarDefaultTests : IAsyncLifetime
     [Fact]
     public async Task The_colour_does_not_tell_that_a_hidden_person_is_known()
     {
-        await _server.Book.SetVisibility(new Identity(Juliet), Visibility.Contacts, Origin.Command);
+        await _server.Book.SetVisibility(new Identity(Juliet), Visibility.Contacts, new(Origin.Command));
 
         var answer = await _server.Get($"{_juliet}?d=initials&initials=jc");
 
@@ -223,7 +223,7 @@ public sealed class AvatarDefaultTests : IAsyncLifetime
     {
         foreach (var visibility in new[] { Visibility.Contacts, Visibility.Nobody })
         {
-            await _server.Book.SetVisibility(new Identity(Juliet), visibility, Origin.Web);
+            await _server.Book.SetVisibility(new Identity(Juliet), visibility, new(Origin.Web));
 
             var hidden = await _server.Get(_juliet);
             var unknown = await _server.Get($"/avatar/{Nobody}");
@@ -232,7 +232,7 @@ public sealed class AvatarDefaultTests : IAsyncLifetime
             (await _server.Get(_juliet + "?d=404")).Status.ShouldBe(404);
         }
 
-        await _server.Book.SetVisibility(new Identity(Juliet), Visibility.Public, Origin.Web);
+        await _server.Book.SetVisibility(new Identity(Juliet), Visibility.Public, new(Origin.Web));
         (await _server.Get(_juliet)).Body.ShouldBe(Photo(80, ImageFormat.Jpeg));
     }
 

@@ -17,7 +17,7 @@ public sealed class PortraitLinksTests
     {
         var (upload, _) = Upload(new Uri(publicUrl));
 
-        var portrait = await upload.Set(Juliet, Pngs.Tiny(1), Origin.Web);
+        var portrait = await upload.Set(Juliet, Pngs.Tiny(1), new(Origin.Web));
 
         var (link, master) = (portrait.Links.ShouldHaveSingleItem(), portrait.Master!);
         link.ShouldBe(new PictureLink($"{start}{master.Id}/1024.png", master.Id.Hex, "image/png", master.Length, 1024, 1024));
@@ -28,9 +28,9 @@ public sealed class PortraitLinksTests
     public async Task The_same_picture_again_writes_and_tells_nothing()
     {
         var (upload, book) = Upload(new Uri("https://avatars.example.org"));
-        var first = await upload.Set(Juliet, Pngs.Tiny(1), Origin.Web);
+        var first = await upload.Set(Juliet, Pngs.Tiny(1), new(Origin.Web));
 
-        var second = await upload.Set(Juliet, Pngs.Tiny(1), Origin.Command);
+        var second = await upload.Set(Juliet, Pngs.Tiny(1), new(Origin.Command));
 
         second.ShouldBeSameAs(first);
         _changes.Count.ShouldBe(1);
@@ -40,14 +40,15 @@ public sealed class PortraitLinksTests
     [Fact]
     public async Task Without_a_public_URL_or_where_the_domain_wants_none_there_is_no_link()
     {
-        (await Upload(null).Upload.Set(Juliet, Pngs.Tiny(1), Origin.Web)).Links.ShouldBeEmpty();
-        (await Upload(new Uri("https://avatars.example.org"), links: false).Upload.Set(Juliet, Pngs.Tiny(1), Origin.Web)).Links.ShouldBeEmpty();
+        (await Upload(null).Upload.Set(Juliet, Pngs.Tiny(1), new(Origin.Web))).Links.ShouldBeEmpty();
+        (await Upload(new Uri("https://avatars.example.org"), links: false).Upload.Set(Juliet, Pngs.Tiny(1), new(Origin.Web))).Links.ShouldBeEmpty();
     }
 
     private (PortraitUpload Upload, PortraitBook Book) Upload(Uri? publicUrl, bool links = true)
     {
         var policies = new DomainPolicies([new DomainPolicy { Domain = "example.org", PictureLinks = links }]);
-        var book = new PortraitBook(new MemoryPortraits(), policies, [_changes], TimeProvider.System, NullLogger<PortraitBook>.Instance);
+        var book = new PortraitBook(new MemoryPortraits(), policies, TimeProvider.System, NullLogger<PortraitBook>.Instance);
+        book.Subscribe(_changes);
         return (new PortraitUpload(book, new ImageGate(ImageLimits.Default), new EchoRenderer(), new PortraitLinks(publicUrl, policies)), book);
     }
 

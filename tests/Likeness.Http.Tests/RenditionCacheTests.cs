@@ -163,7 +163,7 @@ public sealed class RenditionCacheTests : IDisposable
         await folder.Write(other, await Render(other));
         var before = new Portrait { Identity = new Identity("a@b"), Picture = new PictureInfo(Rose, "image/png", 1, 1, 6) };
 
-        cleaner.OnPortraitChanged(new PortraitChanged(before, before with { Picture = null }));
+        cleaner.OnPortraitChanged(new PortraitChanged(before, before with { Picture = null }, new(Origin.Command)));
         await cleaner.DisposeAsync();
 
         (await folder.Read(Key(80))).ShouldBeNull();

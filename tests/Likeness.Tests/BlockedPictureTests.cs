@@ -28,7 +28,7 @@ public sealed class BlockedPictureTests
         _guard.Block(Blue.Id);
 
         await Should.ThrowAsync<PictureBlockedException>(
-            () => _test.Book.Set(Juliet, new NewPortrait { Picture = Red, Uploaded = Blue.Id, Origin = Origin.Web }).AsTask());
+            () => _test.Book.Set(Juliet, new NewPortrait { Picture = Red, Uploaded = Blue.Id }, new(Origin.Web)).AsTask());
     }
 
     [Fact]
@@ -45,8 +45,8 @@ public sealed class BlockedPictureTests
     {
         await _test.Set(Red);
 
-        (await _test.Book.TakeAway(Juliet, Blue.Id)).ShouldBeFalse();
-        (await _test.Book.TakeAway(Juliet, Red.Id)).ShouldBeTrue();
+        (await _test.Book.TakeAway(Juliet, Blue.Id, new(Origin.Command))).ShouldBeFalse();
+        (await _test.Book.TakeAway(Juliet, Red.Id, new(Origin.Command))).ShouldBeTrue();
 
         (await _test.Book.Find(Juliet)).Picture.ShouldBeNull();
         _test.Events.Count.ShouldBe(2);

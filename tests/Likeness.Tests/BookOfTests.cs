@@ -9,12 +9,20 @@ internal sealed class BookOfTests : TimeProvider, IPortraitListener, ILogger<Por
     public static readonly Picture Red = Picture.Of(new byte[] { 1, 2, 3 }, "image/png", 96, 96);
     public static readonly Picture Blue = Picture.Of(new byte[] { 4, 5, 6 }, "image/png", 96, 96);
 
-    public BookOfTests(IPictureGuard guard) => Book = new PortraitBook(Store, new DomainPolicies([new DomainPolicy { Domain = "example.org" }]), [this], this, this, guard);
+    public BookOfTests(IPictureGuard guard)
+    {
+        Book = new PortraitBook(Store, new DomainPolicies([new DomainPolicy { Domain = "example.org" }]), this, this, guard);
+        Book.Subscribe(this);
+    }
 
     public BookOfTests(Visibility defaultVisibility = Visibility.Public, params IPortraitListener[] first)
     {
         var policies = new DomainPolicies([new DomainPolicy { Domain = "example.org", DefaultVisibility = defaultVisibility }]);
-        Book = new PortraitBook(Store, policies, [.. first, this], this, this);
+        Book = new PortraitBook(Store, policies, this, this);
+        foreach (var listener in first.Append(this))
+        {
+            Book.Subscribe(listener);
+        }
     }
 
     public PortraitBook Book { get; }
@@ -32,7 +40,7 @@ internal sealed class BookOfTests : TimeProvider, IPortraitListener, ILogger<Por
     public void OnPortraitChanged(PortraitChanged change) => Events.Add(change);
 
     public ValueTask<Portrait> Set(Picture picture, Origin origin = Origin.Command) =>
-        Book.Set(Juliet, new NewPortrait { Picture = picture, Origin = origin });
+        Book.Set(Juliet, new NewPortrait { Picture = picture }, new(origin));
 
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;

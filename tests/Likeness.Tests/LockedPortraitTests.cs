@@ -17,9 +17,9 @@ public sealed class LockedPortraitTests
         await Lock("no logos");
 
         (await Should.ThrowAsync<PortraitLockedException>(() => _test.Set(Blue, origin).AsTask())).Message.ShouldBe("This picture is locked by the operator: no logos");
-        await Should.ThrowAsync<PortraitLockedException>(() => _test.Book.Clear(Juliet, origin).AsTask());
+        await Should.ThrowAsync<PortraitLockedException>(() => _test.Book.Clear(Juliet, new(origin)).AsTask());
         await Should.ThrowAsync<PortraitLockedException>(
-            () => _test.Book.Amend(Juliet, origin, before => before with { Published = new("id", "<metadata/>") }).AsTask());
+            () => _test.Book.Announce(Juliet, new("id", "<metadata/>"), AccessModel.Open, new(origin)).AsTask());
         await Should.ThrowAsync<PortraitLockedException>(() => _test.Book.SaveDraft(Juliet, Blue, _test.Now).AsTask());
         (await _test.Book.Find(Juliet)).Picture.ShouldBe(Red.Info);
 
@@ -33,7 +33,7 @@ public sealed class LockedPortraitTests
         await Lock(null);
 
         (await _test.Set(Red, Origin.VCard)).Picture.ShouldBe(Red.Info);
-        (await _test.Book.SetVisibility(Juliet, Visibility.Nobody, Origin.Web)).MetadataAccess.ShouldBe(AccessModel.Whitelist);
+        (await _test.Book.SetVisibility(Juliet, Visibility.Nobody, new(Origin.Web))).MetadataAccess.ShouldBe(AccessModel.Whitelist);
     }
 
     [Fact]
@@ -51,10 +51,10 @@ public sealed class LockedPortraitTests
     public async Task A_lock_may_take_the_picture_away_and_an_unlocked_one_is_the_persons_again()
     {
         await _test.Set(Red);
-        (await _test.Book.SetLock(Juliet, new PortraitLock(null, _test.Now), clear: true)).Picture.ShouldBeNull();
+        (await _test.Book.SetLock(Juliet, new PortraitLock(null, _test.Now), new(Origin.Command), clear: true)).Picture.ShouldBeNull();
         await Should.ThrowAsync<PortraitLockedException>(() => _test.Set(Blue, Origin.Web).AsTask());
 
-        await _test.Book.SetLock(Juliet, null);
+        await _test.Book.SetLock(Juliet, null, new(Origin.Command));
 
         (await _test.Set(Blue, Origin.Web)).Picture.ShouldBe(Blue.Info);
     }
@@ -68,5 +68,5 @@ public sealed class LockedPortraitTests
         (await _test.Book.Remove(Juliet)).ShouldSatisfyAllConditions(gone => gone.Picture.ShouldBeNull(), gone => gone.Lock.ShouldBeNull());
     }
 
-    private ValueTask<Portrait> Lock(string? reason) => _test.Book.SetLock(Juliet, new PortraitLock(reason, _test.Now));
+    private ValueTask<Portrait> Lock(string? reason) => _test.Book.SetLock(Juliet, new PortraitLock(reason, _test.Now), new(Origin.Command));
 }

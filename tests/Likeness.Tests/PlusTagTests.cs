@@ -55,7 +55,7 @@ public sealed class PlusTagTests
     public async Task The_catch_all_is_the_person_who_has_its_address()
     {
         var policy = new DomainPolicy { Domain = "example.org", CatchAll = Address.Email("info@example.org") };
-        var book = new AddressBook(_store, [], new DomainPolicies([policy]));
+        var book = new AddressBook(_store, new DomainPolicies([policy]));
         (await book.CatchAll(policy with { CatchAll = null })).ShouldBeNull();
         (await book.CatchAll(policy)).ShouldBe(new Identity("info@example.org"));
 
@@ -64,5 +64,5 @@ public sealed class PlusTagTests
     }
 
     private AddressBook BookWith(PlusTags tags) =>
-        new(_store, [], new DomainPolicies([new DomainPolicy { Domain = "example.org", PlusTags = tags }, new DomainPolicy { Domain = "example.com" }]));
+        new(_store, new DomainPolicies([new DomainPolicy { Domain = "example.org", PlusTags = tags }, new DomainPolicy { Domain = "example.com" }]));
 }

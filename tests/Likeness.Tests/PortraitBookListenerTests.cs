@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using static Likeness.Tests.BookOfTests;
 
@@ -57,6 +58,59 @@ public sealed class PortraitBookListenerTests
         (await find).Picture.ShouldBe(Red.Info);
         write.SetResult();
         (await change).Picture.ShouldBe(Blue.Info);
+    }
+
+    [Fact]
+    public async Task A_listener_at_work_keeps_no_writer_waiting_and_hears_of_the_next_change_afterwards()
+    {
+        var slow = new Slow();
+        var test = new BookOfTests(Visibility.Public, slow);
+        var first = Task.Run(() => test.Set(Red).AsTask());
+        await slow.Entered.Task;
+
+        var second = test.Set(Blue);
+        while ((await test.Book.Find(Juliet)).Picture != Blue.Info)
+        {
+            await Task.Yield();
+        }
+
+        second.IsCompleted.ShouldBeFalse();
+        slow.Heard.Count.ShouldBe(1);
+        slow.Leave.Set();
+        await first;
+        (await second).Picture.ShouldBe(Blue.Info);
+        slow.Heard.Select(change => change.After.Picture).ShouldBe([Red.Info, Blue.Info]);
+    }
+
+    [Fact]
+    public async Task A_change_tells_who_made_it_and_how()
+    {
+        var test = new BookOfTests();
+        await test.Book.Set(Juliet, new NewPortrait { Picture = Red }, new Cause(Origin.Pep, "juliet@example.org/balcony"));
+        await test.Book.Clear(Juliet, new Cause(Origin.Pep, "juliet@example.org/garden", Removal.Purged));
+
+        test.Events.Select(change => change.Cause).ShouldBe(
+        [
+            new Cause(Origin.Pep, "juliet@example.org/balcony"),
+            new Cause(Origin.Pep, "juliet@example.org/garden", Removal.Purged),
+        ]);
+        test.Events.Select(change => change.Picture).ShouldBe([Red, null]);
+    }
+
+    private sealed class Slow : IPortraitListener
+    {
+        public TaskCompletionSource Entered { get; } = new();
+
+        public ManualResetEventSlim Leave { get; } = new();
+
+        public ConcurrentQueue<PortraitChanged> Heard { get; } = [];
+
+        public void OnPortraitChanged(PortraitChanged change)
+        {
+            Heard.Enqueue(change);
+            Entered.TrySetResult();
+            Leave.Wait();
+        }
     }
 
     private sealed class Broken : IPortraitListener

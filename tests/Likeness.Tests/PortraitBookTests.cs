@@ -32,7 +32,7 @@ public sealed class PortraitBookTests
     [Fact]
     public async Task A_picture_and_its_master_are_saved_in_one_write()
     {
-        await _test.Book.Set(Juliet, new NewPortrait { Picture = Red, Master = Blue, Origin = Origin.Web });
+        await _test.Book.Set(Juliet, new NewPortrait { Picture = Red, Master = Blue }, new(Origin.Web));
 
         _test.Store.Saved.ShouldHaveSingleItem().Pictures.ShouldBe([Red, Blue]);
         (await _test.Book.Find(Juliet)).Source.ShouldBe(Blue.Info);
@@ -53,7 +53,7 @@ public sealed class PortraitBookTests
     public async Task The_same_picture_by_vcard_keeps_the_links_that_came_by_pep()
     {
         var link = new PictureLink("https://example.org/large.png", Blue.Id.Hex, "image/png", 3, 512, 512);
-        await _test.Book.Set(Juliet, new NewPortrait { Picture = Red, Links = [link], Published = new(Red.Id.Hex, "<metadata/>"), Origin = Origin.Pep });
+        await _test.Book.Set(Juliet, new NewPortrait { Picture = Red, Links = [link], Published = new(Red.Id.Hex, "<metadata/>") }, new(Origin.Pep));
 
         var portrait = await _test.Set(Red, Origin.VCard);
 
@@ -68,7 +68,7 @@ public sealed class PortraitBookTests
         (await _test.Set(Red)).Version.ShouldBe(1);
         (await _test.Set(Blue)).Version.ShouldBe(2);
         (await _test.Set(Blue)).Version.ShouldBe(2);
-        (await _test.Book.Clear(Juliet, Origin.Command)).Version.ShouldBe(3);
+        (await _test.Book.Clear(Juliet, new(Origin.Command))).Version.ShouldBe(3);
     }
 
     [Fact]
@@ -118,9 +118,9 @@ public sealed class PortraitBookTests
     [Fact]
     public async Task Clearing_takes_picture_master_and_links_away_and_keeps_the_nodes()
     {
-        await _test.Book.Set(Juliet, new NewPortrait { Picture = Red, Master = Blue, Origin = Origin.Web });
+        await _test.Book.Set(Juliet, new NewPortrait { Picture = Red, Master = Blue }, new(Origin.Web));
 
-        var cleared = await _test.Book.Clear(Juliet, Origin.VCard);
+        var cleared = await _test.Book.Clear(Juliet, new(Origin.VCard));
 
         cleared.Picture.ShouldBeNull();
         cleared.Source.ShouldBeNull();
@@ -132,7 +132,7 @@ public sealed class PortraitBookTests
     [Fact]
     public async Task Clearing_what_is_empty_writes_nothing_and_raises_nothing()
     {
-        await _test.Book.Clear(Juliet, Origin.VCard);
+        await _test.Book.Clear(Juliet, new(Origin.VCard));
 
         _test.Store.Saved.ShouldBeEmpty();
         _test.Events.ShouldBeEmpty();
@@ -143,7 +143,7 @@ public sealed class PortraitBookTests
     {
         var card = new AccountDocument(Juliet, "vcard", "", "<vCard/>");
 
-        await _test.Book.Set(Juliet, new NewPortrait { Picture = Red, Origin = Origin.VCard, Alongside = card });
+        await _test.Book.Set(Juliet, new NewPortrait { Picture = Red, Alongside = card }, new(Origin.VCard));
 
         _test.Store.Saved.ShouldHaveSingleItem().Alongside.ShouldBe(card);
     }
@@ -154,7 +154,7 @@ public sealed class PortraitBookTests
         await _test.Set(Red);
         var card = new AccountDocument(Juliet, "vcard", "", "<vCard/>");
 
-        await _test.Book.Set(Juliet, new NewPortrait { Picture = Red, Origin = Origin.VCard, Alongside = card });
+        await _test.Book.Set(Juliet, new NewPortrait { Picture = Red, Alongside = card }, new(Origin.VCard));
 
         _test.Store.Saved[^1].Alongside.ShouldBe(card);
         _test.Events.Count.ShouldBe(1);
@@ -188,7 +188,7 @@ public sealed class PortraitBookTests
     {
         var first = new BookOfTests();
         await first.Set(Red);
-        var other = new PortraitBook(first.Store, new DomainPolicies([new DomainPolicy { Domain = "example.org" }]), [], first, first);
+        var other = new PortraitBook(first.Store, new DomainPolicies([new DomainPolicy { Domain = "example.org" }]), first, first);
 
         (await other.Read(Red.Id)).ShouldBe(Red);
         (await other.Read(Red.Id)).ShouldBe(Red);

@@ -20,7 +20,7 @@ public sealed class ReplacedPictureTests
     public async Task A_removed_picture_is_gone_at_once()
     {
         await _test.Set(Red);
-        await _test.Book.Clear(Juliet, Origin.Web);
+        await _test.Book.Clear(Juliet, new(Origin.Web));
 
         _test.Store.Drafts.ShouldBeEmpty();
     }
@@ -28,10 +28,10 @@ public sealed class ReplacedPictureTests
     [Fact]
     public async Task A_client_that_sets_the_chat_picture_again_keeps_the_large_original()
     {
-        await _test.Book.Set(Juliet, new NewPortrait { Picture = Red, Master = Blue, Origin = Origin.Web });
+        await _test.Book.Set(Juliet, new NewPortrait { Picture = Red, Master = Blue }, new(Origin.Web));
 
         await _test.Set(Red, Origin.VCard);
-        var portrait = await _test.Book.Set(Juliet, new NewPortrait { Picture = Red, Published = new(Red.Id.Hex, "<metadata/>"), Origin = Origin.Pep });
+        var portrait = await _test.Book.Set(Juliet, new NewPortrait { Picture = Red, Published = new(Red.Id.Hex, "<metadata/>") }, new(Origin.Pep));
 
         portrait.Master.ShouldBe(Blue.Info);
         _test.Events.Count.ShouldBe(2);
@@ -41,9 +41,9 @@ public sealed class ReplacedPictureTests
     [Trait("Requirement", "X84-51")]
     public async Task Nodes_that_do_not_exist_yet_are_created_with_the_access_model_asked_for()
     {
-        var portrait = await _test.Book.Set(Juliet, new NewPortrait { Picture = Red, Access = AccessModel.Presence, Origin = Origin.Pep });
+        var portrait = await _test.Book.Set(Juliet, new NewPortrait { Picture = Red, Access = AccessModel.Presence }, new(Origin.Pep));
 
         portrait.DataAccess.ShouldBe(AccessModel.Presence);
-        (await _test.Book.Set(Juliet, new NewPortrait { Picture = Blue, Access = AccessModel.Open, Origin = Origin.Pep })).MetadataAccess.ShouldBe(AccessModel.Presence);
+        (await _test.Book.Set(Juliet, new NewPortrait { Picture = Blue, Access = AccessModel.Open }, new(Origin.Pep))).MetadataAccess.ShouldBe(AccessModel.Presence);
     }
 }

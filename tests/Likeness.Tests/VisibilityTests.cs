@@ -37,7 +37,7 @@ public sealed class VisibilityTests
     {
         var test = new BookOfTests();
 
-        var portrait = await test.Book.SetVisibility(Juliet, visibility, Origin.Web);
+        var portrait = await test.Book.SetVisibility(Juliet, visibility, new(Origin.Web));
 
         portrait.DataAccess.ShouldBe(expected);
         portrait.MetadataAccess.ShouldBe(expected);
@@ -61,7 +61,7 @@ public sealed class VisibilityTests
     public async Task A_new_picture_keeps_the_access_its_owner_chose()
     {
         var test = new BookOfTests();
-        await test.Book.Amend(Juliet, Origin.Pep, portrait => portrait with { DataAccess = AccessModel.Whitelist });
+        await test.Book.SetAccess(Juliet, AvatarNode.Data, AccessModel.Whitelist, new(Origin.Pep));
 
         var portrait = await test.Set(Red);
 
@@ -70,13 +70,15 @@ public sealed class VisibilityTests
     }
 
     [Fact]
-    public async Task An_amendment_that_changes_nothing_writes_nothing()
+    public async Task The_visibility_there_is_writes_nothing()
     {
         var test = new BookOfTests();
+        await test.Book.SetVisibility(Juliet, Visibility.Contacts, new(Origin.Web));
 
-        await test.Book.Amend(Juliet, Origin.Pep, portrait => portrait with { Origin = Origin.Web });
+        await test.Book.SetAccess(Juliet, AvatarNode.Data, AccessModel.Presence, new(Origin.Pep));
+        await test.Book.SetAccess(Juliet, AvatarNode.Metadata, AccessModel.Open, new(Origin.Pep), keep: true);
 
-        test.Store.Saved.ShouldBeEmpty();
-        test.Events.ShouldBeEmpty();
+        test.Store.Saved.Count.ShouldBe(1);
+        test.Events.Count.ShouldBe(1);
     }
 }

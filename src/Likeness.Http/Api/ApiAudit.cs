@@ -8,5 +8,10 @@ internal sealed class ApiAudit(IAuditStore log, TimeProvider time)
 {
     /// <summary>Durable when it completes, whether or not the caller still waits.</summary>
     public ValueTask Write(HttpContext context, string action, Identity about, string? detail = null) =>
-        log.Write(new AuditEntry(time.GetUtcNow(), $"token {ApiCaller.Of(context).Token.Name}", action, about.Value, null, detail), CancellationToken.None);
+        log.Write(new AuditEntry(time.GetUtcNow(), By(context), action, about.Value, null, detail), CancellationToken.None);
+
+    /// <summary>The caller as the reason of a change.</summary>
+    public static Cause Cause(HttpContext context) => new(Origin.Api, By(context));
+
+    private static string By(HttpContext context) => $"token {ApiCaller.Of(context).Token.Name}";
 }

@@ -58,7 +58,7 @@ internal sealed class PortraitResource(
         var portrait = await upload.Set(
             owner,
             bytes,
-            Origin.Api,
+            ApiAudit.Cause(context),
             condition: now =>
             {
                 // Somebody else may have written while the picture was on its way.
@@ -84,14 +84,10 @@ internal sealed class PortraitResource(
         _ = await Checked(context.Request, owner, context.RequestAborted) ?? throw ApiRefusedException.NotFound();
 
         // Checked again where nobody can come in between.
-        var portrait = await book.Amend(
+        var portrait = await book.Clear(
             owner,
-            Origin.Api,
-            now =>
-            {
-                PortraitConditions.Check(context.Request, PortraitDoor.IsShown(now) ? now : null);
-                return now with { Picture = null, Master = null, Uploaded = null, Links = [], Published = null };
-            },
+            ApiAudit.Cause(context),
+            new Clearing { Condition = now => PortraitConditions.Check(context.Request, PortraitDoor.IsShown(now) ? now : null) },
             context.RequestAborted);
         await audit.Write(context, "avatar clear", owner);
         Tag(context, portrait);
@@ -107,15 +103,11 @@ internal sealed class PortraitResource(
         }
 
         var wish = await ApiBody.Json(context.Request, ApiJson.Default.VisibilityDocument, context.RequestAborted);
-        var access = VisibilityOf(wish.Visibility).ToAccessModel();
-        var portrait = await book.Amend(
+        var portrait = await book.SetVisibility(
             owner,
-            Origin.Api,
-            now =>
-            {
-                PortraitConditions.Check(context.Request, now.Version > 0 ? now : null);
-                return now with { DataAccess = access, MetadataAccess = access };
-            },
+            VisibilityOf(wish.Visibility),
+            ApiAudit.Cause(context),
+            now => PortraitConditions.Check(context.Request, now.Version > 0 ? now : null),
             context.RequestAborted);
         await audit.Write(context, "avatar visibility", owner, wish.Visibility);
         Tag(context, portrait);

@@ -15,7 +15,7 @@ public sealed class PortraitVersions : IPortraitListener, IAddressListener
         Forget(change.Identity);
         if (change.Before.Version == 0)
         {
-            OnAddressesChanged();
+            Interlocked.Increment(ref _addresses);
         }
     }
 
@@ -23,7 +23,7 @@ public sealed class PortraitVersions : IPortraitListener, IAddressListener
     public void Forget(Identity identity) => Interlocked.Increment(ref _portraits[StripeOf(identity)]);
 
     /// <summary>An address was added, confirmed or removed: hashes may stand for somebody else now.</summary>
-    public void OnAddressesChanged() => Interlocked.Increment(ref _addresses);
+    public void OnAddressesChanged(AddressesChanged change) => Interlocked.Increment(ref _addresses);
 
     /// <summary>What stands in for portraits is another picture.</summary>
     public void OnDefaultsChanged() => Interlocked.Increment(ref _addresses);

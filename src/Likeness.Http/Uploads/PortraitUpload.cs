@@ -12,7 +12,7 @@ public sealed class PortraitUpload(PortraitBook book, ImageGate gate, IImageRend
     public async Task<Portrait> Set(
         Identity owner,
         ReadOnlyMemory<byte> bytes,
-        Origin origin,
+        Cause cause,
         bool keepNormal = false,
         Action<Portrait>? condition = null,
         CancellationToken cancellationToken = default)
@@ -29,10 +29,9 @@ public sealed class PortraitUpload(PortraitBook book, ImageGate gate, IImageRend
             Master = large,
             Uploaded = PictureId.Of(bytes.Span),
             Links = links.To(owner, large.Info),
-            Origin = origin,
             Condition = condition,
         };
-        return await book.Set(owner, set, cancellationToken);
+        return await book.Set(owner, set, cause, cancellationToken);
     }
 
     private static Picture PictureOf(RenderedImage image) =>

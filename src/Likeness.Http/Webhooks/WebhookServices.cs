@@ -4,9 +4,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Likeness.Http.Webhooks;
 
-/// <summary>What every worker works with. The book is asked for late: it knows the dispatcher as a listener.</summary>
+/// <summary>What every worker works with.</summary>
 internal sealed class WebhookServices(
-    IServiceProvider provider,
+    PortraitBook book,
+    AddressBook addresses,
     IWebhookStore store,
     WebhookSender sender,
     WebhookMetrics metrics,
@@ -14,9 +15,9 @@ internal sealed class WebhookServices(
     TimeProvider time,
     ILogger<WebhookDispatcher> log)
 {
-    public PortraitBook Book => provider.GetRequiredService<PortraitBook>();
+    public PortraitBook Book => book;
 
-    public AddressBook Addresses => provider.GetRequiredService<AddressBook>();
+    public AddressBook Addresses => addresses;
 
     public IWebhookStore Store => store;
 

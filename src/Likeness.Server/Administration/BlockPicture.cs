@@ -23,7 +23,7 @@ public sealed record BlockPicture(string? Address, string? Hash, byte[]? Bytes, 
         }
 
         await context.Guard.Load(cancellationToken);
-        var cleared = await BlockedPictures.Clear(forms, context.Stores, context.Book, cancellationToken);
+        var cleared = await BlockedPictures.Clear(forms, context.Stores, context.Book, context.Cause, cancellationToken);
         return new Answer
         {
             Text = string.Create(CultureInfo.InvariantCulture, $"{subject} is blocked; {cleared.Count} showed it and show nothing now."),

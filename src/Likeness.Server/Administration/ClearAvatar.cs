@@ -13,7 +13,7 @@ public sealed record ClearAvatar(string Address, string? Reason = null) : Operat
             throw new OperationRefusedException($"{address} has no picture.");
         }
 
-        await context.Book.Clear(owner, Origin.Command, cancellationToken: cancellationToken);
+        await context.Book.Clear(owner, context.Cause, cancellationToken: cancellationToken);
         return new Answer
         {
             Text = $"{address} shows no picture any more.",

@@ -27,7 +27,7 @@ public sealed record ClearNearCopies(string Subject, string? After) : Operation
             }
         }
 
-        var cleared = await BlockedPictures.Clear(near, context.Stores, context.Book, cancellationToken);
+        var cleared = await BlockedPictures.Clear(near, context.Stores, context.Book, context.Cause, cancellationToken);
         return new Answer
         {
             Count = page.Count,

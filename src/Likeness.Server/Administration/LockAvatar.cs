@@ -8,7 +8,7 @@ public sealed record LockAvatar(string Address, string? Reason, bool Clear) : Op
     {
         var address = PortraitAddress.Read(Address);
         var owner = await context.Addresses.OwnerOf(address, cancellationToken);
-        await context.Book.SetLock(owner, new PortraitLock(Reason, context.Time.GetUtcNow()), Clear, cancellationToken);
+        await context.Book.SetLock(owner, new PortraitLock(Reason, context.Time.GetUtcNow()), context.Cause, Clear, cancellationToken);
         return new Answer
         {
             Text = $"{owner} can change the picture no more{(Clear ? " and shows none" : "")}.",

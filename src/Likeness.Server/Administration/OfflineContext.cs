@@ -18,9 +18,9 @@ internal sealed class OfflineContext : IAsyncDisposable
     {
         _stores = stores;
         var guard = new PictureGuard(stores.Blocks, _renderer);
-        var book = new PortraitBook(stores.Portraits, options.DomainPolicies(), [], TimeProvider.System, NullLogger<PortraitBook>.Instance, guard);
+        var book = new PortraitBook(stores.Portraits, options.DomainPolicies(), TimeProvider.System, NullLogger<PortraitBook>.Instance, guard);
         var upload = new PortraitUpload(book, new ImageGate(options.Pictures), _renderer, new PortraitLinks(options.PublicUrl, options.DomainPolicies()));
-        OperationContext = new OperationContext(stores, book, new AddressBook(stores.Portraits, [], options.DomainPolicies()), upload, served)
+        OperationContext = new OperationContext(stores, book, new AddressBook(stores.Portraits, options.DomainPolicies()), upload, served)
         {
             DataDirectory = dataDirectory,
             Guard = guard,

@@ -28,10 +28,13 @@ public sealed record OperationContext(IStores Stores, PortraitBook Book, Address
     /// <summary>Who asks, for the audit log: a user of the operating system, or <c>token NAME</c>.</summary>
     public string By { get; init; } = Environment.UserName;
 
+    /// <summary>What operations give as the reason of a change.</summary>
+    public Cause Cause => new(Origin.Command, By);
+
     /// <summary>Removes an account with everything of it; false: there is none. A running server also ends its sessions and tells its contacts.</summary>
     public Func<Identity, CancellationToken, ValueTask<bool>> RemoveAccount { get; init; } = async (account, cancellationToken) =>
     {
-        await Book.Clear(account, Origin.Command, cancellationToken: cancellationToken);
+        await Book.Clear(account, new Cause(Origin.Command), cancellationToken: cancellationToken);
         var removed = await Stores.Accounts.Remove(account, cancellationToken);
         Addresses.Forget();
         Book.Forget(account);

@@ -11,7 +11,7 @@ public sealed record UnlockAvatar(string Address) : Operation
             throw new OperationRefusedException($"The picture of {owner} is not locked.");
         }
 
-        await context.Book.SetLock(owner, null, cancellationToken: cancellationToken);
+        await context.Book.SetLock(owner, null, context.Cause, cancellationToken: cancellationToken);
         return new Answer { Text = $"{owner} can change the picture again.", Notes = [new AuditNote("avatar unlock", owner.Value)] };
     }
 }

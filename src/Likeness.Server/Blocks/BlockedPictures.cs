@@ -6,14 +6,14 @@ namespace Likeness.Server.Blocks;
 internal static class BlockedPictures
 {
     /// <summary>Returns those who showed one of them.</summary>
-    public static async Task<IReadOnlyList<Identity>> Clear(IEnumerable<PictureId> pictures, IStores stores, PortraitBook book, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<Identity>> Clear(IEnumerable<PictureId> pictures, IStores stores, PortraitBook book, Cause cause, CancellationToken cancellationToken)
     {
         var cleared = new List<Identity>();
         foreach (var picture in pictures)
         {
             foreach (var person in await stores.Blocks.Showing(picture, cancellationToken))
             {
-                if (await book.TakeAway(person, picture, cancellationToken))
+                if (await book.TakeAway(person, picture, cause, cancellationToken))
                 {
                     cleared.Add(person);
                 }

@@ -24,6 +24,6 @@ internal static class PictureFiles
             portrait.File,
             (bytes, _, cancellationToken) => new SetAvatar(portrait.Address, bytes.ToArray()).Run(context, cancellationToken),
             async cancellationToken => await context.Book.Clear(
-                await context.Addresses.OwnerOf(Address.Parse(portrait.Address), cancellationToken), Origin.Command, cancellationToken: cancellationToken))),
+                await context.Addresses.OwnerOf(Address.Parse(portrait.Address), cancellationToken), context.Cause, cancellationToken: cancellationToken))),
     ];
 }

@@ -5,8 +5,7 @@ using Likeness.Stores;
 namespace Likeness.Xmpp.Server.Accounts;
 
 /// <summary>Finds local accounts, loading what is not in memory; one load per account at a time.</summary>
-/// <param name="book">Asked for late: the book's listeners need this directory.</param>
-public sealed class AccountDirectory(IStores stores, Func<PortraitBook> book, DomainPolicies domains)
+public sealed class AccountDirectory(IStores stores, PortraitBook book, DomainPolicies domains)
 {
     private const int MaxOfflineAccounts = 100_000;
     private readonly ConcurrentDictionary<string, Lazy<Task<Account?>>> _accounts = new(StringComparer.Ordinal);
@@ -68,7 +67,7 @@ public sealed class AccountDirectory(IStores stores, Func<PortraitBook> book, Do
         if (account is not null)
         {
             // The portrait may have changed between its reading and the moment its listener could find this account.
-            account.Update(await book().Find(account.Identity));
+            account.Update(await book.Find(account.Identity));
         }
 
         if (_accounts.Count > MaxOfflineAccounts)
@@ -89,7 +88,7 @@ public sealed class AccountDirectory(IStores stores, Func<PortraitBook> book, Do
 
         var roster = new Roster(await stores.Rosters.Load(identity));
         var blocklist = await stores.Documents.Find(identity, "blocklist", "");
-        var portrait = await book().Find(identity);
+        var portrait = await book.Find(identity);
         return new Account(bare, roster, ParseBlocklist(blocklist?.Content), portrait);
     }
 

@@ -9,32 +9,31 @@ internal sealed partial class PortraitViews(AccountDirectory directory, AvatarEv
 {
     public void OnPortraitChanged(PortraitChanged change)
     {
-        var write = AvatarWrite.Current;
         if (directory.FindLoaded(change.Identity.Value) is { } account)
         {
-            Show(account, change, write);
+            Show(account, change);
         }
         else if (Jid.TryParse(change.Identity.Value, out var jid) && jid.Local is not null && directory.Serves(jid.Domain))
         {
-            _ = LoadAndShow(jid, change, write);
+            _ = LoadAndShow(jid, change);
         }
     }
 
-    private void Show(Account account, PortraitChanged change, AvatarWrite? write)
+    private void Show(Account account, PortraitChanged change)
     {
         account.Update(change.After);
-        events.Send(account, change, write);
+        events.Send(account, change);
         presences.Schedule(account, change);
     }
 
     // Contacts of somebody who is offline hear of the new picture too.
-    private async Task LoadAndShow(Jid jid, PortraitChanged change, AvatarWrite? write)
+    private async Task LoadAndShow(Jid jid, PortraitChanged change)
     {
         try
         {
             if (await directory.Find(jid) is { } account)
             {
-                Show(account, change, write);
+                Show(account, change);
             }
         }
 #pragma warning disable CA1031 // Nobody waits for this; the portrait is stored, and the next presence or request shows it.

@@ -8,7 +8,7 @@ namespace Likeness.Xmpp.Server.Features;
 
 /// <summary>XEP-0054 vcard-temp 1.3.0: the fields are stored, PHOTO is a view of the portrait.</summary>
 internal sealed class Xep0054VCard(
-    Func<PortraitBook> book,
+    PortraitBook book,
     IStores stores,
     DomainPolicies policies,
     XmppServerOptions options,
@@ -65,18 +65,18 @@ internal sealed class Xep0054VCard(
 
     private async ValueTask Save(Account account, AccountDocument document, string? base64, bool isExternal, Jid publisher)
     {
-        new AvatarWrite(publisher).Begin();
+        var cause = new Cause(Origin.VCard, publisher.Text);
         if (base64 is not null)
         {
-            await book().Set(account.Identity, new NewPortrait { Picture = Decode(account, base64), Origin = Origin.VCard, Alongside = document });
+            await book.Set(account.Identity, new NewPortrait { Picture = Decode(account, base64), Alongside = document }, cause);
         }
-        else if (isExternal || IsWithoutPortrait(await book().Find(account.Identity)))
+        else if (isExternal || IsWithoutPortrait(await book.Find(account.Identity)))
         {
             await stores.Documents.Save(document);
         }
         else
         {
-            await book().Clear(account.Identity, Origin.VCard, alongside: document);
+            await book.Clear(account.Identity, cause, new Clearing { Alongside = document });
         }
     }
 

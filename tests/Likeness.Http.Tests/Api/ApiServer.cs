@@ -61,6 +61,7 @@ internal sealed class ApiServer : IAsyncDisposable
         app.MapApi();
         app.MapAvatars();
         map?.Invoke(app);
+        app.Services.SubscribeListeners();
         await app.StartAsync();
         return new ApiServer(directory, stores, app, renderer);
     }

@@ -173,7 +173,7 @@ public sealed class PortraitResourceTests : IAsyncLifetime
     public async Task A_locked_picture_stays_and_the_caller_is_told_why()
     {
         await _server.Put(ApiServer.Juliet, _token, SmallPicture.Png());
-        await _server.Book.SetLock(new Identity(ApiServer.Juliet), new PortraitLock("under review", _server.Time.GetUtcNow()));
+        await _server.Book.SetLock(new Identity(ApiServer.Juliet), new PortraitLock("under review", _server.Time.GetUtcNow()), new(Origin.Command));
 
         var refused = await _server.Put(ApiServer.Juliet, _token, SmallPicture.Png(salt: 1));
 

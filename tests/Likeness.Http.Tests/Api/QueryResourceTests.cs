@@ -24,7 +24,7 @@ public sealed class QueryResourceTests : IAsyncLifetime
             await _server.Put(person, _token, SmallPicture.Png());
         }
 
-        await _server.Book.SetVisibility(new Identity("romeo@example.org"), Visibility.Contacts, Origin.Command);
+        await _server.Book.SetVisibility(new Identity("romeo@example.org"), Visibility.Contacts, new(Origin.Command));
         var sha256 = Address.Email("Nurse@Example.net").Sha256.Text.ToUpperInvariant();
 
         var reply = await _server.Post(Path, _token, $$"""{"addresses":["Juliet@Example.org","romeo@example.org","nobody@example.org"],"hashes":["{{sha256}}","{{new string('0', 32)}}"]}""");

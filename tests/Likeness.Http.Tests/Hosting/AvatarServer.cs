@@ -26,6 +26,7 @@ internal sealed class AvatarServer : IAsyncDisposable
         Store = store;
         Renderer = renderer;
         app.MapAvatars();
+        app.Services.SubscribeListeners();
         app.Start();
         Ports = [.. app.Urls.Select(url => new Uri(url).Port)];
     }
@@ -84,7 +85,7 @@ internal sealed class AvatarServer : IAsyncDisposable
         await Store.AddAddress(new Identity(person), person, Address.Email(person).Hashes);
         await Book.Set(
             new Identity(person),
-            new NewPortrait { Picture = Picture.Of(Encoding.UTF8.GetBytes(picture), mediaType, 9, 9), Origin = Origin.Web });
+            new NewPortrait { Picture = Picture.Of(Encoding.UTF8.GetBytes(picture), mediaType, 9, 9) }, new(Origin.Web));
     }
 
     public async Task<TcpClient> Connect()

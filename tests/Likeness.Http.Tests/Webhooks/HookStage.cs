@@ -58,7 +58,7 @@ internal sealed class HookStage : IAsyncDisposable
     }
 
     public async Task Give(string person, string picture) =>
-        await Book.Set(new Identity(person), new NewPortrait { Picture = Picture.Of(System.Text.Encoding.UTF8.GetBytes(picture), "image/png", 9, 9), Origin = Origin.Api });
+        await Book.Set(new Identity(person), new NewPortrait { Picture = Picture.Of(System.Text.Encoding.UTF8.GetBytes(picture), "image/png", 9, 9) }, new(Origin.Api));
 
     public async Task AddAddress(string person, string address) => await Addresses.Add(new Identity(person), Address.Parse(address));
 
@@ -112,6 +112,7 @@ internal sealed class HookStage : IAsyncDisposable
             .AddSingleton<PortraitBook>().AddSingleton<AddressBook>()
             .AddWebhooks()
             .BuildServiceProvider();
+        _services.SubscribeListeners();
         foreach (var service in _services.GetServices<IHostedService>())
         {
             await service.StartAsync(CancellationToken.None);

@@ -45,7 +45,7 @@ public sealed class WebhookTests : IAsyncLifetime
         purge.Count.ShouldBe(4);
         purge.ShouldContain($"/avatar/{AvatarServer.HashOf("j@example.net")}");
 
-        await _stage.Book.Clear(new Identity(Juliet), Origin.Api);
+        await _stage.Book.Clear(new Identity(Juliet), new(Origin.Api));
         var cleared = await _receiver.Next();
         cleared.Picture.ShouldBeNull();
         cleared.Json.GetProperty("purge").EnumerateArray().Last().GetString().ShouldBe($"/p/{PictureId.Of("face"u8)}/");

@@ -58,7 +58,7 @@ public sealed class WebFingerTests : IAsyncLifetime
     public async Task Who_is_unknown_has_no_picture_or_shows_it_not_to_everybody_looks_alike()
     {
         await _server.AddAddress("nurse@example.org", "nurse@example.org");
-        await _server.Book.SetVisibility(new Identity(ApiServer.Juliet), Visibility.Contacts, Origin.Command);
+        await _server.Book.SetVisibility(new Identity(ApiServer.Juliet), Visibility.Contacts, new(Origin.Command));
         var unknown = await _server.Get($"{Path}?resource=acct:nobody@example.org", token: null);
 
         unknown.Status.ShouldBe(404);

@@ -52,6 +52,7 @@ public sealed class TestServer : IAsyncDisposable
         AddServices(builder.Services, options, stores, clock);
         var host = builder.Build();
         host.Services.UseXmppFeatures();
+        host.Services.SubscribeListeners();
         await host.StartAsync();
         var address = host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
         return new TestServer(host, directory, stores, clock, log) { EndPoint = new IPEndPoint(IPAddress.Loopback, new Uri(address).Port) };

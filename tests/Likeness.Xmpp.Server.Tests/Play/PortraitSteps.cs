@@ -23,32 +23,32 @@ internal static class PortraitSteps
         var picture = Picture.Of(Convert.FromBase64String(base64), "image/png", 64, 64);
         var master = Picture.Of("the large original"u8.ToArray(), "image/jpeg", 1024, 1024);
         var link = new PictureLink("https://localhost/avatar/large.webp", master.Id.Hex, "image/webp", 5000, 512, 512);
-        await (await Book(scene)).Set(IdentityOf(name), new NewPortrait { Picture = picture, Master = master, Links = [link], Origin = Origin.Web });
+        await (await Book(scene)).Set(IdentityOf(name), new NewPortrait { Picture = picture, Master = master, Links = [link] }, new(Origin.Web));
     }
 
     private static async Task Remove(Scene scene, string name)
     {
         await scene.FenceAll();
-        await (await Book(scene)).Clear(IdentityOf(name), Origin.Web);
+        await (await Book(scene)).Clear(IdentityOf(name), new(Origin.Web));
     }
 
     // "juliet's portrait is for Nobody"
     private static async Task Show(Scene scene, string name, string visibility)
     {
         await scene.FenceAll();
-        await (await Book(scene)).SetVisibility(IdentityOf(name), Enum.Parse<Visibility>(visibility), Origin.Web);
+        await (await Book(scene)).SetVisibility(IdentityOf(name), Enum.Parse<Visibility>(visibility), new(Origin.Web));
     }
 
     private static async Task Lock(Scene scene, string name, bool clear)
     {
         await scene.FenceAll();
-        await (await Book(scene)).SetLock(IdentityOf(name), new PortraitLock("no logos", default), clear);
+        await (await Book(scene)).SetLock(IdentityOf(name), new PortraitLock("no logos", default), new(Origin.Command), clear);
     }
 
     private static async Task Unlock(Scene scene, string name)
     {
         await scene.FenceAll();
-        await (await Book(scene)).SetLock(IdentityOf(name), null);
+        await (await Book(scene)).SetLock(IdentityOf(name), null, new(Origin.Command));
     }
 
     private static async Task Block(Scene scene, string id)

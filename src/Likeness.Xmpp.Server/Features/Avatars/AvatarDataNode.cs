@@ -53,13 +53,13 @@ internal sealed class AvatarDataNode(Account account, AvatarWriter writer) : IPe
     }
 
     // A portrait without its picture is none: the views never disagree.
-    public ValueTask Purge(Jid publisher) => writer.Clear(account, new AvatarWrite(publisher), before => before);
+    public ValueTask Purge(Jid publisher) => writer.Clear(account, publisher);
 
     public ValueTask Delete(Jid publisher) =>
-        writer.Clear(account, new AvatarWrite(publisher), before => before with { DataAccess = null });
+        writer.Clear(account, publisher, new Clearing { Deleted = AvatarNode.Data });
 
     public ValueTask Configure(NodeOptions options) =>
-        writer.Configure(account, before => before with { DataAccess = options.Access });
+        writer.Configure(account, AvatarNode.Data, options.Access);
 
     public static PepItem Item(Picture picture, DateTimeOffset published) =>
         new(picture.Id.Hex, new Element("data", Ns.AvatarData).Add(Convert.ToBase64String(picture.Bytes.Span)), published);

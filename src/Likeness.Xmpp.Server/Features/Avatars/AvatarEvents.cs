@@ -5,15 +5,15 @@ using Likeness.Xmpp.Xml;
 namespace Likeness.Xmpp.Server.Features.Avatars;
 
 /// <summary>Tells the listeners of the two avatar nodes what became of a portrait (X84-45, X84-55, table 4.1).</summary>
-internal sealed class AvatarEvents(PepEvents events, Func<PortraitBook> book, DomainPolicies policies)
+internal sealed class AvatarEvents(PepEvents events, DomainPolicies policies)
 {
-    public void Send(Account account, PortraitChanged change, AvatarWrite? write)
+    public void Send(Account account, PortraitChanged change)
     {
-        SendMetadata(account, change, write);
-        SendData(account, change, write);
+        SendMetadata(account, change);
+        SendData(account, change);
     }
 
-    private void SendMetadata(Account account, PortraitChanged change, AvatarWrite? write)
+    private void SendMetadata(Account account, PortraitChanged change)
     {
         var isVisible = ContactsSee(change.After);
         var wasVisible = ContactsSee(change.Before);
@@ -22,11 +22,11 @@ internal sealed class AvatarEvents(PepEvents events, Func<PortraitBook> book, Do
         if (isNewItem)
         {
             var listeners = Listeners.Own | (isVisible || (isDeleted && wasVisible) ? Listeners.Contacts : Listeners.None);
-            events.Send(account, Ns.AvatarMetadata, listeners, () => MetadataContent(change, write, isDeleted), write?.Publisher);
+            events.Send(account, Ns.AvatarMetadata, listeners, () => MetadataContent(change, isDeleted), Publisher(change.Cause));
         }
         else if (isVisible && !wasVisible && AvatarMetadata.ItemOf(change.After) is { } opened)
         {
-            events.Send(account, Ns.AvatarMetadata, Listeners.Contacts, () => PepEvents.Items(Ns.AvatarMetadata, opened), write?.Publisher);
+            events.Send(account, Ns.AvatarMetadata, Listeners.Contacts, () => PepEvents.Items(Ns.AvatarMetadata, opened), Publisher(change.Cause));
         }
 
         if (wasVisible && !isVisible && !isDeleted && AvatarMetadata.ItemOf(change.Before) is { } closed)
@@ -35,7 +35,7 @@ internal sealed class AvatarEvents(PepEvents events, Func<PortraitBook> book, Do
         }
     }
 
-    private static Element MetadataContent(PortraitChanged change, AvatarWrite? write, bool isDeleted)
+    private static Element MetadataContent(PortraitChanged change, bool isDeleted)
     {
         if (isDeleted)
         {
@@ -47,34 +47,38 @@ internal sealed class AvatarEvents(PepEvents events, Func<PortraitBook> book, Do
             return PepEvents.Items(Ns.AvatarMetadata, item);
         }
 
-        return write?.Removal ?? Removal(AvatarMetadata.ItemOf(change.Before)?.Id ?? StanzaId.New());
+        var removed = AvatarMetadata.ItemOf(change.Before)?.Id;
+        return change.Cause.Removal switch
+        {
+            Likeness.Removal.Purged => PepEvents.Purged(Ns.AvatarMetadata),
+            Likeness.Removal.Retracted when removed is not null => PepEvents.Retracted(Ns.AvatarMetadata, removed),
+            _ => Removal(removed ?? StanzaId.New()),
+        };
     }
 
     // Understood by every client, where retract, purge and delete are not.
     private static Element Removal(string id) =>
         PepEvents.Items(Ns.AvatarMetadata, new PepItem(id, AvatarMetadata.Empty(), default));
 
-    private void SendData(Account account, PortraitChanged change, AvatarWrite? write)
+    private void SendData(Account account, PortraitChanged change)
     {
         var listeners = Listeners.Own | (ContactsSee(change.After) ? Listeners.Contacts : Listeners.None);
         if (change.Before.DataAccess is not null && change.After.DataAccess is null)
         {
-            events.Send(account, Ns.AvatarData, listeners, () => PepEvents.Deleted(Ns.AvatarData), write?.Publisher);
+            events.Send(account, Ns.AvatarData, listeners, () => PepEvents.Deleted(Ns.AvatarData), Publisher(change.Cause));
         }
-        else if (change.PictureChanged && change.After.Picture is { } picture)
+        else if (change.PictureChanged && change.Picture is { } picture)
         {
-            // The book has the bytes at hand when it tells of a change; should it ever not, listeners learn of the picture by its metadata.
-            var read = book().Read(picture.Id);
-            if (read.IsCompletedSuccessfully && read.Result is { } bytes)
-            {
-                events.Send(account, Ns.AvatarData, listeners, () => PepEvents.Items(Ns.AvatarData, AvatarDataNode.Item(bytes, change.After.Changed)), write?.Publisher);
-            }
+            events.Send(account, Ns.AvatarData, listeners, () => PepEvents.Items(Ns.AvatarData, AvatarDataNode.Item(picture, change.After.Changed)), Publisher(change.Cause));
         }
         else if (change.PictureChanged && change.Before.Picture is { } removed)
         {
-            events.Send(account, Ns.AvatarData, listeners, () => PepEvents.Retracted(Ns.AvatarData, removed.Id.Hex), write?.Publisher);
+            events.Send(account, Ns.AvatarData, listeners, () => PepEvents.Retracted(Ns.AvatarData, removed.Id.Hex), Publisher(change.Cause));
         }
     }
+
+    private static Jid? Publisher(Cause cause) =>
+        cause.Origin is Origin.Pep or Origin.VCard && Jid.TryParse(cause.By, out var publisher) ? publisher : null;
 
     private bool ContactsSee(Portrait portrait) =>
         portrait.VisibilityOr(policies.For(portrait.Identity.Domain).DefaultVisibility) != Visibility.Nobody;

@@ -34,16 +34,16 @@ internal sealed class AvatarMetadataNode(Account account, AvatarWriter writer) :
             return false;
         }
 
-        await writer.Clear(account, new AvatarWrite(publisher, PepEvents.Retracted(Name, id)), before => before);
+        await writer.Clear(account, publisher, removal: Removal.Retracted);
         return true;
     }
 
     public ValueTask Purge(Jid publisher) =>
-        writer.Clear(account, new AvatarWrite(publisher, PepEvents.Purged(Name)), before => before);
+        writer.Clear(account, publisher, removal: Removal.Purged);
 
     public ValueTask Delete(Jid publisher) =>
-        writer.Clear(account, new AvatarWrite(publisher), before => before with { MetadataAccess = null });
+        writer.Clear(account, publisher, new Clearing { Deleted = AvatarNode.Metadata });
 
     public ValueTask Configure(NodeOptions options) =>
-        writer.Configure(account, before => before with { MetadataAccess = options.Access });
+        writer.Configure(account, AvatarNode.Metadata, options.Access);
 }

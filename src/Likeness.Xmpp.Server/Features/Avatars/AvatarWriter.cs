@@ -8,7 +8,7 @@ using UserAvatar = Likeness.Xmpp.Payloads.Xep0084UserAvatar;
 namespace Likeness.Xmpp.Server.Features.Avatars;
 
 /// <summary>What each write to an avatar node does to the portrait (table 4.1).</summary>
-internal sealed class AvatarWriter(Func<PortraitBook> book, DomainPolicies policies, XmppServerOptions options, TimeProvider time)
+internal sealed class AvatarWriter(PortraitBook book, DomainPolicies policies, XmppServerOptions options, TimeProvider time)
 {
     private const int LargestMetadata = 16 * 1024;
 
@@ -33,7 +33,7 @@ internal sealed class AvatarWriter(Func<PortraitBook> book, DomainPolicies polic
         }
 
         var access = publication.Options.Access;
-        var portrait = await book().Find(account.Identity);
+        var portrait = await book.Find(account.Identity);
         if (IsAwaited(portrait, picture.Id, out var infos))
         {
             await Set(account, publication, picture, infos, portrait.Published!);
@@ -42,12 +42,12 @@ internal sealed class AvatarWriter(Func<PortraitBook> book, DomainPolicies polic
 
         if (portrait.Picture?.Id != picture.Id)
         {
-            await book().SaveDraft(account.Identity, picture, time.GetUtcNow() + options.DraftLifetime);
+            await book.SaveDraft(account.Identity, picture, time.GetUtcNow() + options.DraftLifetime);
         }
 
         if (portrait.DataAccess is null)
         {
-            await book().Amend(account.Identity, Origin.Pep, before => before with { DataAccess = before.DataAccess ?? access });
+            await book.SetAccess(account.Identity, AvatarNode.Data, access, CauseOf(publication.Publisher), keep: true);
         }
 
         return picture.Id.Hex;
@@ -74,11 +74,7 @@ internal sealed class AvatarWriter(Func<PortraitBook> book, DomainPolicies polic
         var picture = await FindAny(account, candidates);
         if (isDisabled)
         {
-            await Clear(account, new AvatarWrite(publication.Publisher), before => before with
-            {
-                Published = published,
-                MetadataAccess = before.MetadataAccess ?? publication.Options.Access,
-            });
+            await Clear(account, publication.Publisher, new Clearing { Published = published, Access = publication.Options.Access });
         }
         else if (picture is not null || (infos.Count > 0 && candidates.Length == 0))
         {
@@ -86,34 +82,25 @@ internal sealed class AvatarWriter(Func<PortraitBook> book, DomainPolicies polic
         }
         else
         {
-            new AvatarWrite(publication.Publisher).Begin();
-            await book().Amend(account.Identity, Origin.Pep, before => before with
-            {
-                Published = published,
-                MetadataAccess = before.MetadataAccess ?? publication.Options.Access,
-            });
+            await book.Announce(account.Identity, published, publication.Options.Access, CauseOf(publication.Publisher));
         }
 
         return id;
     }
 
-    /// <summary>Takes the picture away from every view; <paramref name="beside"/> says what else changes.</summary>
-    public async ValueTask Clear(Account account, AvatarWrite write, Func<Portrait, Portrait> beside)
-    {
-        write.Begin();
-        await book().Amend(
-            account.Identity,
-            Origin.Pep,
-            before => beside(before with { Picture = null, Master = null, Links = [], Published = null }));
-    }
+    /// <summary>Takes the picture away from every view.</summary>
+    public async ValueTask Clear(Account account, Jid publisher, Clearing? with = null, Removal removal = Removal.Cleared) =>
+        await book.Clear(account.Identity, CauseOf(publisher) with { Removal = removal }, with);
 
-    public async ValueTask Configure(Account account, Func<Portrait, Portrait> change) =>
-        await book().Amend(account.Identity, Origin.Pep, change);
+    public async ValueTask Configure(Account account, AvatarNode node, AccessModel access) =>
+        await book.SetAccess(account.Identity, node, access, new Cause(Origin.Pep));
 
-    public ValueTask<Picture?> Read(PictureId id) => book().Read(id);
+    public ValueTask<Picture?> Read(PictureId id) => book.Read(id);
 
     /// <summary>A picture that is readable by its id without being the portrait.</summary>
-    public ValueTask<Picture?> FindDraft(Account account, PictureId id) => book().FindDraft(account.Identity, id);
+    public ValueTask<Picture?> FindDraft(Account account, PictureId id) => book.FindDraft(account.Identity, id);
+
+    private static Cause CauseOf(Jid publisher) => new(Origin.Pep, publisher.Text);
 
     private static bool IsAwaited(Portrait portrait, PictureId id, out IReadOnlyList<AvatarInfo> infos)
     {
@@ -130,7 +117,7 @@ internal sealed class AvatarWriter(Func<PortraitBook> book, DomainPolicies polic
 
     private async ValueTask<Picture?> FindAny(Account account, PictureId[] candidates)
     {
-        var current = (await book().Find(account.Identity)).Picture?.Id;
+        var current = (await book.Find(account.Identity)).Picture?.Id;
         foreach (var id in candidates)
         {
             var found = id == current ? await Read(id) : await FindDraft(account, id);
@@ -150,14 +137,13 @@ internal sealed class AvatarWriter(Func<PortraitBook> book, DomainPolicies polic
         IReadOnlyList<AvatarInfo> infos,
         PublishedMetadata published)
     {
-        new AvatarWrite(publication.Publisher).Begin();
-        await book().Set(account.Identity, new NewPortrait
+        var set = new NewPortrait
         {
             Picture = picture,
             Links = AvatarMetadata.Links(infos),
             Published = published,
-            Origin = Origin.Pep,
             Access = publication.Options.Access,
-        });
+        };
+        await book.Set(account.Identity, set, CauseOf(publication.Publisher));
     }
 }

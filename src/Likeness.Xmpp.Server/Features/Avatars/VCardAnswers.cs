@@ -6,7 +6,7 @@ using Likeness.Xmpp.Xml;
 namespace Likeness.Xmpp.Server.Features.Avatars;
 
 /// <summary>vCards as they go over the wire, serialised once for as long as neither portrait nor fields change; bounded by bytes for all accounts together.</summary>
-internal sealed class VCardAnswers(Func<PortraitBook> book, IStores stores)
+internal sealed class VCardAnswers(PortraitBook book, IStores stores)
 {
     private const long MaxBytes = 64 * 1024 * 1024;
     private readonly GenerationCache<string, Answer> _answers = new(MaxBytes, answer => answer.Bytes.Length + 512);
@@ -39,7 +39,7 @@ internal sealed class VCardAnswers(Func<PortraitBook> book, IStores stores)
     {
         var portrait = account.Portrait;
         var content = (await stores.Documents.Find(account.Identity, VCardDocument.Kind, ""))?.Content;
-        var picture = withPicture && portrait.Picture is { } info ? await book().Read(info.Id) : null;
+        var picture = withPicture && portrait.Picture is { } info ? await book.Read(info.Id) : null;
         var bytes = content is null && picture is null ? [] : Serialise(content, picture);
         var answer = new Answer(stamp, portrait.Version, bytes);
         _answers.Set(Key(account, withPicture), answer);
