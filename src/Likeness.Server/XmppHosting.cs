@@ -1,3 +1,4 @@
+using Likeness.Accounts;
 using Likeness.Server.Options;
 using Likeness.Server.Tls;
 using Likeness.Stores;
@@ -13,7 +14,7 @@ namespace Likeness.Server;
 internal static class XmppHosting
 {
     public static IServiceCollection AddXmpp(this IServiceCollection services, LikenessOptions options, CertificateSource certificates) =>
-        services.AddXmppServer(
+        services.AddSingleton<LoginLimits>().AddXmppServer(
             options.Chat with
             {
                 PlaintextForDevelopment = options.DevelopmentPlaintext,

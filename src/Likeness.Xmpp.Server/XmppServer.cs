@@ -12,7 +12,7 @@ namespace Likeness.Xmpp.Server;
 /// <summary>Puts the chat side together.</summary>
 public static class XmppServer
 {
-    /// <summary>Adds the XMPP server. The host provides stores, the portrait book, domain policies, a <see cref="TimeProvider"/> and logging, and serves <see cref="XmppConnectionHandler"/> on its endpoints.</summary>
+    /// <summary>Adds the XMPP server. The host provides stores, the portrait book, <see cref="Likeness.Accounts.LoginLimits"/>, domain policies, a <see cref="TimeProvider"/> and logging, and serves <see cref="XmppConnectionHandler"/> on its endpoints.</summary>
     /// <param name="certificates">Chooses a certificate by server name; null asks for the default one. Called for every handshake, so a renewed certificate is used at once (C-5).</param>
     public static IServiceCollection AddXmppServer(
         this IServiceCollection services,
@@ -39,7 +39,6 @@ public static class XmppServer
         services.AddSingleton<PresenceDispatcher>();
         services.AddSingleton<StanzaRouter>();
         services.AddSingleton<Binding>();
-        services.AddSingleton<LoginAttempts>();
         services.AddSingleton<Authentication>();
         services.AddSingleton<LiveStreams>();
         services.AddSingleton<StreamServices>();

@@ -1,23 +1,24 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using Likeness.Accounts;
+using Likeness.Limits;
 using Likeness.Stores;
 using Likeness.Xmpp.Sasl;
 
 namespace Likeness.Xmpp.Server.Connections;
 
-/// <summary>What the server knows for checking logins: the accounts' keys, its secret, the failures so far.</summary>
-public sealed class Authentication(XmppServerOptions options, IStores stores, LoginAttempts attempts, TimeProvider time)
+/// <summary>What the server knows for checking logins: the accounts' keys, its secret, the attempts so far.</summary>
+public sealed class Authentication(XmppServerOptions options, IStores stores, LoginLimits limits, TimeProvider time)
 {
-    /// <summary>False: too many logins failed from there lately.</summary>
-    public bool MayTry(IPAddress client) => options.IsDevelopment(client) || attempts.MayTry(client.ToString());
-
     /// <summary>How the mechanisms see this stream.</summary>
     /// <param name="certificate">The certificate shown to the client; null without TLS: no channel binding then.</param>
-    public SaslServerContext ContextFor(string domain, X509Certificate2? certificate) => new()
+    /// <param name="admit">As <see cref="SaslServerContext.Admit"/>.</param>
+    public SaslServerContext ContextFor(string domain, X509Certificate2? certificate, Func<string, bool>? admit = null) => new()
     {
         Domain = domain,
         Secret = options.Secret,
         EndPoint = certificate is null ? null : ServerEndPoint.Of(certificate),
+        Admit = admit ?? (static _ => false),
         Find = async (user, hash, cancellationToken) =>
         {
             var account = await stores.Accounts.Find(new Identity($"{user}@{domain}"), cancellationToken);
@@ -26,10 +27,10 @@ public sealed class Authentication(XmppServerOptions options, IStores stores, Lo
         },
     };
 
-    /// <summary>Counts a wrong password; its answer comes late (C-49).</summary>
-    public Task PasswordWasWrong(IPAddress client)
-    {
-        attempts.Failed(client.ToString());
-        return Task.Delay(options.FailureDelay, time);
-    }
+    /// <summary>Counts an attempt before the password is looked at (C-49). A developer's own machine has as many as it likes.</summary>
+    public LoginAttempt Begin(string user, string domain, IPAddress client) =>
+        options.IsDevelopment(client) ? default : limits.Begin(new Identity($"{user}@{domain}"), ClientKey.Of(client));
+
+    /// <summary>The answer to a wrong password comes late (C-49).</summary>
+    public Task HoldBack() => Task.Delay(options.FailureDelay, time);
 }

@@ -1,17 +1,28 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using Likeness.Accounts;
 using Likeness.Xmpp.Sasl;
 using Likeness.Xmpp.Xml;
 
 namespace Likeness.Xmpp.Server.Connections;
 
 /// <summary>One stream's SASL exchanges (RFC 6120 §6): a failed one may be followed by another, three times (C-42).</summary>
-internal sealed class SaslNegotiation(Authentication authentication, string domain, X509Certificate2? certificate, IPAddress address)
+internal sealed class SaslNegotiation
 {
     private const int MaxFailures = 3;
-    private SaslServerContext _context = authentication.ContextFor(domain, certificate);
+    private readonly Authentication _authentication;
+    private readonly string _domain;
+    private readonly IPAddress _address;
+    private SaslServerContext _context;
     private ISaslMechanism? _mechanism;
+    private LoginAttempt _attempt;
     private int _failures;
+
+    public SaslNegotiation(Authentication authentication, string domain, X509Certificate2? certificate, IPAddress address)
+    {
+        (_authentication, _domain, _address) = (authentication, domain, address);
+        _context = authentication.ContextFor(domain, certificate, Admit);
+    }
 
     /// <summary>The bare address that logged in, once one did.</summary>
     public Jid? Authenticated { get; private set; }
@@ -24,22 +35,24 @@ internal sealed class SaslNegotiation(Authentication authentication, string doma
             throw new StreamErrorException("policy-violation", "Too many failed logins on this stream.");
         }
 
-        if (!authentication.MayTry(address))
-        {
-            return Failure("temporary-auth-failure");
-        }
-
         var step = await Step(element);
         switch (step.Outcome)
         {
             case SaslOutcome.Challenge:
                 return SaslContent.Write("challenge", step.Data is [] ? null : step.Data);
             case SaslOutcome.Success:
-                Authenticated = Jid.Parse($"{step.Account}@{domain}");
+                _attempt.Succeeded();
+                Authenticated = Jid.Parse($"{step.Account}@{_domain}");
                 return SaslContent.Write("success", step.Data);
             default:
                 return await Fail(step.Condition!);
         }
+    }
+
+    private bool Admit(string user)
+    {
+        _attempt = _authentication.Begin(user, _domain, _address);
+        return _attempt.IsAllowed;
     }
 
     private async ValueTask<SaslStep> Step(Element element)
@@ -80,11 +93,12 @@ internal sealed class SaslNegotiation(Authentication authentication, string doma
         _failures++;
         if (condition == "not-authorized")
         {
-            await authentication.PasswordWasWrong(address);
+            await _authentication.HoldBack();
         }
 
-        return Failure(condition);
+        var failure = new Element("failure", Ns.Sasl).Add(new Element(condition, Ns.Sasl));
+        return condition == "temporary-auth-failure"
+            ? failure.Add(new Element("text", Ns.Sasl).Set("lang", Ns.Xml, "en").Add($"Too many wrong passwords; the next attempt is possible in {Math.Ceiling(_attempt.Wait.TotalMinutes):0} min."))
+            : failure;
     }
-
-    private static Element Failure(string condition) => new Element("failure", Ns.Sasl).Add(new Element(condition, Ns.Sasl));
 }

@@ -8,7 +8,8 @@ internal static class FakeCredentials
 {
     public static ScramCredentials For(string user, ScramHash hash, SaslServerContext context)
     {
-        var salt = HMACSHA256.HashData(context.Secret, Encoding.UTF8.GetBytes($"{hash.Mechanism(plus: false)}\0{user}"))[..ScramKeyDerivation.SaltBytes];
+        // With the domain: the same salt for one name at two of them would be the sign of no account at either.
+        var salt = HMACSHA256.HashData(context.Secret, Encoding.UTF8.GetBytes($"{hash.Mechanism(plus: false)}\0{context.Domain}\0{user}"))[..ScramKeyDerivation.SaltBytes];
         return new ScramCredentials(salt, context.Iterations, RandomNumberGenerator.GetBytes(hash.Size()), RandomNumberGenerator.GetBytes(hash.Size()));
     }
 }

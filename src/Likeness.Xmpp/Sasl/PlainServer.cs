@@ -18,6 +18,11 @@ public sealed class PlainServer(SaslServerContext context) : ISaslMechanism
         }
 
         var user = Jid.NormalizeLocal(message.User);
+        if (!context.Admit(user ?? message.User))
+        {
+            return SaslStep.Failure("temporary-auth-failure");
+        }
+
         var found = user is null ? null : await context.Find(user, ScramHash.Sha256, cancellationToken);
 
         // The password is hashed for unknown users too, so that time does not tell them apart (C-44).

@@ -8,6 +8,9 @@ public sealed record SaslServerContext
 
     public required ScramCredentialSource Find { get; init; }
 
+    /// <summary>Asked with the user's name just before a password is checked, right or wrong user; false: not now, too many were wrong (<c>temporary-auth-failure</c>).</summary>
+    public Func<string, bool> Admit { get; init; } = static _ => true;
+
     /// <summary>Secret of this installation; makes the salts that unknown users are shown (C-44).</summary>
     public required byte[] Secret { get; init; }
 

@@ -11,6 +11,7 @@ public sealed class ScramServer(ScramHash hash, bool plus, SaslServerContext con
     private ScramClientFirst? _first;
     private ScramCredentials? _credentials;
     private string? _user;
+    private string _asked = "";
     private string _nonce = "";
     private string _serverFirst = "";
     private bool _over;
@@ -52,10 +53,11 @@ public sealed class ScramServer(ScramHash hash, bool plus, SaslServerContext con
         }
 
         _user = Jid.NormalizeLocal(_first.User);
+        _asked = _user ?? _first.User;
         var found = _user is null ? null : await context.Find(_user, hash, cancellationToken);
         if (found is null)
         {
-            _credentials = FakeCredentials.For(_user ?? _first.User, hash, context);
+            _credentials = FakeCredentials.For(_asked, hash, context);
             _user = null;
         }
         else
@@ -81,6 +83,11 @@ public sealed class ScramServer(ScramHash hash, bool plus, SaslServerContext con
         if (ScramMessages.ParseClientFinal(message) is not { } final)
         {
             return SaslStep.Failure("malformed-request");
+        }
+
+        if (!context.Admit(_asked))
+        {
+            return SaslStep.Failure("temporary-auth-failure");
         }
 
         byte[] binding = [.. Encoding.UTF8.GetBytes(_first!.Header), .. plus ? context.EndPoint! : []];

@@ -39,17 +39,27 @@ public sealed class KeyedRateLimiter<TKey>(RateLimit limit, int maxKeys, TimePro
     /// <summary>Zero when the permits were taken; else how long until they are there, and nothing was taken. More than there can ever be count as all of them.</summary>
     public TimeSpan Take(TKey key, int permits = 1)
     {
-        var wanted = Math.Min(permits, limit.Permits);
         lock (_lock)
         {
-            ref var bucket = ref Touch(key);
-            if (bucket.Left >= wanted)
-            {
-                bucket.Left -= wanted;
-                return TimeSpan.Zero;
-            }
+            return Take(ref Touch(key), permits);
+        }
+    }
 
-            return TimeSpan.FromTicks(Math.Max(1, (long)Math.Ceiling((wanted - bucket.Left) / _perTick)));
+    /// <summary>As <see cref="Take(TKey, int)"/>, but only for a key that is remembered; null for any other, which is not remembered for being asked.</summary>
+    public TimeSpan? TakeIfKnown(TKey key)
+    {
+        lock (_lock)
+        {
+            return _slots.ContainsKey(key) ? Take(ref Touch(key), 1) : null;
+        }
+    }
+
+    /// <summary>Remembers a key from which nothing is taken.</summary>
+    public void Remember(TKey key)
+    {
+        lock (_lock)
+        {
+            Touch(key);
         }
     }
 
@@ -64,6 +74,18 @@ public sealed class KeyedRateLimiter<TKey>(RateLimit limit, int maxKeys, TimePro
                 bucket.Left = Math.Min(limit.Permits, bucket.Left + permits);
             }
         }
+    }
+
+    private TimeSpan Take(ref Bucket bucket, int permits)
+    {
+        var wanted = Math.Min(permits, limit.Permits);
+        if (bucket.Left >= wanted)
+        {
+            bucket.Left -= wanted;
+            return TimeSpan.Zero;
+        }
+
+        return TimeSpan.FromTicks(Math.Max(1, (long)Math.Ceiling((wanted - bucket.Left) / _perTick)));
     }
 
     private ref Bucket Touch(TKey key)

@@ -5,7 +5,7 @@ namespace Likeness.Tests.Limits;
 public sealed class KeyedRateLimiterTests
 {
     private static readonly RateLimit TenAMinute = new(10, TimeSpan.FromMinutes(1));
-    private readonly Clock _clock = new();
+    private readonly ManualClock _clock = new();
 
     [Fact]
     public void What_was_taken_comes_back_evenly()
@@ -93,16 +93,5 @@ public sealed class KeyedRateLimiterTests
         }
 
         return taken;
-    }
-
-    private sealed class Clock : TimeProvider
-    {
-        private long _ticks;
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => _ticks;
-
-        public void Pass(TimeSpan time) => _ticks += time.Ticks;
     }
 }

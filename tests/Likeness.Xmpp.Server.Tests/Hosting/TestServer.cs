@@ -1,4 +1,5 @@
 using System.Net;
+using Likeness.Accounts;
 using Likeness.Imaging;
 using Likeness.Storage;
 using Likeness.Stores;
@@ -82,6 +83,7 @@ public sealed class TestServer : IAsyncDisposable
         services.AddSingleton<TestGuard>();
         services.AddSingleton<IPictureGuard>(provider => provider.GetRequiredService<TestGuard>());
         services.AddSingleton<PortraitBook>();
+        services.AddSingleton<LoginLimits>();
         services.AddXmppServer(options, _ => TestCertificate.Context);
     }
 }

@@ -41,9 +41,15 @@ public sealed class Actor : IAsyncDisposable
     /// <summary>The peer ended the stream or the connection.</summary>
     public bool IsOver { get; private set; }
 
-    public static async Task<Actor> Connect(string name, IPEndPoint server, Conversation conversation)
+    /// <param name="from">The client's own address; null: whichever the system takes.</param>
+    public static async Task<Actor> Connect(string name, IPEndPoint server, Conversation conversation, IPAddress? from = null)
     {
         var socket = new Socket(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        if (from is not null)
+        {
+            socket.Bind(new IPEndPoint(from, 0));
+        }
+
         await socket.ConnectAsync(server);
         return new Actor(name, socket, conversation);
     }

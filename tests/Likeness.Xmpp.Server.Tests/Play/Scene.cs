@@ -1,3 +1,4 @@
+using System.Net;
 using Likeness.Xmpp.Server.Tests.Hosting;
 
 namespace Likeness.Xmpp.Server.Tests.Play;
@@ -24,10 +25,10 @@ public sealed class Scene : IAsyncDisposable
     public Actor Actor(string name) =>
         _actors.GetValueOrDefault(name) ?? throw new TranscriptException($"{name} is not connected in this play.");
 
-    public async Task<Actor> Connect(string name)
+    public async Task<Actor> Connect(string name, IPAddress? from = null)
     {
         var server = await Server();
-        var actor = await Play.Actor.Connect(name, server.EndPoint, Conversation);
+        var actor = await Play.Actor.Connect(name, server.EndPoint, Conversation, from);
         if (_actors.Remove(name, out var former))
         {
             await former.DisposeAsync();

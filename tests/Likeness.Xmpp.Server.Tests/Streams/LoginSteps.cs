@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using Likeness.Xmpp.Sasl;
 using Likeness.Xmpp.Server.Tests.Hosting;
@@ -19,18 +20,18 @@ internal static class LoginSteps
     }
 
     /// <summary>A connection with an open stream; the features were read.</summary>
-    public static async Task<Actor> Open(this Scene scene, string name)
+    public static async Task<Actor> Open(this Scene scene, string name, IPAddress? from = null)
     {
-        var actor = await scene.Connect(name);
+        var actor = await scene.Connect(name, from);
         await actor.OpenStream();
         (await actor.Receive()).ShouldNotBeNull().Name.ShouldBe("features");
         return actor;
     }
 
     /// <summary>A connection that has gone over to TLS.</summary>
-    public static async Task<Actor> OpenSecured(this Scene scene, string name)
+    public static async Task<Actor> OpenSecured(this Scene scene, string name, IPAddress? from = null)
     {
-        var actor = await scene.Open(name);
+        var actor = await scene.Open(name, from);
         await actor.Send($"<starttls xmlns='{Ns.Tls}'/>");
         (await actor.Receive()).ShouldNotBeNull().Name.ShouldBe("proceed");
         await actor.StartTls();

@@ -78,6 +78,45 @@ public sealed class ScramTests
     }
 
     [Theory]
+    [Trait("Requirement", "C-44")]
+    [InlineData(ScramHash.Sha1)]
+    [InlineData(ScramHash.Sha256)]
+    public async Task An_unknown_user_has_another_salt_at_another_domain_as_an_account_would(ScramHash hash)
+    {
+        var salts = new List<string>();
+        foreach (var domain in new[] { "example.org", "example.net" })
+        {
+            var server = new ScramServer(hash, plus: false, Context() with { Domain = domain });
+            var step = await server.Step(new ScramClient(hash, "nobody", "x").Start());
+            salts.Add(Encoding.UTF8.GetString(step.Data!).Split(",s=")[1]);
+        }
+
+        salts[0].ShouldNotBe(salts[1]);
+    }
+
+    [Fact]
+    [Trait("Requirement", "C-49")]
+    public async Task No_password_is_looked_at_when_the_user_is_not_admitted_right_or_wrong_known_or_not()
+    {
+        foreach (var (user, password) in new[] { ("ada", "pencil"), ("ada", "wrong"), ("nobody", "pencil") })
+        {
+            List<string> asked = [];
+            var context = Context() with
+            {
+                Admit = name =>
+                {
+                    asked.Add(name);
+                    return false;
+                },
+            };
+            (await Exchange(new ScramClient(ScramHash.Sha256, user, password), new ScramServer(ScramHash.Sha256, plus: false, context)))
+                .ShouldBe(SaslStep.Failure("temporary-auth-failure"));
+            (await new PlainServer(context).Step(new PlainClient(user, password).Start())).ShouldBe(SaslStep.Failure("temporary-auth-failure"));
+            asked.ShouldBe([user, user]);
+        }
+    }
+
+    [Theory]
     [Trait("Requirement", "C-46")]
     [InlineData(true, true)]
     [InlineData(false, false)]
