@@ -45,6 +45,7 @@ public static class Ns
     public const string PubSubErrors = "http://jabber.org/protocol/pubsub#errors";
     public const string PubSubPublishOptions = "http://jabber.org/protocol/pubsub#publish-options";
     public const string PubSubNodeConfig = "http://jabber.org/protocol/pubsub#node_config";
+    public const string PubSubMetadata = "http://jabber.org/protocol/pubsub#meta-data";
 
     // XEP-0077 In-Band Registration
     public const string Register = "jabber:iq:register";

@@ -13,6 +13,7 @@ internal static class FeatureList
         .Add<Xep0030Discovery>()
         .Add<Xep0049PrivateStorage>()
         .Add<Xep0054VCard>()
+        .Add<Xep0060PubSub>()
         .Add<Xep0077Registration>()
         .Add<Xep0092Version>()
         .Add<Xep0115EntityCapabilities>()

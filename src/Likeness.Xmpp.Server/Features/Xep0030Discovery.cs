@@ -16,9 +16,8 @@ internal sealed class Xep0030Discovery(FeatureRegistry registry) : IFeature
 
         features.OnServerIq("get", "query", Ns.DiscoInfo, request => new(ServerInfo(request)));
         features.OnServerIq("get", "query", Ns.DiscoItems, request => new(ServerItems(request)));
-        features.OnAccountIq("get", "query", Ns.DiscoInfo, AccountInfo);
-        features.OnAccountIq("get", "query", Ns.DiscoItems, AccountItems);
-        features.AnswersForNobody.Add(NoItems);
+        features.OnAnybodysIq("get", "query", Ns.DiscoInfo, AccountInfo);
+        features.OnAnybodysIq("get", "query", Ns.DiscoItems, AccountItems);
     }
 
     private Element ServerInfo(IqRequest request)
@@ -41,7 +40,7 @@ internal sealed class Xep0030Discovery(FeatureRegistry registry) : IFeature
             return await NodeInfo(request, node);
         }
 
-        if (!MayAsk(request))
+        if (!request.IsKnown)
         {
             throw new StanzaErrorException(StanzaCondition.ServiceUnavailable);
         }
@@ -57,18 +56,34 @@ internal sealed class Xep0030Discovery(FeatureRegistry registry) : IFeature
 
     private async ValueTask<Element> NodeInfo(IqRequest request, string node)
     {
+        var info = await FindNode(request, node);
+        if (info is null)
+        {
+            throw new StanzaErrorException(request.IsKnown ? StanzaCondition.ItemNotFound : StanzaCondition.ServiceUnavailable);
+        }
+
+        return info["node"] is null ? info.Copy().Set("node", node) : info;
+    }
+
+    private async ValueTask<Element?> FindNode(IqRequest request, string node)
+    {
+        if (request.Target is not { } account)
+        {
+            return null;
+        }
+
         foreach (var provider in registry.AccountNodeInfo)
         {
-            if (await provider(request.Account, request.From, node) is { } info)
+            if (await provider(account, request.From, node) is { } info)
             {
-                return info["node"] is null ? info.Copy().Set("node", node) : info;
+                return info;
             }
         }
 
-        throw new StanzaErrorException(MayAsk(request) ? StanzaCondition.ItemNotFound : StanzaCondition.ServiceUnavailable);
+        return null;
     }
 
-    // C-142: a stranger sees what is open to everybody, and an empty list where nothing is.
+    // XEP-0030 §8: who is not known is never told that there is nothing, not even by an error; what is open to everybody is listed.
     private async ValueTask<Element?> AccountItems(IqRequest request)
     {
         var node = request.Payload["node"] is { Length: > 0 } asked ? asked : null;
@@ -76,26 +91,24 @@ internal sealed class Xep0030Discovery(FeatureRegistry registry) : IFeature
         if (node is not null)
         {
             // The items of a node are read by XEP-0060; here it is only told whether there is such a node.
-            await NodeInfo(request, node);
-            return items;
+            return request.IsKnown && await FindNode(request, node) is null
+                ? throw new StanzaErrorException(StanzaCondition.ItemNotFound)
+                : items;
         }
 
-        foreach (var provider in registry.AccountItems)
+        if (request.Target is { } account)
         {
-            foreach (var item in await provider(request.Account, request.From))
+            foreach (var provider in registry.AccountItems)
             {
-                items.Add(item);
+                foreach (var item in await provider(account, request.From))
+                {
+                    items.Add(item);
+                }
             }
         }
 
         return items;
     }
-
-    private static Element? NoItems(Element asked) =>
-        asked.Is("query", Ns.DiscoItems) && string.IsNullOrEmpty(asked["node"]) ? new Element("query", Ns.DiscoItems) : null;
-
-    private static bool MayAsk(IqRequest request) =>
-        request.IsOwn || request.Account.Roster.Find(request.From) is { SeesUs: true };
 
     private static void RefuseNode(IqRequest request)
     {

@@ -18,6 +18,7 @@ public enum PresenceAudience
 public sealed class FeatureRegistry
 {
     private readonly HashSet<(string Type, string Name, string Namespace)> _ownOnly = [];
+    private readonly HashSet<(string Type, string Name, string Namespace)> _anybodys = [];
     private readonly Dictionary<(bool Account, string Type, string Name, string Namespace), IqHandler> _handlers = [];
     private readonly Dictionary<(string Name, string Namespace), PreparedIqHandler> _prepared = [];
 
@@ -66,7 +67,7 @@ public sealed class FeatureRegistry
     /// <summary>disco#items of an account as the asker may see them.</summary>
     public List<Func<Account, Jid, ValueTask<IReadOnlyList<Element>>>> AccountItems { get; } = [];
 
-    /// <summary>The disco#info <c>query</c> of a node of an account; null: not a node of this feature. Throws what the asker may not see.</summary>
+    /// <summary>The disco#info <c>query</c> of a node of an account; null: not a node of this feature that the asker may see.</summary>
     public List<Func<Account, Jid, string, ValueTask<Element?>>> AccountNodeInfo { get; } = [];
 
     /// <summary>An iq get to a local account that is answered with bytes, for what is read very often.</summary>
@@ -75,11 +76,18 @@ public sealed class FeatureRegistry
     public PreparedIqHandler? PreparedHandlerFor(string type, Element payload) =>
         type == "get" ? _prepared.GetValueOrDefault((payload.Name, payload.Namespace)) : null;
 
-    /// <summary>What an account that does not exist answers, so that it looks like one that shows nothing (C-142, C-223); null where it is service-unavailable.</summary>
-    public List<Func<Element, Element?>> AnswersForNobody { get; } = [];
-
     /// <summary>An iq to a local account's bare address, or without address.</summary>
     public void OnAccountIq(string type, string name, string ns, IqHandler handler) => _handlers.Add((true, type, name, ns), handler);
+
+    /// <summary>
+    /// An iq to any bare address. Where there is no account, or one that blocks the asker, the same handler answers, with a
+    /// request that has no target; else such an address says service-unavailable.
+    /// </summary>
+    public void OnAnybodysIq(string type, string name, string ns, IqHandler handler)
+    {
+        OnAccountIq(type, name, ns, handler);
+        _anybodys.Add((type, name, ns));
+    }
 
     /// <summary>An iq about the asker's own account only. Anybody else's is forbidden, whether it exists or not: the answer tells nothing (C-223).</summary>
     public void OnOwnIq(string type, string name, string ns, IqHandler handler)
@@ -87,6 +95,8 @@ public sealed class FeatureRegistry
         OnAccountIq(type, name, ns, handler);
         _ownOnly.Add((type, name, ns));
     }
+
+    public bool IsAnybodys(string type, Element payload) => _anybodys.Contains((type, payload.Name, payload.Namespace));
 
     public bool IsOwnOnly(string type, Element payload) => _ownOnly.Contains((type, payload.Name, payload.Namespace));
 

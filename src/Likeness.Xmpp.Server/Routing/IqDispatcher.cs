@@ -66,13 +66,13 @@ public sealed class IqDispatcher(AccountDirectory directory, FeatureRegistry reg
         var handler = registry.HandlerFor(account: true, iq["type"]!, payload);
 
         // Missing account, blocked asker and unknown namespace look alike (C-8B, C-151, C-223).
-        if ((handler is null && prepared is null) || target is null || target.Blocks(session.Jid))
+        var isNobody = target is null || target.Blocks(session.Jid);
+        if ((handler is null && prepared is null) || (isNobody && !registry.IsAnybodys(iq["type"]!, payload)))
         {
-            session.Send(StanzaReply.Result(iq, ForNobody(iq, payload)));
-            return;
+            throw new StanzaErrorException(StanzaCondition.ServiceUnavailable);
         }
 
-        var request = new IqRequest(iq, payload, session.Jid, session, target);
+        var request = new IqRequest(iq, payload, session.Jid, session, isNobody ? null : target);
         if (prepared is not null)
         {
             session.SendResult(iq, await prepared(request));
@@ -81,19 +81,6 @@ public sealed class IqDispatcher(AccountDirectory directory, FeatureRegistry reg
         {
             session.Send(StanzaReply.Result(iq, await handler!(request)));
         }
-    }
-
-    private Element ForNobody(Element iq, Element payload)
-    {
-        foreach (var answer in registry.AnswersForNobody)
-        {
-            if (iq["type"] == "get" && answer(payload) is { } empty)
-            {
-                return empty;
-            }
-        }
-
-        throw new StanzaErrorException(StanzaCondition.ServiceUnavailable);
     }
 
     private async ValueTask ForServer(Session session, Element iq, Element payload)

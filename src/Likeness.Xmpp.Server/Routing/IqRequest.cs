@@ -9,7 +9,7 @@ namespace Likeness.Xmpp.Server.Routing;
 /// <param name="Payload">Its one child element.</param>
 /// <param name="From">The asker's full address.</param>
 /// <param name="Session">The asker's session; null when the asker is not a local client.</param>
-/// <param name="Target">The account asked about; null when the server itself is asked.</param>
+/// <param name="Target">The account asked about; null when the server itself is asked, or, by a handler for anybody, an address where the asker finds nobody.</param>
 public sealed record IqRequest(Element Stanza, Element Payload, Jid From, Session? Session, Account? Target)
 {
     public bool IsSet => Stanza["type"] == "set";
@@ -17,8 +17,11 @@ public sealed record IqRequest(Element Stanza, Element Payload, Jid From, Sessio
     /// <summary>An account's own session asks about its own account.</summary>
     public bool IsOwn => Target is not null && Session is not null && ReferenceEquals(Session.Account, Target);
 
-    /// <summary>The target account; the dispatcher never calls an account handler without one.</summary>
-    public Account Account => Target ?? throw new InvalidOperationException("The request is addressed to the server.");
+    /// <summary>The asker is the target or sees its presence: to everybody else an account is what an address without one is.</summary>
+    public bool IsKnown => IsOwn || Target?.Roster.Find(From) is { SeesUs: true };
+
+    /// <summary>The target account; the dispatcher never calls a handler without one, but that for anybody.</summary>
+    public Account Account => Target ?? throw new InvalidOperationException("The request has no target.");
 }
 
 /// <summary>Answers an iq: the result's payload, or null for an empty result. Errors are thrown as <see cref="StanzaErrorException"/>.</summary>

@@ -17,7 +17,7 @@ internal static class PortraitSteps
         new("the picture * is blocked", (scene, words, _) => Block(scene, words[0])),
     ];
 
-    private static async Task Set(Scene scene, string name, string base64)
+    public static async Task Set(Scene scene, string name, string base64)
     {
         await scene.FenceAll();
         var picture = Picture.Of(Convert.FromBase64String(base64), "image/png", 64, 64);
@@ -33,7 +33,7 @@ internal static class PortraitSteps
     }
 
     // "juliet's portrait is for Nobody"
-    private static async Task Show(Scene scene, string name, string visibility)
+    public static async Task Show(Scene scene, string name, string visibility)
     {
         await scene.FenceAll();
         await (await Book(scene)).SetVisibility(IdentityOf(name), Enum.Parse<Visibility>(visibility), new(Origin.Web));

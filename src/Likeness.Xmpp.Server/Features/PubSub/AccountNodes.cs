@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using Likeness.Stores;
 using Likeness.Xmpp.Server.Accounts;
+using Likeness.Xmpp.Server.Routing;
 
 namespace Likeness.Xmpp.Server.Features.PubSub;
 
@@ -8,19 +10,22 @@ internal sealed class AccountNodes(IStores stores, Xep0084UserAvatar avatars, Pe
 {
     private const int LongestName = 1024;
 
-    public async ValueTask<IPepNode> Open(Account account, string name)
+    public async ValueTask<IPepNode> Open(Account account, string name) =>
+        avatars.Open(account, name) ?? Generic(account, name, await Records(account));
+
+    /// <summary>The node when it exists and the asker may read it; throws what the asker is told else.</summary>
+    public async ValueTask<IPepNode> Readable(IqRequest request, string name)
     {
-        if (avatars.Open(account, name) is { } view)
-        {
-            return view;
-        }
+        _ = Named(name);
+        var node = request.Target is { } owner ? await Open(owner, name) : null;
+        return NodeAccess.Refusal(request.Target, node, request.From) is { } refusal ? throw refusal : node!;
+    }
 
-        if (name.Length > LongestName)
-        {
-            throw new StanzaErrorException(StanzaCondition.NotAcceptable, $"A node's name has at most {LongestName} characters.");
-        }
-
-        return Generic(account, name, await Records(account));
+    /// <summary>The node when it exists; for its owner.</summary>
+    public async ValueTask<IPepNode> Existing(Account account, string name)
+    {
+        var node = await Open(account, name);
+        return node.Options is null ? throw PubSubError.NodeNotFound() : node;
     }
 
     /// <summary>The nodes that exist.</summary>
@@ -35,18 +40,25 @@ internal sealed class AccountNodes(IStores stores, Xep0084UserAvatar avatars, Pe
         ];
     }
 
+    /// <summary>Refuses a name that no node can have.</summary>
+    public static string Named(string name) => name.Length <= LongestName
+        ? name
+        : throw new StanzaErrorException(StanzaCondition.NotAcceptable, $"A node's name has at most {LongestName} characters.");
+
     /// <summary>Runs one change at a time for each account.</summary>
     public static async ValueTask<T> Change<T>(Account account, Func<ValueTask<T>> change)
     {
-        var writing = account.State<NodeRecords>().Writing;
-        await writing.WaitAsync();
+        var records = account.State<NodeRecords>();
+        using var held = await records.Writing.Enter();
         try
         {
             return await change();
         }
-        finally
+        catch (Exception exception) when (exception is not StanzaErrorException)
         {
-            writing.Release();
+            // Nobody knows what was stored: it is read again.
+            records.Forget();
+            throw;
         }
     }
 
@@ -61,19 +73,43 @@ internal sealed class AccountNodes(IStores stores, Xep0084UserAvatar avatars, Pe
             return records;
         }
 
-        await records.Loading.WaitAsync();
-        try
+        using var held = await records.Loading.Enter();
+        if (!records.IsLoaded)
         {
-            if (!records.IsLoaded)
-            {
-                records.Fill(await stores.Nodes.Load(account.Identity));
-            }
-        }
-        finally
-        {
-            records.Loading.Release();
+            records.Fill(await stores.Nodes.Load(account.Identity));
         }
 
         return records;
     }
+}
+
+/// <summary>The generic nodes of one account in memory. Reads take no lock; writes are made one after another under <see cref="Writing"/>.</summary>
+internal sealed class NodeRecords
+{
+    private ImmutableDictionary<string, NodeOptions>? _nodes;
+
+    /// <summary>Held while a node of the account is changed.</summary>
+    public AsyncLock Writing { get; } = new();
+
+    public AsyncLock Loading { get; } = new();
+
+    public bool IsLoaded => Volatile.Read(ref _nodes) is not null;
+
+    public int Count => Known.Count;
+
+    public IEnumerable<string> Names => Known.Keys;
+
+    private ImmutableDictionary<string, NodeOptions> Known =>
+        Volatile.Read(ref _nodes) ?? throw new InvalidOperationException("The account's nodes are not loaded.");
+
+    public void Fill(IEnumerable<NodeRecord> records) =>
+        Volatile.Write(ref _nodes, records.ToImmutableDictionary(record => record.Node, NodeOptions.Of, StringComparer.Ordinal));
+
+    public void Forget() => Volatile.Write(ref _nodes, null);
+
+    public NodeOptions? Find(string name) => Known.GetValueOrDefault(name);
+
+    public void Put(string name, NodeOptions options) => Volatile.Write(ref _nodes, Known.SetItem(name, options));
+
+    public void Remove(string name) => Volatile.Write(ref _nodes, Known.Remove(name));
 }

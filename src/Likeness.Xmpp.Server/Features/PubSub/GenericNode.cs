@@ -1,3 +1,4 @@
+using System.Text;
 using Likeness.Stores;
 using Likeness.Xmpp.Server.Accounts;
 using Likeness.Xmpp.Xml;
@@ -7,13 +8,11 @@ namespace Likeness.Xmpp.Server.Features.PubSub;
 /// <summary>A node with items of its own, kept in the node store.</summary>
 internal sealed class GenericNode(Account account, string name, NodeRecords records, INodeStore store, PepEvents events, TimeProvider time) : IPepNode
 {
-    private const int LargestPayload = 128 * 1024;
     private const int MaxNodes = 200;
-    private const int MaxItems = 10_000;
 
     public string Name => name;
 
-    public NodeOptions? Options { get; } = records.Find(name) is { } record ? NodeOptions.Of(record) : null;
+    public NodeOptions? Options { get; } = records.Find(name);
 
     public NodeOptions Defaults => NodeOptions.PepDefault;
 
@@ -32,17 +31,16 @@ internal sealed class GenericNode(Account account, string name, NodeRecords reco
         var options = Options ?? publication.Options;
         var id = publication.ItemId ?? StanzaId.New();
         var xml = ElementWriter.ToText(publication.Payload);
-        if (xml.Length > LargestPayload)
+        if (Encoding.UTF8.GetByteCount(xml) is var size and > NodeOptions.MaxPayload)
         {
-            throw PubSubError.PayloadTooBig($"The payload has {xml.Length} characters; at most {LargestPayload} are allowed.");
+            throw PubSubError.PayloadTooBig($"The payload has {size} bytes; at most {NodeOptions.MaxPayload} are allowed.");
         }
 
         if (options.Persist)
         {
             DemandRoom();
-            var record = options.ToRecord(name);
-            await store.Publish(account.Identity, record, new NodeItem(id, xml, time.GetUtcNow()), Math.Min(options.MaxItems, MaxItems));
-            records.Put(record);
+            await store.Publish(account.Identity, options.ToRecord(name), new NodeItem(id, xml, time.GetUtcNow()), Math.Min(options.MaxItems, NodeOptions.MaxItemsOfNode));
+            records.Put(name, options);
         }
         else if (Options is null)
         {
@@ -84,9 +82,8 @@ internal sealed class GenericNode(Account account, string name, NodeRecords reco
     public async ValueTask Configure(NodeOptions options)
     {
         DemandRoom();
-        var record = options.ToRecord(name);
-        await store.Save(account.Identity, record);
-        records.Put(record);
+        await store.Save(account.Identity, options.ToRecord(name));
+        records.Put(name, options);
     }
 
     private void DemandRoom()

@@ -2,17 +2,51 @@ using Likeness.Xmpp.Server.Accounts;
 
 namespace Likeness.Xmpp.Server.Features.PubSub;
 
-/// <summary>Who may read a node (XEP-0060 §4.5; X84-47, X84-48). Evaluated at every use, so a cancelled subscription ends it at once.</summary>
+/// <summary>
+/// Who may read a node (XEP-0060 §4.5, §6.5.9). Evaluated at every use, so a cancelled subscription ends it at once. A
+/// stranger reads what is open and is else told one thing, whatever there is: an account, a node, or nobody.
+/// </summary>
 internal static class NodeAccess
 {
     public static bool Allows(Account owner, IPepNode node, Jid reader) => Refusal(owner, node, reader) is null;
 
-    public static void Demand(Account owner, IPepNode node, Jid reader)
+    /// <param name="owner">Null: the reader finds nobody there.</param>
+    /// <param name="node">Null, or without options: there is no such node.</param>
+    /// <returns>Null: the node exists and may be read.</returns>
+    public static StanzaErrorException? Refusal(Account? owner, IPepNode? node, Jid reader)
     {
-        if (Refusal(owner, node, reader) is { } refusal)
+        var isThere = node?.Options is not null;
+        if (owner is null)
         {
-            throw refusal;
+            return PubSubError.PresenceSubscriptionRequired();
         }
+
+        if (reader.BareText == owner.Jid.Text)
+        {
+            return isThere ? null : PubSubError.NodeNotFound();
+        }
+
+        if (isThere && node!.Access == AccessModel.Open)
+        {
+            return null;
+        }
+
+        if (owner.Roster.Find(reader) is not { SeesUs: true } contact)
+        {
+            return PubSubError.PresenceSubscriptionRequired();
+        }
+
+        if (!isThere)
+        {
+            return PubSubError.NodeNotFound();
+        }
+
+        if (Hears(contact, node!.Access, node.Options!.RosterGroups))
+        {
+            return null;
+        }
+
+        return node.Access == AccessModel.Whitelist ? PubSubError.ClosedNode() : PubSubError.NotInRosterGroup();
     }
 
     /// <summary>A contact who sees the owner's presence may hear events under this access model.</summary>
@@ -22,24 +56,4 @@ internal static class NodeAccess
         AccessModel.Roster => groups is null || groups.Split('\n').Intersect(subscriber.Groups, StringComparer.Ordinal).Any(),
         _ => false,
     };
-
-    private static StanzaErrorException? Refusal(Account owner, IPepNode node, Jid reader)
-    {
-        if (node.Access == AccessModel.Open || reader.BareText == owner.Jid.Text)
-        {
-            return null;
-        }
-
-        if (node.Access == AccessModel.Whitelist)
-        {
-            return PubSubError.ClosedNode();
-        }
-
-        if (owner.Roster.Find(reader) is { SeesUs: true } contact && Hears(contact, node.Access, node.Options?.RosterGroups))
-        {
-            return null;
-        }
-
-        return node.Access == AccessModel.Presence ? PubSubError.PresenceSubscriptionRequired() : PubSubError.NotInRosterGroup();
-    }
 }

@@ -26,11 +26,12 @@ internal sealed class NodeOwning(AccountNodes nodes)
         var wanted = NodeForm.Apply(form, present, Refuse);
         return node.CanHave(wanted)
             ? wanted
-            : throw new StanzaErrorException(StanzaCondition.NotAcceptable, "An avatar node keeps one item for good; only its access model can be chosen.");
+            : throw new StanzaErrorException(StanzaCondition.NotAcceptable, $"An avatar node can choose nothing but its access model: {NodeForm.Difference(node.Defaults with { Access = wanted.Access }, wanted)}.");
     }
 
-    private static StanzaErrorException Refuse(string option) =>
-        new(StanzaCondition.NotAcceptable, $"{option} cannot have this value.");
+    private static StanzaErrorException Refuse(string option, string text) => option == "access_model"
+        ? PubSubError.UnsupportedAccessModel(text)
+        : new StanzaErrorException(StanzaCondition.NotAcceptable, text);
 
     private async ValueTask<Element?> Show(IqRequest request, Element action)
     {
@@ -76,12 +77,8 @@ internal sealed class NodeOwning(AccountNodes nodes)
         }
     }
 
-    private async ValueTask<IPepNode> Existing(IqRequest request, Element action)
-    {
-        var name = action["node"] is { Length: > 0 } given ? given : throw PubSubError.NodeIdRequired();
-        var node = await nodes.Open(request.Account, name);
-        return node.Options is null ? throw PubSubError.NodeNotFound() : node;
-    }
+    private ValueTask<IPepNode> Existing(IqRequest request, Element action) =>
+        nodes.Existing(request.Account, action["node"] is { Length: > 0 } given ? given : throw PubSubError.NodeIdRequired());
 
     private static Element Owner(Element answer) => new Element("pubsub", Ns.PubSubOwner).Add(answer);
 }

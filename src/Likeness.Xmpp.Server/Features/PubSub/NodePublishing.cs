@@ -26,7 +26,7 @@ internal sealed class NodePublishing(AccountNodes nodes)
 
         // An instant node (XEP-0060 §8.1.2) has no use in PEP, where nodes are named by their payload.
         var name = action["node"] is { Length: > 0 } given ? given : throw PubSubError.NodeIdRequired();
-        return await AccountNodes.Change(request.Account, () => run(name));
+        return await AccountNodes.Change(request.Account, () => run(AccountNodes.Named(name)));
     }
 
     private async ValueTask<Element?> Publish(IqRequest request, Element publish, string name)
@@ -73,30 +73,20 @@ internal sealed class NodePublishing(AccountNodes nodes)
             return present;
         }
 
-        var wanted = NodeForm.Apply(form, present, PubSubError.PreconditionNotMet);
-        var isMet = node.Options is null ? node.CanHave(wanted) : wanted == present;
-        return isMet ? wanted : throw PubSubError.PreconditionNotMet(Difference(present, wanted));
-    }
-
-    private static string Difference(NodeOptions present, NodeOptions wanted)
-    {
-        if (present.Access != wanted.Access)
+        var wanted = NodeForm.Apply(form, present, (_, text) => PubSubError.PreconditionNotMet(text));
+        if (node.Options is null ? node.CanHave(wanted) : wanted == present)
         {
-            return $"pubsub#access_model, which is {NodeForm.Name(present.Access)}";
+            return wanted;
         }
 
-        if (present.Persist != wanted.Persist)
-        {
-            return "pubsub#persist_items";
-        }
-
-        return present.MaxItems != wanted.MaxItems ? "pubsub#max_items" : "one of the publish-options";
+        var difference = NodeForm.Difference(node.Options ?? node.Defaults with { Access = wanted.Access }, wanted);
+        throw PubSubError.PreconditionNotMet($"The node's {difference}.");
     }
 
     private async ValueTask<Element?> Retract(IqRequest request, Element retract, string name)
     {
         var id = SingleItem(retract)["id"] is { Length: > 0 } given ? given : throw PubSubError.ItemRequired();
-        var node = await Existing(request, name);
+        var node = await nodes.Existing(request.Account, name);
         var isNotified = retract["notify"] is not ("0" or "false");
         return await node.Retract(id, request.From, isNotified)
             ? null
@@ -118,33 +108,21 @@ internal sealed class NodePublishing(AccountNodes nodes)
     // Whoever may read a node is subscribed to it by presence and capabilities; the answer states just that (XEP-0163 §4.3).
     private async ValueTask<Element?> Subscribe(IqRequest request, Element subscribe)
     {
-        var (node, subscriber) = await Subscription(request, subscribe);
-        NodeAccess.Demand(request.Account, node, request.From);
+        var subscriber = Subscriber(request, subscribe);
+        var node = await nodes.Readable(request, subscribe["node"] ?? throw PubSubError.NodeIdRequired());
         return new Element("pubsub", Ns.PubSub)
             .Add(new Element("subscription", Ns.PubSub).Set("node", node.Name).Set("jid", subscriber).Set("subscription", "subscribed"));
     }
 
     private async ValueTask<Element?> Unsubscribe(IqRequest request, Element unsubscribe)
     {
-        var (node, _) = await Subscription(request, unsubscribe);
-        NodeAccess.Demand(request.Account, node, request.From);
+        _ = Subscriber(request, unsubscribe);
+        await nodes.Readable(request, unsubscribe["node"] ?? throw PubSubError.NodeIdRequired());
         return null;
     }
 
-    private async ValueTask<(IPepNode Node, string Subscriber)> Subscription(IqRequest request, Element action)
-    {
-        var name = action["node"] ?? throw PubSubError.NodeIdRequired();
-        if (!Jid.TryParse(action["jid"], out var subscriber) || subscriber.BareText != request.From.BareText)
-        {
-            throw PubSubError.InvalidJid();
-        }
-
-        return (await Existing(request, name), subscriber.Text);
-    }
-
-    private async ValueTask<IPepNode> Existing(IqRequest request, string name)
-    {
-        var node = await nodes.Open(request.Account, name);
-        return node.Options is null ? throw PubSubError.NodeNotFound() : node;
-    }
+    private static string Subscriber(IqRequest request, Element action) =>
+        Jid.TryParse(action["jid"], out var subscriber) && subscriber.BareText == request.From.BareText
+            ? subscriber.Text
+            : throw PubSubError.InvalidJid();
 }

@@ -21,14 +21,9 @@ internal sealed class NodeReading(AccountNodes nodes)
     private async ValueTask<Element> Items(IqRequest request, Element wanted)
     {
         var name = wanted["node"] ?? throw PubSubError.NodeIdRequired();
-        var node = await nodes.Open(request.Account, name);
-        if (node.Options is null)
-        {
-            throw PubSubError.NodeNotFound();
-        }
-
-        NodeAccess.Demand(request.Account, node, request.From);
-        var items = await node.Items(Ids(wanted), Most(wanted));
+        var (ids, most) = (Ids(wanted), Most(wanted));
+        var node = await nodes.Readable(request, name);
+        var items = await node.Items(ids, most);
         var answer = new Element("items", Ns.PubSub).Set("node", name);
         foreach (var item in items)
         {

@@ -35,8 +35,11 @@ internal static class PubSubError
     public static StanzaErrorException Unsupported(string feature) =>
         new(StanzaCondition.FeatureNotImplemented, detail: Detail("unsupported").Set("feature", feature));
 
-    public static StanzaErrorException PreconditionNotMet(string option) =>
-        new(StanzaCondition.Conflict, $"The node does not have the value wanted for {option}.", Detail("precondition-not-met"));
+    public static StanzaErrorException PreconditionNotMet(string text) =>
+        new(StanzaCondition.Conflict, text, Detail("precondition-not-met"));
+
+    public static StanzaErrorException UnsupportedAccessModel(string text) =>
+        new(StanzaCondition.NotAcceptable, text, Detail("unsupported-access-model"));
 
     public static StanzaErrorException NodeNotFound() => new(StanzaCondition.ItemNotFound, "There is no such node.");
 
