@@ -21,7 +21,6 @@ internal sealed class SqliteEngine : Engine
 
     public static SqliteEngine Open(string directory)
     {
-        NativeSqlite.EnsureLoaded();
         PrivateFile.EnsureDirectoryExists(directory);
         var held = DataDirectoryLock.Take(directory);
         try

@@ -54,7 +54,7 @@ public sealed class RememberedServersTests
         _time.Advance(TimeSpan.FromMinutes(5));
 
         (await discovery.Find("club.example", SchemePolicy.HttpsOnly)).Bases[0].Text.ShouldBe("https://old.example");
-        await resolver.Heard.WaitAsync();
+        await resolver.Heard.WaitAsync(TestContext.Current.CancellationToken);
         await Until(() => discovery.Recall("club.example", SchemePolicy.HttpsOnly).Bases[0].Text == "https://new.example");
     }
 
