@@ -1,7 +1,6 @@
 using System.Globalization;
 using Likeness.Imaging;
 using Likeness.Imaging.Tests.Support;
-using Likeness.Imaging.Vips;
 
 namespace Likeness.Bench.Imaging;
 
@@ -82,9 +81,8 @@ internal static class Comparison
 
     private static Source Make(int edge, string folder)
     {
-        VipsLibrary.Start();
         using var photo = PhotoLike.Make(edge, edge);
-        var bytes = new VipsOperation("jpegsave_buffer"u8).With("in"u8, photo).With("Q"u8, 88).Bytes();
+        var bytes = photo.JpegsaveBuffer(q: 88);
         var path = Path.Combine(folder, $"{edge}.jpg");
         File.WriteAllBytes(path, bytes);
         return new Source(edge, bytes, path);

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using Likeness.Imaging;
 using Likeness.Imaging.Faces;
-using Likeness.Imaging.Vips;
 
 namespace Likeness.Bench.Imaging;
 

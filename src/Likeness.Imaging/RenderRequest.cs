@@ -60,7 +60,7 @@ public sealed record RenderRequest
     public static RenderRequest InBand(ReadOnlyMemory<byte> source, int longestEdge = 192, int maxBytes = 64 * 1024) =>
         new(RenderJob.InBand, source, longestEdge, ImageFormat.Png, maxBytes);
 
-    /// <summary>A face of our own; never give this text that somebody else wrote.</summary>
+    /// <summary>A face of our own, drawn in a view box of 512 × 512; never give this text that somebody else wrote.</summary>
     public static RenderRequest Face(string svg, int size, ImageFormat? format = null) =>
         new(RenderJob.Face, Encoding.UTF8.GetBytes(svg), size, format, 0);
 

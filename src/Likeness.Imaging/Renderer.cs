@@ -1,10 +1,10 @@
 using Likeness.Imaging.Steps;
-using Likeness.Imaging.Vips;
+using NetVips;
 
 namespace Likeness.Imaging;
 
 /// <summary>Runs a request through its steps on the calling thread. Never on two threads at once.</summary>
-internal sealed unsafe class Renderer
+internal sealed class Renderer
 {
     /// <summary>Edges a chat picture may shrink to until it fits; clients show it at 32 to 96 px (XEP-0084 §4.1).</summary>
     private static readonly int[] SmallerEdges = [160, 128, 96, 64];
@@ -50,13 +50,7 @@ internal sealed unsafe class Renderer
 
     private static RenderedImage Once(RenderRequest request, ImageHeader? header)
     {
-        using var pin = request.Source.Pin();
-        using var work = new Rendering(request, header, (byte*)pin.Pointer);
-        foreach (var step in request.Job == RenderJob.Face ? Pipelines.Face : Pipelines.Photo)
-        {
-            step(work);
-        }
-
-        return work.Result!;
+        using var work = new Rendering(request, header);
+        return work.Run();
     }
 }

@@ -12,7 +12,7 @@ namespace Likeness.Server;
 internal static class HealthHosting
 {
     private const long MinFreeBytes = 100L * 1024 * 1024;
-    private const string Dot = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><rect width="8" height="8" fill="#888"/></svg>""";
+    private const string Dot = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 512 512"><rect width="512" height="512" fill="#888"/></svg>""";
 
     public static IServiceCollection AddHealth(this IServiceCollection services, LikenessOptions options, Listeners listeners) => services
         .AddSingleton(provider => Database(provider.GetRequiredService<IStores>(), provider.GetRequiredService<TimeProvider>()))

@@ -34,7 +34,7 @@ internal static class PortraitHosting
         .AddSingleton(options.DomainPolicies())
         .AddSingleton(new ImageGate(options.Pictures))
         .AddSingleton<IImageRenderer>(_ => new MeasuredRenderer(new WorkerPool(
-            new WorkerPoolOptions { Command = surroundings.RenderWorker, MaxWorkers = options.RenderWorkers, MaxWaiting = options.Avatars.MaxRenders + UploadsWaiting, Limits = options.Pictures },
+            new WorkerPoolOptions { Command = surroundings.RenderWorker, MaxWorkers = options.RenderWorkers, Libvips = options.Libvips, MaxWaiting = options.Avatars.MaxRenders + UploadsWaiting, Limits = options.Pictures },
             surroundings.Time), surroundings.Time))
         .AddSingleton<PictureGuard>()
         .AddSingleton<IPictureGuard>(provider => provider.GetRequiredService<PictureGuard>())

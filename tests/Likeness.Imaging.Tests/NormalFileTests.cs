@@ -1,5 +1,5 @@
 using Likeness.Imaging.Tests.Support;
-using Likeness.Imaging.Vips;
+using NetVips;
 
 namespace Likeness.Imaging.Tests;
 
@@ -36,7 +36,7 @@ public sealed class NormalFileTests
         Is([.. jpeg[..2], 0xFF, 0xFE, 0, 4, 1, 2, .. jpeg[2..]]).ShouldBeFalse();
         Is([.. jpeg[..2], 0xFF, 0xE1, 0, 8, .. "Exif\0\0"u8, .. jpeg[2..]]).ShouldBeFalse();
 
-        var png = new VipsOperation("pngsave_buffer"u8).With("in"u8, PhotoLike.Make(64, 64)).With("strip"u8, true).Bytes();
+        var png = PhotoLike.Make(64, 64).PngsaveBuffer(keep: Enums.ForeignKeep.None);
         Is(png).ShouldBeTrue();
         Is([.. png[..33], 0, 0, 0, 1, .. "tEXt"u8, 65, 0, 0, 0, 0, .. png[33..]]).ShouldBeFalse();
     }
@@ -61,7 +61,7 @@ public sealed class NormalFileTests
     }
 
     private static byte[] Bare(int width, int height) =>
-        new VipsOperation("jpegsave_buffer"u8).With("in"u8, PhotoLike.Make(width, height)).With("strip"u8, true).Bytes();
+        PhotoLike.Make(width, height).JpegsaveBuffer(keep: Enums.ForeignKeep.None);
 
     private static bool Is(byte[] bytes) => ImageGate.TryIdentify(bytes, out var header) && NormalFile.Is(bytes, header);
 }

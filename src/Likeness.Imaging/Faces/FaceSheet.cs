@@ -1,5 +1,5 @@
 using Likeness.Imaging.Faces.Lettering;
-using Likeness.Imaging.Vips;
+using NetVips;
 
 namespace Likeness.Imaging.Faces;
 
@@ -11,14 +11,13 @@ public sealed class FaceSheet(IImageRenderer renderer)
     private const int Usual = 80;
     private const int Large = 512;
     private const int LargeAcross = 4;
-    private const int Vertical = 1;
 
     private static readonly double[] White = [255, 255, 255, 255];
 
     /// <summary>Every face of every subject at 80 and 24 pixels, with the faces' names.</summary>
     public async Task<byte[]> Overview(IReadOnlyList<FaceSubject> subjects, CancellationToken cancellationToken)
     {
-        var rows = new List<VipsImage>();
+        var rows = new List<Image>();
         foreach (var face in FaceCatalogue.All)
         {
             var name = await Render(Svg.OnGround("#ffffff", TextLine.Draw(Alphabet.Write(face.Name)!, "#27233a")), Usual, cancellationToken);
@@ -38,9 +37,9 @@ public sealed class FaceSheet(IImageRenderer renderer)
             Row(await Render(face, subjects, Large, cancellationToken), LargeAcross),
         ]);
 
-    private async Task<List<VipsImage>> Render(IFace face, IReadOnlyList<FaceSubject> subjects, int size, CancellationToken cancellationToken)
+    private async Task<List<Image>> Render(IFace face, IReadOnlyList<FaceSubject> subjects, int size, CancellationToken cancellationToken)
     {
-        var pictures = new List<VipsImage>();
+        var pictures = new List<Image>();
         foreach (var subject in subjects)
         {
             pictures.Add(await Render(face.Draw(subject), size, cancellationToken));
@@ -49,42 +48,38 @@ public sealed class FaceSheet(IImageRenderer renderer)
         return pictures;
     }
 
-    private async Task<VipsImage> Render(string drawing, int size, CancellationToken cancellationToken) =>
+    private async Task<Image> Render(string drawing, int size, CancellationToken cancellationToken) =>
         Decode((await renderer.Render(RenderRequest.Face(drawing, size), cancellationToken)).Bytes);
 
-    private static unsafe VipsImage Decode(ReadOnlyMemory<byte> png)
+    private static Image Decode(ReadOnlyMemory<byte> png)
     {
-        using var pin = png.Pin();
-        using var picture = new VipsOperation("pngload_buffer"u8).With("buffer"u8, (byte*)pin.Pointer, png.Length).Image();
-        return picture.ToMemory();
+        VipsLibrary.Start();
+        using var source = Source.NewFromMemory(png.Span);
+        using var picture = Image.PngloadSource(source);
+        return picture.CopyMemory();
     }
 
-    private static VipsImage Row(IReadOnlyList<VipsImage> pictures, int across)
+    private static Image Row(IReadOnlyList<Image> pictures, int across)
     {
-        var row = new VipsOperation("arrayjoin"u8)
-            .With("in"u8, pictures).With("across"u8, across).With("shim"u8, Gap).With("background"u8, White)
-            .Image();
+        var row = Image.Arrayjoin([.. pictures], across: across, shim: Gap, background: White);
         Release(pictures);
         return row;
     }
 
-    private static byte[] Save(IReadOnlyList<VipsImage> rows)
+    private static byte[] Save(IReadOnlyList<Image> rows)
     {
         using var sheet = rows.Aggregate(Join);
-        return new VipsOperation("webpsave_buffer"u8).With("in"u8, sheet).With("lossless"u8, true).With("strip"u8, true).Bytes();
+        return sheet.WebpsaveBuffer(lossless: true, keep: Enums.ForeignKeep.None);
     }
 
-    private static VipsImage Join(VipsImage above, VipsImage beneath)
+    private static Image Join(Image above, Image beneath)
     {
-        var joined = new VipsOperation("join"u8)
-            .With("in1"u8, above).With("in2"u8, beneath).With("direction"u8, Vertical)
-            .With("expand"u8, true).With("shim"u8, Gap).With("background"u8, White)
-            .Image();
+        var joined = above.Join(beneath, Enums.Direction.Vertical, expand: true, shim: Gap, background: White);
         Release([above, beneath]);
         return joined;
     }
 
-    private static void Release(IEnumerable<VipsImage> pictures)
+    private static void Release(IEnumerable<Image> pictures)
     {
         foreach (var picture in pictures)
         {

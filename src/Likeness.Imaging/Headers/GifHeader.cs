@@ -5,45 +5,67 @@ namespace Likeness.Imaging.Headers;
 /// <summary>Hops over GIF blocks and counts the image descriptors (GIF89a §20).</summary>
 internal static class GifHeader
 {
+    private const int ScreenDescriptor = 6;
+    private const int FirstBlock = 13;
     private const byte Extension = 0x21;
     private const byte Descriptor = 0x2C;
+    private const int DescriptorBytes = 10;
 
     public static ImageHeader? Read(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length < 13)
+        if (bytes.Length < FirstBlock)
         {
             return null;
         }
 
-        int width = BinaryPrimitives.ReadUInt16LittleEndian(bytes[6..]);
-        int height = BinaryPrimitives.ReadUInt16LittleEndian(bytes[8..]);
-        var at = 13 + TableBytes(bytes[10]);
+        int width = BinaryPrimitives.ReadUInt16LittleEndian(bytes[ScreenDescriptor..]);
+        int height = BinaryPrimitives.ReadUInt16LittleEndian(bytes[(ScreenDescriptor + 2)..]);
+        var at = AfterScreen(bytes);
         var frames = 0;
         var interlaced = false;
-        while (at < bytes.Length)
+        while (NextFrame(bytes, ref at))
         {
-            if (bytes[at] == Extension)
-            {
-                at = AfterSubBlocks(bytes, at + 2);
-            }
-            else if (bytes[at] == Descriptor && at + 10 <= bytes.Length)
-            {
-                frames++;
-                interlaced |= (bytes[at + 9] & 0x40) != 0;
+            frames++;
+            interlaced |= (bytes[at + 9] & 0x40) != 0;
 
-                // A frame may reach over the canvas; decoders then enlarge the canvas to the first frame.
-                width = Math.Max(width, Edge(bytes[(at + 1)..], bytes[(at + 5)..]));
-                height = Math.Max(height, Edge(bytes[(at + 3)..], bytes[(at + 7)..]));
-                at = AfterSubBlocks(bytes, at + 11 + TableBytes(bytes[at + 9]));
-            }
-            else
-            {
-                break;
-            }
+            // A frame may reach over the canvas; decoders then enlarge the canvas to the first frame.
+            width = Math.Max(width, Edge(bytes[(at + 1)..], bytes[(at + 5)..]));
+            height = Math.Max(height, Edge(bytes[(at + 3)..], bytes[(at + 7)..]));
+            at = AfterFrame(bytes, at);
         }
 
         return frames == 0 ? null : new ImageHeader(ImageFormat.Gif, width, height, frames, interlaced);
     }
+
+    /// <summary>Where the tables of colours are, that of the file and those of the frames.</summary>
+    public static List<Range> ColourTables(ReadOnlySpan<byte> bytes)
+    {
+        var at = AfterScreen(bytes);
+        List<Range> tables = [FirstBlock..at];
+        while (NextFrame(bytes, ref at))
+        {
+            var start = at + DescriptorBytes;
+            tables.Add(start..Math.Min(bytes.Length, start + TableBytes(bytes[at + 9])));
+            at = AfterFrame(bytes, at);
+        }
+
+        return tables;
+    }
+
+    private static int AfterScreen(ReadOnlySpan<byte> bytes) => Math.Min(bytes.Length, FirstBlock + TableBytes(bytes[10]));
+
+    private static bool NextFrame(ReadOnlySpan<byte> bytes, ref int at)
+    {
+        while (at < bytes.Length && bytes[at] == Extension)
+        {
+            at = AfterSubBlocks(bytes, at + 2);
+        }
+
+        return at + DescriptorBytes <= bytes.Length && bytes[at] == Descriptor;
+    }
+
+    private static int AfterFrame(ReadOnlySpan<byte> bytes, int at) =>
+        AfterSubBlocks(bytes, at + DescriptorBytes + 1 + TableBytes(bytes[at + 9]));
 
     private static int TableBytes(byte flags) => (flags & 0x80) == 0 ? 0 : 3 << ((flags & 7) + 1);
 

@@ -1,20 +1,42 @@
-using Likeness.Imaging.Vips;
+using NetVips;
 
 namespace Likeness.Imaging.Steps;
 
 /// <summary>A picture on its way through the steps: one image per frame, and what it is to become.</summary>
-internal sealed unsafe class Rendering(RenderRequest request, ImageHeader? header, byte* source) : IDisposable
+internal sealed class Rendering(RenderRequest request, ImageHeader? header) : IDisposable
 {
+    /// <summary>What is done to a picture, in order. Orientation waits until the picture is small: a centred square is the same before and after turning.</summary>
+    private static readonly Action<Rendering>[] Photo =
+    [
+        Opening.Photo,
+        Framing.CropSquare,
+        Framing.Resize,
+        Colouring.ToSrgb,
+        Framing.Orient,
+        Writing.ChooseMasterFormat,
+        Colouring.Flatten,
+        Writing.JoinFrames,
+        Writing.StripMetadata,
+        Writing.Encode,
+    ];
+
+    private static readonly Action<Rendering>[] Face =
+    [
+        Opening.Drawing,
+        Framing.Resize,
+        Colouring.Flatten,
+        Writing.StripMetadata,
+        Writing.Encode,
+    ];
+
     public RenderRequest Request { get; } = request;
 
     /// <summary>Null for a face: SVG has none.</summary>
     public ImageHeader? Header { get; } = header;
 
-    public byte* Source { get; } = source;
+    public List<Image> Frames { get; } = [];
 
-    public List<VipsImage> Frames { get; } = [];
-
-    public VipsImage First => Frames[0];
+    public Image First => Frames[0];
 
     /// <summary>Edge of the result in pixels.</summary>
     public int Size { get; set; } = request.Size;
@@ -23,8 +45,18 @@ internal sealed unsafe class Rendering(RenderRequest request, ImageHeader? heade
 
     public RenderedImage? Result { get; set; }
 
+    public RenderedImage Run()
+    {
+        foreach (var step in Request.Job == RenderJob.Face ? Face : Photo)
+        {
+            step(this);
+        }
+
+        return Result!;
+    }
+
     /// <summary>Puts another image in the place of each frame.</summary>
-    public void Change(Func<VipsImage, VipsImage> change)
+    public void Change(Func<Image, Image> change)
     {
         for (var i = 0; i < Frames.Count; i++)
         {

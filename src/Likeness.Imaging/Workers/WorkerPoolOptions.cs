@@ -8,6 +8,9 @@ public sealed record WorkerPoolOptions
 {
     public required WorkerCommand Command { get; init; }
 
+    /// <summary>Another libvips than the one that comes along: <c>system</c>, or a file.</summary>
+    public string? Libvips { get; init; }
+
     public ImageLimits Limits { get; init; } = ImageLimits.Default;
 
     /// <summary>Workers at the same moment; each renders one picture at a time on one thread.</summary>

@@ -53,7 +53,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         };
-        Surround(start.Environment);
+        Surround(start.Environment, options.Libvips);
         Process process;
         try
         {
@@ -177,7 +177,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
         };
     }
 
-    private static void Surround(IDictionary<string, string?> environment)
+    private static void Surround(IDictionary<string, string?> environment, string? libvips)
     {
         var kept = Inherited.Select(name => (name, environment.TryGetValue(name, out var value) ? value : null)).Where(pair => pair.Item2 is not null).ToArray();
         environment.Clear();
@@ -193,5 +193,9 @@ internal sealed class WorkerProcess : IAsyncDisposable
         environment["DOTNET_EnableDiagnostics"] = "0";
         environment["DOTNET_TieredPGO"] = "0";
         environment["MALLOC_ARENA_MAX"] = "2";
+        if (libvips is not null)
+        {
+            environment[VipsLibrary.Variable] = libvips;
+        }
     }
 }

@@ -46,6 +46,9 @@ public sealed record LikenessOptions
     /// <summary>Processes that decode and scale pictures, at most.</summary>
     public int RenderWorkers { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>Null: the one that comes along.</summary>
+    public string? Libvips { get; init; }
+
     /// <summary>What is refused before a picture is decoded.</summary>
     public ImageLimits Pictures { get; init; } = ImageLimits.Default;
 

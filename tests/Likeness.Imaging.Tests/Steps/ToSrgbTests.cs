@@ -1,5 +1,5 @@
 using Likeness.Imaging.Tests.Support;
-using Likeness.Imaging.Vips;
+using NetVips;
 
 namespace Likeness.Imaging.Tests.Steps;
 
@@ -10,7 +10,7 @@ public sealed class ToSrgbTests
     [Fact]
     public async Task A_cmyk_jpeg_comes_out_in_the_same_colours_for_screens()
     {
-        var pixels = await RenderToPng(InProfile("cmyk"u8, new VipsOperation("jpegsave_buffer"u8).With("Q"u8, 95)));
+        var pixels = await RenderToPng(InProfile("cmyk", image => image.JpegsaveBuffer(q: 95)));
 
         ShouldBeOrange(pixels);
     }
@@ -19,7 +19,7 @@ public sealed class ToSrgbTests
     [Trait("Requirement", "L-105")]
     public async Task A_wide_gamut_picture_keeps_its_colours_without_its_profile()
     {
-        var wide = InProfile("p3"u8, new VipsOperation("pngsave_buffer"u8));
+        var wide = InProfile("p3", image => image.PngsaveBuffer());
 
         // The numbers in the file are others: shown without their profile they would be a paler orange.
         var stored = Pixels.Of(wide)[40, 40].ToArray();
@@ -34,11 +34,10 @@ public sealed class ToSrgbTests
     [Fact]
     public async Task Sixteen_bits_become_eight()
     {
-        VipsLibrary.Start();
         using var plain = TestPictures.Plain(100, 100, Orange);
-        using var deep = new VipsOperation("colourspace"u8).With("in"u8, plain).With("space"u8, (int)Interpretation.Rgb16).Image();
+        using var deep = plain.Colourspace(Enums.Interpretation.Rgb16);
 
-        var pixels = await RenderToPng(new VipsOperation("pngsave_buffer"u8).With("in"u8, deep).Bytes());
+        var pixels = await RenderToPng(deep.PngsaveBuffer());
 
         ShouldBeOrange(pixels);
     }
@@ -46,22 +45,19 @@ public sealed class ToSrgbTests
     [Fact]
     public async Task Grey_stays_grey()
     {
-        VipsLibrary.Start();
         using var plain = TestPictures.Plain(100, 100, [99, 99, 99]);
-        using var grey = new VipsOperation("colourspace"u8).With("in"u8, plain).With("space"u8, (int)Interpretation.BlackWhite).Image();
+        using var grey = plain.Colourspace(Enums.Interpretation.Bw);
 
-        var pixels = await RenderToPng(new VipsOperation("jpegsave_buffer"u8).With("in"u8, grey).Bytes());
+        var pixels = await RenderToPng(grey.JpegsaveBuffer());
 
         ((double)pixels[40, 40][0]).ShouldBe(99, 2);
     }
 
-    private static byte[] InProfile(ReadOnlySpan<byte> profile, VipsOperation save)
+    private static byte[] InProfile(string profile, Func<Image, byte[]> save)
     {
-        VipsLibrary.Start();
         using var plain = TestPictures.Plain(100, 100, Orange);
-        using var inProfile = new VipsOperation("icc_transform"u8)
-            .With("in"u8, plain).With("output-profile"u8, profile).With("input-profile"u8, "srgb"u8).Image();
-        return save.With("in"u8, inProfile).Bytes();
+        using var inProfile = plain.IccTransform(profile, inputProfile: "srgb");
+        return save(inProfile);
     }
 
     private static async Task<Pixels> RenderToPng(byte[] source)

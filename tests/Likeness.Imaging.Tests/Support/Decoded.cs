@@ -1,12 +1,11 @@
-using System.Buffers;
-using Likeness.Imaging.Vips;
+using NetVips;
 
 namespace Likeness.Imaging.Tests.Support;
 
 /// <summary>Opens an encoded picture with all its frames.</summary>
-internal static unsafe class Decoded
+internal static class Decoded
 {
-    public static VipsImage Open(ReadOnlyMemory<byte> encoded, out MemoryHandle pin)
+    public static Image Open(ReadOnlyMemory<byte> encoded)
     {
         VipsLibrary.Start();
         if (!ImageGate.TryIdentify(encoded.Span, out var header))
@@ -14,15 +13,13 @@ internal static unsafe class Decoded
             throw new InvalidDataException("These bytes are no picture.");
         }
 
-        pin = encoded.Pin();
-        return Load(header.Format).With("buffer"u8, (byte*)pin.Pointer, encoded.Length).Image();
+        using var source = Source.NewFromMemory(encoded.Span);
+        return header.Format switch
+        {
+            ImageFormat.Jpeg => Image.JpegloadSource(source),
+            ImageFormat.Png => Image.PngloadSource(source),
+            ImageFormat.WebP => Image.WebploadSource(source, n: -1),
+            _ => Image.GifloadSource(source, n: -1),
+        };
     }
-
-    private static VipsOperation Load(ImageFormat format) => format switch
-    {
-        ImageFormat.Jpeg => new VipsOperation("jpegload_buffer"u8),
-        ImageFormat.Png => new VipsOperation("pngload_buffer"u8),
-        ImageFormat.WebP => new VipsOperation("webpload_buffer"u8).With("n"u8, -1),
-        _ => new VipsOperation("gifload_buffer"u8).With("n"u8, -1),
-    };
 }

@@ -42,15 +42,6 @@ internal static partial class FaultyWorker
             });
     }
 
-    /// <summary>The real worker on a machine that has no libvips.</summary>
-    public static Task<int> RunWithoutLibvips()
-    {
-        NativeLibrary.SetDllImportResolver(
-            typeof(RenderWorker).Assembly,
-            (name, _, _) => name.Contains("vips", StringComparison.Ordinal) ? throw new DllNotFoundException(name) : 0);
-        return RenderWorker.Run(Console.OpenStandardInput(), Console.OpenStandardOutput());
-    }
-
     private static RenderedImage Misbehave(string fault, string detail)
     {
         switch (fault)

@@ -1,4 +1,4 @@
-using Likeness.Imaging.Vips;
+using NetVips;
 
 namespace Likeness.Imaging.Tests.Support;
 
@@ -7,24 +7,16 @@ internal static class Perceptual
 {
     public static double Distance(ReadOnlyMemory<byte> left, ReadOnlyMemory<byte> right)
     {
-        using var first = Decoded.Open(left, out var firstPin);
-        using var second = Decoded.Open(right, out var secondPin);
-        using (firstPin)
-        using (secondPin)
-        {
-            using var firstLab = Lab(first);
-            using var secondLab = Lab(second);
-            using var difference = new VipsOperation("dE00"u8).With("left"u8, firstLab).With("right"u8, secondLab).Image();
-            return new VipsOperation("avg"u8).With("in"u8, difference).Number();
-        }
+        using var first = Lab(left);
+        using var second = Lab(right);
+        using var difference = first.DE00(second);
+        return difference.Avg();
     }
 
-    private static VipsImage Lab(VipsImage image)
+    private static Image Lab(ReadOnlyMemory<byte> encoded)
     {
-        using var flat = image.HasAlpha
-            ? new VipsOperation("flatten"u8).With("in"u8, image).With("background"u8, [255.0]).Image()
-            : new VipsOperation("copy"u8).With("in"u8, image).Image();
-        const int lab = 13;
-        return new VipsOperation("colourspace"u8).With("in"u8, flat).With("space"u8, lab).Image();
+        using var image = Decoded.Open(encoded);
+        using var flat = image.HasAlpha() ? image.Flatten(background: [255.0]) : image.Copy();
+        return flat.Colourspace(Enums.Interpretation.Lab);
     }
 }

@@ -1,27 +1,19 @@
-using System.Runtime.InteropServices;
-using Likeness.Imaging.Vips;
+using NetVips;
 
 namespace Likeness.Imaging.Tests.Support;
 
 /// <summary>A decoded picture, eight bits per band.</summary>
-internal sealed partial class Pixels
+internal sealed class Pixels
 {
     private readonly byte[] _bytes;
 
-    private unsafe Pixels(VipsImage image)
+    private Pixels(Image image)
     {
         Width = image.Width;
         Height = image.Height;
         PageHeight = image.PageHeight;
         Bands = image.Bands;
-        var data = vips_image_write_to_memory(image.Handle, out var length);
-        if (data == 0)
-        {
-            throw VipsLibrary.TakeError();
-        }
-
-        _bytes = new ReadOnlySpan<byte>((void*)data, (int)length).ToArray();
-        g_free(data);
+        _bytes = image.WriteToMemory<byte>();
     }
 
     public int Width { get; }
@@ -38,16 +30,7 @@ internal sealed partial class Pixels
 
     public static Pixels Of(ReadOnlyMemory<byte> encoded)
     {
-        using var image = Decoded.Open(encoded, out var pin);
-        using (pin)
-        {
-            return new Pixels(image);
-        }
+        using var image = Decoded.Open(encoded);
+        return new Pixels(image);
     }
-
-    [LibraryImport("libvips.so.42")]
-    private static partial nint vips_image_write_to_memory(nint image, out nuint length);
-
-    [LibraryImport("libglib-2.0.so.0")]
-    private static partial void g_free(nint memory);
 }

@@ -126,15 +126,16 @@ public sealed class WorkerPoolTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_machine_without_libvips_is_told_what_to_install()
+    public async Task A_libvips_that_cannot_be_loaded_is_named()
     {
         await using var pool = new WorkerPool(FaultyWorker.Options with
         {
-            Command = new WorkerCommand(Environment.ProcessPath!, "render-worker-without-libvips"),
+            Command = new WorkerCommand(Environment.ProcessPath!, "real-render-worker"),
+            Libvips = "/no/such/libvips.so.42",
         });
 
         (await Should.ThrowAsync<RenderUnavailableException>(() => pool.Render(RenderRequest.Photo(_photo, 80), CancellationToken.None)))
-            .Message.ShouldContain("install the package libvips42");
+            .Message.ShouldContain("LIKENESS_LIBVIPS=/no/such/libvips.so.42");
     }
 
     private async Task Render() =>

@@ -1,5 +1,5 @@
 using Likeness.Imaging.Tests.Support;
-using Likeness.Imaging.Vips;
+using NetVips;
 using static Likeness.Imaging.Tests.Hostile.Corpus.Bytes;
 using static Likeness.Imaging.Tests.Hostile.Corpus.HostileFile;
 
@@ -66,10 +66,9 @@ internal static class JpegFiles
 
     public static byte[] Inks()
     {
-        VipsLibrary.Start();
         using var light = TestPictures.Plain(64, 64, [10, 200, 30, 40]);
-        using var inks = new VipsOperation("copy"u8).With("in"u8, light).With("interpretation"u8, (int)Interpretation.Cmyk).Image();
-        return new VipsOperation("jpegsave_buffer"u8).With("in"u8, inks).Bytes();
+        using var inks = light.Copy(interpretation: Enums.Interpretation.Cmyk);
+        return inks.JpegsaveBuffer();
     }
 
     /// <summary>So many segments of one kind behind the start of a small good picture.</summary>

@@ -1,23 +1,22 @@
-using Likeness.Imaging.Vips;
+using NetVips;
 
 namespace Likeness.Imaging.Steps;
 
 /// <summary>Opens the source with the loader its own header names, already shrunk where the decoder can (JPEG, WebP).</summary>
-internal static unsafe class OpenShrunk
+internal static class Opening
 {
     /// <summary>Decoders shrink by plain averaging; the last 1.5 × are left to a better filter, which keeps edges as sharp as if all were.</summary>
     private const double LeftToResize = 1.5;
 
-    /// <summary>Pixels of all frames together, as they come in or go out; a larger animation is shown by its first frame. Encoding twice as many takes longer than one picture may, and libvips 8.14 was seen to end in a fault on a thousand frames of 220 × 220.</summary>
+    /// <summary>Pixels of all frames together, as they come in or go out; a larger animation is shown by its first frame. Encoding twice as many takes longer than one picture may.</summary>
     private const long MaxAnimatedPixels = 25_000_000;
 
     /// <summary>Edge of an animated master in pixels: no rendition is larger, and each frame costs.</summary>
     private const int LargestAnimatedMaster = 512;
 
-    private const int Sequential = 1;
-    private const int FailOnError = 2;
+    private const int ViewBox = 512;
 
-    public static void Apply(Rendering work)
+    public static void Photo(Rendering work)
     {
         var header = work.Header!;
         var shorter = Math.Min(header.Width, header.Height);
@@ -32,23 +31,18 @@ internal static unsafe class OpenShrunk
         }
 
         var spare = shorter / (LeftToResize * work.Size);
-        var length = work.Request.Source.Length;
-        var image = header.Format switch
+        var frames = animated ? -1 : 1;
+        var opened = header.Format switch
         {
-            ImageFormat.Jpeg => Start("jpegload_buffer"u8).With("shrink"u8, JpegShrink(spare)),
-            ImageFormat.Png => Start("pngload_buffer"u8),
-            ImageFormat.WebP => Start("webpload_buffer"u8).With("scale"u8, 1 / Math.Max(1, spare)).With("n"u8, animated ? -1 : 1),
-            _ => Start("gifload_buffer"u8).With("n"u8, animated ? -1 : 1),
+            ImageFormat.Jpeg => Load("jpegload_source", work, new VOption { { "shrink", JpegShrink(spare) } }),
+            ImageFormat.Png => Load("pngload_source", work, []),
+            ImageFormat.WebP => Load("webpload_source", work, new VOption { { "scale", 1 / Math.Max(1, spare) }, { "n", frames } }),
+            _ => Load("gifload_source", work, new VOption { { "n", frames } }),
         };
-        var opened = image
-            .With("buffer"u8, work.Source, length)
-            .With("access"u8, Sequential)
-            .With("fail-on"u8, FailOnError)
-            .Image();
         work.Frames.Add(opened);
         if (opened.Width > header.Width || opened.PageHeight > header.Height || (long)opened.Width * opened.Height > header.Pixels * header.Frames)
         {
-            throw new VipsException("the picture is larger than its header says");
+            throw new ImageRefusedException(RefusalReason.Undecodable, "The picture is larger than its header says.");
         }
 
         if (opened.PageHeight < opened.Height)
@@ -57,7 +51,20 @@ internal static unsafe class OpenShrunk
         }
     }
 
-    private static VipsOperation Start(ReadOnlySpan<byte> loader) => new(loader);
+    /// <summary>Draws a face's SVG at the asked size right away. The only place that may use the SVG loader.</summary>
+    public static void Drawing(Rendering work)
+    {
+        using var allowance = VipsLibrary.AllowSvg();
+        work.Frames.Add((Image)Operation.Call("svgload_buffer", new VOption { { "scale", (double)work.Size / ViewBox } }, work.Request.Source.ToArray()));
+    }
+
+    private static Image Load(string loader, Rendering work, VOption options)
+    {
+        options.Add("access", Enums.Access.Sequential);
+        options.Add("fail_on", Enums.FailOn.Error);
+        using var source = Source.NewFromMemory(work.Request.Source.Span);
+        return (Image)Operation.Call(loader, options, source);
+    }
 
     private static int JpegShrink(double spare) => spare switch
     {
@@ -67,18 +74,12 @@ internal static unsafe class OpenShrunk
         _ => 1,
     };
 
-    private static void SplitFrames(Rendering work, VipsImage strip)
+    private static void SplitFrames(Rendering work, Image strip)
     {
         work.Frames.Clear();
         for (var top = 0; top + strip.PageHeight <= strip.Height; top += strip.PageHeight)
         {
-            work.Frames.Add(new VipsOperation("extract_area"u8)
-                .With("input"u8, strip)
-                .With("left"u8, 0)
-                .With("top"u8, top)
-                .With("width"u8, strip.Width)
-                .With("height"u8, strip.PageHeight)
-                .Image());
+            work.Frames.Add(strip.ExtractArea(0, top, strip.Width, strip.PageHeight));
         }
 
         strip.Dispose();

@@ -1,0 +1,94 @@
+using Likeness.Imaging.Headers;
+using NetVips;
+
+namespace Likeness.Imaging.Steps;
+
+/// <summary>From pixels to a file with nothing in it but the picture.</summary>
+internal static class Writing
+{
+    /// <summary>L-10B.</summary>
+    private const int JpegQuality = 85;
+
+    /// <summary>A master is rendered once more before anybody sees it.</summary>
+    private const int MasterJpegQuality = 92;
+
+    private const int WebPQuality = 80;
+
+    /// <summary>A master is a JPEG unless something shows through it; an animation stays what it is.</summary>
+    public static void ChooseMasterFormat(Rendering work)
+    {
+        if (work.Request.Job != RenderJob.Master || work.Frames.Count > 1)
+        {
+            return;
+        }
+
+        work.Format = ImageFormat.Jpeg;
+        if (work.First.HasAlpha())
+        {
+            work.Change(image => image.CopyMemory());
+            work.Format = IsTranslucent(work.First) ? ImageFormat.Png : ImageFormat.Jpeg;
+        }
+    }
+
+    /// <summary>Puts an animation's frames below each other, which is how the encoders take them.</summary>
+    public static void JoinFrames(Rendering work)
+    {
+        if (work.Frames.Count > 1)
+        {
+            var strip = Image.Arrayjoin([.. work.Frames], across: 1);
+            work.Dispose();
+            work.Frames.Add(strip);
+        }
+    }
+
+    /// <summary>Removes everything that is not pixels: EXIF with its places, XMP, IPTC, profiles, texts (L-105). What drives an animation stays.</summary>
+    public static void StripMetadata(Rendering work) => work.Change(image => image.Mutate(bare =>
+    {
+        foreach (var field in bare.GetFields())
+        {
+            if (field is not ("delay" or "loop" or "n-pages" or "gif-palette"))
+            {
+                bare.Remove(field);
+            }
+        }
+
+        if (bare.Height > work.Size)
+        {
+            bare.Set(GValue.GIntType, "page-height", work.Size);
+        }
+    }));
+
+    /// <summary>Writes the format; this is where the pixels are at last computed.</summary>
+    public static void Encode(Rendering work)
+    {
+        const Enums.ForeignKeep nothing = Enums.ForeignKeep.None;
+        var bytes = work.Format switch
+        {
+            ImageFormat.Jpeg => work.First.JpegsaveBuffer(q: work.Request.Job is RenderJob.Master ? MasterJpegQuality : JpegQuality, keep: nothing),
+            ImageFormat.Png => work.First.PngsaveBuffer(keep: nothing),
+            ImageFormat.WebP => work.First.WebpsaveBuffer(q: WebPQuality, keep: nothing),
+            _ => WithoutText(work.First.GifsaveBuffer(keep: nothing)),
+        };
+        work.Result = new RenderedImage(bytes, work.Format, work.Size, work.Size);
+    }
+
+    /// <summary>A table of colours is the one place where a stranger's bytes could come out as they went in; with the last bit of each set nobody sees a difference and no text is left.</summary>
+    private static byte[] WithoutText(byte[] gif)
+    {
+        foreach (var table in GifHeader.ColourTables(gif))
+        {
+            foreach (ref var component in gif.AsSpan(table))
+            {
+                component |= 1;
+            }
+        }
+
+        return gif;
+    }
+
+    private static bool IsTranslucent(Image image)
+    {
+        using var alpha = image.ExtractBand(image.Bands - 1);
+        return alpha.Min() < byte.MaxValue;
+    }
+}
