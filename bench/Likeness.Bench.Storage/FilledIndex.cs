@@ -29,9 +29,9 @@ internal sealed class FilledIndex : IAsyncDisposable
             await Parallel.ForAsync(0, people, options, async (number, cancellationToken) =>
             {
                 var person = Person(number);
-                var portrait = new Portrait { Identity = person, Picture = picture.Info, Version = 1, Origin = Origin.Command };
+                var portrait = new Portrait { Identity = person, Picture = picture.Info, Origin = Origin.Command };
                 await filling.Portraits.AddAddress(person, person.Value, Address.Email(person.Value).Hashes, cancellationToken);
-                await filling.Portraits.Save(portrait, [picture], null, cancellationToken: cancellationToken);
+                await filling.Portraits.Save(new PortraitWrite(portrait) { Pictures = [picture] }, cancellationToken);
                 if (number % 100_000 == 0 && number > 0)
                 {
                     await Console.Error.WriteLineAsync($"{number:N0} addresses …");

@@ -1,3 +1,5 @@
+using Likeness.Stores;
+
 namespace Likeness.Storage;
 
 /// <summary>What differs between the databases: how a read gets a session and how writes become durable. The SQL is shared.</summary>
@@ -15,6 +17,12 @@ internal abstract class Engine : IAsyncDisposable
 
     /// <summary>Runs a long read; every statement in it sees the same moment, and it may wait for other things in between.</summary>
     public abstract Task Snapshot(Func<Session, Task> read, CancellationToken cancellationToken);
+
+    /// <summary>What other processes change.</summary>
+    public abstract IChangeFeed Changes { get; }
+
+    /// <summary>As <see cref="IStores.Claim"/>.</summary>
+    public abstract ValueTask<IAsyncDisposable> Claim(string role, string holder, Action<string> lost, CancellationToken cancellationToken);
 
     /// <summary>Turns the words in which the migrations are written, SQLite's, into this database's.</summary>
     public abstract string Translate(string script);

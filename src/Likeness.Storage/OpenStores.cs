@@ -27,7 +27,14 @@ internal sealed class OpenStores(Engine engine) : IStores
 
     public IWebhookStore Webhooks { get; } = new WebhookStore(engine);
 
+    public IChangeFeed Changes => engine.Changes;
+
     internal Engine Engine => engine;
+
+    public ValueTask<IAsyncDisposable> Claim(string role, string holder, Action<string> lost, CancellationToken cancellationToken = default) =>
+        engine.Claim(role, holder, lost, cancellationToken);
+
+    public ValueTask Write(IReadOnlyList<StoreWrite> writes, CancellationToken cancellationToken = default) => StoreWrites.Write(engine, writes, cancellationToken);
 
     public async ValueTask Probe(DateTimeOffset now, CancellationToken cancellationToken = default) =>
         await engine.Write(

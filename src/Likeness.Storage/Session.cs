@@ -7,6 +7,9 @@ internal abstract class Session
 {
     protected virtual CancellationToken Cancellation => default;
 
+    /// <summary>The process among several on one database; null where there is one only.</summary>
+    public virtual string? Node => null;
+
     /// <summary>Runs one statement; <c>$1</c> is the first value. Returns the rows changed.</summary>
     public async ValueTask<int> Execute(string sql, params object?[] values)
     {
@@ -79,6 +82,9 @@ internal abstract class Session
 
     /// <summary>The rows of this query are this transaction's until it ends. Where there is one writer they are anyway.</summary>
     public virtual ValueTask Reserve(string sql, params object?[] values) => default;
+
+    /// <summary>From here to its end this transaction runs after others that took the same turn. Where there is one writer it does anyway.</summary>
+    public virtual ValueTask Turn(string turn) => default;
 
     protected abstract DbCommand Rent(string sql, object?[] values);
 

@@ -55,15 +55,18 @@ public sealed class AddressBook(IPortraitStore store, DomainPolicies? policies =
     /// <summary>Gives the person this address; one that is there already changes nothing. Throws <see cref="StoreConflictException"/> when it belongs to somebody else.</summary>
     public async ValueTask Add(Identity owner, Address address, CancellationToken cancellationToken = default)
     {
-        if ((await Of(owner, cancellationToken)).Contains(address.Text))
+        if (await Claim(owner, address, cancellationToken) is { } claim)
         {
-            return;
+            await store.AddAddress(owner, claim.Text, claim.Hashes, cancellationToken);
+            Forget(owner, claim.Hashes);
         }
-
-        var hashes = await HashesOf(owner, address, cancellationToken);
-        await store.AddAddress(owner, address.Text, hashes, cancellationToken);
-        Tell(new AddressesChanged(owner, hashes));
     }
+
+    /// <summary>The write that gives the person this address, for an act of several; null when the person has it. <see cref="Forget(Identity, IReadOnlyList{AddressHash})"/> is called when the act is durable.</summary>
+    public async ValueTask<StoreWrite.Address?> Claim(Identity owner, Address address, CancellationToken cancellationToken = default) =>
+        (await Of(owner, cancellationToken)).Contains(address.Text)
+            ? null
+            : new StoreWrite.Address(owner, address.Text, await HashesOf(owner, address, cancellationToken));
 
     /// <summary>Its hashes stop standing for the person at once (L-103). False: the person did not have it.</summary>
     public async ValueTask<bool> Remove(Identity owner, Address address, CancellationToken cancellationToken = default)

@@ -69,6 +69,16 @@ public sealed class GenerationCache<TKey, TValue>(long capacity, Func<TValue, lo
         }
     }
 
+    public void Clear()
+    {
+        lock (_turning)
+        {
+            _old = new ConcurrentDictionary<TKey, TValue>();
+            _young = new ConcurrentDictionary<TKey, TValue>();
+            _youngWeight = 0;
+        }
+    }
+
     private void Keep(TKey key, TValue value)
     {
         _young[key] = value;

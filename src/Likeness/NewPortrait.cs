@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Likeness.Libravatar;
 using Likeness.Stores;
 
 namespace Likeness;
@@ -23,8 +24,11 @@ public sealed record NewPortrait
     /// <summary>SHA-1 of the file the pictures were made from, when they came as a file.</summary>
     public PictureId? Uploaded { get; init; }
 
-    /// <summary>A document of the same change, stored in the same transaction: the other fields of a vCard.</summary>
-    public AccountDocument? Alongside { get; init; }
+    /// <summary>Shows it from now on, if it does not yet.</summary>
+    public Address? Address { get; init; }
+
+    /// <summary>What belongs to the same act and is stored in the same transaction, such as the other fields of a vCard.</summary>
+    public IReadOnlyList<StoreWrite> Alongside { get; init; } = [];
 
     /// <summary>Called with the portrait as it is, where no other writer can come in between; refuses the change by throwing.</summary>
     public Action<Portrait>? Condition { get; init; }
@@ -75,8 +79,8 @@ public sealed record Clearing
     /// <summary>The node that was deleted, when that took the picture away.</summary>
     public AvatarNode? Deleted { get; init; }
 
-    /// <summary>Stored in the same transaction.</summary>
-    public AccountDocument? Alongside { get; init; }
+    /// <summary>As <see cref="NewPortrait.Alongside"/>.</summary>
+    public IReadOnlyList<StoreWrite> Alongside { get; init; } = [];
 
     /// <summary>As <see cref="NewPortrait.Condition"/>.</summary>
     public Action<Portrait>? Condition { get; init; }

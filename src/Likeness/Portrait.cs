@@ -25,7 +25,7 @@ public sealed record Portrait
     /// <summary>Access model of <c>urn:xmpp:avatar:metadata</c>; null while the node does not exist.</summary>
     public AccessModel? MetadataAccess { get; init; }
 
-    /// <summary>Grows by one with every change of this portrait.</summary>
+    /// <summary>The number of the change that made it: it grows with every change, is unique in the database, and never comes again. 0: nothing is stored.</summary>
     public long Version { get; init; }
 
     /// <summary>The surface that made the last change.</summary>

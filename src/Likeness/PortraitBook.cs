@@ -11,41 +11,28 @@ public sealed partial class PortraitBook(
     DomainPolicies policies,
     TimeProvider time,
     ILogger<PortraitBook> log,
-    IPictureGuard? guard = null)
+    IPictureGuard? guard = null,
+    AddressBook? addresses = null)
 {
     private const int Stripes = 256;
+    private const int MaxAttempts = 8;
 
     // X84-52: who read the old metadata a moment ago can still fetch its picture. A removed picture is gone at once.
     private static readonly TimeSpan ReplacedLifetime = TimeSpan.FromMinutes(10);
     private readonly Stripe[] _stripes = new Stripe[Stripes];
     private ImmutableArray<IPortraitListener> _listeners = [];
-    private readonly GenerationCache<Identity, Portrait> _portraits = new(200_000, _ => 1);
-    private readonly GenerationCache<PictureId, Picture> _pictures = new(64 * 1024 * 1024, picture => picture.Bytes.Length + 256);
+    private readonly PortraitCache _cache = new(store);
 
     /// <summary>The portrait of a person; an empty one for somebody never heard of.</summary>
     public ValueTask<Portrait> Find(Identity identity, CancellationToken cancellationToken = default) =>
-        _portraits.TryGet(identity, out var portrait) ? new(portrait) : Load(identity, cancellationToken);
+        _cache.Find(identity) is { } portrait ? new(portrait) : Load(identity, cancellationToken);
 
     /// <summary>The portrait an address hash stands for; null when no confirmed address has it.</summary>
     public async ValueTask<Portrait?> Find(AddressHash hash, CancellationToken cancellationToken = default) =>
         await store.Resolve(hash, cancellationToken) is { } identity ? await Find(identity, cancellationToken) : null;
 
     /// <summary>A picture some portrait refers to; null when none does any more.</summary>
-    public async ValueTask<Picture?> Read(PictureId id, CancellationToken cancellationToken = default)
-    {
-        if (_pictures.TryGet(id, out var picture))
-        {
-            return picture;
-        }
-
-        picture = await store.FindPicture(id, cancellationToken);
-        if (picture is not null)
-        {
-            _pictures.Set(id, picture);
-        }
-
-        return picture;
-    }
+    public ValueTask<Picture?> Read(PictureId id, CancellationToken cancellationToken = default) => _cache.Read(id, cancellationToken);
 
     /// <summary>Some of those whose portrait has this picture, in-band or as master; whoever may not be seen is among them.</summary>
     public ValueTask<IReadOnlyList<Identity>> ShownBy(PictureId id, CancellationToken cancellationToken = default) => store.ShownBy(id, cancellationToken);
@@ -65,8 +52,17 @@ public sealed partial class PortraitBook(
     {
         var guarded = guard?.Version;
         await RefuseBlocked(set.Pictures, set.Uploaded, cancellationToken);
-        var change = new Change(cause, before => set.ApplyTo(before, DefaultAccess(identity))) { Pictures = set.Pictures, Alongside = set.Alongside };
+        var address = set.Address is { } shown && addresses is not null ? await addresses.Claim(identity, shown, cancellationToken) : null;
+        var change = new Change(cause, before => set.ApplyTo(before, DefaultAccess(identity)))
+        {
+            Pictures = set.Pictures,
+            Alongside = [.. set.Alongside, .. address is null ? [] : (StoreWrite[])[address]],
+        };
         var portrait = await Make(identity, change, cancellationToken);
+        if (address is not null)
+        {
+            addresses!.Forget(identity, address.Hashes);
+        }
 
         // Blocked meanwhile: whoever blocked it may have looked for those who show it before this was stored.
         if (guard?.Version != guarded && await guard!.Find(set.Pictures, set.Uploaded, cancellationToken) is { } block)
@@ -151,7 +147,40 @@ public sealed partial class PortraitBook(
         guard?.Find(id) is null ? await store.FindDraft(identity, id, time.GetUtcNow(), cancellationToken) : null;
 
     /// <summary>Forgets what is cached of a person whose account was removed.</summary>
-    public void Forget(Identity identity) => _portraits.Remove(identity);
+    public void Forget(Identity identity) => _cache.Forget(identity);
+
+    /// <summary>Somebody else on the same database changed the portrait: it is read again, and listeners hear of it.</summary>
+    public async ValueTask Refresh(Identity identity, CancellationToken cancellationToken = default)
+    {
+        var stripe = StripeOf(identity);
+        Task told;
+        await stripe.Gate.WaitAsync(cancellationToken);
+        try
+        {
+            var before = _cache.Find(identity) ?? new Portrait { Identity = identity };
+            _cache.Forget(identity);
+            told = stripe.Events.Add(await Changed(before, await LoadLocked(identity, cancellationToken), Cause.Elsewhere, cancellationToken));
+        }
+        finally
+        {
+            stripe.Gate.Release();
+        }
+
+        stripe.Events.Run();
+        await told;
+    }
+
+    /// <summary>Nobody can say what changed: nothing that is cached counts any more.</summary>
+    public void ForgetAll() => _cache.Clear();
+
+    /// <summary>Finds out what became of writes that may have been stored although they failed.</summary>
+    public async ValueTask Settle(CancellationToken cancellationToken = default)
+    {
+        foreach (var identity in _cache.Doubtful)
+        {
+            await Find(identity, cancellationToken);
+        }
+    }
 
     private async ValueTask RefuseBlocked(IReadOnlyList<Picture> pictures, PictureId? uploaded, CancellationToken cancellationToken)
     {
@@ -182,27 +211,11 @@ public sealed partial class PortraitBook(
     private async ValueTask<Portrait> Make(Identity identity, Change change, CancellationToken cancellationToken)
     {
         var stripe = StripeOf(identity);
-        Portrait after;
-        Task told;
+        (Portrait After, Task Told) made;
         await stripe.Gate.WaitAsync(cancellationToken);
         try
         {
-            var before = await LoadLocked(identity, cancellationToken);
-            after = change.Apply(before);
-            if (after.ShowsTheSameAs(before) && after.Lock == before.Lock)
-            {
-                if (change.Alongside is not null)
-                {
-                    await store.Save(before, [], change.Alongside, cancellationToken: cancellationToken);
-                }
-
-                return before;
-            }
-
-            RefuseLocked(before, after, change.Cause.Origin);
-            after = await Store(before, after, change, cancellationToken);
-            var shown = change.Pictures.FirstOrDefault(picture => picture.Id == after.Picture?.Id);
-            told = stripe.Events.Add(new PortraitChanged(before, after, change.Cause, shown));
+            made = await MakeLocked(stripe, identity, change, cancellationToken);
         }
         finally
         {
@@ -210,25 +223,70 @@ public sealed partial class PortraitBook(
         }
 
         stripe.Events.Run();
-        await told;
-        return after;
+        await made.Told;
+        return made.After;
+    }
+
+    private async ValueTask<(Portrait After, Task Told)> MakeLocked(Stripe stripe, Identity identity, Change change, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var before = await LoadLocked(identity, cancellationToken);
+            var after = change.Apply(before);
+            if (after.ShowsTheSameAs(before) && after.Lock == before.Lock)
+            {
+                if (change.Alongside.Count > 0)
+                {
+                    await store.Save(change.Alongside, cancellationToken);
+                }
+
+                return (before, Task.CompletedTask);
+            }
+
+            RefuseLocked(before, after, change.Cause.Origin);
+            try
+            {
+                after = await Store(before, after, change, cancellationToken);
+                var shown = change.Pictures.FirstOrDefault(picture => picture.Id == after.Picture?.Id);
+                return (after, stripe.Events.Add(new PortraitChanged(before, after, change.Cause, shown)));
+            }
+            catch (StaleWriteException) when (attempt < MaxAttempts)
+            {
+                // Another process was first: the change is made again from what that left.
+                _cache.Forget(identity);
+            }
+            catch (Exception unknown) when (unknown is not StoreConflictException)
+            {
+                _cache.Doubt(before, change.Cause);
+                throw;
+            }
+        }
     }
 
     private async ValueTask<Portrait> Store(Portrait before, Portrait after, Change change, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        after = after.ShowsTheSameAs(before)
-            ? after with { Version = before.Version + 1 }
-            : after with { Version = before.Version + 1, Origin = change.Cause.Origin, Changed = now };
-        await store.Save(after, change.Pictures, change.Alongside, KeepsReplaced(before) ? now + ReplacedLifetime : null, cancellationToken);
-        ForgetPictures(before, after);
-        foreach (var picture in change.Pictures)
+        var cause = change.Cause;
+        after = after.ShowsTheSameAs(before) ? after : after with { Origin = cause.Origin, Changed = now };
+        var isOperator = cause.Origin == Origin.Command;
+        var write = new PortraitWrite(after)
         {
-            _pictures.Set(picture.Id, picture);
-        }
-
-        _portraits.Set(after.Identity, after);
+            Pictures = change.Pictures,
+            Alongside = cause.Audit is { } words ? [.. change.Alongside, words.Entry(now, cause, before, after)] : change.Alongside,
+            KeepReplacedUntil = KeepsReplaced(before) ? now + ReplacedLifetime : null,
+            EndDrafts = after.Picture is null && (before.Picture is not null || (isOperator && after.Source is null)),
+            ByAccount = cause.Origin is Origin.Pep or Origin.VCard,
+        };
+        after = after with { Version = await store.Save(write, cancellationToken) };
+        _cache.Replace(before, after, change.Pictures);
         return after;
+    }
+
+    private async ValueTask<PortraitChanged> Changed(Portrait before, Portrait after, Cause cause, CancellationToken cancellationToken)
+    {
+        _cache.ForgetPictures(before, after);
+        var isNew = after.Picture is not null && after.Picture.Id != before.Picture?.Id;
+        return new PortraitChanged(before, after, cause, isNew ? await Read(after.Picture!.Id, cancellationToken) : null);
     }
 
     private static void RefuseLocked(Portrait before, Portrait after, Origin origin)
@@ -241,38 +299,34 @@ public sealed partial class PortraitBook(
 
     private bool KeepsReplaced(Portrait before) => before.Picture is { } picture && guard?.Find(picture.Id) is null;
 
-    // Somebody else may show the same bytes; then they are read again.
-    private void ForgetPictures(Portrait before, Portrait after)
-    {
-        foreach (var gone in new[] { before.Picture?.Id, before.Master?.Id }.Except([after.Picture?.Id, after.Master?.Id]).OfType<PictureId>())
-        {
-            _pictures.Remove(gone);
-        }
-    }
-
     private async ValueTask<Portrait> Load(Identity identity, CancellationToken cancellationToken)
     {
-        var gate = StripeOf(identity).Gate;
-        await gate.WaitAsync(cancellationToken);
+        var stripe = StripeOf(identity);
+        await stripe.Gate.WaitAsync(cancellationToken);
         try
         {
             return await LoadLocked(identity, cancellationToken);
         }
         finally
         {
-            gate.Release();
+            stripe.Gate.Release();
+            stripe.Events.Run();
         }
     }
 
     private async ValueTask<Portrait> LoadLocked(Identity identity, CancellationToken cancellationToken)
     {
-        if (_portraits.TryGet(identity, out var portrait))
+        if (_cache.Find(identity) is { } known)
         {
-            return portrait;
+            return known;
         }
 
-        portrait = await store.Find(identity, cancellationToken) ?? new Portrait { Identity = identity };
-        _portraits.Set(identity, portrait);
+        var (portrait, doubt) = await _cache.Load(identity, cancellationToken);
+        if (doubt is not null)
+        {
+            _ = StripeOf(identity).Events.Add(await Changed(doubt.Before, portrait, doubt.Cause, cancellationToken));
+        }
+
         return portrait;
     }
 
@@ -312,7 +366,7 @@ public sealed partial class PortraitBook(
     {
         public IReadOnlyList<Picture> Pictures { get; init; } = [];
 
-        public AccountDocument? Alongside { get; init; }
+        public IReadOnlyList<StoreWrite> Alongside { get; init; } = [];
     }
 
     private static partial class Log

@@ -1,3 +1,5 @@
+using Likeness.Stores;
+
 namespace Likeness;
 
 /// <summary>Raised once after a change of a portrait is durable.</summary>
@@ -47,7 +49,29 @@ public static class PortraitListeners
 /// <param name="Origin">The surface.</param>
 /// <param name="By">The address of the publishing resource, or whoever a surface knows its users as; null: not known.</param>
 /// <param name="Removal">How a picture was taken away, when one was.</param>
-public sealed record Cause(Origin Origin, string? By = null, Removal Removal = Removal.Cleared);
+public sealed record Cause(Origin Origin, string? By = null, Removal Removal = Removal.Cleared)
+{
+    /// <summary>Another process on the same database did it; the portrait itself says from which surface.</summary>
+    public static Cause Elsewhere { get; } = new(Origin.Unknown, "another node");
+
+    /// <summary>Under which words the change is kept in the audit log, in its own transaction; null: it is not.</summary>
+    public AuditWords? Audit { get; init; }
+}
+
+/// <summary>How the audit log speaks of a change.</summary>
+/// <param name="Action">The words of the command, such as <c>avatar clear</c>.</param>
+/// <param name="Reason">Why, in the administrator's words.</param>
+/// <param name="Detail">Null: the picture in question.</param>
+public sealed record AuditWords(string Action, string? Reason = null, string? Detail = null)
+{
+    internal StoreWrite.Audit Entry(DateTimeOffset time, Cause cause, Portrait before, Portrait after) => new(new AuditEntry(
+        time,
+        cause.By ?? cause.Origin.ToString(),
+        Action,
+        after.Identity.Value,
+        Reason,
+        Detail ?? (after.Picture?.Id ?? before.Source?.Id)?.Hex));
+}
 
 /// <summary>The forms in which a metadata node is emptied (XEP-0060 §7.2, §8.5; XEP-0084 §3.5).</summary>
 public enum Removal

@@ -9,8 +9,12 @@ internal sealed class MemoryPortraitStore : IPortraitStore
     private readonly Dictionary<Identity, Portrait> _portraits = [];
     private readonly Dictionary<PictureId, Picture> _pictures = [];
     private readonly Dictionary<AddressHash, Identity> _owners = [];
+    private long _version;
 
-    public List<(Portrait Portrait, IReadOnlyList<Picture> Pictures, AccountDocument? Alongside)> Saved { get; } = [];
+    public List<(Portrait Portrait, IReadOnlyList<Picture> Pictures, IReadOnlyList<StoreWrite> Alongside)> Saved { get; } = [];
+
+    /// <summary>Writes without a change of a portrait.</summary>
+    public List<StoreWrite> Alone { get; } = [];
 
     public int Finds { get; private set; }
 
@@ -19,7 +23,11 @@ internal sealed class MemoryPortraitStore : IPortraitStore
     /// <summary>Each save waits here; the default is open.</summary>
     public Func<Task> BeforeSave { get; set; } = () => Task.CompletedTask;
 
-    public void Put(Portrait portrait) => _portraits[portrait.Identity] = portrait;
+    /// <summary>Each save waits here when it is stored; what is thrown here comes too late.</summary>
+    public Func<Task> AfterSave { get; set; } = () => Task.CompletedTask;
+
+    /// <summary>Somebody else stores this.</summary>
+    public void Put(Portrait portrait) => _portraits[portrait.Identity] = portrait with { Version = ++_version };
 
     public ValueTask<Portrait?> Find(Identity identity, CancellationToken cancellationToken = default)
     {
@@ -39,21 +47,41 @@ internal sealed class MemoryPortraitStore : IPortraitStore
     public ValueTask<IReadOnlyList<Identity>> ShownBy(PictureId id, CancellationToken cancellationToken = default) =>
         new([.. _portraits.Values.Where(portrait => portrait.Picture?.Id == id || portrait.Master?.Id == id).Select(portrait => portrait.Identity)]);
 
-    public async ValueTask Save(Portrait portrait, IReadOnlyList<Picture> pictures, AccountDocument? alongside, DateTimeOffset? keepReplacedUntil = null, CancellationToken cancellationToken = default)
+    public async ValueTask<long> Save(PortraitWrite write, CancellationToken cancellationToken = default)
     {
         await BeforeSave();
-        if (keepReplacedUntil is { } until && portrait.Picture is { } shown && _portraits.GetValueOrDefault(portrait.Identity)?.Picture is { } replaced && replaced != shown)
+        var portrait = write.Portrait;
+        if (portrait.Version != (_portraits.GetValueOrDefault(portrait.Identity)?.Version ?? 0))
+        {
+            throw new StaleWriteException("changed meanwhile");
+        }
+
+        if (write.EndDrafts)
+        {
+            Drafts.Clear();
+        }
+
+        if (write.KeepReplacedUntil is { } until && portrait.Picture is { } shown && _portraits.GetValueOrDefault(portrait.Identity)?.Picture is { } replaced && replaced != shown)
         {
             Drafts.Add((replaced.Id, until));
         }
 
+        portrait = portrait with { Version = ++_version };
         _portraits[portrait.Identity] = portrait;
-        foreach (var picture in pictures)
+        foreach (var picture in write.Pictures)
         {
             _pictures[picture.Id] = picture;
         }
 
-        Saved.Add((portrait, pictures, alongside));
+        Saved.Add((portrait, write.Pictures, write.Alongside));
+        await AfterSave();
+        return portrait.Version;
+    }
+
+    public ValueTask Save(IReadOnlyList<StoreWrite> writes, CancellationToken cancellationToken = default)
+    {
+        Alone.AddRange(writes);
+        return default;
     }
 
     public ValueTask AddAddress(Identity identity, string address, IReadOnlyList<AddressHash> hashes, CancellationToken cancellationToken = default)

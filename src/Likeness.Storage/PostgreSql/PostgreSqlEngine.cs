@@ -9,15 +9,24 @@ internal sealed class PostgreSqlEngine : Engine
 {
     private const int MaxAttempts = 8;
     private readonly NpgsqlDataSource _source;
+    private readonly string _connection;
+    private readonly string _node = Guid.NewGuid().ToString("n");
 
-    private PostgreSqlEngine(NpgsqlDataSource source) => _source = source;
+    private PostgreSqlEngine(NpgsqlDataSource source, string connection)
+    {
+        _connection = connection;
+        _source = source;
+        Changes = new PostgreSqlChangeFeed(this);
+    }
+
+    public override IChangeFeed Changes { get; }
 
     public static PostgreSqlEngine Open(string connection)
     {
         try
         {
             var settings = new NpgsqlConnectionStringBuilder(connection) { MaxAutoPrepare = 100, AutoPrepareMinUsages = 2 };
-            return new PostgreSqlEngine(NpgsqlDataSource.Create(settings));
+            return new PostgreSqlEngine(NpgsqlDataSource.Create(settings), connection);
         }
         catch (ArgumentException exception)
         {
@@ -30,7 +39,7 @@ internal sealed class PostgreSqlEngine : Engine
         await using var connection = await Connect(cancellationToken);
         try
         {
-            return await read(new PostgreSqlSession(connection, cancellationToken));
+            return await read(new PostgreSqlSession(connection, _node, cancellationToken));
         }
         catch (NpgsqlException exception)
         {
@@ -61,13 +70,24 @@ internal sealed class PostgreSqlEngine : Engine
         }
     }
 
+    public override async ValueTask<IAsyncDisposable> Claim(string role, string holder, Action<string> lost, CancellationToken cancellationToken) =>
+        await PostgreSqlClaim.Take(this, role, holder, lost, cancellationToken);
+
+    /// <summary>A connection outside the pool, for what lasts.</summary>
+    public NpgsqlConnection Separate(string name, int keepAliveSeconds) => new(new NpgsqlConnectionStringBuilder(_connection)
+    {
+        ApplicationName = name,
+        KeepAlive = keepAliveSeconds,
+        Pooling = false,
+    }.ConnectionString);
+
     public override async Task Snapshot(Func<Session, Task> read, CancellationToken cancellationToken)
     {
         await using var connection = await Connect(cancellationToken);
         try
         {
             await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
-            await read(new PostgreSqlSession(connection, cancellationToken));
+            await read(new PostgreSqlSession(connection, _node, cancellationToken));
         }
         catch (NpgsqlException exception)
         {
@@ -86,8 +106,8 @@ internal sealed class PostgreSqlEngine : Engine
     {
         await using var connection = await Connect(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
-        var session = new PostgreSqlSession(connection, cancellationToken);
-        await session.Execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", turn);
+        var session = new PostgreSqlSession(connection, _node, cancellationToken);
+        await session.Turn(turn);
         var result = await write(session);
 
         // Cancelled in the middle of a commit nobody would know whether it happened.

@@ -4,8 +4,10 @@ using Npgsql;
 namespace Likeness.Storage.PostgreSql;
 
 /// <summary>A pooled connection while one read or write has it. Npgsql prepares the statements that come again.</summary>
-internal sealed class PostgreSqlSession(NpgsqlConnection connection, CancellationToken cancellationToken) : Session
+internal sealed class PostgreSqlSession(NpgsqlConnection connection, string node, CancellationToken cancellationToken) : Session
 {
+    public override string? Node => node;
+
     protected override CancellationToken Cancellation => cancellationToken;
 
     public override async ValueTask Run(string script)
@@ -13,6 +15,8 @@ internal sealed class PostgreSqlSession(NpgsqlConnection connection, Cancellatio
         await using var command = new NpgsqlCommand(script, connection);
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
+
+    public override async ValueTask Turn(string turn) => await Execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", turn);
 
     public override async ValueTask Reserve(string sql, params object?[] values) => await Execute(sql + " FOR UPDATE", values);
 

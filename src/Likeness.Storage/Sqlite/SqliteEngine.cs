@@ -1,3 +1,4 @@
+using Likeness.Stores;
 using Microsoft.Data.Sqlite;
 
 namespace Likeness.Storage.Sqlite;
@@ -65,6 +66,12 @@ internal sealed class SqliteEngine : Engine
         }
     }
 
+    public override IChangeFeed Changes { get; } = new NoChanges();
+
+    /// <summary>Who has the data directory has every role.</summary>
+    public override ValueTask<IAsyncDisposable> Claim(string role, string holder, Action<string> lost, CancellationToken cancellationToken) =>
+        new(new Held());
+
     public override string Translate(string script) => script;
 
     public override ValueTask DisposeAsync()
@@ -73,5 +80,10 @@ internal sealed class SqliteEngine : Engine
         _readers.Dispose();
         _lock.Dispose();
         return default;
+    }
+
+    private sealed class Held : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync() => default;
     }
 }

@@ -38,16 +38,7 @@ internal sealed class AccountStore(Engine engine) : IAccountStore
         engine.Read(session => session.First(FindSql, Read, account), cancellationToken);
 
     public ValueTask Add(AccountRecord account, CancellationToken cancellationToken = default) =>
-        engine.Write(
-            account.Account.Value,
-            async session =>
-            {
-                if (await session.Execute(AddSql, [.. Values(account), account.Account.Domain]) == 0)
-                {
-                    throw new StoreConflictException($"The account {account.Account} exists already.");
-                }
-            },
-            cancellationToken);
+        engine.Write(account.Account.Value, session => Add(session, account), cancellationToken);
 
     public ValueTask<bool> Update(AccountRecord account, CancellationToken cancellationToken = default) =>
         engine.Write(account.Account.Value, async session => await session.Execute(UpdateSql, Values(account)) > 0, cancellationToken);
@@ -64,6 +55,34 @@ internal sealed class AccountStore(Engine engine) : IAccountStore
         return accounts;
     }
 
+    internal static async ValueTask Add(Session session, AccountRecord account)
+    {
+        if (await session.Execute(AddSql, [.. Values(account), account.Account.Domain]) == 0)
+        {
+            throw new StoreConflictException($"The account {account.Account} exists already.");
+        }
+    }
+
+    /// <summary>Nothing may be kept for an account that was removed: the next owner of its name would inherit it. Whoever asks holds the account's turn.</summary>
+    internal static async ValueTask RefuseGone(Session session, Identity account)
+    {
+        if (await session.First("SELECT 1 FROM accounts WHERE account = $1", row => row.Number(0), account) == 0)
+        {
+            throw new AccountGoneException(account);
+        }
+    }
+
+    /// <summary>A write for an account that is there.</summary>
+    internal static ValueTask<T> Write<T>(Engine engine, Identity account, Func<Session, ValueTask<T>> write, CancellationToken cancellationToken) =>
+        engine.Write(
+            account.Value,
+            async session =>
+            {
+                await RefuseGone(session, account);
+                return await write(session);
+            },
+            cancellationToken);
+
     private static async ValueTask<bool> Remove(Session session, Identity account)
     {
         if (await session.Execute("DELETE FROM accounts WHERE account = $1", account) == 0)
@@ -73,12 +92,15 @@ internal sealed class AccountStore(Engine engine) : IAccountStore
 
         await PortraitRows.Remove(session, account);
         await DraftRows.Remove(session, account);
-        await AddressRows.RemoveAll(session, account);
+        var hashes = await AddressRows.RemoveAll(session, account);
         foreach (var sql in RemoveSql)
         {
             await session.Execute(sql, account);
         }
 
+        await ChangeRows.Add(session, ChangeKind.Portrait, account.Value);
+        await ChangeRows.AddAddresses(session, account, hashes);
+        await ChangeRows.Add(session, ChangeKind.Account, account.Value);
         return true;
     }
 

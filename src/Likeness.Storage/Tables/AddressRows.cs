@@ -32,7 +32,8 @@ internal static class AddressRows
 
     public static ValueTask<List<string>> List(Session session, Identity identity) => session.All(ListSql, row => row.Text(0), identity);
 
-    public static async ValueTask Add(Session session, Identity identity, string address, IReadOnlyList<AddressHash> hashes)
+    /// <summary>Returns the hashes that stand for somebody else now than before.</summary>
+    public static async ValueTask<IReadOnlyList<string>> Add(Session session, Identity identity, string address, IReadOnlyList<AddressHash> hashes)
     {
         foreach (var hash in hashes)
         {
@@ -44,7 +45,7 @@ internal static class AddressRows
 
         var before = await session.First(HashesSql, row => row.Text(0), identity, address);
         await session.Execute(AddSql, identity, address, string.Join(' ', hashes.Select(hash => hash.Text)));
-        await Release(session, identity, before);
+        return [.. hashes.Select(hash => hash.Text), .. await Release(session, identity, before)];
     }
 
     public static async ValueTask<bool> Rehash(Session session, Identity identity, string address, IReadOnlyList<AddressHash> hashes)
@@ -54,38 +55,41 @@ internal static class AddressRows
             return false;
         }
 
-        await Add(session, identity, address, hashes);
+        await ChangeRows.AddAddresses(session, identity, await Add(session, identity, address, hashes));
         return true;
     }
 
-    public static async ValueTask<bool> Remove(Session session, Identity identity, string address)
-    {
-        var hashes = await session.First(RemoveSql, row => row.Text(0), identity, address);
-        await Release(session, identity, hashes);
-        return hashes is not null;
-    }
+    /// <summary>The hashes that stand for nobody now; null: the identity did not have the address.</summary>
+    public static async ValueTask<IReadOnlyList<string>?> Remove(Session session, Identity identity, string address) =>
+        await session.First(RemoveSql, row => row.Text(0), identity, address) is { } hashes ? await Release(session, identity, hashes) : null;
 
-    public static async ValueTask RemoveAll(Session session, Identity identity)
+    public static async ValueTask<IReadOnlyList<string>> RemoveAll(Session session, Identity identity)
     {
+        var released = new List<string>();
         foreach (var address in await List(session, identity))
         {
-            await Remove(session, identity, address);
+            released.AddRange(await Remove(session, identity, address) ?? []);
         }
+
+        return released;
     }
 
     /// <summary>Stops answering for those of these hashes that no address of the identity has any more.</summary>
-    private static async ValueTask Release(Session session, Identity identity, string? hashes)
+    private static async ValueTask<IReadOnlyList<string>> Release(Session session, Identity identity, string? hashes)
     {
         if (hashes is null)
         {
-            return;
+            return [];
         }
 
         var kept = await session.All("SELECT hashes FROM addresses WHERE identity = $1", row => row.Text(0), identity);
-        foreach (var hash in Split(hashes).Except(kept.SelectMany(Split)))
+        string[] released = [.. Split(hashes).Except(kept.SelectMany(Split))];
+        foreach (var hash in released)
         {
             await session.Execute(ReleaseSql, Convert.FromHexString(hash), identity);
         }
+
+        return released;
     }
 
     private static string[] Split(string hashes) => hashes.Split(' ', StringSplitOptions.RemoveEmptyEntries);

@@ -5,6 +5,9 @@ namespace Likeness.Storage.Tables;
 
 internal sealed class AuditStore(Engine engine) : IAuditStore
 {
+    /// <summary>Numbers are given one after another.</summary>
+    internal const string Turn = "likeness audit";
+
     private const string WriteSql = """
         INSERT INTO audit (number, time, actor, action, about, reason, detail)
         VALUES ((SELECT coalesce(max(number), 0) + 1 FROM audit), $1, $2, $3, $4, $5, $6)
@@ -18,15 +21,7 @@ internal sealed class AuditStore(Engine engine) : IAuditStore
     private const string ReadAboutSql = $"SELECT {Columns} FROM audit WHERE time >= $1 AND about = $3 ORDER BY number DESC LIMIT $2";
 
     public ValueTask Write(AuditEntry entry, CancellationToken cancellationToken = default) =>
-        engine.Write(
-            "likeness audit",
-            async session =>
-            {
-                var number = await session.First(WriteSql, row => row.Number(0), entry.Time, entry.By, entry.Action, entry.About, entry.Reason, entry.Detail);
-                await session.Execute("DELETE FROM audit WHERE number <= $1", number - IAuditStore.MaxEntries);
-                await session.Execute("DELETE FROM audit WHERE time < $1", entry.Time - IAuditStore.Kept);
-            },
-            cancellationToken);
+        engine.Write(Turn, session => Write(session, entry), cancellationToken);
 
     public async ValueTask<IReadOnlyList<AuditEntry>> Read(IReadOnlyList<string>? about, DateTimeOffset? since, int most, CancellationToken cancellationToken = default) =>
         await engine.Read(
@@ -44,6 +39,14 @@ internal sealed class AuditStore(Engine engine) : IAuditStore
                     : rows.OrderByDescending(row => row.Number).Take(most).Select(row => row.Entry).ToList();
             },
             cancellationToken);
+
+    internal static async ValueTask Write(Session session, AuditEntry entry)
+    {
+        await session.Turn(Turn);
+        var number = await session.First(WriteSql, row => row.Number(0), entry.Time, entry.By, entry.Action, entry.About, entry.Reason, entry.Detail);
+        await session.Execute("DELETE FROM audit WHERE number <= $1", number - IAuditStore.MaxEntries);
+        await session.Execute("DELETE FROM audit WHERE time < $1", entry.Time - IAuditStore.Kept);
+    }
 
     private static (long Number, AuditEntry Entry) Read(DbDataReader row) =>
         (row.Number(0), new AuditEntry(row.Time(1), row.Text(2), row.Text(3), row.TextOrNull(4), row.TextOrNull(5), row.TextOrNull(6)));

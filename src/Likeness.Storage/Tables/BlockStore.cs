@@ -22,14 +22,30 @@ internal sealed class BlockStore(Engine engine) : IBlockStore
     public async ValueTask<IReadOnlyList<PictureBlock>> List(CancellationToken cancellationToken = default) =>
         await engine.Read(session => session.All("SELECT picture, subject, near, reason, since FROM blocks ORDER BY since, picture", Read), cancellationToken);
 
-    public async ValueTask Save(PictureBlock block, CancellationToken cancellationToken = default) =>
-        await engine.Write(
+    public ValueTask Save(PictureBlock block, CancellationToken cancellationToken = default) =>
+        engine.Write(
             block.Picture.Hex,
-            session => session.Execute(SaveSql, block.Picture, block.Subject, (long?)block.Near, block.Reason, block.Since),
+            async session =>
+            {
+                await session.Execute(SaveSql, block.Picture, block.Subject, (long?)block.Near, block.Reason, block.Since);
+                await ChangeRows.Add(session, ChangeKind.Block, block.Picture.Hex);
+            },
             cancellationToken);
 
     public ValueTask<bool> Remove(PictureId picture, CancellationToken cancellationToken = default) =>
-        engine.Write(picture.Hex, async session => await session.Execute("DELETE FROM blocks WHERE picture = $1", picture) > 0, cancellationToken);
+        engine.Write(
+            picture.Hex,
+            async session =>
+            {
+                var removed = await session.Execute("DELETE FROM blocks WHERE picture = $1", picture) > 0;
+                if (removed)
+                {
+                    await ChangeRows.Add(session, ChangeKind.Block, picture.Hex);
+                }
+
+                return removed;
+            },
+            cancellationToken);
 
     public async ValueTask<IReadOnlyList<Identity>> Showing(PictureId picture, CancellationToken cancellationToken = default) =>
         await engine.Read(session => session.All(ShowingSql, row => row.Identity(0), picture), cancellationToken);

@@ -18,8 +18,11 @@ internal sealed class BulkStore(Engine engine) : IBulkStore
     public ValueTask<byte[]?> FindImport(Identity identity, CancellationToken cancellationToken = default) =>
         engine.Read(session => session.First("SELECT hash FROM imports WHERE identity = $1", row => row.Bytes(0), identity), cancellationToken);
 
-    public async ValueTask SaveImport(Identity identity, byte[] hash, DateTimeOffset imported, CancellationToken cancellationToken = default) =>
-        await engine.Write(identity.Value, session => session.Execute(SaveSql, identity, hash, imported), cancellationToken);
+    public ValueTask SaveImport(Identity identity, byte[] hash, DateTimeOffset imported, CancellationToken cancellationToken = default) =>
+        engine.Write(identity.Value, session => SaveImport(session, new StoreWrite.Import(identity, hash, imported)), cancellationToken);
+
+    internal static async ValueTask SaveImport(Session session, StoreWrite.Import import) =>
+        await session.Execute(SaveSql, import.Person, import.Hash, import.Imported);
 
     public ValueTask<bool> Rehash(Identity identity, string address, IReadOnlyList<AddressHash> hashes, CancellationToken cancellationToken = default) =>
         engine.Write(identity.Value, session => AddressRows.Rehash(session, identity, address, hashes), cancellationToken);

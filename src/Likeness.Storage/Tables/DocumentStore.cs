@@ -35,6 +35,12 @@ internal sealed class DocumentStore(Engine engine) : IDocumentStore
         }
         else
         {
+            // The server's own notes belong to nobody.
+            if (account.Value.Length > 0)
+            {
+                await AccountStore.RefuseGone(session, account);
+            }
+
             await session.Execute(SaveSql, account, kind, key, content);
         }
     }

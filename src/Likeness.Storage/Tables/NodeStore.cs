@@ -26,7 +26,7 @@ internal sealed class NodeStore(Engine engine) : INodeStore
         await engine.Read(session => session.All(LoadSql, Read, account), cancellationToken);
 
     public async ValueTask Save(Identity account, NodeRecord node, CancellationToken cancellationToken = default) =>
-        await engine.Write(account.Value, session => session.Execute(SaveSql, Values(account, node)), cancellationToken);
+        await AccountStore.Write(engine, account, session => session.Execute(SaveSql, Values(account, node)), cancellationToken);
 
     public ValueTask<bool> Remove(Identity account, string node, CancellationToken cancellationToken = default) =>
         engine.Write(account.Value, async session => await session.Execute(RemoveSql, account, node) > 0, cancellationToken);
@@ -41,13 +41,15 @@ internal sealed class NodeStore(Engine engine) : INodeStore
             session => ids is null ? ItemRows.Newest(session, account, node, most) : ItemRows.Find(session, account, node, ids, most),
             cancellationToken);
 
-    public ValueTask Publish(Identity account, NodeRecord node, NodeItem item, int most, CancellationToken cancellationToken = default) =>
-        engine.Write(
-            account.Value,
+    public async ValueTask Publish(Identity account, NodeRecord node, NodeItem item, int most, CancellationToken cancellationToken = default) =>
+        await AccountStore.Write(
+            engine,
+            account,
             async session =>
             {
                 await session.Execute(AddIfNewSql, Values(account, node));
                 await ItemRows.Publish(session, account, node.Node, item, most);
+                return true;
             },
             cancellationToken);
 

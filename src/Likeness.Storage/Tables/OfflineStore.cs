@@ -19,8 +19,9 @@ internal sealed class OfflineStore(Engine engine) : IOfflineStore
     private const string RemoveSql = "DELETE FROM offline_messages WHERE account = $1 AND number <= $2";
 
     public ValueTask<bool> Add(Identity account, OfflineMessage message, int limit, CancellationToken cancellationToken = default) =>
-        engine.Write(
-            account.Value,
+        AccountStore.Write(
+            engine,
+            account,
             async session =>
             {
                 if (await session.First(CountSql, row => row.Number(0), account) >= limit)

@@ -33,23 +33,28 @@ internal static class PortraitRows
         ORDER BY 1 LIMIT $2
         """;
 
-    private static readonly PictureId?[] None = [];
-
     public static ValueTask<Portrait?> Find(Session session, Identity identity) => session.First(FindSql, Read, identity);
 
     public static ValueTask<List<Identity>> ShownBy(Session session, PictureId picture) =>
         session.All(ShownBySql, row => row.Identity(0), picture, IPortraitStore.MaxShown);
 
-    public static async ValueTask Save(Session session, Portrait portrait, IReadOnlyList<Picture> pictures, DateTimeOffset? keepReplacedUntil = null)
+    /// <summary>All but the version, which <see cref="Number"/> gives at the end of the transaction.</summary>
+    public static async ValueTask Save(Session session, PortraitWrite write)
     {
+        var portrait = write.Portrait;
         PictureId?[] referred = [portrait.Picture?.Id, portrait.Master?.Id];
-        var before = await References(session, portrait.Identity);
+        var (version, before) = await References(session, portrait.Identity);
+        if (version != portrait.Version)
+        {
+            throw new StaleWriteException($"The portrait of {portrait.Identity} was changed meanwhile.");
+        }
+
         if (!before.SequenceEqual(referred))
         {
             await PictureRows.Reserve(session, before.Concat(referred));
         }
 
-        foreach (var picture in pictures.Where(picture => referred.Contains(picture.Id)))
+        foreach (var picture in write.Pictures.Where(picture => referred.Contains(picture.Id)))
         {
             await PictureRows.Insert(session, picture);
         }
@@ -70,7 +75,11 @@ internal static class PortraitRows
             portrait.Uploaded,
             portrait.Lock?.Since,
             portrait.Lock?.Reason);
-        if (before is [{ } replaced, _] && portrait.Picture is { } shown && shown.Id != replaced && keepReplacedUntil is { } until)
+        if (write.EndDrafts)
+        {
+            await DraftRows.Remove(session, portrait.Identity);
+        }
+        else if (before[0] is { } replaced && portrait.Picture is { } shown && shown.Id != replaced && write.KeepReplacedUntil is { } until)
         {
             await DraftRows.Keep(session, portrait.Identity, replaced, until);
         }
@@ -78,19 +87,30 @@ internal static class PortraitRows
         await PictureRows.DropUnused(session, before.Except(referred));
     }
 
+    /// <summary>Makes the portrait's version the number of this change.</summary>
+    public static async ValueTask<long> Number(Session session, Identity identity)
+    {
+        var version = await ChangeRows.Number(session, ChangeKind.Portrait, identity.Value);
+        await session.Execute("UPDATE portraits SET version = $2 WHERE identity = $1", identity, version);
+        return version;
+    }
+
     public static async ValueTask Remove(Session session, Identity identity)
     {
-        var before = await References(session, identity);
+        var (_, before) = await References(session, identity);
         await session.Execute("DELETE FROM portraits WHERE identity = $1", identity);
         await PictureRows.Reserve(session, before);
         await PictureRows.DropUnused(session, before);
     }
 
-    private static async ValueTask<PictureId?[]> References(Session session, Identity identity) =>
-        await session.First(
-            "SELECT picture, master FROM portraits WHERE identity = $1",
-            row => new[] { row.PictureIdOrNull(0), row.PictureIdOrNull(1) },
-            identity) ?? None;
+    private static async ValueTask<(long Version, PictureId?[] Pictures)> References(Session session, Identity identity)
+    {
+        var found = await session.First<(long, PictureId?[])?>(
+            "SELECT version, picture, master FROM portraits WHERE identity = $1",
+            row => (row.Number(0), [row.PictureIdOrNull(1), row.PictureIdOrNull(2)]),
+            identity);
+        return found ?? (0, [null, null]);
+    }
 
     private static Portrait Read(DbDataReader row) => new()
     {

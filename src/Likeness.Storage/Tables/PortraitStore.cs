@@ -19,21 +19,36 @@ internal sealed class PortraitStore(Engine engine) : IPortraitStore
     public async ValueTask<IReadOnlyList<Identity>> ShownBy(PictureId id, CancellationToken cancellationToken = default) =>
         await engine.Read(session => PortraitRows.ShownBy(session, id), cancellationToken);
 
-    public ValueTask Save(Portrait portrait, IReadOnlyList<Picture> pictures, AccountDocument? alongside, DateTimeOffset? keepReplacedUntil = null, CancellationToken cancellationToken = default) =>
+    public ValueTask<long> Save(PortraitWrite write, CancellationToken cancellationToken = default) =>
         engine.Write(
-            portrait.Identity.Value,
+            write.Portrait.Identity.Value,
             async session =>
             {
-                await PortraitRows.Save(session, portrait, pictures, keepReplacedUntil);
-                if (alongside is not null)
+                if (write.ByAccount)
                 {
-                    await DocumentStore.Save(session, alongside);
+                    await AccountStore.RefuseGone(session, write.Portrait.Identity);
                 }
+
+                await PortraitRows.Save(session, write);
+                var addresses = await StoreWrites.Run(session, write.Alongside);
+                var version = await PortraitRows.Number(session, write.Portrait.Identity);
+                await StoreWrites.Announce(session, addresses);
+                return version;
             },
             cancellationToken);
 
-    public ValueTask SaveDraft(Identity identity, Picture picture, DateTimeOffset expires, CancellationToken cancellationToken = default) =>
-        engine.Write(identity.Value, session => DraftRows.Save(session, identity, picture, expires), cancellationToken);
+    public ValueTask Save(IReadOnlyList<StoreWrite> writes, CancellationToken cancellationToken = default) => StoreWrites.Write(engine, writes, cancellationToken);
+
+    public async ValueTask SaveDraft(Identity identity, Picture picture, DateTimeOffset expires, CancellationToken cancellationToken = default) =>
+        await AccountStore.Write(
+            engine,
+            identity,
+            async session =>
+            {
+                await DraftRows.Save(session, identity, picture, expires);
+                return true;
+            },
+            cancellationToken);
 
     public ValueTask<Picture?> FindDraft(Identity identity, PictureId id, DateTimeOffset now, CancellationToken cancellationToken = default) =>
         engine.Read(session => DraftRows.Find(session, identity, id, now), cancellationToken);
@@ -42,11 +57,22 @@ internal sealed class PortraitStore(Engine engine) : IPortraitStore
         engine.Write("likeness drafts", session => DraftRows.DropExpired(session, now), cancellationToken);
 
     public ValueTask AddAddress(Identity identity, string address, IReadOnlyList<AddressHash> hashes, CancellationToken cancellationToken = default) =>
-        engine.Write(identity.Value, session => AddressRows.Add(session, identity, address, hashes), cancellationToken);
+        engine.Write(identity.Value, session => AddAddress(session, identity, address, hashes), cancellationToken);
 
     public async ValueTask<IReadOnlyList<string>> Addresses(Identity identity, CancellationToken cancellationToken = default) =>
         await engine.Read(session => AddressRows.List(session, identity), cancellationToken);
 
     public ValueTask<bool> RemoveAddress(Identity identity, string address, CancellationToken cancellationToken = default) =>
-        engine.Write(identity.Value, session => AddressRows.Remove(session, identity, address), cancellationToken);
+        engine.Write(
+            identity.Value,
+            async session =>
+            {
+                var hashes = await AddressRows.Remove(session, identity, address);
+                await ChangeRows.AddAddresses(session, identity, hashes ?? []);
+                return hashes is not null;
+            },
+            cancellationToken);
+
+    private static async ValueTask AddAddress(Session session, Identity identity, string address, IReadOnlyList<AddressHash> hashes) =>
+        await ChangeRows.AddAddresses(session, identity, await AddressRows.Add(session, identity, address, hashes));
 }

@@ -21,8 +21,9 @@ internal sealed class RosterStore(Engine engine) : IRosterStore
         await engine.Read(session => session.All(LoadSql, Read, account), cancellationToken);
 
     public async ValueTask Save(Identity account, RosterRecord item, CancellationToken cancellationToken = default) =>
-        await engine.Write(
-            account.Value,
+        await AccountStore.Write(
+            engine,
+            account,
             session => session.Execute(
                 SaveSql,
                 account,

@@ -68,7 +68,7 @@ internal sealed class Xep0054VCard(
         var cause = new Cause(Origin.VCard, publisher.Text);
         if (base64 is not null)
         {
-            await book.Set(account.Identity, new NewPortrait { Picture = Decode(account, base64), Alongside = document }, cause);
+            await book.Set(account.Identity, new NewPortrait { Picture = Decode(account, base64), Alongside = [new StoreWrite.Document(document)] }, cause);
         }
         else if (isExternal || IsWithoutPortrait(await book.Find(account.Identity)))
         {
@@ -76,7 +76,7 @@ internal sealed class Xep0054VCard(
         }
         else
         {
-            await book.Clear(account.Identity, cause, new Clearing { Alongside = document });
+            await book.Clear(account.Identity, cause, new Clearing { Alongside = [new StoreWrite.Document(document)] });
         }
     }
 

@@ -1,6 +1,6 @@
 namespace Likeness.Stores;
 
-/// <summary>Messages that wait for an account to come online (XEP-0160).</summary>
+/// <summary>Messages that wait for an account to come online (XEP-0160). For an account that is gone every store of accounts keeps nothing and throws <see cref="AccountGoneException"/>.</summary>
 public interface IOfflineStore
 {
     /// <summary>False, and nothing stored, when the account already keeps <paramref name="limit"/> messages.</summary>

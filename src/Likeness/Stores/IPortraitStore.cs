@@ -23,14 +23,11 @@ public interface IPortraitStore
     /// <summary>Whose portrait has this picture, in-band or as master: at most <see cref="MaxShown"/>, in the order of their names.</summary>
     ValueTask<IReadOnlyList<Identity>> ShownBy(PictureId id, CancellationToken cancellationToken = default);
 
-    /// <summary>In one transaction: the portrait record, new pictures it refers to, and an account document that belongs to the same change. Pictures no longer referred to are dropped.</summary>
-    /// <param name="keepReplacedUntil">An in-band picture that this one replaces stays as a draft until then; null: it goes at once.</param>
-    ValueTask Save(
-        Portrait portrait,
-        IReadOnlyList<Picture> pictures,
-        AccountDocument? alongside,
-        DateTimeOffset? keepReplacedUntil = null,
-        CancellationToken cancellationToken = default);
+    /// <summary>Stores the change and returns the portrait's new version. Refused with <see cref="StaleWriteException"/> when the stored portrait is another one than it was made from. Pictures no longer referred to are dropped.</summary>
+    ValueTask<long> Save(PortraitWrite write, CancellationToken cancellationToken = default);
+
+    /// <summary>What belongs to a change that turned out to be none.</summary>
+    ValueTask Save(IReadOnlyList<StoreWrite> writes, CancellationToken cancellationToken = default);
 
     /// <summary>Keeps a picture that is not the portrait (yet, or any more) readable for its owner's node until <paramref name="expires"/> (X84-52). Of one identity the latest <see cref="MaxDrafts"/> are kept.</summary>
     ValueTask SaveDraft(Identity identity, Picture picture, DateTimeOffset expires, CancellationToken cancellationToken = default);

@@ -25,6 +25,16 @@ public interface IStores : IAsyncDisposable
 
     IWebhookStore Webhooks { get; }
 
+    IChangeFeed Changes { get; }
+
+    /// <summary>Makes this process the one on this database that has the role, until the claim is disposed; throws with the name of who has it already.</summary>
+    /// <param name="holder">What others are told of this process.</param>
+    /// <param name="lost">Told with the name of another that took the role while the database could not be reached.</param>
+    ValueTask<IAsyncDisposable> Claim(string role, string holder, Action<string> lost, CancellationToken cancellationToken = default);
+
+    /// <summary>One act, one transaction.</summary>
+    ValueTask Write(IReadOnlyList<StoreWrite> writes, CancellationToken cancellationToken = default);
+
     /// <summary>Writes one small row; throws when the database cannot be written.</summary>
     ValueTask Probe(DateTimeOffset now, CancellationToken cancellationToken = default);
 }

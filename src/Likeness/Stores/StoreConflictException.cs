@@ -1,4 +1,10 @@
 namespace Likeness.Stores;
 
 /// <summary>What was to be stored stands against something stored: an existing account, an address of somebody else.</summary>
-public sealed class StoreConflictException(string message) : Exception(message);
+public class StoreConflictException(string message) : Exception(message);
+
+/// <summary>The change was made from a state that is the stored one no more: somebody else wrote in between.</summary>
+public sealed class StaleWriteException(string message) : StoreConflictException(message);
+
+/// <summary>The account that something was to be stored for was removed.</summary>
+public sealed class AccountGoneException(Identity account) : StoreConflictException($"There is no account {account}.");

@@ -11,6 +11,7 @@ internal sealed class MemoryPortraits : IPortraitStore
     private readonly ConcurrentDictionary<AddressHash, Identity> _hashes = new();
     private readonly ConcurrentDictionary<PictureId, Picture> _pictures = new();
     private readonly ConcurrentDictionary<(Identity Owner, string Address), byte> _addresses = new();
+    private long _version;
 
     public ValueTask<Portrait?> Find(Identity identity, CancellationToken cancellationToken = default) =>
         new(_portraits.GetValueOrDefault(identity));
@@ -24,16 +25,19 @@ internal sealed class MemoryPortraits : IPortraitStore
     public ValueTask<IReadOnlyList<Identity>> ShownBy(PictureId id, CancellationToken cancellationToken = default) =>
         new([.. _portraits.Values.Where(portrait => portrait.Picture?.Id == id || portrait.Master?.Id == id).Select(portrait => portrait.Identity)]);
 
-    public ValueTask Save(Portrait portrait, IReadOnlyList<Picture> pictures, AccountDocument? alongside, DateTimeOffset? keepReplacedUntil = null, CancellationToken cancellationToken = default)
+    public ValueTask<long> Save(PortraitWrite write, CancellationToken cancellationToken = default)
     {
-        _portraits[portrait.Identity] = portrait;
-        foreach (var picture in pictures)
+        var version = Interlocked.Increment(ref _version);
+        _portraits[write.Portrait.Identity] = write.Portrait with { Version = version };
+        foreach (var picture in write.Pictures)
         {
             _pictures[picture.Id] = picture;
         }
 
-        return default;
+        return new(version);
     }
+
+    public ValueTask Save(IReadOnlyList<StoreWrite> writes, CancellationToken cancellationToken = default) => default;
 
     public ValueTask AddAddress(Identity identity, string address, IReadOnlyList<AddressHash> hashes, CancellationToken cancellationToken = default)
     {

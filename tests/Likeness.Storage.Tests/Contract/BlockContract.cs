@@ -4,6 +4,8 @@ namespace Likeness.Storage.Tests.Contract;
 
 public abstract class BlockContract(TestDatabase database) : StoreContract(database)
 {
+    protected override Identity[] People => [Juliet, Romeo];
+
     private static readonly Picture Bad = PictureOf("bad");
 
     [Fact]
@@ -78,10 +80,10 @@ public abstract class BlockContract(TestDatabase database) : StoreContract(datab
         await Reopen();
         (await Stores.Portraits.Find(Juliet))!.Lock.ShouldBe(held);
 
-        await Stores.Portraits.Save(PortraitOf(Juliet, null, 2) with { Lock = held with { Reason = null } }, [], null);
+        await Stores.Portraits.Save(PortraitOf(Juliet, null) with { Lock = held with { Reason = null } }, [], null);
         (await Stores.Portraits.Find(Juliet))!.Lock.ShouldBe(held with { Reason = null });
 
-        await Stores.Portraits.Save(PortraitOf(Juliet, null, 3), [], null);
+        await Stores.Portraits.Save(PortraitOf(Juliet, null), [], null);
         (await Stores.Portraits.Find(Juliet))!.Lock.ShouldBeNull();
     }
 }

@@ -6,6 +6,8 @@ namespace Likeness.Storage.Tests.Contract;
 
 public abstract class ConcurrencyContract(TestDatabase database) : StoreContract(database)
 {
+    protected override Identity[] People => [Juliet, Romeo];
+
     private const int Writers = 100;
 
     [Fact]
@@ -74,19 +76,19 @@ public abstract class ConcurrencyContract(TestDatabase database) : StoreContract
     public async Task Readers_see_whole_portraits_while_they_change()
     {
         using var stop = new CancellationTokenSource();
-        await Stores.Portraits.Save(PortraitOf(Juliet, PictureOf("0"), 0), [PictureOf("0")], null);
+        await Stores.Portraits.Save(PortraitOf(Juliet, PictureOf("0")), [PictureOf("0")], null);
         var readers = Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
         {
             while (!stop.IsCancellationRequested)
             {
                 var portrait = (await Stores.Portraits.Find(Juliet))!;
-                portrait.Picture.ShouldBe(PictureOf($"{portrait.Version}").Info);
+                portrait.Picture!.Id.ShouldBe(portrait.Uploaded ?? PictureOf("0").Id);
                 await Task.Yield();
             }
         })).ToArray();
         for (var version = 1; version <= 100; version++)
         {
-            await Stores.Portraits.Save(PortraitOf(Juliet, PictureOf($"{version}"), version), [PictureOf($"{version}")], null);
+            await Stores.Portraits.Save(PortraitOf(Juliet, PictureOf($"{version}")) with { Uploaded = PictureOf($"{version}").Id }, [PictureOf($"{version}")], null);
         }
 
         await stop.CancelAsync();

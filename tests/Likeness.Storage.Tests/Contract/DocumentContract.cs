@@ -5,6 +5,8 @@ namespace Likeness.Storage.Tests.Contract;
 
 public abstract class DocumentContract(TestDatabase database) : StoreContract(database)
 {
+    protected override Identity[] People => [Juliet, Romeo];
+
     private static readonly AccountDocument Notes = new(Juliet, "private", "storage:notes", "<notes>Où?</notes>");
 
     [Fact]

@@ -6,6 +6,8 @@ namespace Likeness.Storage.Tests.Contract;
 [Trait("Requirement", "X84-52")]
 public abstract class DraftContract(TestDatabase database) : StoreContract(database)
 {
+    protected override Identity[] People => [Juliet, Romeo];
+
     private static readonly Picture Draft = PictureOf("draft");
 
     [Fact]
@@ -38,11 +40,11 @@ public abstract class DraftContract(TestDatabase database) : StoreContract(datab
     public async Task A_replaced_picture_stays_as_a_draft_when_asked_for_and_a_removed_one_does_not()
     {
         await Save(Juliet, PictureOf("old"));
-        await Stores.Portraits.Save(PortraitOf(Juliet, PictureOf("new"), 2), [PictureOf("new")], null, Noon);
+        await Stores.Portraits.Save(PortraitOf(Juliet, PictureOf("new")), [PictureOf("new")], null, Noon);
 
         (await Stores.Portraits.FindDraft(Juliet, PictureOf("old").Id, Noon.AddTicks(-1))).ShouldNotBeNull();
 
-        await Stores.Portraits.Save(PortraitOf(Juliet, null, 3), [], null, Noon);
+        await Stores.Portraits.Save(PortraitOf(Juliet, null), [], null, Noon);
         (await Stores.Portraits.FindDraft(Juliet, PictureOf("new").Id, Noon.AddTicks(-1))).ShouldBeNull();
     }
 

@@ -5,6 +5,8 @@ namespace Likeness.Storage.Tests.Contract;
 
 public abstract class NodeContract(TestDatabase database) : StoreContract(database)
 {
+    protected override Identity[] People => [Juliet, Romeo];
+
     private static readonly NodeRecord Mood = new("mood", AccessModel.Presence, true, int.MaxValue, "on_sub_and_presence", "a=b");
 
     [Fact]

@@ -5,6 +5,8 @@ namespace Likeness.Storage.Tests.Contract;
 
 public abstract class OfflineContract(TestDatabase database) : StoreContract(database)
 {
+    protected override Identity[] People => [Juliet, Romeo];
+
     [Fact]
     public async Task Messages_wait_oldest_first_until_removed()
     {

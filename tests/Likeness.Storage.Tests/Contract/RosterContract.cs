@@ -5,6 +5,8 @@ namespace Likeness.Storage.Tests.Contract;
 
 public abstract class RosterContract(TestDatabase database) : StoreContract(database)
 {
+    protected override Identity[] People => [Juliet, Romeo];
+
     private static readonly RosterRecord Nurse = new("nurse@example.org", "Nurse", 3, false, null, true, ["Home", "Verona, Italy"]);
     private static readonly RosterRecord Stranger = new("tybalt@example.org", null, 0, true, "<presence type='subscribe'/>", false, []);
 

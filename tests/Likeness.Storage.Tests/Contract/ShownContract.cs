@@ -22,7 +22,7 @@ public abstract class ShownContract(TestDatabase database) : StoreContract(datab
     public async Task A_replaced_picture_is_shown_by_nobody_though_it_is_kept_for_a_while()
     {
         await Save(Juliet, PictureOf("old"));
-        await Stores.Portraits.Save(PortraitOf(Juliet, PictureOf("new"), version: 2), [PictureOf("new")], null, Noon);
+        await Stores.Portraits.Save(PortraitOf(Juliet, PictureOf("new")), [PictureOf("new")], null, Noon);
 
         (await Stores.Portraits.ShownBy(PictureOf("old").Id)).ShouldBeEmpty();
         (await Stores.Portraits.ShownBy(PictureOf("new").Id)).ShouldBe([Juliet]);

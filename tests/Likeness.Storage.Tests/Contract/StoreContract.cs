@@ -13,7 +13,14 @@ public abstract class StoreContract(TestDatabase database) : IAsyncLifetime
 
     protected IStores Stores { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync() => Stores = await database.Open();
+    /// <summary>Who has an account when a test begins.</summary>
+    protected virtual Identity[] People => [];
+
+    public async ValueTask InitializeAsync()
+    {
+        Stores = await database.Open();
+        await Register(People);
+    }
 
     public virtual async ValueTask DisposeAsync()
     {
@@ -24,11 +31,20 @@ public abstract class StoreContract(TestDatabase database) : IAsyncLifetime
 
     protected static Picture PictureOf(string content) => Picture.Of(Encoding.UTF8.GetBytes(content), "image/png", 64, 48);
 
-    protected static Portrait PortraitOf(Identity identity, Picture? picture, long version = 1) =>
-        new() { Identity = identity, Picture = picture?.Info, Version = version, Changed = Noon };
+    protected static Portrait PortraitOf(Identity identity, Picture? picture) =>
+        new() { Identity = identity, Picture = picture?.Info, Changed = Noon };
 
-    protected ValueTask Save(Identity identity, Picture picture) =>
+    protected ValueTask<long> Save(Identity identity, Picture picture) =>
         Stores.Portraits.Save(PortraitOf(identity, picture), [picture], null);
+
+    protected async Task Register(params Identity[] people)
+    {
+        var keys = new ScramKeys([1], 4096, [2], [3]);
+        foreach (var person in people)
+        {
+            await Stores.Accounts.Add(new AccountRecord(person, keys, keys));
+        }
+    }
 
     protected async Task Reopen()
     {

@@ -42,14 +42,14 @@ public abstract class WebhookContract(TestDatabase database) : StoreContract(dat
     public async Task A_change_is_untold_until_it_is_marked()
     {
         await Stores.Webhooks.Add(Cdn);
-        await Save(Juliet, Face);
+        var version = await Save(Juliet, Face);
         (await Stores.Webhooks.Untold("cdn")).ShouldBe([Juliet]);
 
-        await Stores.Webhooks.Mark("cdn", Juliet, new WebhookMark(1, Noon, Face.Id));
+        await Stores.Webhooks.Mark("cdn", Juliet, new WebhookMark(version, Noon, Face.Id));
         await Reopen();
         (await Stores.Webhooks.Untold("cdn")).ShouldBeEmpty();
 
-        await Stores.Portraits.Save(PortraitOf(Juliet, null, version: 2), [], null);
+        await Stores.Portraits.Save(PortraitOf(Juliet, null), [], null);
         (await Stores.Webhooks.Untold("cdn")).ShouldBe([Juliet]);
     }
 

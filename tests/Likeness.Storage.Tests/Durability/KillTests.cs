@@ -34,9 +34,9 @@ public sealed class KillTests
         foreach (var (identity, version) in all)
         {
             var portrait = (await stores.Portraits.Find(identity)).ShouldNotBeNull();
-            portrait.Version.ShouldBeGreaterThanOrEqualTo(version);
-            var picture = (await stores.Portraits.FindPicture(portrait.Picture!.Id)).ShouldNotBeNull();
-            picture.Bytes.Span.SequenceEqual(WriteLoad.PictureOf(identity, portrait.Version).Bytes.Span).ShouldBeTrue();
+            portrait.Picture!.Width.ShouldBeGreaterThanOrEqualTo(version);
+            var picture = (await stores.Portraits.FindPicture(portrait.Picture.Id)).ShouldNotBeNull();
+            picture.Bytes.Span.SequenceEqual(WriteLoad.PictureOf(identity, portrait.Picture.Width).Bytes.Span).ShouldBeTrue();
         }
     }
 

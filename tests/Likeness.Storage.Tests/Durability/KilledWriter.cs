@@ -34,11 +34,11 @@ internal static class KilledWriter
     }
 }
 
-internal sealed record Acknowledged(Identity Identity, long Version)
+internal sealed record Acknowledged(Identity Identity, int Version)
 {
     public static Acknowledged Parse(string line)
     {
         var parts = line.Split(' ');
-        return new Acknowledged(new Identity(parts[0]), long.Parse(parts[1], CultureInfo.InvariantCulture));
+        return new Acknowledged(new Identity(parts[0]), int.Parse(parts[1], CultureInfo.InvariantCulture));
     }
 }

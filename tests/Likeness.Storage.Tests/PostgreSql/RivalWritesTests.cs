@@ -1,6 +1,7 @@
 using Likeness.Storage.Tables;
 using Likeness.Storage.Tests.Contract;
 using Likeness.Storage.Tests.Databases;
+using Likeness.Stores;
 
 namespace Likeness.Storage.Tests.PostgreSql;
 
@@ -17,7 +18,7 @@ public sealed class RivalWritesTests(PostgreSqlServer server) : StoreContract(ne
     {
         await Save(Juliet, Shared);
         await Save(Romeo, Shared);
-        var first = new Paused(Engine, session => PortraitRows.Save(session, PortraitOf(Juliet, null), []));
+        var first = new Paused(Engine, session => Store(session, PortraitOf(Juliet, null), []));
         await first.Reached;
         var second = Stores.Portraits.Save(PortraitOf(Romeo, null), [], null).AsTask();
         await first.GoOnWhenSomebodyWaitsOr(second);
@@ -30,7 +31,7 @@ public sealed class RivalWritesTests(PostgreSqlServer server) : StoreContract(ne
     public async Task A_picture_taken_up_by_one_while_another_drops_it_stays()
     {
         await Save(Romeo, Shared);
-        var taking = new Paused(Engine, session => PortraitRows.Save(session, PortraitOf(Juliet, Shared), [Shared]));
+        var taking = new Paused(Engine, session => Store(session, PortraitOf(Juliet, Shared), [Shared]));
         await taking.Reached;
         var dropping = Stores.Portraits.Save(PortraitOf(Romeo, null), [], null).AsTask();
         await taking.GoOnWhenSomebodyWaitsOr(dropping);
@@ -43,7 +44,7 @@ public sealed class RivalWritesTests(PostgreSqlServer server) : StoreContract(ne
     public async Task A_picture_dropped_by_one_while_another_takes_it_up_is_stored_again()
     {
         await Save(Romeo, Shared);
-        var dropping = new Paused(Engine, session => PortraitRows.Save(session, PortraitOf(Romeo, null), []));
+        var dropping = new Paused(Engine, session => Store(session, PortraitOf(Romeo, null), []));
         await dropping.Reached;
         var taking = Save(Juliet, Shared).AsTask();
         await dropping.GoOnWhenSomebodyWaitsOr(taking);
@@ -71,6 +72,12 @@ public sealed class RivalWritesTests(PostgreSqlServer server) : StoreContract(ne
         await second;
 
         second.IsCompletedSuccessfully.ShouldBeTrue();
+    }
+
+    private static async ValueTask Store(Session session, Portrait portrait, IReadOnlyList<Picture> pictures)
+    {
+        var stored = await PortraitRows.Find(session, portrait.Identity);
+        await PortraitRows.Save(session, new PortraitWrite(portrait with { Version = stored?.Version ?? 0 }) { Pictures = pictures });
     }
 
     private static ValueTask Reserve(Session session, Picture picture) => PictureRows.Reserve(session, [picture.Id]);

@@ -11,7 +11,12 @@ public sealed class SqliteWriterTests : IAsyncLifetime
 
     private Engine Engine => ((OpenStores)_stores).Engine;
 
-    public async ValueTask InitializeAsync() => _stores = await _database.Open();
+    public async ValueTask InitializeAsync()
+    {
+        _stores = await _database.Open();
+        var keys = new ScramKeys([1], 4096, [2], [3]);
+        await _stores.Accounts.Add(new AccountRecord(Juliet, keys, keys));
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -1,0 +1,45 @@
+using Likeness.Libravatar;
+
+namespace Likeness.Stores;
+
+/// <summary>One of the writes that make up an act: they are stored in one transaction, all or none.</summary>
+public abstract record StoreWrite
+{
+    private StoreWrite()
+    {
+    }
+
+    /// <summary>A new account. Refused with <see cref="StoreConflictException"/> when it exists.</summary>
+    public sealed record Account(AccountRecord Record) : StoreWrite;
+
+    /// <summary>An address with its hashes, as <see cref="IPortraitStore.AddAddress"/>.</summary>
+    public sealed record Address(Identity Owner, string Text, IReadOnlyList<AddressHash> Hashes) : StoreWrite;
+
+    /// <summary>A document, or its removal.</summary>
+    public sealed record Document(AccountDocument Content) : StoreWrite;
+
+    /// <summary>The file a picture was imported from, as <see cref="IBulkStore.SaveImport"/>.</summary>
+    public sealed record Import(Identity Person, byte[] Hash, DateTimeOffset Imported) : StoreWrite;
+
+    /// <summary>What an administrator did.</summary>
+    public sealed record Audit(AuditEntry Entry) : StoreWrite;
+}
+
+/// <summary>A change of a portrait and what belongs to it: stored in one transaction, all or nothing.</summary>
+/// <param name="Portrait">Its version is the one the change was made from.</param>
+public sealed record PortraitWrite(Portrait Portrait)
+{
+    /// <summary>New pictures; those that the portrait does not refer to are not kept.</summary>
+    public IReadOnlyList<Picture> Pictures { get; init; } = [];
+
+    public IReadOnlyList<StoreWrite> Alongside { get; init; } = [];
+
+    /// <summary>An in-band picture that this one replaces stays as a draft until then; null: it goes at once.</summary>
+    public DateTimeOffset? KeepReplacedUntil { get; init; }
+
+    /// <summary>Everything that is readable by its id without being the portrait goes.</summary>
+    public bool EndDrafts { get; init; }
+
+    /// <summary>Refused with <see cref="AccountGoneException"/> when the person has no account: it may have been removed a moment ago, and its name is another's then.</summary>
+    public bool ByAccount { get; init; }
+}
