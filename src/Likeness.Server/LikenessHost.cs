@@ -25,9 +25,12 @@ public sealed class LikenessHost : IAsyncDisposable
     private readonly WebApplication _application;
     private readonly ControlServer _control;
     private readonly FileWatch _files;
+    private readonly IAsyncDisposable? _chats;
 
-    private LikenessHost(WebApplication application, ControlServer control, FileWatch files, BoundAddresses addresses)
+    private LikenessHost(WebApplication application, ControlServer control, FileWatch files, IAsyncDisposable? chats, BoundAddresses addresses, Task<string> ended)
     {
+        _chats = chats;
+        Ended = ended;
         _application = application;
         _control = control;
         _files = files;
@@ -35,6 +38,9 @@ public sealed class LikenessHost : IAsyncDisposable
     }
 
     public BoundAddresses Addresses { get; }
+
+    /// <summary>Completes with the reason when the server cannot go on and is to be disposed.</summary>
+    public Task<string> Ended { get; }
 
     /// <summary>Completes when every listener accepts. Throws <see cref="OptionsRefusedException"/> for a picture file that cannot be used, <see cref="StorageException"/>, <see cref="CertificateRefusedException"/>, <see cref="OperationRefusedException"/> or <see cref="IOException"/> for a taken port.</summary>
     public static async Task<LikenessHost> Start(LikenessOptions options, HostSurroundings surroundings, CancellationToken cancellationToken = default)
@@ -44,9 +50,22 @@ public sealed class LikenessHost : IAsyncDisposable
         var stores = await Database.Open(
             new StorageOptions { DataDirectory = options.DataDirectory, PostgreSql = options.Database }, surroundings.Time, cancellationToken);
         var listeners = new Listeners();
+        var ended = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        IAsyncDisposable? chats;
+        try
+        {
+            chats = await XmppHosting.Claim(stores, options, by => ended.TrySetResult($"The database could not be reached for a while, and {by} serves its chats now."), cancellationToken);
+        }
+        catch
+        {
+            await stores.DisposeAsync();
+            throw;
+        }
+
         var application = Compose(options, surroundings, stores, certificates, listeners);
         try
         {
+            await application.Services.GetRequiredService<ChangeReader>().Begin(cancellationToken);
             var context = ContextOf(application.Services, options.DataDirectory);
             await context.Guard.Load(cancellationToken);
             var files = await FileWatch.Start(
@@ -60,7 +79,7 @@ public sealed class LikenessHost : IAsyncDisposable
                 await application.StartAsync(cancellationToken);
                 var control = await ControlServer.Start(
                     options.DataDirectory, context, options.Pictures.LargestFile, application.Services.GetRequiredService<ILoggerFactory>(), cancellationToken);
-                return new LikenessHost(application, control, files, listeners.Addresses);
+                return new LikenessHost(application, control, files, chats, listeners.Addresses, ended.Task);
             }
             catch
             {
@@ -70,6 +89,7 @@ public sealed class LikenessHost : IAsyncDisposable
         }
         catch
         {
+            await (chats?.DisposeAsync() ?? default);
             await application.DisposeAsync();
             throw;
         }
@@ -83,6 +103,7 @@ public sealed class LikenessHost : IAsyncDisposable
         XmppHosting.Close(_application.Services);
         using var drain = new CancellationTokenSource(DrainTime);
         await _application.StopAsync(drain.Token);
+        await (_chats?.DisposeAsync() ?? default);
         await _application.DisposeAsync();
     }
 
@@ -113,6 +134,9 @@ public sealed class LikenessHost : IAsyncDisposable
             .AddSingleton(certificates)
             .AddTelemetry(options)
             .AddHealth(options, listeners)
+            .AddSingleton(XmppHosting.AccountGone)
+            .AddSingleton<ChangeReader>()
+            .AddHostedService(provider => provider.GetRequiredService<ChangeReader>())
             .AddHostedService<Upkeep>()
             .AddHostedService<PlusTagIndex>();
         var application = builder.Build();

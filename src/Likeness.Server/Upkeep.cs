@@ -1,4 +1,3 @@
-using Likeness.Server.Blocks;
 using Likeness.Server.Tls;
 using Likeness.Storage;
 using Likeness.Stores;
@@ -7,8 +6,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Likeness.Server;
 
-/// <summary>What is done once a minute: renewed certificates are taken up, drafts nobody came back for are dropped, blocks of other servers on the same database taken up.</summary>
-internal sealed partial class Upkeep(CertificateSource certificates, IStores stores, PictureGuard guard, TimeProvider time, ILogger<Upkeep> log) : BackgroundService
+/// <summary>What is done once a minute: renewed certificates are taken up, what nobody needs any more is dropped from the database, writes whose outcome is not known are looked into.</summary>
+internal sealed partial class Upkeep(CertificateSource certificates, IStores stores, PortraitBook book, TimeProvider time, ILogger<Upkeep> log) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
 
@@ -20,7 +19,7 @@ internal sealed partial class Upkeep(CertificateSource certificates, IStores sto
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
                 ReloadCertificates();
-                await DropDrafts(stoppingToken);
+                await Settle(stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -44,16 +43,17 @@ internal sealed partial class Upkeep(CertificateSource certificates, IStores sto
         }
     }
 
-    private async Task DropDrafts(CancellationToken cancellationToken)
+    private async Task Settle(CancellationToken cancellationToken)
     {
         try
         {
             await stores.Portraits.DropExpiredDrafts(time.GetUtcNow(), cancellationToken);
-            await guard.Load(cancellationToken);
+            await stores.Changes.Prune(time.GetUtcNow(), cancellationToken);
+            await book.Settle(cancellationToken);
         }
         catch (StorageException exception)
         {
-            Log.DraftsKept(log, exception);
+            Log.NotTidied(log, exception);
         }
     }
 
@@ -65,7 +65,7 @@ internal sealed partial class Upkeep(CertificateSource certificates, IStores sto
         [LoggerMessage(2, LogLevel.Error, "Changed certificates cannot be used, the old ones stay: {Reason}")]
         public static partial void CertificatesRefused(ILogger logger, string reason);
 
-        [LoggerMessage(3, LogLevel.Warning, "Expired drafts were not dropped, or new blocks not taken up")]
-        public static partial void DraftsKept(ILogger logger, Exception exception);
+        [LoggerMessage(3, LogLevel.Warning, "The database was not tidied up")]
+        public static partial void NotTidied(ILogger logger, Exception exception);
     }
 }

@@ -1,6 +1,8 @@
 using Likeness.Accounts;
+using System.Globalization;
 using Likeness.Server.Options;
 using Likeness.Server.Tls;
+using Likeness.Storage;
 using Likeness.Stores;
 using Likeness.Xmpp;
 using Likeness.Xmpp.Server;
@@ -46,6 +48,45 @@ internal static class XmppHosting
             await closing.Close(account);
             return true;
         };
+    }
+
+    /// <summary>For an account that another process on the same database removed: what is in memory of it ends.</summary>
+    public static AccountGone AccountGone(IServiceProvider services)
+    {
+        var accounts = services.GetRequiredService<AccountDirectory>();
+        return identity =>
+        {
+            if (accounts.FindLoaded(identity.Value) is { } account)
+            {
+                accounts.Forget(account.Jid);
+                foreach (var session in account.Sessions)
+                {
+                    session.Close(new StreamErrorException("not-authorized", "The account was removed."));
+                }
+            }
+        };
+    }
+
+    /// <summary>
+    /// Chats are served by one process of all on a database: presence and sessions are in its memory. Throws
+    /// <see cref="StorageException"/> with the name of the one that does. Null for a server without chat listeners.
+    /// </summary>
+    public static async Task<IAsyncDisposable?> Claim(IStores stores, LikenessOptions options, Action<string> lost, CancellationToken cancellationToken)
+    {
+        if (options.Xmpp.IsEmpty)
+        {
+            return null;
+        }
+
+        try
+        {
+            var holder = string.Create(CultureInfo.InvariantCulture, $"likeness on {Environment.MachineName}, process {Environment.ProcessId}");
+            return await stores.Claim("chats", holder, lost, cancellationToken);
+        }
+        catch (RoleTakenException taken)
+        {
+            throw new StorageException($"The chats of this database are served already, by {taken.Holder}. Stop that one first, or serve only the web here: --xmpp off", taken);
+        }
     }
 
     /// <summary>Tells every client that the server goes (C-227).</summary>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Likeness.Server;
 using Likeness.Server.Options;
+using Likeness.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace Likeness.Cli.Commands;
@@ -41,8 +42,7 @@ internal sealed class ServeCommand : TeachingCommand
         await _terminal.Out.WriteLineAsync($"ready {host.Addresses}");
         await _terminal.Out.FlushAsync(CancellationToken.None);
         await _terminal.Error.WriteLineAsync(NextSteps.For(options, host.Addresses));
-        await WaitFor(stop);
-        return ExitCode.Done;
+        return await Task.WhenAny(WaitFor(stop), host.Ended) == host.Ended ? throw new StorageException(await host.Ended) : ExitCode.Done;
     }
 
     private static Task WaitFor(CancellationToken stop)

@@ -11,7 +11,14 @@ internal sealed class PortraitMetrics : IPortraitListener, IDisposable
     public PortraitMetrics() =>
         _changes = _meter.CreateCounter<long>("likeness.portrait.changes", description: "Changes of portraits by origin (api, command, directory, pep, vcard, web).");
 
-    public void OnPortraitChanged(PortraitChanged change) => _changes.Add(1, new KeyValuePair<string, object?>("origin", change.After.Origin.ToString().ToLowerInvariant()));
+    // Who made it counts it.
+    public void OnPortraitChanged(PortraitChanged change)
+    {
+        if (change.Cause != Cause.Elsewhere)
+        {
+            _changes.Add(1, new KeyValuePair<string, object?>("origin", change.After.Origin.ToString().ToLowerInvariant()));
+        }
+    }
 
     public void Dispose() => _meter.Dispose();
 }

@@ -21,6 +21,12 @@ internal sealed partial class PortraitViews(AccountDirectory directory, AvatarEv
 
     private void Show(Account account, PortraitChanged change)
     {
+        if (change.Cause == Cause.Elsewhere)
+        {
+            // What was shown until now is what the account in memory had, whatever the book still knew.
+            change = change with { Before = account.Portrait };
+        }
+
         account.Update(change.After);
         events.Send(account, change);
         presences.Schedule(account, change);

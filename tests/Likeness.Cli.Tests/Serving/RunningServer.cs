@@ -14,11 +14,11 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public HttpClient Web { get; } = new();
 
-    public static async Task<RunningServer> Start(string data, Func<LikenessOptions, LikenessOptions>? change = null)
+    public static async Task<RunningServer> Start(string data, Func<LikenessOptions, LikenessOptions>? change = null, TimeProvider? time = null)
     {
         var free = new IPEndPoint(IPAddress.Loopback, 0);
         var options = new LikenessOptions { DataDirectory = data, Domains = ["example.org"], Http = [free], Https = [free], Xmpp = [free] };
-        var host = await LikenessHost.Start(change?.Invoke(options) ?? options, new HostSurroundings(RenderWorkerCommand.OwnCommand()));
+        var host = await LikenessHost.Start(change?.Invoke(options) ?? options, new HostSurroundings(RenderWorkerCommand.OwnCommand()) { Time = time ?? TimeProvider.System });
         return new RunningServer(host);
     }
 
