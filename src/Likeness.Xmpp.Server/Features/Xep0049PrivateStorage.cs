@@ -36,11 +36,7 @@ internal sealed class Xep0049PrivateStorage(IStores stores, XmppServerOptions op
         var documents = Children(request).Select(child => new AccountDocument(account, Kind, KeyOf(child), ElementWriter.ToText(child))).ToArray();
         using var held = await request.Account.State<PrivateOrder>().Enter();
         await CheckQuota(account, documents);
-        foreach (var document in documents)
-        {
-            await stores.Documents.Save(document);
-        }
-
+        await stores.Write([.. documents.Select(document => new StoreWrite.Document(document))]);
         return null;
     }
 

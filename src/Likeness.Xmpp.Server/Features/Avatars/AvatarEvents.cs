@@ -5,12 +5,20 @@ using Likeness.Xmpp.Xml;
 namespace Likeness.Xmpp.Server.Features.Avatars;
 
 /// <summary>Tells the listeners of the two avatar nodes what became of a portrait (X84-45, X84-55, table 4.1).</summary>
-internal sealed class AvatarEvents(PepEvents events, DomainPolicies policies)
+internal sealed class AvatarEvents(PepEvents events, DomainPolicies policies, TimeProvider time)
 {
+    // XEP-0398 §3.2: the data is there before metadata names it.
     public void Send(Account account, PortraitChanged change)
     {
-        SendMetadata(account, change);
         SendData(account, change);
+        SendMetadata(account, change);
+    }
+
+    /// <summary>A picture was published at the data node; whether it becomes the portrait, metadata will say.</summary>
+    public void SendPublished(Account account, Picture picture, Jid publisher)
+    {
+        account.State<Announced>().Picture = picture.Info;
+        events.Send(account, Ns.AvatarData, ListenersOf(account.Portrait), () => PepEvents.Items(Ns.AvatarData, AvatarDataNode.Item(picture, time.GetUtcNow())), publisher);
     }
 
     private void SendMetadata(Account account, PortraitChanged change)
@@ -62,13 +70,19 @@ internal sealed class AvatarEvents(PepEvents events, DomainPolicies policies)
 
     private void SendData(Account account, PortraitChanged change)
     {
-        var listeners = Listeners.Own | (ContactsSee(change.After) ? Listeners.Contacts : Listeners.None);
+        var listeners = ListenersOf(change.After);
+        var announced = change.PictureChanged ? account.State<Announced>().Take() : null;
         if (change.Before.DataAccess is not null && change.After.DataAccess is null)
         {
             events.Send(account, Ns.AvatarData, listeners, () => PepEvents.Deleted(Ns.AvatarData), Publisher(change.Cause));
         }
         else if (change.PictureChanged && change.Picture is { } picture)
         {
+            if (announced == picture.Info)
+            {
+                return;
+            }
+
             events.Send(account, Ns.AvatarData, listeners, () => PepEvents.Items(Ns.AvatarData, AvatarDataNode.Item(picture, change.After.Changed)), Publisher(change.Cause));
         }
         else if (change.PictureChanged && change.Before.Picture is { } removed)
@@ -77,9 +91,24 @@ internal sealed class AvatarEvents(PepEvents events, DomainPolicies policies)
         }
     }
 
+    private Listeners ListenersOf(Portrait portrait) => Listeners.Own | (ContactsSee(portrait) ? Listeners.Contacts : Listeners.None);
+
     private static Jid? Publisher(Cause cause) =>
         cause.Origin is Origin.Pep or Origin.VCard && Jid.TryParse(cause.By, out var publisher) ? publisher : null;
 
     private bool ContactsSee(Portrait portrait) =>
         portrait.VisibilityOr(policies.For(portrait.Identity.Domain).DefaultVisibility) != Visibility.Nobody;
+
+    /// <summary>The picture that listeners of the data node have heard of and that is not the portrait yet.</summary>
+    private sealed class Announced
+    {
+        private PictureInfo? _picture;
+
+        public PictureInfo? Picture
+        {
+            set => Volatile.Write(ref _picture, value);
+        }
+
+        public PictureInfo? Take() => Interlocked.Exchange(ref _picture, null);
+    }
 }

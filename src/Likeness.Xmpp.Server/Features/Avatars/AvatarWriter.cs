@@ -8,7 +8,7 @@ using UserAvatar = Likeness.Xmpp.Payloads.Xep0084UserAvatar;
 namespace Likeness.Xmpp.Server.Features.Avatars;
 
 /// <summary>What each write to an avatar node does to the portrait (table 4.1).</summary>
-internal sealed class AvatarWriter(PortraitBook book, DomainPolicies policies, XmppServerOptions options, TimeProvider time)
+internal sealed class AvatarWriter(PortraitBook book, AvatarEvents events, DomainPolicies policies, XmppServerOptions options, TimeProvider time)
 {
     private const int LargestMetadata = 16 * 1024;
 
@@ -50,6 +50,7 @@ internal sealed class AvatarWriter(PortraitBook book, DomainPolicies policies, X
             await book.SetAccess(account.Identity, AvatarNode.Data, access, CauseOf(publication.Publisher), keep: true);
         }
 
+        events.SendPublished(account, picture, publication.Publisher);
         return picture.Id.Hex;
     }
 
