@@ -90,5 +90,5 @@ internal static class XmppHosting
     }
 
     /// <summary>Tells every client that the server goes (C-227).</summary>
-    public static void Close(IServiceProvider services) => services.GetRequiredService<LiveStreams>().CloseAll();
+    public static void Close(IServiceProvider services) => services.GetRequiredService<OpenConnections>().CloseAll();
 }

@@ -38,9 +38,11 @@ public static class XmppServer
         services.AddSingleton<AccountClosing>();
         services.AddSingleton<PresenceDispatcher>();
         services.AddSingleton<StanzaRouter>();
-        services.AddSingleton<Binding>();
+        services.AddSingleton<ISessionHandler, SessionHandler>();
+        services.AddSingleton<ISessionBinder, Binding>();
         services.AddSingleton<Authentication>();
-        services.AddSingleton<LiveStreams>();
+        services.AddSingleton<OpenConnections>();
+        services.AddSingleton(provider => provider.GetRequiredService<FeatureRegistry>().Streams);
         services.AddSingleton<StreamServices>();
         return services.AddFeatures();
     }

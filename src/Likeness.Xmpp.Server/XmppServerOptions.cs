@@ -30,7 +30,16 @@ public sealed record XmppServerOptions
     /// <summary>How long a closing stream waits for its peer (C-29).</summary>
     public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Bytes that may wait for a slow reader before it is cut off.</summary>
+    /// <summary>How long a peer may take nothing while something waits for it.</summary>
+    public TimeSpan ReadTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>After this much silence a client is asked for a sign of life (C-2C); zero: never.</summary>
+    public TimeSpan PingAfter { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long the sign of life may take.</summary>
+    public TimeSpan PingTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Bytes that may wait for a slow reader before its session ends.</summary>
     public long MaxUnsentBytes { get; init; } = 8 * 1024 * 1024;
 
     /// <summary>Resources of one account (C-222).</summary>

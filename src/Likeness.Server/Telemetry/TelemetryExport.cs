@@ -15,9 +15,9 @@ internal sealed class TelemetryExport : IDisposable
     private readonly Meter _meter = new("Likeness.Chat");
     private readonly MeterProvider _provider;
 
-    public TelemetryExport(Uri collector, LiveStreams streams)
+    public TelemetryExport(Uri collector, OpenConnections connections)
     {
-        _meter.CreateObservableGauge("likeness.chat.sessions", () => streams.Count, description: "Chat clients that are connected.");
+        _meter.CreateObservableGauge("likeness.chat.sessions", () => connections.Count, description: "Chat clients that are connected.");
         _provider = Sdk.CreateMeterProviderBuilder()
             .ConfigureResource(resource => resource.AddService("likeness", serviceVersion: typeof(TelemetryExport).Assembly.GetName().Version?.ToString(3), autoGenerateServiceInstanceId: true))
             .AddMeter("Likeness.*")

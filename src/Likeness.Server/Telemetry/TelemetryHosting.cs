@@ -12,7 +12,7 @@ internal static class TelemetryHosting
         services.AddSingleton<IPortraitListener, PortraitMetrics>();
         if (options.Collector is { } collector)
         {
-            services.AddSingleton(provider => new TelemetryExport(collector, provider.GetRequiredService<LiveStreams>()));
+            services.AddSingleton(provider => new TelemetryExport(collector, provider.GetRequiredService<OpenConnections>()));
         }
 
         return services;

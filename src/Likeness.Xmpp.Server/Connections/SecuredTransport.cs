@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Security;
 using System.Security.Authentication;
@@ -6,35 +5,33 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Likeness.Xmpp.Server.Connections;
 
-/// <summary>TLS between a stream and its transport, after STARTTLS or from the first byte (C-2, C-4, C-5).</summary>
+/// <summary>TLS between a stream and its transport, after STARTTLS or from the first byte.</summary>
 internal sealed class SecuredTransport : IAsyncDisposable
 {
-    private const int LargestRecord = 16 * 1024;
-    private readonly SslStream _tls;
-    private readonly Pipe _outgoing = new(new PipeOptions(useSynchronizationContext: false));
-    private readonly Task _pump;
+    private static readonly List<SslApplicationProtocol> ClientProtocol = [new("xmpp-client")];
 
     private SecuredTransport(SslStream tls, X509Certificate2 certificate)
     {
-        _tls = tls;
+        Tls = tls;
         Certificate = certificate;
         Input = PipeReader.Create(tls, new StreamPipeReaderOptions(leaveOpen: true, useZeroByteReads: true));
-        _pump = Pump();
     }
+
+    public SslStream Tls { get; }
 
     /// <summary>The certificate shown to the peer, for channel binding (C-46).</summary>
     public X509Certificate2 Certificate { get; }
 
     public PipeReader Input { get; }
 
-    public PipeWriter Output => _outgoing.Writer;
-
     /// <param name="certificates">Chooses by server name; a null name asks for the stream's domain.</param>
     /// <param name="domain">Used when the peer sends no server name.</param>
+    /// <param name="isDirect">Direct TLS (XEP-0368 §2): a peer that names application protocols must name ours.</param>
     public static async Task<SecuredTransport> Accept(
         IDuplexPipe transport,
         Func<string?, SslStreamCertificateContext> certificates,
         string domain,
+        bool isDirect,
         CancellationToken cancellationToken)
     {
         var tls = new SslStream(new DuplexPipeStream(transport.Input, transport.Output), leaveInnerStreamOpen: true);
@@ -50,6 +47,7 @@ internal sealed class SecuredTransport : IAsyncDisposable
                         ServerCertificateContext = shown,
                         EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
                         CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+                        ApplicationProtocols = isDirect ? ClientProtocol : null,
                     });
                 },
                 state: null,
@@ -67,60 +65,63 @@ internal sealed class SecuredTransport : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _outgoing.Writer.CompleteAsync();
-        await _pump;
         await Input.CompleteAsync();
-        await _tls.DisposeAsync();
+        await Tls.DisposeAsync();
     }
+}
 
-    private async Task Pump()
+/// <summary>A transport's two pipes as the one stream that <see cref="SslStream"/> wants.</summary>
+internal sealed class DuplexPipeStream(PipeReader input, PipeWriter output) : Stream
+{
+    private readonly Stream _input = input.AsStream(leaveOpen: true);
+
+    public override bool CanRead => true;
+
+    public override bool CanWrite => true;
+
+    public override bool CanSeek => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
     {
-        var reader = _outgoing.Reader;
-        try
-        {
-            while (true)
-            {
-                var result = await reader.ReadAsync();
-                await Send(result.Buffer);
-                reader.AdvanceTo(result.Buffer.End);
-                if (result.IsCompleted)
-                {
-                    await _tls.ShutdownAsync();
-                    break;
-                }
-            }
-        }
-        catch (Exception exception) when (exception is IOException or InvalidOperationException or OperationCanceledException)
-        {
-            // The transport is gone; the reading side notices and ends the stream.
-        }
-
-        await reader.CompleteAsync();
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
     }
 
-    // What gathered in several pieces leaves in as few TLS records as it fits.
-    private async ValueTask Send(ReadOnlySequence<byte> outgoing)
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+        _input.ReadAsync(buffer, cancellationToken);
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        _input.ReadAsync(buffer, offset, count, cancellationToken);
+
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (outgoing.IsSingleSegment)
-        {
-            await _tls.WriteAsync(outgoing.First);
-            return;
-        }
+        var written = output.WriteAsync(buffer, cancellationToken);
+        return written.IsCompletedSuccessfully ? Taken(written.Result) : Slow(written);
 
-        var record = ArrayPool<byte>.Shared.Rent(LargestRecord);
-        try
-        {
-            while (!outgoing.IsEmpty)
-            {
-                var part = outgoing.Slice(0, Math.Min(LargestRecord, outgoing.Length));
-                part.CopyTo(record);
-                await _tls.WriteAsync(record.AsMemory(0, (int)part.Length));
-                outgoing = outgoing.Slice(part.End);
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(record);
-        }
+        static async ValueTask Slow(ValueTask<FlushResult> written) => await Taken(await written);
     }
+
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Reads are asynchronous.");
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("Writes are asynchronous.");
+
+    public override void Flush()
+    {
+        // SslStream flushes synchronously when it is disposed; what was written went to the pipe already.
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    // A pipe whose reader has gone takes everything and says so only here.
+    private static ValueTask Taken(FlushResult result) =>
+        result.IsCompleted ? ValueTask.FromException(new IOException("The connection is gone.")) : default;
 }

@@ -27,12 +27,12 @@ internal static class StreamFeatures
                     features.Add(ChannelBinding());
                 }
 
-                return AddAll(features, services.Features.EarlyStreamFeatures);
+                return AddAll(features, services.Extensions.EarlyFeatures);
             default:
                 features.Add(new Element("bind", Ns.Bind));
                 features.Add(new Element("session", Ns.Session).Add(new Element("optional", Ns.Session)));
                 features.Add(new Element("limits", Ns.StreamLimits).Add("max-bytes", $"{services.Options.Limits.StanzaBytes}"));
-                return AddAll(features, services.Features.StreamFeatures);
+                return AddAll(features, services.Extensions.Features);
         }
     }
 

@@ -1,8 +1,7 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
-using Likeness.Xmpp.Server.Routing;
-using Likeness.Xmpp.Server.Sessions;
 using Likeness.Xmpp.Xml;
+using Microsoft.AspNetCore.Connections;
 
 namespace Likeness.Xmpp.Server.Connections;
 
@@ -11,26 +10,20 @@ internal enum StreamOutcome
 {
     Continue,
     Secure,
-    Bound,
     Ended,
 }
 
-/// <summary>The talk on one stream: header, features, STARTTLS, SASL, binding, then stanzas to the router (RFC 6120 §4–§7).</summary>
-internal sealed class StreamNegotiation(
-    StreamServices services,
-    StreamOutput output,
-    XmlStreamReader reader,
-    IPAddress address,
-    Action<StreamErrorException> close)
+/// <summary>The talk on one stream: header, features, STARTTLS, SASL, binding, then stanzas to the session (RFC 6120 §4–§7).</summary>
+internal sealed class StreamNegotiation(StreamServices services, StreamConnection connection, StreamOutput output, IPAddress address)
 {
+    private readonly StreamFrame _frame = output.Frame;
     private SaslNegotiation? _sasl;
     private X509Certificate2? _certificate;
     private Jid? _authenticated;
-    private Session? _session;
+    private IStreamSession? _session;
     private int _bindAttempts;
     private bool _isHeaderSent;
     private bool _isHeaderExpected = true;
-    private bool _isClosed;
 
     public StreamState State { get; private set; } = services.Options.IsDevelopment(address)
         ? StreamState.Unauthenticated
@@ -39,17 +32,21 @@ internal sealed class StreamNegotiation(
     /// <summary>The served domain the stream is for; known from the header on.</summary>
     public string Domain { get; private set; } = services.Domains.Default.Domain;
 
-    public async ValueTask<StreamOutcome> Handle(StreamEvent read)
+    /// <summary>Set once a resource is bound, until the stream ends.</summary>
+    public IStreamSession? Session => Volatile.Read(ref _session);
+
+    /// <param name="more">Bytes other than white space have come behind the event.</param>
+    public async ValueTask<StreamOutcome> Handle(StreamEvent read, bool more, CancellationToken cancellationToken)
     {
         switch (read.Kind)
         {
             case StreamEventKind.StreamOpened:
-                Open(read.Element!, read.ContentNamespace);
+                await Open(read.Element!, read.ContentNamespace, cancellationToken);
                 return StreamOutcome.Continue;
             case StreamEventKind.StreamClosed:
                 return StreamOutcome.Ended;
             default:
-                return await Take(read.Element!);
+                return await Take(read.Element!, more, cancellationToken);
         }
     }
 
@@ -61,33 +58,32 @@ internal sealed class StreamNegotiation(
         ExpectHeader();
     }
 
-    public void SendStreamError(StreamErrorException error)
+    /// <summary>The stream is over: its session ends.</summary>
+    public ValueTask Leave(bool mayDrain)
     {
-        if (_isClosed)
-        {
-            return;
-        }
-
-        if (!_isHeaderSent)
-        {
-            // RFC 6120 §4.9.1.2: the error travels inside a stream.
-            SendHeader(null, version: true);
-        }
-
-        output.Write(error.ToElement());
-        SendClosing();
+        var session = Interlocked.Exchange(ref _session, null);
+        return session is null ? default : session.End(mayDrain);
     }
 
-    /// <summary>The stream is over: takes leave of whoever saw the session, closes our side.</summary>
-    public async ValueTask End()
+    /// <summary>Our last words. The output must be ready and nobody else writing.</summary>
+    public void SayGoodbye(StreamErrorException? error)
     {
-        if (_session is { } session)
+        if (error is not null)
         {
-            _session = null;
-            await services.Binding.Release(session);
+            if (!_isHeaderSent)
+            {
+                // RFC 6120 §4.9.1.2: the error travels inside a stream.
+                WriteHeader(null, version: true);
+            }
+
+            _frame.Write(output.Buffer, error.ToElement());
         }
 
-        SendClosing();
+        if (_isHeaderSent)
+        {
+            StreamFrame.WriteClosing(output.Buffer);
+            output.Flush();
+        }
     }
 
     private void ExpectHeader()
@@ -95,33 +91,21 @@ internal sealed class StreamNegotiation(
         _isHeaderSent = false;
         _isHeaderExpected = true;
         _sasl = null;
+        _frame.Restart();
     }
 
-    private void SendClosing()
-    {
-        if (_isHeaderSent && !_isClosed)
-        {
-            output.WriteRaw(StreamHeader.Closing);
-        }
-
-        _isClosed = true;
-    }
-
-    private void Open(Element header, string? contentNamespace)
+    private async ValueTask Open(Element header, string? contentNamespace, CancellationToken cancellationToken)
     {
         if (!_isHeaderExpected)
         {
             throw new StreamErrorException("not-well-formed");
         }
 
-        var error = StreamHeader.ErrorIn(header, contentNamespace, services.Domains);
-        if (error is null)
-        {
-            Domain = StreamHeader.DomainOf(header, services.Domains);
-        }
-
+        var error = _frame.ErrorIn(header, contentNamespace, services.Domains, out var domain);
+        Domain = domain;
         var initiator = Jid.TryParse(header["from"], out var from) ? from.BareText : null;
-        SendHeader(initiator, version: StreamHeader.MajorVersion(header) >= 1);
+        await Ready(cancellationToken);
+        WriteHeader(initiator, version: StreamFrame.MajorVersion(header) >= 1);
         if (error is not null)
         {
             throw error;
@@ -130,78 +114,79 @@ internal sealed class StreamNegotiation(
         output.Write(StreamFeatures.Offer(services, State, Domain, _certificate));
     }
 
-    private void SendHeader(string? initiator, bool version)
+    private void WriteHeader(string? initiator, bool version)
     {
-        output.WriteRaw(StreamHeader.Opening(Domain, StanzaId.New(), initiator, version));
+        _frame.WriteOpening(output.Buffer, Domain, StanzaId.New(), initiator, version);
         _isHeaderSent = true;
         _isHeaderExpected = false;
     }
 
-    private async ValueTask<StreamOutcome> Take(Element element)
+    private async ValueTask<StreamOutcome> Take(Element element, bool more, CancellationToken cancellationToken)
     {
-        switch (StreamGrammar.StepFor(State, element))
+        var rule = StreamGrammar.RuleFor(_frame.Role, State, element, _certificate is not null);
+        switch (rule.Step)
         {
             case StreamStep.Stanza:
-                await services.Router.Handle(_session!, element);
+                await _session!.Receive(element);
                 return StreamOutcome.Continue;
-            case StreamStep.StartTls when _certificate is null:
-                output.Write(new Element("proceed", Ns.Tls));
+            case StreamStep.StartTls when more:
+                // Bytes behind starttls could be commands injected before the handshake.
+                throw new StreamErrorException("policy-violation", "Nothing may follow starttls before the TLS handshake.");
+            case StreamStep.StartTls:
+                await Send(new Element("proceed", Ns.Tls), cancellationToken);
                 return StreamOutcome.Secure;
             case StreamStep.Sasl:
-                await Authenticate(element);
+                await Authenticate(element, rule, cancellationToken);
                 return StreamOutcome.Continue;
             case StreamStep.EarlyIq:
-                await AnswerEarly(element);
+                await AnswerEarly(element, cancellationToken);
                 return StreamOutcome.Continue;
-            case StreamStep.Bind:
-                return await Bind(element);
             default:
-                throw new StreamErrorException("unsupported-stanza-type");
+                await Bind(element, rule, cancellationToken);
+                return StreamOutcome.Continue;
         }
     }
 
-    private async ValueTask Authenticate(Element element)
+    private async ValueTask Authenticate(Element element, StreamRule rule, CancellationToken cancellationToken)
     {
         _sasl ??= new SaslNegotiation(services.Authentication, Domain, _certificate, address);
-        var reply = await _sasl.Handle(element);
-        output.Write(reply);
+        await Send(await _sasl.Handle(element), cancellationToken);
         if (_sasl.Authenticated is { } account)
         {
             _authenticated = account;
-            State = StreamState.Unbound;
-            reader.MaxStanzaBytes = services.Options.Limits.StanzaBytes;
-            reader.Reset();
+            State = rule.Next;
+            _frame.Trust();
             ExpectHeader();
         }
     }
 
-    private async ValueTask AnswerEarly(Element iq)
+    private async ValueTask AnswerEarly(Element iq, CancellationToken cancellationToken)
     {
         var payload = iq.FirstChild();
-        if (payload is null || !services.Features.EarlyIqs.TryGetValue(payload.Namespace, out var handler))
+        if (payload is null || !services.Extensions.EarlyIqs.TryGetValue(payload.Namespace, out var handler))
         {
             throw new StreamErrorException("not-authorized", "Authenticate before sending stanzas.");
         }
 
         try
         {
-            output.Write(StanzaReply.Result(iq, await handler(new EarlyIqRequest(iq, payload, Domain, address))));
+            await Send(StanzaReply.Result(iq, await handler(new EarlyIqRequest(iq, payload, Domain, address))), cancellationToken);
         }
         catch (StanzaErrorException error)
         {
-            Refuse(iq, error);
+            await Refuse(iq, error, cancellationToken);
         }
     }
 
-    private void Refuse(Element iq, StanzaErrorException error)
+    private async ValueTask Refuse(Element iq, StanzaErrorException error, CancellationToken cancellationToken)
     {
         if (StanzaReply.Error(iq, error) is { } reply)
         {
-            output.Write(reply);
+            await Send(reply, cancellationToken);
         }
     }
 
-    private async ValueTask<StreamOutcome> Bind(Element iq)
+    private async ValueTask Bind(Element iq, StreamRule rule, CancellationToken cancellationToken)
     {
         if (iq.FirstChild() is not { } bind || !bind.Is("bind", Ns.Bind) || iq["type"] != "set")
         {
@@ -214,18 +199,35 @@ internal sealed class StreamNegotiation(
             throw new StreamErrorException("policy-violation", "Too many attempts to bind a resource.");
         }
 
+        IStreamSession session;
         try
         {
-            _session = await services.Binding.Bind(_authenticated!, bind.Child("resource")?.Text(), output, close);
+            session = await services.Sessions.Bind(_authenticated!, bind.Child("resource")?.Text(), connection);
         }
         catch (StanzaErrorException error)
         {
-            Refuse(iq, error);
-            return StreamOutcome.Continue;
+            await Refuse(iq, error, cancellationToken);
+            return;
         }
 
-        State = StreamState.Bound;
-        output.Write(StanzaReply.Result(iq, new Element("bind", Ns.Bind).Add("jid", _session.Jid.Text)));
-        return StreamOutcome.Bound;
+        Volatile.Write(ref _session, session);
+        State = rule.Next;
+        // Whatever others send from this moment on waits behind the result: the client knows its address first.
+        await Send(StanzaReply.Result(iq, new Element("bind", Ns.Bind).Add("jid", session.Jid.Text)), cancellationToken);
+        session.Attach(output);
+    }
+
+    private async ValueTask Send(Element element, CancellationToken cancellationToken)
+    {
+        await Ready(cancellationToken);
+        output.Write(element);
+    }
+
+    private async ValueTask Ready(CancellationToken cancellationToken)
+    {
+        if (!await output.Ready(cancellationToken))
+        {
+            throw new ConnectionAbortedException();
+        }
     }
 }

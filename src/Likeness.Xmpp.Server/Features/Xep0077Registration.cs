@@ -1,4 +1,5 @@
 using Likeness.Xmpp.Server.Accounts;
+using Likeness.Xmpp.Server.Connections;
 using Likeness.Xmpp.Server.Routing;
 using Likeness.Xmpp.Xml;
 

@@ -1,4 +1,5 @@
 using Likeness.Xmpp.Server.Accounts;
+using Likeness.Xmpp.Server.Connections;
 using Likeness.Xmpp.Server.Sessions;
 using Likeness.Xmpp.Xml;
 
@@ -22,6 +23,9 @@ public sealed class FeatureRegistry
     private readonly Dictionary<(bool Account, string Type, string Name, string Namespace), IqHandler> _handlers = [];
     private readonly Dictionary<(string Name, string Namespace), PreparedIqHandler> _prepared = [];
 
+    /// <summary>What takes part in the negotiation of streams.</summary>
+    public StreamExtensions Streams { get; } = new();
+
     /// <summary>disco#info features of the domain.</summary>
     public SortedSet<string> ServerFeatures { get; } = new(StringComparer.Ordinal);
 
@@ -32,13 +36,13 @@ public sealed class FeatureRegistry
     public List<(string Category, string Type)> AccountIdentities { get; } = [];
 
     /// <summary>Elements of stream features offered to an authenticated, unbound stream.</summary>
-    public List<Func<Element>> StreamFeatures { get; } = [];
+    public List<Func<Element>> StreamFeatures => Streams.Features;
 
     /// <summary>Elements of stream features offered before authentication, once the stream is secured.</summary>
-    public List<Func<Element>> EarlyStreamFeatures { get; } = [];
+    public List<Func<Element>> EarlyStreamFeatures => Streams.EarlyFeatures;
 
     /// <summary>Answers iqs of a stream that is not authenticated yet (XEP-0077), by namespace of the payload.</summary>
-    public Dictionary<string, Func<EarlyIqRequest, ValueTask<Element?>>> EarlyIqs { get; } = new(StringComparer.Ordinal);
+    public Dictionary<string, Func<EarlyIqRequest, ValueTask<Element?>>> EarlyIqs => Streams.EarlyIqs;
 
     /// <summary>What is added to an available presence of a session for one audience.</summary>
     public List<Func<Session, PresenceAudience, IPresenceStamp>> PresenceStamps { get; } = [];

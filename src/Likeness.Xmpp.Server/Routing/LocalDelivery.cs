@@ -1,4 +1,5 @@
 using Likeness.Xmpp.Server.Accounts;
+using Likeness.Xmpp.Server.Sessions;
 using Likeness.Xmpp.Xml;
 
 namespace Likeness.Xmpp.Server.Routing;

@@ -24,6 +24,25 @@ public sealed class MessageDelivery(AccountDirectory directory, FeatureRegistry 
         await Deliver(message, session.Jid, to, await directory.Find(to));
     }
 
+    /// <summary>A message that a session was to have and did not take: for another resource, unless that got it at once, or for later.</summary>
+    public async ValueTask Redeliver(Session session, Element message)
+    {
+        if (message["type"] is "error" or "headline" or "groupchat")
+        {
+            return;
+        }
+
+        var others = session.Account.Sessions.Where(other => !ReferenceEquals(other, session) && other is { IsAvailable: true, Priority: >= 0 }).ToArray();
+        if (others.Length == 0)
+        {
+            await Keep(session.Account, message);
+        }
+        else if (Jid.TryParse(message["to"], out var to) && to.Resource is not null)
+        {
+            others.MaxBy(other => other.Priority)!.Send(message);
+        }
+    }
+
     private async ValueTask Deliver(Element message, Jid from, Jid to, Account? account)
     {
         var type = message["type"] ?? "normal";

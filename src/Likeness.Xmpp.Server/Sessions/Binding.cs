@@ -1,68 +1,70 @@
 using Likeness.Limits;
 using Likeness.Xmpp.Server.Accounts;
 using Likeness.Xmpp.Server.Connections;
-using Likeness.Xmpp.Server.Routing;
+using Likeness.Xmpp.Xml;
+using Microsoft.Extensions.Logging;
 
 namespace Likeness.Xmpp.Server.Sessions;
 
 /// <summary>Makes sessions out of authenticated streams and takes them down again (RFC 6120 §7).</summary>
-public sealed class Binding(
+public sealed partial class Binding(
     XmppServerOptions options,
     AccountDirectory directory,
-    PresenceDispatcher presences,
-    FeatureRegistry features,
-    TimeProvider time)
+    ISessionHandler handler,
+    TimeProvider time,
+    ILogger<Binding> log) : ISessionBinder
 {
     private const int MaxReplacedResources = 10_000;
 
     // C-61: the third replacement of one resource within a minute means two clients kick each other.
     private readonly KeyedRateLimiter<string> _replacements = new(new(2, TimeSpan.FromMinutes(1)), MaxReplacedResources, time);
 
-    /// <param name="requested">The resource the client asks for; null or empty: the server makes one (C-60).</param>
-    public async ValueTask<Session> Bind(Jid bare, string? requested, StreamOutput output, Action<StreamErrorException> close)
+    internal ISessionHandler Handler { get; } = handler;
+
+    /// <inheritdoc/>
+    public async ValueTask<IStreamSession> Bind(Jid account, string? resource, StreamConnection connection)
     {
-        var resource = string.IsNullOrEmpty(requested) ? StanzaId.New() : requested;
-        if (!Jid.TryParse($"{bare.Text}/{resource}", out var full))
+        if (!Jid.TryParse($"{account.Text}/{(string.IsNullOrEmpty(resource) ? StanzaId.New() : resource)}", out var full))
         {
             throw new StanzaErrorException(StanzaCondition.BadRequest, "The resource is not valid.");
         }
 
         while (true)
         {
-            var account = await directory.Find(bare) ?? throw new StreamErrorException("not-authorized", "The account is gone.");
+            var owner = await directory.Find(account) ?? throw new StreamErrorException("not-authorized", "The account is gone.");
             Session? replaced;
             Session session;
-            lock (account.Gate)
+            lock (owner.Gate)
             {
-                if (account.Retired)
+                if (owner.Retired)
                 {
                     continue;
                 }
 
-                replaced = account.SessionOf(full.Resource!);
+                replaced = owner.SessionOf(full.Resource!);
                 if (replaced is not null && _replacements.Take(full.Text) > TimeSpan.Zero)
                 {
                     replaced = null;
-                    full = bare.WithResource(StanzaId.New());
+                    full = account.WithResource(StanzaId.New());
                 }
 
-                if (replaced is null && account.Sessions.Length >= options.MaxResources)
+                if (replaced is null && owner.Sessions.Length >= options.MaxResources)
                 {
                     throw new StanzaErrorException(StanzaCondition.ResourceConstraint, $"An account may have {options.MaxResources} resources online.");
                 }
 
-                session = new Session(account, full, output, close);
+                session = new Session(owner, full, connection, this, options.MaxUnsentBytes);
                 if (replaced is not null)
                 {
-                    account.Remove(replaced);
+                    owner.Remove(replaced);
                 }
 
-                account.Add(session);
+                owner.Add(session);
             }
 
             if (replaced is not null)
             {
-                presences.End(replaced);
+                Handler.Left(replaced);
                 replaced.Close(new StreamErrorException("conflict", "Another stream bound the same resource."));
             }
 
@@ -71,7 +73,33 @@ public sealed class Binding(
     }
 
     /// <summary>The session's stream is over.</summary>
-    public ValueTask Release(Session session)
+    internal async ValueTask End(Session session, bool mayDrain)
+    {
+        if (mayDrain)
+        {
+            Leave(session);
+            await session.Outbox.Drained();
+            _ = session.Outbox.Return(stanzas => Undelivered(session, stanzas));
+        }
+        else
+        {
+            // While it is still bound: what comes meanwhile must not overtake what waits here.
+            try
+            {
+                await session.Outbox.Return(stanzas => Undelivered(session, stanzas)).WaitAsync(options.CloseTimeout, time);
+            }
+            catch (TimeoutException)
+            {
+                // The rest goes on behind.
+            }
+
+            Leave(session);
+        }
+
+        Handler.Ended(session);
+    }
+
+    private void Leave(Session session)
     {
         bool wasBound;
         lock (session.Account.Gate)
@@ -81,14 +109,27 @@ public sealed class Binding(
 
         if (wasBound)
         {
-            presences.End(session);
+            Handler.Left(session);
         }
+    }
 
-        foreach (var ended in features.SessionEnded)
+    private async ValueTask Undelivered(Session session, IReadOnlyList<Element> stanzas)
+    {
+        try
         {
-            ended(session);
+            await Handler.Undelivered(session, stanzas);
         }
+#pragma warning disable CA1031 // Nobody else could report it, and what waits behind must still go its way.
+        catch (Exception bug)
+#pragma warning restore CA1031
+        {
+            Log.ReturnFailed(log, stanzas.Count, bug);
+        }
+    }
 
-        return ValueTask.CompletedTask;
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "{Count} stanzas that a client did not take were lost")]
+        public static partial void ReturnFailed(ILogger logger, int count, Exception exception);
     }
 }

@@ -1,4 +1,3 @@
-using Likeness.Xmpp.Server.Routing;
 using Likeness.Xmpp.Xml;
 
 namespace Likeness.Xmpp.Server.Sessions;

@@ -2,26 +2,40 @@ using System.Collections.Frozen;
 using System.Text;
 using Likeness.Xmpp.Server.Accounts;
 using Likeness.Xmpp.Server.Connections;
-using Likeness.Xmpp.Server.Routing;
 using Likeness.Xmpp.Xml;
 
 namespace Likeness.Xmpp.Server.Sessions;
 
 /// <summary>A bound resource. Its own stream handles one stanza at a time; everybody may send to it.</summary>
-public sealed class Session(Account account, Jid jid, StreamOutput output, Action<StreamErrorException> close)
+public sealed class Session : IStreamSession
 {
+    private readonly Binding _binding;
+    private readonly StreamConnection _connection;
     private Element? _presence;
     private FrozenSet<string> _interests = FrozenSet<string>.Empty;
     private DirectedAddresses? _directed;
     private ServerRequests? _requests;
 
-    public Account Account { get; } = account;
+    internal Session(Account account, Jid jid, StreamConnection connection, Binding binding, long maxWaitingBytes)
+    {
+        Account = account;
+        Jid = jid;
+        AddressBytes = Encoding.UTF8.GetBytes(System.Security.SecurityElement.Escape(jid.Text)!);
+        _connection = connection;
+        _binding = binding;
+        Outbox = new Outbox(maxWaitingBytes, Overflowed);
+    }
+
+    public Account Account { get; }
 
     /// <summary>Full address.</summary>
-    public Jid Jid { get; } = jid;
+    public Jid Jid { get; }
 
     /// <summary>The full address as attribute text.</summary>
-    public byte[] AddressBytes { get; } = Encoding.UTF8.GetBytes(System.Security.SecurityElement.Escape(jid.Text)!);
+    public byte[] AddressBytes { get; }
+
+    /// <summary>What is on its way to the client.</summary>
+    public Outbox Outbox { get; }
 
     /// <summary>The last available broadcast presence as the client sent it, without what the server adds (X398-32); null while unavailable. Changed under the account's gate.</summary>
     public Element? Presence
@@ -66,16 +80,52 @@ public sealed class Session(Account account, Jid jid, StreamOutput output, Actio
     /// <summary>Neither replaced nor ended: what it says still counts.</summary>
     public bool IsBound => Account.Sessions.Contains(this);
 
-    public void Send(Element stanza) => output.Write(stanza);
+    public void Send(Element stanza) => Outbox.Send(stanza);
 
     /// <summary>Sends to this session's account address: what was addressed to the bare JID stays so (C-8E).</summary>
-    public void SendToBare(PreparedStanza stanza) => output.Write(stanza, Account.AddressBytes);
+    public void SendToBare(PreparedStanza stanza) => Outbox.Send(stanza, Account.AddressBytes);
 
-    public void SendToFull(PreparedStanza stanza) => output.Write(stanza, AddressBytes);
+    public void SendToFull(PreparedStanza stanza) => Outbox.Send(stanza, AddressBytes);
 
     /// <summary>Answers an iq of this session with a payload that is serialised already.</summary>
-    public void SendResult(Element iq, ReadOnlySpan<byte> payload) => output.WriteResult(iq, AddressBytes, payload);
+    public void SendResult(Element iq, ReadOnlySpan<byte> payload) => Outbox.SendResult(iq, AddressBytes, payload);
+
+    /// <summary>For whoever sends much at once: true when the client has taken what was sent; false: the session takes nothing any more, stop.</summary>
+    public ValueTask<bool> Writable(CancellationToken cancellationToken = default) => Outbox.Writable(cancellationToken);
 
     /// <summary>Ends the session's stream with this stream error.</summary>
-    public void Close(StreamErrorException reason) => close(reason);
+    public void Close(StreamErrorException reason) => _connection.Close(reason);
+
+    void IStreamSession.Attach(StreamOutput output) => Outbox.Attach(output);
+
+    ValueTask IStreamSession.Receive(Element stanza) => _binding.Handler.Receive(this, stanza);
+
+    void IStreamSession.StopWaiting() => Outbox.StopWaiting();
+
+    // XEP-0199 §4.1; any answer will do.
+    void IStreamSession.Ping() =>
+        Send(new Element("iq", Ns.Client).Set("type", "get").Set("id", StanzaId.New()).Set("from", Jid.Domain).Set("to", Jid.Text).Add(new Element("ping", Ns.Ping)));
+
+    ValueTask IStreamSession.End(bool mayDrain) => _binding.End(this, mayDrain);
+
+    private void Overflowed() => _connection.CloseStuck(new StreamErrorException("resource-constraint", "Too much waits to be read."));
+}
+
+/// <summary>What is done with sessions. Implemented above; sessions know no more of it than this.</summary>
+public interface ISessionHandler
+{
+    /// <summary>Handles one stanza of the session's client to its end; the next one comes only then.</summary>
+    ValueTask Receive(Session session, Element stanza);
+
+    /// <summary>The session is no longer among its account's sessions: whoever saw it is told.</summary>
+    void Left(Session session);
+
+    /// <summary>The session's stream is over.</summary>
+    void Ended(Session session);
+
+    /// <summary>
+    /// Stanzas that were sent to the session and that its client never took, in their order. Called one batch after the other; unless the
+    /// session was replaced, it is still bound then, so that what is sent meanwhile comes behind what was sent before.
+    /// </summary>
+    ValueTask Undelivered(Session session, IReadOnlyList<Element> stanzas);
 }

@@ -61,7 +61,7 @@ public sealed class TestServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _host.Services.GetRequiredService<LiveStreams>().CloseAll();
+        _host.Services.GetRequiredService<OpenConnections>().CloseAll();
         await _host.StopAsync();
         await _host.DisposeAsync();
         await Stores.DisposeAsync();

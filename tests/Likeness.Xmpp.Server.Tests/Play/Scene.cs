@@ -14,7 +14,7 @@ public sealed class Scene : IAsyncDisposable
     public Placeholders Placeholders { get; } = new();
 
     /// <summary>May be changed until the server is first used.</summary>
-    public XmppServerOptions Options { get; set; } = new() { PlaintextForDevelopment = true, FailureDelay = TimeSpan.Zero };
+    public XmppServerOptions Options { get; set; } = new() { PlaintextForDevelopment = true, FailureDelay = TimeSpan.Zero, PingAfter = TimeSpan.Zero };
 
     public bool IsStarted => _server is not null;
 

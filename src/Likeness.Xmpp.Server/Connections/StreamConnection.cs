@@ -1,0 +1,340 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Net;
+using System.Security.Authentication;
+using Likeness.Xmpp.Xml;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Logging;
+
+namespace Likeness.Xmpp.Server.Connections;
+
+/// <summary>One connection from the first byte to the last: reads, secures, watches, closes. What the elements mean is <see cref="StreamNegotiation"/>'s business.</summary>
+#pragma warning disable CA1001 // A source without timer and handle has nothing to dispose, and others may still close this connection.
+public sealed partial class StreamConnection
+#pragma warning restore CA1001
+{
+    private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
+    private readonly ConnectionContext _transport;
+    private readonly StreamServices _services;
+    private readonly StreamFrame _frame;
+    private readonly StreamOutput _output;
+    private readonly StreamNegotiation _negotiation;
+    private readonly CancellationTokenSource _closing = new();
+    private readonly long _opened;
+    private PipeReader _input;
+    private SecuredTransport? _secured;
+    private StreamErrorException? _closeReason;
+    private long _heard;
+    private long _taken;
+    private volatile bool _isListening;
+    private volatile bool _isPinged;
+    private volatile bool _isStuck;
+    private bool _hasPeerClosed;
+
+    internal StreamConnection(ConnectionContext transport, StreamRole role, StreamServices services)
+    {
+        _transport = transport;
+        _services = services;
+        _frame = new StreamFrame(role, services.Options.Limits);
+        _input = transport.Transport.Input;
+        _output = new StreamOutput(transport.Transport.Output, _frame, services.Time);
+        var address = (transport.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None;
+        _negotiation = new StreamNegotiation(services, this, _output, address);
+        _opened = _heard = services.Time.GetTimestamp();
+        TcpSocket.KeepAlive(transport);
+    }
+
+    /// <summary>Runs the stream to its end; never throws.</summary>
+    /// <param name="tlsFirst">Direct TLS (XEP-0368): the handshake comes before the first stream.</param>
+    internal async Task Run(bool tlsFirst)
+    {
+        _services.Connections.Add(this);
+        StreamErrorException? error = null;
+        var isLost = false;
+        try
+        {
+            if (tlsFirst)
+            {
+                await Secure(isDirect: true);
+            }
+
+            await ReadToEnd();
+            isLost = !_hasPeerClosed;
+        }
+        catch (StreamErrorException reason)
+        {
+            error = reason;
+        }
+        catch (OperationCanceledException) when (_closeReason is not null)
+        {
+            error = _closeReason;
+        }
+        catch (Exception gone) when (gone is IOException or OperationCanceledException or AuthenticationException or ConnectionAbortedException)
+        {
+            isLost = true;
+            Log.ConnectionLost(_services.Log, gone.Message);
+        }
+#pragma warning disable CA1031 // One stream's fault must not end the process: it is logged and this stream ends.
+        catch (Exception bug)
+#pragma warning restore CA1031
+        {
+            Log.StreamFailed(_services.Log, bug);
+            error = new StreamErrorException("internal-server-error");
+        }
+
+        try
+        {
+            await End(error, isLost);
+        }
+#pragma warning disable CA1031 // As above.
+        catch (Exception bug)
+#pragma warning restore CA1031
+        {
+            Log.StreamFailed(_services.Log, bug);
+            _transport.Abort();
+        }
+
+        _services.Connections.Remove(this);
+    }
+
+    /// <summary>Ends the stream from outside: a replaced resource, a removed account, a shutdown.</summary>
+    public void Close(StreamErrorException reason)
+    {
+        if (Interlocked.CompareExchange(ref _closeReason, reason, null) is null)
+        {
+            _negotiation.Session?.StopWaiting();
+            _input.CancelPendingRead();
+            _ = _closing.CancelAsync();
+        }
+    }
+
+    /// <summary>Ends the stream of a peer that takes nothing: what waits for it is not offered any more.</summary>
+    internal void CloseStuck(StreamErrorException reason)
+    {
+        _isStuck = true;
+        Close(reason);
+    }
+
+    /// <summary>Called every few seconds: does the peer read, is it still there?</summary>
+    internal void Check()
+    {
+        var options = _services.Options;
+        if (_output.BusyFor is { } waiting)
+        {
+            var taken = TcpSocket.BytesTaken(_transport);
+            if (taken != _taken)
+            {
+                _taken = taken;
+                _output.PeerTookSome();
+            }
+            else if (waiting > options.ReadTimeout)
+            {
+                CloseStuck(new StreamErrorException("connection-timeout", "Nothing was read for too long."));
+            }
+        }
+        else if (_negotiation.Session is not { } session)
+        {
+            if (_services.Time.GetElapsedTime(_opened) >= options.NegotiationTimeout)
+            {
+                Close(new StreamErrorException("connection-timeout", "The stream was not negotiated in time."));
+            }
+        }
+        else if (_isListening && options.PingAfter > TimeSpan.Zero)
+        {
+            var silence = _services.Time.GetElapsedTime(Volatile.Read(ref _heard));
+            if (silence >= options.PingAfter + options.PingTimeout)
+            {
+                Close(new StreamErrorException("connection-timeout", "A ping was not answered."));
+            }
+            else if (silence >= options.PingAfter && !_isPinged)
+            {
+                _isPinged = true;
+                session.Ping();
+            }
+        }
+    }
+
+    private async Task ReadToEnd()
+    {
+        while (true)
+        {
+            _isListening = true;
+            var result = await _input.ReadAsync();
+            _isListening = false;
+            Volatile.Write(ref _heard, _services.Time.GetTimestamp());
+            _isPinged = false;
+            StreamOutcome outcome;
+            try
+            {
+                outcome = await HandleBuffered(result.Buffer);
+            }
+            catch
+            {
+                _input.AdvanceTo(result.Buffer.End);
+                throw;
+            }
+
+            switch (outcome)
+            {
+                case StreamOutcome.Secure:
+                    await Secure(isDirect: false);
+                    continue;
+                case StreamOutcome.Ended:
+                    _hasPeerClosed = true;
+                    return;
+            }
+
+            if (result.IsCompleted)
+            {
+                return;
+            }
+        }
+    }
+
+    private async ValueTask<StreamOutcome> HandleBuffered(ReadOnlySequence<byte> buffer)
+    {
+        while (true)
+        {
+            if (_closeReason is { } reason)
+            {
+                throw reason;
+            }
+
+            var read = _frame.Read(buffer, out var consumed, out var examined);
+            if (read.Kind == StreamEventKind.NeedMoreData)
+            {
+                _input.AdvanceTo(consumed, examined);
+                return StreamOutcome.Continue;
+            }
+
+            buffer = buffer.Slice(consumed);
+
+            // Whoever asks much must take the answers before the next question is heard.
+            if (_negotiation.Session is { } session && !await session.Writable())
+            {
+                throw _closeReason ?? (Exception)new ConnectionAbortedException();
+            }
+
+            var more = _negotiation.State != StreamState.Bound && !StreamFrame.WithoutLeadingSpace(buffer).IsEmpty;
+            switch (await _negotiation.Handle(read, more, _closing.Token))
+            {
+                case StreamOutcome.Ended:
+                    return StreamOutcome.Ended;
+                case StreamOutcome.Secure:
+                    _input.AdvanceTo(buffer.End);
+                    return StreamOutcome.Secure;
+            }
+        }
+    }
+
+    private async Task Secure(bool isDirect)
+    {
+        using var timeout = new CancellationTokenSource(HandshakeTimeout, _services.Time);
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _closing.Token);
+        if (!isDirect)
+        {
+            await DropSpace(ends.Token);
+        }
+
+        var secured = await SecuredTransport.Accept(_transport.Transport, _services.Certificates, _negotiation.Domain, isDirect, ends.Token);
+        _secured = secured;
+        _input = secured.Input;
+        _output.Upgrade(secured.Tls);
+        _negotiation.Secured(secured.Certificate);
+    }
+
+    // Some clients end <starttls/> with a line break that arrives after it; no TLS record begins with white space.
+    private async Task DropSpace(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var result = await _input.ReadAsync(cancellationToken);
+            var rest = StreamFrame.WithoutLeadingSpace(result.Buffer);
+            _input.AdvanceTo(rest.Start);
+            if (!rest.IsEmpty || result.IsCompleted || result.IsCanceled)
+            {
+                return;
+            }
+        }
+    }
+
+    // All of it together has the closing time; whoever has not taken leave by then is cut off.
+    private async Task End(StreamErrorException? error, bool isLost)
+    {
+        var deadline = _services.Time.CreateTimer(
+            static transport => ((ConnectionContext)transport!).Abort(), _transport, _services.Options.CloseTimeout, Timeout.InfiniteTimeSpan);
+        _transport.ConnectionClosed.UnsafeRegister(static deadline => ((ITimer)deadline!).Dispose(), deadline);
+
+        await _negotiation.Leave(mayDrain: !isLost && !_isStuck);
+        if (await _output.Ready())
+        {
+            _negotiation.SayGoodbye(error);
+            if (_secured is not null && await _output.Ready())
+            {
+                await SayGoodbyeSecurely(_secured);
+            }
+
+            if (!isLost && !_hasPeerClosed && !_isStuck)
+            {
+                await PeerCloses();
+            }
+        }
+
+        if (_secured is not null)
+        {
+            await _secured.DisposeAsync();
+        }
+    }
+
+    private static async Task SayGoodbyeSecurely(SecuredTransport secured)
+    {
+        try
+        {
+            await secured.Tls.ShutdownAsync();
+        }
+        catch (Exception gone) when (gone is IOException or InvalidOperationException or OperationCanceledException)
+        {
+            // The peer was faster.
+        }
+    }
+
+    // What the peer still sends is not heard; were it left unread, the system would reset the connection and our last words be lost.
+    private async Task PeerCloses()
+    {
+        try
+        {
+            while (true)
+            {
+                var result = await _input.ReadAsync();
+                var isClosed = EndsWithClosing(result.Buffer);
+                _input.AdvanceTo(result.Buffer.End);
+                if (isClosed || result.IsCompleted)
+                {
+                    return;
+                }
+            }
+        }
+        catch (Exception gone) when (gone is IOException or InvalidOperationException or OperationCanceledException or ConnectionAbortedException)
+        {
+            // Closed is closed.
+        }
+    }
+
+    private static bool EndsWithClosing(ReadOnlySequence<byte> buffer)
+    {
+        const int tail = 64;
+        Span<byte> end = stackalloc byte[tail];
+        var part = buffer.Slice(Math.Max(0, buffer.Length - tail));
+        part.CopyTo(end);
+        return end[..(int)part.Length].TrimEnd(" \t\r\n"u8).EndsWith("</stream:stream>"u8);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Debug, "Client connection lost: {Reason}")]
+        public static partial void ConnectionLost(ILogger logger, string reason);
+
+        [LoggerMessage(2, LogLevel.Error, "A client stream failed")]
+        public static partial void StreamFailed(ILogger logger, Exception exception);
+    }
+}

@@ -1,0 +1,23 @@
+using System.Net;
+using Likeness.Xmpp.Xml;
+
+namespace Likeness.Xmpp.Server.Connections;
+
+/// <summary>What the layers above put into the negotiation of client streams, filled once at start.</summary>
+public sealed class StreamExtensions
+{
+    /// <summary>Elements of stream features offered to an authenticated, unbound stream.</summary>
+    public List<Func<Element>> Features { get; } = [];
+
+    /// <summary>Elements of stream features offered before authentication, once the stream is secured.</summary>
+    public List<Func<Element>> EarlyFeatures { get; } = [];
+
+    /// <summary>Answers iqs of a stream that is not authenticated yet (XEP-0077), by namespace of the payload.</summary>
+    public Dictionary<string, Func<EarlyIqRequest, ValueTask<Element?>>> EarlyIqs { get; } = new(StringComparer.Ordinal);
+}
+
+/// <summary>An iq get or set of a client that has not authenticated yet.</summary>
+/// <param name="Payload">Its first child element.</param>
+/// <param name="Domain">The domain the stream is for.</param>
+/// <param name="Address">Where the client connects from, for rate limits.</param>
+public sealed record EarlyIqRequest(Element Stanza, Element Payload, string Domain, IPAddress Address);

@@ -1,0 +1,67 @@
+using System.Collections.Frozen;
+using Likeness.Xmpp.Xml;
+
+namespace Likeness.Xmpp.Server.Connections;
+
+/// <summary>How far a stream has come.</summary>
+public enum StreamState
+{
+    /// <summary>TLS is required and not there yet: nothing but STARTTLS is offered (C-2).</summary>
+    Unsecured,
+
+    /// <summary>SASL is offered.</summary>
+    Unauthenticated,
+
+    /// <summary>Authenticated; a resource must be bound (C-24).</summary>
+    Unbound,
+
+    /// <summary>A session exists; stanzas are routed.</summary>
+    Bound,
+}
+
+/// <summary>What to do with a first-level element.</summary>
+internal enum StreamStep
+{
+    StartTls,
+    Sasl,
+    EarlyIq,
+    Bind,
+    Stanza,
+}
+
+/// <param name="Next">The state after the step has succeeded.</param>
+/// <param name="BeforeTls">Only as long as the stream is not secured.</param>
+internal sealed record StreamRule(StreamStep Step, StreamState Next, bool BeforeTls = false);
+
+/// <summary>The grammar of streams as a table (RFC 6120 §4.3): who may send what in which state, what is done, what state follows.</summary>
+internal static class StreamGrammar
+{
+    private static readonly FrozenDictionary<(StreamRole, StreamState, string, string), StreamRule> Rules =
+        new Dictionary<(StreamRole, StreamState, string, string), StreamRule>
+        {
+            [(StreamRole.Client, StreamState.Unsecured, "starttls", Ns.Tls)] = new(StreamStep.StartTls, StreamState.Unauthenticated),
+            [(StreamRole.Client, StreamState.Unauthenticated, "starttls", Ns.Tls)] = new(StreamStep.StartTls, StreamState.Unauthenticated, BeforeTls: true),
+            [(StreamRole.Client, StreamState.Unauthenticated, "auth", Ns.Sasl)] = new(StreamStep.Sasl, StreamState.Unbound),
+            [(StreamRole.Client, StreamState.Unauthenticated, "response", Ns.Sasl)] = new(StreamStep.Sasl, StreamState.Unbound),
+            [(StreamRole.Client, StreamState.Unauthenticated, "abort", Ns.Sasl)] = new(StreamStep.Sasl, StreamState.Unbound),
+            [(StreamRole.Client, StreamState.Unauthenticated, "iq", Ns.Client)] = new(StreamStep.EarlyIq, StreamState.Unauthenticated),
+            [(StreamRole.Client, StreamState.Unbound, "iq", Ns.Client)] = new(StreamStep.Bind, StreamState.Bound),
+            [(StreamRole.Client, StreamState.Bound, "message", Ns.Client)] = new(StreamStep.Stanza, StreamState.Bound),
+            [(StreamRole.Client, StreamState.Bound, "presence", Ns.Client)] = new(StreamStep.Stanza, StreamState.Bound),
+            [(StreamRole.Client, StreamState.Bound, "iq", Ns.Client)] = new(StreamStep.Stanza, StreamState.Bound),
+        }.ToFrozenDictionary();
+
+    /// <summary>Refuses with the stream error of C-24 or C-25 what has no place in this state.</summary>
+    public static StreamRule RuleFor(StreamRole role, StreamState state, Element element, bool isSecured)
+    {
+        if (Rules.TryGetValue((role, state, element.Name, element.Namespace), out var rule) && !(rule.BeforeTls && isSecured))
+        {
+            return rule;
+        }
+
+        var isStanza = element.Namespace == Ns.Client && element.Name is ("message" or "presence" or "iq");
+        throw isStanza
+            ? new StreamErrorException("not-authorized", "Authenticate and bind a resource before sending stanzas.")
+            : new StreamErrorException("unsupported-stanza-type");
+    }
+}

@@ -1,0 +1,85 @@
+using System.Buffers;
+using Likeness.Xmpp.Xml;
+
+namespace Likeness.Xmpp.Server.Sessions;
+
+/// <summary>A stanza serialised once for many recipients; only the address is spliced in for each.</summary>
+public sealed class PreparedStanza
+{
+    private readonly byte[] _bytes;
+    private readonly int _nameEnd;
+
+    /// <param name="stanza">Without <c>to</c>; it is not needed any more afterwards.</param>
+    public PreparedStanza(Element stanza)
+    {
+        var buffer = new ArrayBufferWriter<byte>(512);
+        ElementWriter.Write(buffer, stanza, Ns.Client);
+        _bytes = buffer.WrittenSpan.ToArray();
+        _nameEnd = 1 + stanza.Name.Length;
+    }
+
+    private PreparedStanza(byte[] bytes, int nameEnd)
+    {
+        _bytes = bytes;
+        _nameEnd = nameEnd;
+    }
+
+    /// <summary>The result of an iq around a payload that is serialised already (RFC 6120 §8.2.3).</summary>
+    /// <param name="addressee">Attribute text, UTF-8, escaped.</param>
+    public static PreparedStanza Result(Element iq, ReadOnlySpan<byte> addressee, ReadOnlySpan<byte> payload)
+    {
+        var buffer = new ArrayBufferWriter<byte>(512);
+        WriteResult(buffer, iq, addressee, payload);
+        return new PreparedStanza(buffer.WrittenSpan.ToArray(), "<iq".Length);
+    }
+
+    /// <inheritdoc cref="Result"/>
+    public static void WriteResult(IBufferWriter<byte> output, Element iq, ReadOnlySpan<byte> addressee, ReadOnlySpan<byte> payload)
+    {
+        output.Write("<iq type='result' id='"u8);
+        ElementWriter.WriteAttributeValue(output, iq["id"]!);
+        if (iq["to"] is { } from)
+        {
+            output.Write("' from='"u8);
+            ElementWriter.WriteAttributeValue(output, from);
+        }
+
+        output.Write("' to='"u8);
+        output.Write(addressee);
+        output.Write("'>"u8);
+        output.Write(payload);
+        output.Write("</iq>"u8);
+    }
+
+    /// <summary>Bytes that <see cref="WriteTo"/> writes.</summary>
+    public int LengthFor(ReadOnlySpan<byte> addressee) => _bytes.Length + (addressee.IsEmpty ? 0 : " to=''".Length + addressee.Length);
+
+    /// <param name="addressee">Attribute text, UTF-8, escaped; empty writes no <c>to</c>.</param>
+    public void WriteTo(IBufferWriter<byte> output, ReadOnlySpan<byte> addressee)
+    {
+        var target = output.GetSpan(LengthFor(addressee));
+        var written = Copy(target, 0, _bytes.AsSpan(0, _nameEnd));
+        if (!addressee.IsEmpty)
+        {
+            written = Copy(target, written, " to='"u8);
+            written = Copy(target, written, addressee);
+            written = Copy(target, written, "'"u8);
+        }
+
+        output.Advance(Copy(target, written, _bytes.AsSpan(_nameEnd)));
+    }
+
+    /// <summary>What <see cref="WriteTo"/> writes, read back.</summary>
+    public Element ToElement(ReadOnlySpan<byte> addressee)
+    {
+        var buffer = new ArrayBufferWriter<byte>(LengthFor(addressee));
+        WriteTo(buffer, addressee);
+        return XmlStreamReader.ParseElement(buffer.WrittenSpan, Ns.Client);
+    }
+
+    private static int Copy(Span<byte> target, int at, ReadOnlySpan<byte> part)
+    {
+        part.CopyTo(target[at..]);
+        return at + part.Length;
+    }
+}

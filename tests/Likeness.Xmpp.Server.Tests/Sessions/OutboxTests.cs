@@ -1,0 +1,219 @@
+using System.Globalization;
+using System.IO.Pipelines;
+using System.Text;
+using Likeness.Xmpp.Server.Connections;
+using Likeness.Xmpp.Server.Sessions;
+using Likeness.Xmpp.Server.Tests.Hosting;
+using Likeness.Xmpp.Xml;
+
+namespace Likeness.Xmpp.Server.Tests.Sessions;
+
+/// <summary>What is sent to a session stays in order and is never lost, whatever its connection does.</summary>
+public sealed class OutboxTests
+{
+    private const int Limit = 64 * 1024;
+    private readonly TaskCompletionSource _overflowed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Outbox _outbox;
+
+    public OutboxTests() => _outbox = new Outbox(Limit, _overflowed.SetResult);
+
+    [Fact]
+    public async Task What_was_sent_before_a_connection_came_leaves_first()
+    {
+        Send(0, 3);
+        var wire = new Wire();
+        _outbox.Attach(wire.Output);
+        Send(3, 6);
+
+        (await wire.Read(6)).ShouldBe(Numbers(0, 6));
+    }
+
+    [Fact]
+    public async Task A_detached_outbox_keeps_what_comes_for_the_next_connection()
+    {
+        var first = new Wire();
+        _outbox.Attach(first.Output);
+        Send(0, 2);
+        _outbox.Detach();
+        Send(2, 5);
+        var second = new Wire();
+        _outbox.Attach(second.Output);
+        Send(5, 7);
+
+        (await first.Read(2)).ShouldBe(Numbers(0, 2));
+        (await second.Read(5)).ShouldBe(Numbers(2, 7));
+    }
+
+    [Fact]
+    public async Task A_peer_that_does_not_read_for_a_moment_gets_everything_in_order()
+    {
+        var wire = new Wire(pauseAt: 512);
+        _outbox.Attach(wire.Output);
+        Send(0, 400);
+        _outbox.WaitingBytes.ShouldBeGreaterThan(0);
+
+        var writable = _outbox.Writable().AsTask();
+        writable.IsCompleted.ShouldBeFalse();
+        (await wire.Read(400)).ShouldBe(Numbers(0, 400));
+        (await writable).ShouldBeTrue();
+        _outbox.WaitingBytes.ShouldBe(0);
+    }
+
+    [Fact]
+    [Trait("Requirement", "C-2B")]
+    public async Task Senders_on_many_threads_each_stay_in_order_while_the_connection_changes()
+    {
+        const int senders = 4, each = 2_000;
+        var outbox = new Outbox(long.MaxValue / 4, () => { });
+        var received = new List<string>();
+        var sending = Enumerable.Range(0, senders).Select(sender => Task.Run(() =>
+        {
+            for (var number = 0; number < each; number++)
+            {
+                outbox.Send(Message($"{sender}:{number}"));
+            }
+        })).ToArray();
+        while (received.Count < senders * each)
+        {
+            var wire = new Wire(pauseAt: 4096);
+            outbox.Attach(wire.Output);
+            received.AddRange(await wire.ReadSome());
+            outbox.Detach();
+            received.AddRange(await wire.ReadRest());
+        }
+
+        await Task.WhenAll(sending);
+        for (var sender = 0; sender < senders; sender++)
+        {
+            received.Where(body => body.StartsWith($"{sender}:", StringComparison.Ordinal))
+                .ShouldBe(Enumerable.Range(0, each).Select(number => $"{sender}:{number}"));
+        }
+    }
+
+    [Fact]
+    [Trait("Requirement", "C-2B")]
+    public async Task More_than_may_wait_is_told_and_nothing_of_it_is_lost()
+    {
+        var body = new string('x', 10_000);
+        for (var number = 0; number < 8; number++)
+        {
+            _outbox.Send(Message($"{number}{body}"));
+        }
+
+        await _overflowed.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        var returned = new List<string>();
+        await _outbox.Return(Into(returned));
+        returned.Select(text => text[..1]).ShouldBe(Numbers(0, 8));
+    }
+
+    [Fact]
+    public async Task What_is_sent_to_an_ended_session_goes_back_too_and_in_order()
+    {
+        Send(0, 3);
+        var returned = new List<string>();
+        await _outbox.Return(Into(returned));
+        Send(3, 6);
+        await _outbox.Return(Into(returned));
+
+        returned.ShouldBe(Numbers(0, 6));
+        (await _outbox.Writable()).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task What_a_lost_connection_did_not_take_goes_back()
+    {
+        var wire = new Wire();
+        _outbox.Attach(wire.Output);
+        await wire.Break();
+        Send(0, 4);
+        _outbox.Send(new PreparedStanza(Message("prepared")), "juliet@localhost"u8.ToArray());
+        var returned = new List<string>();
+        await _outbox.Return(Into(returned));
+
+        returned.ShouldBe([.. Numbers(0, 4), "prepared"]);
+    }
+
+    [Fact]
+    public async Task Whoever_waits_is_let_go_when_the_session_ends()
+    {
+        var waiting = _outbox.Writable().AsTask();
+        _outbox.StopWaiting();
+
+        (await waiting).ShouldBeFalse();
+        (await _outbox.Writable()).ShouldBeFalse();
+    }
+
+    private static Func<IReadOnlyList<Element>, ValueTask> Into(List<string> returned) => stanzas =>
+    {
+        returned.AddRange(stanzas.Select(stanza => stanza.Child("body")!.Text()));
+        return default;
+    };
+
+    private static Element Message(string body) => new Element("message", Ns.Client).Add("body", body);
+
+    private static string[] Numbers(int from, int to) => [.. Enumerable.Range(from, to - from).Select(number => number.ToString(CultureInfo.InvariantCulture))];
+
+    private void Send(int from, int to)
+    {
+        foreach (var number in Numbers(from, to))
+        {
+            _outbox.Send(Message(number));
+        }
+    }
+
+    /// <summary>A connection whose other end is read by the test.</summary>
+    private sealed class Wire
+    {
+        private readonly Pipe _pipe;
+
+        public Wire(int pauseAt = 65536)
+        {
+            _pipe = new Pipe(new PipeOptions(pauseWriterThreshold: pauseAt, resumeWriterThreshold: pauseAt / 2, useSynchronizationContext: false));
+            Output = new StreamOutput(_pipe.Writer, new StreamFrame(StreamRole.Client, new StreamLimits()), new TestClock());
+        }
+
+        public StreamOutput Output { get; }
+
+        public ValueTask Break() => _pipe.Reader.CompleteAsync();
+
+        public async Task<List<string>> Read(int count)
+        {
+            var bodies = new List<string>();
+            while (bodies.Count < count)
+            {
+                bodies.AddRange(await ReadSome());
+            }
+
+            return bodies;
+        }
+
+        public async Task<List<string>> ReadSome()
+        {
+            using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(15));
+            return Take(await _pipe.Reader.ReadAsync(timeout.Token));
+        }
+
+        /// <summary>What was written until now and not read yet.</summary>
+        public async Task<List<string>> ReadRest()
+        {
+            var bodies = new List<string>();
+            do
+            {
+                while (_pipe.Reader.TryRead(out var read))
+                {
+                    bodies.AddRange(Take(read));
+                }
+            }
+            while (!await Output.Ready());
+
+            return bodies;
+        }
+
+        private List<string> Take(ReadResult read)
+        {
+            var text = Encoding.UTF8.GetString(read.Buffer);
+            _pipe.Reader.AdvanceTo(read.Buffer.End);
+            return [.. text.Split("</message>", StringSplitOptions.RemoveEmptyEntries).Select(message => message.Split("<body>")[1].Split('<')[0])];
+        }
+    }
+}
