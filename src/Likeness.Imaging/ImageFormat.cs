@@ -7,6 +7,7 @@ public enum ImageFormat
     Png,
     WebP,
     Gif,
+    Avif,
 }
 
 /// <summary>The names a format goes by.</summary>
@@ -19,6 +20,7 @@ public static class ImageFormats
         ImageFormat.Png => "image/png",
         ImageFormat.WebP => "image/webp",
         ImageFormat.Gif => "image/gif",
+        ImageFormat.Avif => "image/avif",
         _ => throw new ArgumentOutOfRangeException(nameof(format)),
     };
 
@@ -29,6 +31,7 @@ public static class ImageFormats
         ImageFormat.Png => "png",
         ImageFormat.WebP => "webp",
         ImageFormat.Gif => "gif",
+        ImageFormat.Avif => "avif",
         _ => throw new ArgumentOutOfRangeException(nameof(format)),
     };
 
@@ -42,6 +45,7 @@ public static class ImageFormats
             _ when Is(name, "png") => (true, ImageFormat.Png),
             _ when Is(name, "webp") => (true, ImageFormat.WebP),
             _ when Is(name, "gif") => (true, ImageFormat.Gif),
+            _ when Is(name, "avif") => (true, ImageFormat.Avif),
             _ => (false, default),
         };
         return known;

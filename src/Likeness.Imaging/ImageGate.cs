@@ -20,7 +20,16 @@ public sealed class ImageGate(ImageLimits limits)
         {
             throw new ImageRefusedException(
                 RefusalReason.UnknownFormat,
-                "This is not a picture that can be read; JPEG, PNG, WebP and GIF are allowed.");
+                HeifHeader.IsHeic(bytes)
+                    ? "This is a HEIC picture, which cannot be read here; please send it as JPEG (on an iPhone: Settings, Camera, Formats, Most Compatible)."
+                    : "This is not a picture that can be read; JPEG, PNG, WebP, GIF and AVIF are allowed.");
+        }
+
+        if (Math.Max(header.Width, header.Height) > limits.MaxEdge)
+        {
+            throw new ImageRefusedException(
+                RefusalReason.TooManyPixels,
+                Text($"The picture has {header.Width} × {header.Height} pixels; an edge may have at most {limits.MaxEdge:N0}."));
         }
 
         var maxPixels = header.HeldWhole ? Math.Min(limits.MaxPixelsHeldWhole, limits.MaxPixels) : limits.MaxPixels;
@@ -38,6 +47,25 @@ public sealed class ImageGate(ImageLimits limits)
                 Text($"The animation has {header.Frames:N0} frames; at most {limits.MaxFrames:N0} are allowed."));
         }
 
+        if (header.Pixels * header.Frames > Math.Max(limits.MaxPixelsOfAllFrames, maxPixels))
+        {
+            throw new ImageRefusedException(
+                RefusalReason.TooManyPixels,
+                Text($"The animation has {header.Frames:N0} frames of {header.Width} × {header.Height} pixels; at most {limits.MaxPixelsOfAllFrames / 1e6:0.###} million are allowed in all frames together."));
+        }
+
+        if (header.PackedText > limits.MaxPackedText)
+        {
+            throw new ImageRefusedException(
+                RefusalReason.TooCostly,
+                Text($"The picture carries {header.PackedText:N0} bytes of packed text; at most {limits.MaxPackedText:N0} are allowed."));
+        }
+
+        if (header.DecodeCost > limits.MaxDecodeCost)
+        {
+            throw new ImageRefusedException(RefusalReason.TooCostly, "The picture is stored in a way that takes too long to read; saving it anew with another program helps.");
+        }
+
         return header;
     }
 
@@ -50,6 +78,7 @@ public sealed class ImageGate(ImageLimits limits)
             [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A, ..] => PngHeader.Read(bytes),
             [(byte)'G', (byte)'I', (byte)'F', (byte)'8', (byte)'7' or (byte)'9', (byte)'a', ..] => GifHeader.Read(bytes),
             [(byte)'R', (byte)'I', (byte)'F', (byte)'F', _, _, _, _, (byte)'W', (byte)'E', (byte)'B', (byte)'P', ..] => WebPHeader.Read(bytes),
+            [_, _, _, _, (byte)'f', (byte)'t', (byte)'y', (byte)'p', ..] => HeifHeader.Read(bytes),
             _ => null,
         };
         header = found;
@@ -61,6 +90,7 @@ public sealed class ImageGate(ImageLimits limits)
         ImageFormat.Jpeg => "a progressive JPEG",
         ImageFormat.Png => "an interlaced PNG",
         ImageFormat.WebP => "a WebP",
+        ImageFormat.Avif => "an AVIF",
         _ => "a GIF",
     };
 

@@ -3,7 +3,7 @@ namespace Likeness.Imaging;
 /// <summary>Why a picture was not taken.</summary>
 public enum RefusalReason
 {
-    /// <summary>The bytes are no JPEG, PNG, WebP or GIF.</summary>
+    /// <summary>The bytes are no JPEG, PNG, WebP, GIF or AVIF.</summary>
     UnknownFormat,
 
     /// <summary>More bytes than <see cref="ImageLimits.LargestFile"/>.</summary>

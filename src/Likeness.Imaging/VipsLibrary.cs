@@ -60,6 +60,7 @@ internal static class VipsLibrary
         Operation.Block("VipsForeignLoadPngSource", false);
         Operation.Block("VipsForeignLoadWebpSource", false);
         Operation.Block("VipsForeignLoadNsgifSource", false);
+        Operation.Block("VipsForeignLoadHeifSource", false);
     }
 
     internal readonly ref struct SvgAllowance

@@ -9,4 +9,5 @@ public enum AvatarFormat
     Png,
     Gif,
     WebP,
+    Avif,
 }

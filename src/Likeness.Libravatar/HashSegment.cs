@@ -51,7 +51,12 @@ internal static class HashSegment
             return AvatarFormat.Gif;
         }
 
-        return Is(extension, "webp"u8) ? AvatarFormat.WebP : AvatarFormat.Unspecified;
+        if (Is(extension, "webp"u8))
+        {
+            return AvatarFormat.WebP;
+        }
+
+        return Is(extension, "avif"u8) ? AvatarFormat.Avif : AvatarFormat.Unspecified;
     }
 
     private static bool Is(ReadOnlySpan<byte> extension, ReadOnlySpan<byte> name) =>

@@ -74,7 +74,7 @@ public sealed class OfflineCommandTests : IDisposable
     {
         var picture = _data.Write("face.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>");
 
-        Refused(await Run("avatar", "set", "you@example.net", picture)).ShouldContain("JPEG, PNG, WebP and GIF");
+        Refused(await Run("avatar", "set", "you@example.net", picture)).ShouldContain("JPEG, PNG, WebP, GIF and AVIF");
     }
 
     private static string Refused(Ran ran)

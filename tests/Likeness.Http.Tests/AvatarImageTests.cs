@@ -43,6 +43,7 @@ public sealed class AvatarImageTests : IAsyncLifetime
     [InlineData(".png", "image/png", ImageFormat.Png)]
     [InlineData(".jpeg", "image/jpeg", ImageFormat.Jpeg)]
     [InlineData(".webp", "image/webp", ImageFormat.WebP)]
+    [InlineData(".avif", "image/avif", ImageFormat.Avif)]
     [InlineData(".gif", "image/gif", ImageFormat.Gif)]
     [InlineData(".svg", "image/jpeg", ImageFormat.Jpeg)]
     [InlineData("", "image/jpeg", ImageFormat.Jpeg)]

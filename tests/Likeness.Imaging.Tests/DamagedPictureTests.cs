@@ -16,6 +16,34 @@ public sealed class DamagedPictureTests
         await ShouldBeRefused(whole.AsMemory(0, whole.Length / 2));
     }
 
+    [Theory]
+    [InlineData(ImageFormat.Jpeg, 1)]
+    [InlineData(ImageFormat.Jpeg, 2)]
+    [InlineData(ImageFormat.Png, 12)]
+    [InlineData(ImageFormat.Gif, 1)]
+    public async Task A_file_that_lacks_only_the_mark_of_its_end_lacks_nothing(ImageFormat format, int bytes)
+    {
+        var whole = TestPictures.Of(format, 400, 400);
+        await using var renderer = new InProcessRenderer();
+
+        var rendered = await renderer.Render(RenderRequest.Photo(whole.AsMemory(0, whole.Length - bytes), 400, ImageFormat.Png), TestContext.Current.CancellationToken);
+
+        Perceptual.Distance(rendered.Bytes, whole).ShouldBe(0, 0.01);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_jpeg_that_lacks_a_few_of_its_pixels_too_is_refused(bool progressive)
+    {
+        var whole = TestPictures.Jpeg(400, 400, progressive);
+
+        foreach (var bytes in new[] { 4, 400, 4000 })
+        {
+            await ShouldBeRefused(whole.AsMemory(0, whole.Length - bytes));
+        }
+    }
+
     [Fact]
     public async Task A_header_that_promises_more_than_there_is_is_refused()
     {

@@ -43,6 +43,7 @@ public sealed class AvatarQueryTests
     [InlineData(".PNG", AvatarFormat.Png)]
     [InlineData(".gif", AvatarFormat.Gif)]
     [InlineData(".webp", AvatarFormat.WebP)]
+    [InlineData(".avif", AvatarFormat.Avif)]
     [InlineData(".svg", AvatarFormat.Unspecified)]
     [InlineData(".", AvatarFormat.Unspecified)]
     [InlineData("", AvatarFormat.Unspecified)]

@@ -39,7 +39,7 @@ internal sealed class FacesCommand : TeachingCommand
         {
             if (result.GetValueOrDefault<string?>() is { } path && FormatOf(path) is null)
             {
-                result.AddError("--output ends in .png, .jpg, .gif or .webp.");
+                result.AddError("--output ends in .png, .jpg, .gif, .webp or .avif.");
             }
         });
         Validators.Add(result =>
@@ -163,6 +163,7 @@ internal sealed class FacesCommand : TeachingCommand
         ".jpg" or ".jpeg" => ImageFormat.Jpeg,
         ".gif" => ImageFormat.Gif,
         ".webp" => ImageFormat.WebP,
+        ".avif" => ImageFormat.Avif,
         _ => null,
     };
 }

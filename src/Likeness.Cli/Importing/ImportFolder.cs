@@ -47,7 +47,7 @@ internal static class ImportFolder
         var name = Path.GetFileNameWithoutExtension(path);
         if (!ImageFormats.TryParseExtension(Path.GetExtension(path), out _))
         {
-            return ImportItem.Unusable(file, "Its name does not end in .jpg, .jpeg, .png, .webp, .gif or .xml.gz.");
+            return ImportItem.Unusable(file, "Its name does not end in .jpg, .jpeg, .png, .webp, .gif, .avif or .xml.gz.");
         }
 
         if (AddressHash.TryParse(name, out _))

@@ -47,10 +47,10 @@ public static class ApiServices
         group.MapGet("/{address}", portraits.Get)
             .Reads("The portrait of an address.").Produces<PortraitDocument>().Produces(304).Problems(404);
         group.MapGet("/{address}/picture", portraits.GetPicture)
-            .Reads("The picture itself, or with size a square rendition of so many pixels.").Produces(200, null, "image/jpeg", "image/png", "image/gif", "image/webp").Produces(304).Problems(404, 422, 503);
+            .Reads("The picture itself, or with size a square rendition of so many pixels.").Produces(200, null, "image/jpeg", "image/png", "image/gif", "image/webp", "image/avif").Produces(304).Problems(404, 422, 503);
         group.MapPut("/{address}", portraits.Put)
             .Changes("Gives the owner of the address this picture, in chats and on the web. The same picture again changes nothing. If-Match with the ETag protects from overwriting somebody else's change.")
-            .Accepts<Stream>("image/jpeg", "image/png", "image/gif", "image/webp", "application/octet-stream")
+            .Accepts<Stream>("image/jpeg", "image/png", "image/gif", "image/webp", "image/avif", "application/octet-stream")
             .Produces<PortraitDocument>().Produces<PortraitDocument>(201).Problems(404, 409, 412, 413, 415, 422, 423, 503);
         group.MapDelete("/{address}", portraits.Delete)
             .Changes("Takes the picture away from every view.").Produces(204).Problems(404, 412, 423);

@@ -118,6 +118,7 @@ public sealed partial class AvatarEndpoint(
         AvatarFormat.Png => ImageFormat.Png,
         AvatarFormat.Gif => ImageFormat.Gif,
         AvatarFormat.WebP => ImageFormat.WebP,
+        AvatarFormat.Avif => ImageFormat.Avif,
         _ => null,
     };
 

@@ -38,6 +38,6 @@ internal readonly partial record struct VersionTarget(PictureId Picture, int Siz
         return true;
     }
 
-    [GeneratedRegex(@"\A(?<id>[0-9a-f]{40})/(?<size>[1-9][0-9]{0,3})\.(?<type>jpg|png|webp|gif)\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"\A(?<id>[0-9a-f]{40})/(?<size>[1-9][0-9]{0,3})\.(?<type>jpg|png|webp|gif|avif)\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Spelling();
 }

@@ -34,7 +34,7 @@ internal static class HsLuv
         var y = lightness > 8 ? Math.Pow((lightness + 16) / 116, 3) : lightness / Kappa;
         var x = 9 * y * u / (4 * v);
         var z = ((9 * y) - (15 * v * y) - (v * x)) / (3 * v);
-        var components = FromXyz.Select(row => Component((row.X * x) + (row.Y * y) + (row.Z * z))).ToArray();
+        var components = FromXyz.Select(row => Srgb.FromLight((row.X * x) + (row.Y * y) + (row.Z * z))).ToArray();
         return new Rgb(components[0], components[1], components[2]);
     }
 
@@ -57,11 +57,5 @@ internal static class HsLuv
         }
 
         return nearest;
-    }
-
-    private static byte Component(double linear)
-    {
-        var value = linear <= 0.0031308 ? linear * 12.92 : (1.055 * Math.Pow(linear, 1 / 2.4)) - 0.055;
-        return (byte)Math.Round(Math.Clamp(value, 0, 1) * 255);
     }
 }

@@ -9,7 +9,7 @@ public readonly record struct Rgb(byte Red, byte Green, byte Blue)
     public string Hex => $"#{Convert.ToHexStringLower([Red, Green, Blue])}";
 
     /// <summary>Relative luminance, 0 (black) to 1 (white); WCAG 2.2.</summary>
-    public double Luminance => (0.2126 * Linear(Red)) + (0.7152 * Linear(Green)) + (0.0722 * Linear(Blue));
+    public double Luminance => (0.2126 * Srgb.ToLight(Red)) + (0.7152 * Srgb.ToLight(Green)) + (0.0722 * Srgb.ToLight(Blue));
 
     /// <summary>Contrast ratio, 1 (none) to 21 (black on white); WCAG 2.2 asks for 4.5 for text.</summary>
     public double ContrastTo(Rgb other)
@@ -17,10 +17,20 @@ public readonly record struct Rgb(byte Red, byte Green, byte Blue)
         var (lighter, darker) = (Math.Max(Luminance, other.Luminance), Math.Min(Luminance, other.Luminance));
         return (lighter + 0.05) / (darker + 0.05);
     }
+}
 
-    private static double Linear(byte component)
+/// <summary>The curve between the numbers of sRGB and light (IEC 61966-2-1).</summary>
+internal static class Srgb
+{
+    public static double ToLight(byte component)
     {
         var value = component / 255.0;
         return value <= 0.04045 ? value / 12.92 : Math.Pow((value + 0.055) / 1.055, 2.4);
+    }
+
+    public static byte FromLight(double light)
+    {
+        var value = light <= 0.0031308 ? light * 12.92 : (1.055 * Math.Pow(light, 1 / 2.4)) - 0.055;
+        return (byte)Math.Round(Math.Clamp(value, 0, 1) * 255);
     }
 }

@@ -34,7 +34,7 @@ internal static class GifHeader
             at = AfterFrame(bytes, at);
         }
 
-        return frames == 0 ? null : new ImageHeader(ImageFormat.Gif, width, height, frames, interlaced);
+        return frames == 0 ? null : new ImageHeader(ImageFormat.Gif, width, height, frames, interlaced) { NanosecondsPerPixel = 10 };
     }
 
     /// <summary>Where the tables of colours are, that of the file and those of the frames.</summary>

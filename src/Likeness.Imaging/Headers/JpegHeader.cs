@@ -8,6 +8,8 @@ internal static class JpegHeader
     private const byte StartOfScan = 0xDA;
     private const byte EndOfImage = 0xD9;
 
+    private static ReadOnlySpan<byte> ScanMarker => [0xFF, StartOfScan];
+
     public static ImageHeader? Read(ReadOnlySpan<byte> bytes)
     {
         var at = 2;
@@ -61,13 +63,38 @@ internal static class JpegHeader
         return null;
     }
 
+    /// <summary>True when no end stands behind the last scan. Within a scan 0xFF is always followed by something else than these.</summary>
+    public static bool LacksItsEnd(ReadOnlySpan<byte> bytes) =>
+        bytes.LastIndexOf([(byte)0xFF, EndOfImage]) < bytes.LastIndexOf(ScanMarker);
+
     private static bool IsFrame(byte marker) =>
         marker is >= 0xC0 and <= 0xCF and not 0xC4 and not 0xC8 and not 0xCC;
 
-    private static ImageHeader Frame(byte marker, ReadOnlySpan<byte> frame) => new(
-        ImageFormat.Jpeg,
-        BinaryPrimitives.ReadUInt16BigEndian(frame[3..]),
-        BinaryPrimitives.ReadUInt16BigEndian(frame[1..]),
-        Frames: 1,
-        Interlaced: marker is 0xC2 or 0xC6 or 0xCA or 0xCE);
+    private static ImageHeader Frame(byte marker, ReadOnlySpan<byte> bytes)
+    {
+        var (progressive, arithmetic) = (marker is 0xC2 or 0xC6 or 0xCA or 0xCE, marker >= 0xC9);
+        var scans = progressive ? CountScans(bytes) : 1;
+        return new ImageHeader(
+            ImageFormat.Jpeg,
+            BinaryPrimitives.ReadUInt16BigEndian(bytes[3..]),
+            BinaryPrimitives.ReadUInt16BigEndian(bytes[1..]),
+            Frames: 1,
+            Interlaced: progressive)
+        {
+            NanosecondsPerPixel = (progressive ? 4 + (2.5 * scans) : 4) * (arithmetic ? 5 : 1),
+        };
+    }
+
+    /// <summary>Each scan of a progressive picture goes over all of it again.</summary>
+    private static int CountScans(ReadOnlySpan<byte> bytes)
+    {
+        var scans = 0;
+        for (var next = bytes.IndexOf(ScanMarker); next >= 0; next = bytes.IndexOf(ScanMarker))
+        {
+            scans++;
+            bytes = bytes[(next + ScanMarker.Length)..];
+        }
+
+        return Math.Max(1, scans);
+    }
 }

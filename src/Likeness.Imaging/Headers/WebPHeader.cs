@@ -10,7 +10,7 @@ internal static class WebPHeader
 
     public static ImageHeader? Read(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length < FirstChunk + ChunkHeader + 10)
+        if (bytes.Length < FirstChunk + ChunkHeader)
         {
             return null;
         }
@@ -19,9 +19,9 @@ internal static class WebPHeader
         var data = bytes[(FirstChunk + ChunkHeader)..];
         return kind switch
         {
-            _ when kind.SequenceEqual("VP8 "u8) => Lossy(data),
-            _ when kind.SequenceEqual("VP8L"u8) => Lossless(data),
-            _ when kind.SequenceEqual("VP8X"u8) => Extended(data, bytes),
+            _ when kind.SequenceEqual("VP8 "u8) && data.Length >= 10 => Lossy(data),
+            _ when kind.SequenceEqual("VP8L"u8) && data.Length >= 5 => Lossless(data),
+            _ when kind.SequenceEqual("VP8X"u8) && data.Length >= 10 => Extended(data, bytes),
             _ => null,
         };
     }
@@ -64,7 +64,7 @@ internal static class WebPHeader
         return frames;
     }
 
-    private static ImageHeader Still(int width, int height) => new(ImageFormat.WebP, width, height, Frames: 1, Interlaced: false);
+    private static ImageHeader Still(int width, int height) => new(ImageFormat.WebP, width, height, Frames: 1, Interlaced: false) { NanosecondsPerPixel = 18 };
 
     private static int UInt24(ReadOnlySpan<byte> bytes) => bytes[0] | (bytes[1] << 8) | (bytes[2] << 16);
 }

@@ -1,3 +1,4 @@
+using Likeness.Imaging.Colors;
 using NetVips;
 
 namespace Likeness.Imaging.Steps;
@@ -22,6 +23,11 @@ internal static class Colouring
         {
             work.Change(image => image.Cast(Enums.BandFormat.Uchar));
         }
+
+        if (work.Header!.Gamma is > 0 and var gamma)
+        {
+            work.Change(image => ByGamma(image, gamma));
+        }
     }
 
     /// <summary>Lays a translucent picture on white where the format knows no alpha.</summary>
@@ -35,14 +41,46 @@ internal static class Colouring
 
     private static Image ByProfile(Image image)
     {
-        try
+        // Most profiles are made for the first; some have a table for another one only.
+        foreach (var intent in (ReadOnlySpan<Enums.Intent>)[Enums.Intent.Relative, Enums.Intent.Auto])
         {
-            return image.IccTransform("srgb", embedded: true, depth: 8, inputProfile: image.Interpretation == Enums.Interpretation.Cmyk ? "cmyk" : null);
+            try
+            {
+                // Sixteen bits stay sixteen: to eight at once would leave the alpha as it was, 256 times too large.
+                return image.IccTransform(
+                    "srgb",
+                    embedded: true,
+                    intent: intent,
+                    depth: image.Format == Enums.BandFormat.Ushort ? 16 : 8,
+                    inputProfile: image.Interpretation == Enums.Interpretation.Cmyk ? "cmyk" : null);
+            }
+            catch (VipsException)
+            {
+                // A broken profile is no reason to refuse a face.
+            }
         }
-        catch (VipsException)
+
+        return image.Colourspace(Enums.Interpretation.Srgb);
+    }
+
+    /// <summary>Each level to light, and light to what sRGB writes for it; alpha is no light.</summary>
+    private static Image ByGamma(Image image, double gamma)
+    {
+        var levels = new byte[256];
+        for (var level = 0; level < levels.Length; level++)
         {
-            // A broken profile is no reason to refuse a face.
-            return image.Colourspace(Enums.Interpretation.Srgb);
+            levels[level] = Srgb.FromLight(Math.Pow(level / 255.0, gamma));
         }
+
+        using var curve = Image.NewFromMemoryCopy<byte>(levels, levels.Length, 1, 1, Enums.BandFormat.Uchar);
+        if (!image.HasAlpha())
+        {
+            return image.Maplut(curve);
+        }
+
+        using var colours = image.ExtractBand(0, n: image.Bands - 1);
+        using var alpha = image.ExtractBand(image.Bands - 1);
+        using var mapped = colours.Maplut(curve);
+        return mapped.Bandjoin(alpha);
     }
 }

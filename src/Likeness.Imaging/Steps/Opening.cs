@@ -1,3 +1,4 @@
+using Likeness.Imaging.Headers;
 using NetVips;
 
 namespace Likeness.Imaging.Steps;
@@ -8,9 +9,6 @@ internal static class Opening
     /// <summary>Decoders shrink by plain averaging; the last 1.5 × are left to a better filter, which keeps edges as sharp as if all were.</summary>
     private const double LeftToResize = 1.5;
 
-    /// <summary>Pixels of all frames together, as they come in or go out; a larger animation is shown by its first frame. Encoding twice as many takes longer than one picture may.</summary>
-    private const long MaxAnimatedPixels = 25_000_000;
-
     /// <summary>Edge of an animated master in pixels: no rendition is larger, and each frame costs.</summary>
     private const int LargestAnimatedMaster = 512;
 
@@ -20,11 +18,7 @@ internal static class Opening
     {
         var header = work.Header!;
         var shorter = Math.Min(header.Width, header.Height);
-        long enlarged = work.Request.Job is RenderJob.Photo ? work.Size : 0;
-        var animated = header.Frames > 1
-            && Math.Max(header.Pixels, enlarged * enlarged) * header.Frames <= MaxAnimatedPixels
-            && (work.Request.Format ?? header.Format) == header.Format
-            && work.Request.Job is RenderJob.Photo or RenderJob.Master;
+        var animated = work.Request.KeepsFrames(header);
         if (work.Request.Job is not RenderJob.Photo)
         {
             work.Size = Math.Min(animated ? Math.Min(work.Size, LargestAnimatedMaster) : work.Size, shorter);
@@ -34,9 +28,10 @@ internal static class Opening
         var frames = animated ? -1 : 1;
         var opened = header.Format switch
         {
-            ImageFormat.Jpeg => Load("jpegload_source", work, new VOption { { "shrink", JpegShrink(spare) } }),
+            ImageFormat.Jpeg => Load("jpegload_source", work, new VOption { { "shrink", JpegHeader.LacksItsEnd(work.Request.Source.Span) ? 1 : JpegShrink(spare) } }),
             ImageFormat.Png => Load("pngload_source", work, []),
             ImageFormat.WebP => Load("webpload_source", work, new VOption { { "scale", 1 / Math.Max(1, spare) }, { "n", frames } }),
+            ImageFormat.Avif => Load("heifload_source", work, []),
             _ => Load("gifload_source", work, new VOption { { "n", frames } }),
         };
         work.Frames.Add(opened);
@@ -60,9 +55,18 @@ internal static class Opening
 
     private static Image Load(string loader, Rendering work, VOption options)
     {
+        var bytes = work.Request.Source.Span;
+        ReadOnlySpan<byte> end = work.Header!.Format switch
+        {
+            ImageFormat.Jpeg when JpegHeader.LacksItsEnd(bytes) => [0xFF, 0xD9],
+            ImageFormat.Png when PngHeader.LacksOnlyItsEnd(bytes) => [0, 0, 0, 0, (byte)'I', (byte)'E', (byte)'N', (byte)'D', 0xAE, 0x42, 0x60, 0x82],
+            _ => [],
+        };
         options.Add("access", Enums.Access.Sequential);
-        options.Add("fail_on", Enums.FailOn.Error);
-        using var source = Source.NewFromMemory(work.Request.Source.Span);
+
+        // With the end put behind it, a file that lacks more gives no more than a warning, and none when its last rows were shrunk.
+        options.Add("fail_on", end.IsEmpty ? Enums.FailOn.Error : Enums.FailOn.Warning);
+        using var source = Source.NewFromMemory(end.IsEmpty ? bytes : (byte[])[.. bytes, .. end]);
         return (Image)Operation.Call(loader, options, source);
     }
 

@@ -19,6 +19,7 @@ public sealed record FetchedImage(ReadOnlyMemory<byte> Bytes, AvatarFormat Forma
         AvatarFormat.Jpeg => "image/jpeg",
         AvatarFormat.Png => "image/png",
         AvatarFormat.Gif => "image/gif",
+        AvatarFormat.Avif => "image/avif",
         _ => "image/webp",
     };
 }

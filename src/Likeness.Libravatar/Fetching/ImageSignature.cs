@@ -25,6 +25,12 @@ internal static class ImageSignature
         }
 
         var isWebP = bytes.Length >= 12 && bytes.StartsWith("RIFF"u8) && bytes[8..].StartsWith("WEBP"u8);
-        return isWebP ? AvatarFormat.WebP : AvatarFormat.Unspecified;
+        if (isWebP)
+        {
+            return AvatarFormat.WebP;
+        }
+
+        var isAvif = bytes.Length >= 12 && bytes[4..].StartsWith("ftyp"u8) && (bytes[8..].StartsWith("avif"u8) || bytes[8..].StartsWith("avis"u8));
+        return isAvif ? AvatarFormat.Avif : AvatarFormat.Unspecified;
     }
 }

@@ -9,11 +9,11 @@ namespace Likeness.Imaging.Tests.Hostile;
 public sealed class DearPictureTests
 {
     [Fact, Trait("Requirement", "L-105")]
-    public async Task Pixels_that_unpack_without_an_end_are_refused_at_the_time_limit()
+    public async Task Scans_without_an_end_are_refused_at_the_time_limit()
     {
-        var bomb = PngFiles.File(PngFiles.Header(64, 64, 8, 2, 0), PngFiles.Chunk("IDAT", Bytes.PackedZeros(8_000)));
+        var limits = ImageLimits.Default with { MaxDecodeCost = double.MaxValue };
 
-        await ShouldBeRefused(bomb, [RefusalReason.TooCostly], FaultyWorker.Options with { ProcessorTimeLimit = TimeSpan.FromSeconds(1) });
+        await ShouldBeRefused(JpegFiles.Progressive(5000, 99), [RefusalReason.TooCostly], FaultyWorker.Options with { ProcessorTimeLimit = TimeSpan.FromSeconds(1), Limits = limits });
     }
 
     [Fact, Trait("Requirement", "L-105")]
@@ -22,7 +22,7 @@ public sealed class DearPictureTests
         var large = LargePictures.LosslessWebP(5000, 5000);
 
         // A decoder that gets no memory may say no more than that it cannot.
-        await ShouldBeRefused(large, [RefusalReason.TooCostly, RefusalReason.Undecodable], FaultyWorker.Options with { MemoryLimit = 160L * 1024 * 1024 });
+        await ShouldBeRefused(large, [RefusalReason.TooCostly, RefusalReason.Undecodable, RefusalReason.StoppedRenderer], FaultyWorker.Options with { MemoryLimit = 160L * 1024 * 1024 });
     }
 
     private static async Task ShouldBeRefused(byte[] picture, RefusalReason[] reasons, WorkerPoolOptions options)

@@ -93,6 +93,7 @@ public sealed class BarePictureTests
         ImageFormat.Jpeg => Segments.WithSegment(Segments.WithExif(TestPictures.Jpeg(120, 100), 1, Secret), 0xED, Encoding.ASCII.GetBytes($"Photoshop 3.0\0{Secret}")),
         ImageFormat.Png => Segments.WithText(TestPictures.Png(120, 100), "GPS", Secret),
         ImageFormat.WebP => Containers.WithChunks(TestPictures.WebP(120, 100), 120, 100, Secret),
+        ImageFormat.Avif => [.. TestPictures.Avif(120, 100), .. "\0\0\0\u0021free"u8, .. Encoding.ASCII.GetBytes(Secret)],
         _ => Containers.WithExtensions(TestPictures.Gif(120, 100), Secret),
     };
 
@@ -104,6 +105,7 @@ public sealed class BarePictureTests
         // pHYs: so many pixels to the metre, which says nothing about anybody.
         ImageFormat.Png => ["IHDR", "PLTE", "tRNS", "pHYs", "IDAT", "IEND"],
         ImageFormat.WebP => ["VP8X", "VP8 ", "VP8L", "ALPH", "ANIM", "ANMF"],
+        ImageFormat.Avif => ["ftyp", "meta", "hdlr", "pitm", "iloc", "iinf", "iprp", "ipco", "ispe", "pixi", "av1C", "colr", "ipma", "mdat"],
         _ => ["NETSCAPE2.0", "F9", "image"],
     };
 

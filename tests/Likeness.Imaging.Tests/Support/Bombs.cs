@@ -10,6 +10,7 @@ internal static class Bombs
         ImageFormat.Jpeg => Jpeg(width, height),
         ImageFormat.Png => Png(width, height, interlaced: false),
         ImageFormat.WebP => WebP(width, height),
+        ImageFormat.Avif => Avif(width, height),
         _ => Gif(width, height),
     };
 
@@ -35,6 +36,15 @@ internal static class Bombs
         (byte)(width - 1), (byte)((width - 1) >> 8), (byte)((width - 1) >> 16),
         (byte)(height - 1), (byte)((height - 1) >> 8), (byte)((height - 1) >> 16),
     ];
+
+    private static byte[] Avif(int width, int height)
+    {
+        var avif = TestPictures.Avif(16, 16);
+        var size = avif.AsSpan(avif.AsSpan().IndexOf("ispe"u8) + 8);
+        BinaryPrimitives.WriteInt32BigEndian(size, width);
+        BinaryPrimitives.WriteInt32BigEndian(size[4..], height);
+        return avif;
+    }
 
     private static byte[] Gif(int width, int height)
     {

@@ -58,6 +58,7 @@ internal static class Containers
         ImageFormat.Jpeg => Markers(bytes),
         ImageFormat.Png => Chunks(bytes[8..], isBigEndian: true),
         ImageFormat.WebP => Chunks(bytes[12..], isBigEndian: false),
+        ImageFormat.Avif => Boxes(bytes),
         _ => Blocks(bytes),
     };
 
@@ -80,6 +81,20 @@ internal static class Containers
             var length = isBigEndian ? BinaryPrimitives.ReadInt32BigEndian(bytes) : BinaryPrimitives.ReadInt32LittleEndian(bytes[4..]);
             parts.Add(Encoding.ASCII.GetString(isBigEndian ? bytes[4..8] : bytes[..4]));
             bytes = bytes[(isBigEndian ? 12 + length : 8 + length + (length & 1))..];
+        }
+
+        return parts;
+    }
+
+    private static List<string> Boxes(ReadOnlySpan<byte> bytes)
+    {
+        var parts = new List<string>();
+        while (bytes.Length >= 8)
+        {
+            var (length, name) = (BinaryPrimitives.ReadInt32BigEndian(bytes), Encoding.ASCII.GetString(bytes[4..8]));
+            parts.Add(name);
+            parts.AddRange(name is "meta" ? Boxes(bytes[12..length]) : name is "iprp" or "ipco" ? Boxes(bytes[8..length]) : []);
+            bytes = bytes[length..];
         }
 
         return parts;

@@ -19,6 +19,7 @@ internal static class Decoded
             ImageFormat.Jpeg => Image.JpegloadSource(source),
             ImageFormat.Png => Image.PngloadSource(source),
             ImageFormat.WebP => Image.WebploadSource(source, n: -1),
+            ImageFormat.Avif => Image.HeifloadSource(source),
             _ => Image.GifloadSource(source, n: -1),
         };
     }

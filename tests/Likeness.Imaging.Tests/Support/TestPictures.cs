@@ -15,11 +15,15 @@ internal static class TestPictures
 
     public static byte[] Gif(int width, int height) => Save(width, height, image => image.GifsaveBuffer(effort: 1));
 
+    public static byte[] Avif(int width, int height) =>
+        Save(width, height, image => image.HeifsaveBuffer(q: 80, compression: Enums.ForeignHeifCompression.Av1, effort: 0));
+
     public static byte[] Of(ImageFormat format, int width, int height) => format switch
     {
         ImageFormat.Jpeg => Jpeg(width, height),
         ImageFormat.Png => Png(width, height),
         ImageFormat.WebP => WebP(width, height),
+        ImageFormat.Avif => Avif(width, height),
         _ => Gif(width, height),
     };
 

@@ -27,7 +27,7 @@ internal static class GifFiles
         Picture("gif of 25 million pixels", () => File(5000, 5000, Frame(0, 0, 5000, 5000, Zeros(25_000_000)))),
         Picture("gif of 25 million pixels, interlaced", () => File(5000, 5000, Frame(0, 0, 5000, 5000, Zeros(25_000_000), 0x40))),
         Picture("gif of a thousand frames of 300 × 300", () => File(300, 300, Repeat(Frame(0, 0, 300, 300, Zeros(90_000)), 1000))),
-        Picture("gif of a thousand frames of 2000 × 2000", () => File(2000, 2000, Repeat(Frame(0, 0, 2000, 2000, Zeros(4_000_000)), 1000))),
+        Gate("gif of a thousand frames of 2000 × 2000", RefusalReason.TooManyPixels, () => File(2000, 2000, Repeat(Frame(0, 0, 2000, 2000, Zeros(4_000_000)), 1000))),
         Picture("gif that is drawn over thirty times", () => File(1000, 1000, Repeat([.. Control(3, 0), .. Frame(0, 0, 1000, 1000, Zeros(1_000_000))], 30))),
         Picture("gif with delays as long as can be", () => File(8, 8, Repeat([.. Control(2, 0xFFFF), .. Frame(0, 0, 8, 8, Zeros(64))], 20))),
         Picture("gif with frames of no size", () => File(8, 8, Repeat(Frame(0, 0, 0, 0, OnePixel), 10))),

@@ -24,6 +24,33 @@ internal static class ProfileFiles
     /// <summary>A profile for inks in a picture of light.</summary>
     public static byte[] OfAnotherSpace { get; } = Profile("CMYK"u8, 0, []);
 
+    /// <summary>A good one whose only table is the perceptual one: two points an axis, from RGB to XYZ, as if red were blue and blue were red.</summary>
+    public static byte[] TurningRedToBlue { get; } = Profile("RGB "u8, 1, Tag("A2B0"u8, 144, 124), SwappingTable());
+
+    private static byte[] SwappingTable()
+    {
+        // XYZ (D50) of sRGB's primaries; 32,768 is 1.
+        (double X, double Y, double Z)[] primaries = [(0.143, 0.061, 0.714), (0.385, 0.717, 0.097), (0.436, 0.222, 0.014)];
+        var points = Enumerable.Range(0, 8).SelectMany(point =>
+        {
+            var (red, green, blue) = (point >> 2, (point >> 1) & 1, point & 1);
+            return new[]
+            {
+                (red * primaries[0].X) + (green * primaries[1].X) + (blue * primaries[2].X),
+                (red * primaries[0].Y) + (green * primaries[1].Y) + (blue * primaries[2].Y),
+                (red * primaries[0].Z) + (green * primaries[1].Z) + (blue * primaries[2].Z),
+            };
+        });
+        return
+        [
+            .. "mft2"u8, 0, 0, 0, 0, 3, 3, 2, 0,
+            .. (int[])[1, 0, 0, 0, 1, 0, 0, 0, 1] is var unit ? unit.SelectMany(number => Big32((uint)(number << 16))) : [],
+            .. Big16(2), .. Big16(2), .. Curves(), .. points.SelectMany(value => Big16((int)(value * 32_768))), .. Curves(),
+        ];
+
+        static IEnumerable<byte> Curves() => Enumerable.Repeat((byte[])[0, 0, 255, 255], 3).SelectMany(curve => curve);
+    }
+
     private static byte[] Profile(ReadOnlySpan<byte> space, uint tags, byte[] table, params byte[] content)
     {
         byte[] header =
