@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Likeness.Xmpp;
 
-/// <summary>An XMPP address, normalised (RFC 6122; C-75, C-76). Equal addresses are equal values.</summary>
+/// <summary>An XMPP address, normalised (RFC 6122). Equal addresses are equal values.</summary>
 public sealed record Jid
 {
     private readonly int _at;

@@ -6,7 +6,7 @@ using System.Text;
 
 namespace Likeness.Xmpp;
 
-/// <summary>The rules for each part of an address (C-75, C-76): PRECIS-like for localpart and resource, IDNA for the domain.</summary>
+/// <summary>The rules for each part of an address: PRECIS-like for localpart and resource, IDNA for the domain.</summary>
 internal static class JidParts
 {
     /// <summary>Bytes of UTF-8 in one part (RFC 6122 §2.1).</summary>

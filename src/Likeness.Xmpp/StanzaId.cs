@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Likeness.Xmpp;
 
-/// <summary>Ids of stanzas, unpredictable so that nobody can answer unasked (C-226).</summary>
+/// <summary>Ids of stanzas, unpredictable so that nobody can answer unasked.</summary>
 public static class StanzaId
 {
     /// <summary>A fresh id: 96 random bits in 16 characters.</summary>

@@ -2,7 +2,7 @@ using Likeness.Xmpp.Xml;
 
 namespace Likeness.Xmpp;
 
-/// <summary>Answers to stanzas: addresses swapped, id kept (RFC 6120 §8.2.3, §8.3.1; C-86, C-87).</summary>
+/// <summary>Answers to stanzas: addresses swapped, id kept (RFC 6120 §8.2.3, §8.3.1).</summary>
 public static class StanzaReply
 {
     /// <summary>Whether the stanza may be answered at all: results and errors never are.</summary>
@@ -20,7 +20,7 @@ public static class StanzaReply
     public static Element Result(Element iq, Element? payload = null) => Swapped(iq, "result").Add(payload);
 
     /// <summary>The single child of an <c>iq</c> of type get or set.</summary>
-    /// <exception cref="StanzaErrorException"><c>bad-request</c>: no id, an unknown type, or not exactly one child (C-86).</exception>
+    /// <exception cref="StanzaErrorException"><c>bad-request</c>: no id, an unknown type, or not exactly one child.</exception>
     public static Element Payload(Element iq)
     {
         if (iq["id"] is null or "" || iq["type"] is not ("get" or "set"))

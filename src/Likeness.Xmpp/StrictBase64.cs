@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Likeness.Xmpp;
 
-/// <summary>Base64 as XMPP demands it (RFC 4648 §4): nothing outside the alphabet, whole quanta, padding bits zero (C-41).</summary>
+/// <summary>Base64 as XMPP demands it (RFC 4648 §4): nothing outside the alphabet, whole quanta, padding bits zero.</summary>
 public static class StrictBase64
 {
     private static readonly SearchValues<char> Alphabet =
@@ -24,7 +24,7 @@ public static class StrictBase64
         return Convert.TryFromBase64Chars(text, bytes, out var written) && written == bytes.Length;
     }
 
-    /// <summary>Like <see cref="TryDecode"/>, but spaces, tabs and line breaks are passed over (XEP-0153 §4.6; X153-22).</summary>
+    /// <summary>Like <see cref="TryDecode"/>, but spaces, tabs and line breaks are passed over (XEP-0153 §4.6).</summary>
     public static bool TryDecodeWithWhitespace(string text, [NotNullWhen(true)] out byte[]? bytes)
     {
         if (!text.AsSpan().ContainsAny(" \t\r\n"))

@@ -6,15 +6,15 @@ using Likeness.Xmpp.Xml;
 
 namespace Likeness.Xmpp.Client;
 
-/// <summary>Publishes the own avatar (XEP-0084 §3; X84-1 … X84-11).</summary>
+/// <summary>Publishes the own avatar (XEP-0084 §3).</summary>
 public sealed class AvatarPublisher(XmppClient client)
 {
-    /// <summary>More is refused by many servers and slow on all (X84-11).</summary>
+    /// <summary>More is refused by many servers and slow on all.</summary>
     public const int MaxBytes = 64 * 1024;
 
     private const int MaxRequestBytes = 100 * 1000;
 
-    /// <summary>Whether the account offers personal eventing (X84-1).</summary>
+    /// <summary>Whether the account offers personal eventing.</summary>
     public async Task<bool> IsSupported(CancellationToken cancellationToken = default)
     {
         var iq = new Element("iq", Ns.Client).Set("type", "get").Set("to", client.Address.BareText).Add(new Element("query", Ns.DiscoInfo));
@@ -22,9 +22,9 @@ public sealed class AvatarPublisher(XmppClient client)
         return answer.Child("query", Ns.DiscoInfo) is { } query && DiscoInfo.Read(query)!.Is("pubsub", "pep");
     }
 
-    /// <summary>Publishes the data, then the metadata that names it (X84-2).</summary>
+    /// <summary>Publishes the data, then the metadata that names it.</summary>
     /// <param name="png">A PNG picture of at most <see cref="MaxBytes"/>.</param>
-    /// <param name="accessModel">Who may see it: <c>open</c>, which rooms need, or <c>presence</c> (X84-10).</param>
+    /// <param name="accessModel">Who may see it: <c>open</c>, which rooms need, or <c>presence</c>.</param>
     /// <param name="links">Other renditions that can be fetched by HTTPS.</param>
     /// <returns>The id: SHA-1 of the bytes in lower-case hexadecimal.</returns>
     /// <exception cref="ArgumentException">The bytes are no PNG, or too many.</exception>
@@ -39,7 +39,7 @@ public sealed class AvatarPublisher(XmppClient client)
         return id;
     }
 
-    /// <summary>Says that there is no avatar any more (X84-8).</summary>
+    /// <summary>Says that there is no avatar any more.</summary>
     public Task Disable(CancellationToken cancellationToken = default)
     {
         var item = new Element("item", Ns.PubSub).Add(Xep0084UserAvatar.Metadata());

@@ -65,7 +65,7 @@ internal sealed class ClientStream(Stream transport, XmppClientOptions options) 
         return WriteBytes(buffer.WrittenMemory, cancellationToken);
     }
 
-    /// <summary>Handshakes; what the server sent in plain text behind its consent makes the connection unusable (C-3).</summary>
+    /// <summary>Handshakes; what the server sent in plain text behind its consent makes the connection unusable.</summary>
     public async Task StartTls(CancellationToken cancellationToken)
     {
         if (_input.TryRead(out var early))

@@ -75,7 +75,7 @@ public sealed class XmppClient : IAsyncDisposable
 
     public Task Send(Element stanza, CancellationToken cancellationToken = default) => _stream.Write(stanza, cancellationToken);
 
-    /// <summary>Sends an <c>iq</c> and waits for its result. An id is given to it; answers from anybody but the one asked are ignored (C-226).</summary>
+    /// <summary>Sends an <c>iq</c> and waits for its result. An id is given to it; answers from anybody but the one asked are ignored.</summary>
     /// <exception cref="StanzaErrorException">The answer was an error.</exception>
     /// <exception cref="TimeoutException">No answer within the time of the options.</exception>
     public async Task<Element> Request(Element iq, CancellationToken cancellationToken = default)

@@ -23,7 +23,7 @@ public sealed record XmppClientOptions
     /// <summary>Without TLS no password is sent, and no connection is kept. Switch off for loopback and tests only.</summary>
     public bool RequireTls { get; init; } = true;
 
-    /// <summary>Judges the server's certificate; null: it must be valid for the account's domain (C-6). See <see cref="Pinned"/>.</summary>
+    /// <summary>Judges the server's certificate; null: it must be valid for the account's domain. See <see cref="Pinned"/>.</summary>
     public RemoteCertificateValidationCallback? AcceptCertificate { get; init; }
 
     /// <summary>For connecting and for each request, 30 s.</summary>

@@ -13,12 +13,12 @@ public enum VCardPhotoKind
     /// <summary>Only a link (EXTVAL).</summary>
     Link,
 
-    /// <summary>A BINVAL that is no base64, or a picture written where none belongs (X153-20).</summary>
+    /// <summary>A BINVAL that is no base64, or a picture written where none belongs.</summary>
     Invalid,
 }
 
 /// <summary>The PHOTO of a vCard.</summary>
-/// <param name="Type">What TYPE claims; the real type wins (X153-23).</param>
+/// <param name="Type">What TYPE claims; the real type wins.</param>
 public sealed record VCardPhoto(VCardPhotoKind Kind, byte[]? Bytes = null, string? Type = null, string? Link = null);
 
 /// <summary>XEP-0054 vcard-temp, as far as pictures go.</summary>
@@ -50,7 +50,7 @@ public static class Xep0054VCard
             : new VCardPhoto(VCardPhotoKind.Picture, bytes, type, link);
     }
 
-    /// <summary>A copy with this picture as its only PHOTO, all else unchanged (X54-11); null removes the picture.</summary>
+    /// <summary>A copy with this picture as its only PHOTO, all else unchanged; null removes the picture.</summary>
     public static Element WithPhoto(Element vCard, byte[]? bytes, string? type)
     {
         var copy = new Element(vCard.Name, vCard.Namespace).SetAll(vCard.Attributes);

@@ -13,8 +13,8 @@ public sealed record AvatarInfo(string Id, string Type, long Bytes, int? Width =
 /// <summary>XEP-0084 User Avatar: what is published at its two nodes.</summary>
 public static class Xep0084UserAvatar
 {
-    /// <summary>What the metadata names, in order; empty when the avatar is disabled: no children, or the old <c>stop</c> (X84-8).</summary>
-    /// <remarks>Entries without a usable id or type, or with impossible numbers, are passed over; pointers are ignored (X84-7).</remarks>
+    /// <summary>What the metadata names, in order; empty when the avatar is disabled: no children, or the old <c>stop</c>.</summary>
+    /// <remarks>Entries without a usable id or type, or with impossible numbers, are passed over; pointers are ignored.</remarks>
     public static IReadOnlyList<AvatarInfo> ReadMetadata(Element metadata)
     {
         var infos = new List<AvatarInfo>();
@@ -43,7 +43,7 @@ public static class Xep0084UserAvatar
         return metadata;
     }
 
-    /// <summary>The bytes of a data element; false when it is no base64 or has no bytes. Line breaks are passed over (X84-4 forbids them to senders).</summary>
+    /// <summary>The bytes of a data element; false when it is no base64 or has no bytes. Line breaks are passed over (senders must not write them).</summary>
     public static bool TryReadData(Element data, [NotNullWhen(true)] out byte[]? bytes)
     {
         bytes = null;
@@ -52,10 +52,10 @@ public static class Xep0084UserAvatar
 
     public static Element Data(byte[] bytes) => new Element("data", Ns.AvatarData).Add(Convert.ToBase64String(bytes));
 
-    /// <summary>The id of a picture: SHA-1 of its bytes in lower-case hexadecimal (X84-3).</summary>
+    /// <summary>The id of a picture: SHA-1 of its bytes in lower-case hexadecimal.</summary>
     public static string IdOf(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA1.HashData(bytes));
 
-    /// <summary>The id in lower case, or null when it is not 40 hexadecimal digits (X153-13).</summary>
+    /// <summary>The id in lower case, or null when it is not 40 hexadecimal digits.</summary>
     public static string? NormalizeId(string? id) => id is { Length: 40 } && id.All(char.IsAsciiHexDigit) ? id.ToLowerInvariant() : null;
 
     private static AvatarInfo? ReadInfo(Element info)

@@ -16,7 +16,7 @@ public enum PhotoUpdateKind
     /// <summary>The hash of the picture.</summary>
     Picture,
 
-    /// <summary>A <c>photo</c> whose text is no SHA-1 (X153-13).</summary>
+    /// <summary>A <c>photo</c> whose text is no SHA-1.</summary>
     Unusable,
 }
 
@@ -24,7 +24,7 @@ public enum PhotoUpdateKind
 /// <param name="Hash">SHA-1 in lower-case hexadecimal.</param>
 public readonly record struct PhotoUpdate(PhotoUpdateKind Kind, string? Hash = null);
 
-/// <summary>XEP-0153 vCard-Based Avatars: the <c>x</c> in presence (X153-4).</summary>
+/// <summary>XEP-0153 vCard-Based Avatars: the <c>x</c> in presence.</summary>
 public static class Xep0153VCardAvatars
 {
     /// <summary>By the first <c>x</c> and its first <c>photo</c>.</summary>

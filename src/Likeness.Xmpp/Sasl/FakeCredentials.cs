@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Likeness.Xmpp.Sasl;
 
-/// <summary>What unknown users are shown: the same salt each time, and keys that no password has (RFC 6120 §13.11; C-44).</summary>
+/// <summary>What unknown users are shown: the same salt each time, and keys that no password has (RFC 6120 §13.11).</summary>
 internal static class FakeCredentials
 {
     public static ScramCredentials For(string user, ScramHash hash, SaslServerContext context)

@@ -1,6 +1,6 @@
 namespace Likeness.Xmpp.Sasl;
 
-/// <summary>PLAIN (RFC 4616), checked against the same keys as SCRAM (C-43). Only under TLS.</summary>
+/// <summary>PLAIN (RFC 4616), checked against the same keys as SCRAM. Only under TLS.</summary>
 public sealed class PlainServer(SaslServerContext context) : ISaslMechanism
 {
     public string Name => "PLAIN";

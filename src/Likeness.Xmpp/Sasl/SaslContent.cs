@@ -2,7 +2,7 @@ using Likeness.Xmpp.Xml;
 
 namespace Likeness.Xmpp.Sasl;
 
-/// <summary>Text of <c>auth</c>, <c>challenge</c>, <c>response</c> and <c>success</c>: strict base64, <c>=</c> for no bytes (RFC 6120 §6.4; C-41).</summary>
+/// <summary>Text of <c>auth</c>, <c>challenge</c>, <c>response</c> and <c>success</c>: strict base64, <c>=</c> for no bytes (RFC 6120 §6.4).</summary>
 public static class SaslContent
 {
     /// <summary>False → <c>incorrect-encoding</c>. An element without text gives null.</summary>

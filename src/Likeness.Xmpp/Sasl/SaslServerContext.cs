@@ -11,7 +11,7 @@ public sealed record SaslServerContext
     /// <summary>Asked with the user's name just before a password is checked, right or wrong user; false: not now, too many were wrong (<c>temporary-auth-failure</c>).</summary>
     public Func<string, bool> Admit { get; init; } = static _ => true;
 
-    /// <summary>Secret of this installation; makes the salts that unknown users are shown (C-44).</summary>
+    /// <summary>Secret of this installation; makes the salts that unknown users are shown.</summary>
     public required byte[] Secret { get; init; }
 
     /// <summary>The <c>tls-server-end-point</c> data of this connection (<see cref="ServerEndPoint"/>), or null: no -PLUS mechanism is offered.</summary>
@@ -26,7 +26,7 @@ public sealed record SaslServerContext
     /// <summary>Iteration count shown for unknown users: the one that new accounts get.</summary>
     public int Iterations { get; init; } = ScramKeyDerivation.DefaultIterations;
 
-    /// <summary>The mechanism of this name, or null when it is not offered here (C-40: PLAIN only under TLS).</summary>
+    /// <summary>The mechanism of this name, or null when it is not offered here (PLAIN only under TLS).</summary>
     public ISaslMechanism? Create(string mechanism, bool secure) => mechanism switch
     {
         "SCRAM-SHA-256-PLUS" when EndPoint is not null => new ScramServer(ScramHash.Sha256, plus: true, this),
@@ -37,7 +37,7 @@ public sealed record SaslServerContext
         _ => null,
     };
 
-    /// <summary>The names to offer, strongest first (C-40).</summary>
+    /// <summary>The names to offer, strongest first.</summary>
     public IEnumerable<string> Offered(bool secure)
     {
         string[] all = ["SCRAM-SHA-256-PLUS", "SCRAM-SHA-1-PLUS", "SCRAM-SHA-256", "SCRAM-SHA-1", "PLAIN"];

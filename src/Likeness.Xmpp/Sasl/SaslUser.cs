@@ -1,6 +1,6 @@
 namespace Likeness.Xmpp.Sasl;
 
-/// <summary>The user name of a mechanism and the identity it wants to act as (C-45).</summary>
+/// <summary>The user name of a mechanism and the identity it wants to act as.</summary>
 internal static class SaslUser
 {
     /// <summary>Whether the authorization identity is absent or the user's own bare address.</summary>

@@ -6,7 +6,7 @@ namespace Likeness.Xmpp.Sasl;
 /// <summary>From a password to SCRAM keys (RFC 5802 §3).</summary>
 public static class ScramKeyDerivation
 {
-    /// <summary>RFC 7677 §4 asks for 4096 at least; C-43 for more.</summary>
+    /// <summary>RFC 7677 §4 asks for 4096 at least; machines of today allow more.</summary>
     public const int DefaultIterations = 10_000;
 
     public const int SaltBytes = 16;

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Likeness.Xmpp.Sasl;
 
-/// <summary>The server's half of SCRAM (RFC 5802, RFC 7677), with or without channel binding (C-43, C-44, C-46).</summary>
+/// <summary>The server's half of SCRAM (RFC 5802, RFC 7677), with or without channel binding.</summary>
 public sealed class ScramServer(ScramHash hash, bool plus, SaslServerContext context) : ISaslMechanism
 {
     private const string EndPointFlag = "p=tls-server-end-point";

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Likeness.Xmpp.Xml;
 
-/// <summary><c>&amp;amp;</c> and its four siblings, <c>&amp;#65;</c> and <c>&amp;#x41;</c>; no others exist here (C-26).</summary>
+/// <summary><c>&amp;amp;</c> and its four siblings, <c>&amp;#65;</c> and <c>&amp;#x41;</c>; no others exist here.</summary>
 internal static class CharacterReference
 {
     /// <returns>How many bytes the reference takes, ampersand and semicolon included.</returns>

@@ -32,7 +32,7 @@ public static class ElementWriter
         bytes.Flush();
     }
 
-    /// <summary>Writes so that the element can stand alone, as in storage and in WebSocket messages (C-171): <c>stream</c> is declared where it is used.</summary>
+    /// <summary>Writes so that the element can stand alone, as in storage and in WebSocket messages: <c>stream</c> is declared where it is used.</summary>
     public static void WriteAlone(IBufferWriter<byte> output, Element element, string scope = "")
     {
         var bytes = new Utf8Output(output);

@@ -1,6 +1,6 @@
 namespace Likeness.Xmpp.Xml;
 
-/// <summary>What a stream header must be (C-20; RFC 6120 §4.8).</summary>
+/// <summary>What a stream header must be (RFC 6120 §4.8).</summary>
 internal static class StreamHeader
 {
     private static readonly string[] ContentNamespaces = [Ns.Client, Ns.Server, "jabber:component:accept"];

@@ -1,6 +1,6 @@
 namespace Likeness.Xmpp.Xml;
 
-/// <summary>Bounds enforced while reading (C-220, C-221).</summary>
+/// <summary>Bounds enforced while reading.</summary>
 public sealed record StreamLimits
 {
     /// <summary>Bytes of one first-level element before authentication.</summary>

@@ -1,6 +1,6 @@
 namespace Likeness.Xmpp.Xml;
 
-/// <summary>The declaration that may stand before the root: version 1.0, UTF-8 if it says so (C-26, C-27).</summary>
+/// <summary>The declaration that may stand before the root: version 1.0, UTF-8 if it says so.</summary>
 internal static class XmlDeclaration
 {
     private static readonly string[] Order = ["version", "encoding", "standalone"];

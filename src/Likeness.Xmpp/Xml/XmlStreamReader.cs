@@ -18,7 +18,7 @@ public sealed class XmlStreamReader(StreamLimits limits)
     /// <summary>No element is open below the root and no token is unfinished.</summary>
     public bool BetweenElements => _spent == 0 && _scanner.Scanned == 0;
 
-    /// <summary>White space came between first-level elements (C-28: not allowed while negotiating).</summary>
+    /// <summary>White space came between first-level elements (not allowed while negotiating, RFC 6120 §4.4).</summary>
     public bool SawWhitespace { get; private set; }
 
     /// <summary>
