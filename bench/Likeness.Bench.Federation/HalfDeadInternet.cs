@@ -24,7 +24,7 @@ internal sealed class HalfDeadInternet : IAsyncDisposable
 
     public int Asked => _resolver.Asked.Count;
 
-    public DnsResolverOptions Resolver => new() { Servers = [_resolver.EndPoint] };
+    public DnsResolverOptions Resolver => new() { Servers = [_resolver.EndPoint.ToString()] };
 
     /// <summary>Alive and dead in turn.</summary>
     public static string Domain(int number) => number % 2 == 0 ? $"club{number}.alive.example" : $"club{number}.dead.example";

@@ -17,7 +17,7 @@ internal static class Ways
         await using var internet = new HalfDeadInternet();
         using var client = Client(internet);
         Write(client);
-        await client.ResolveMany(People);
+        await client.ResolveAsync(People);
         Write(client);
     }
 
@@ -36,7 +36,7 @@ internal static class Ways
         using var client = Client(internet);
         await Loads("`ResolveMany`, then `Url`", internet, pause, async () =>
         {
-            await client.ResolveMany(People);
+            await client.ResolveAsync(People);
             return Write(client);
         });
     }
@@ -47,13 +47,13 @@ internal static class Ways
         var loads = await Task.WhenAll(new[] { "first", "second" }.Select(async when =>
         {
             await using var internet = new HalfDeadInternet();
-            using var resolver = new DnsResolver(internet.Resolver with { Deadline = timeOut, Attempts = 1, SilencesBeforePause = int.MaxValue });
+            using var resolver = new DnsResolver(internet.Resolver with { Deadline = timeOut, Attempts = 1, MaxSilences = int.MaxValue });
             return await Load.Of($"each asked in turn, {timeOut.TotalSeconds:0.#} s time-out", when, internet, TimeSpan.Zero, async () =>
             {
                 var urls = new List<string?>();
                 foreach (var person in People)
                 {
-                    var answer = await resolver.Ask(new DnsQuestion("_avatars-sec._tcp." + person.Domain, DnsType.Srv));
+                    var answer = await resolver.AskAsync(new DnsQuestion("_avatars-sec._tcp." + person.Domain, DnsType.Srv));
                     urls.Add(answer.Records is [ServiceRecord server, ..] ? $"https://{server.Target}/avatar/{person.Md5}" : null);
                 }
 

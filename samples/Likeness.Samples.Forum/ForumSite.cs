@@ -11,10 +11,11 @@ public static class ForumSite
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ApplicationName = typeof(ForumSite).Assembly.GetName().Name });
         builder.Services.AddRazorPages();
-        builder.Services.AddAvatars(options => builder.Configuration.Bind("Avatars", options));
+        builder.Services.AddAvatars(builder.Configuration.GetSection("Avatars"));
+        builder.Services.AddHostedService<FirstPictures>();
         if (builder.Environment.IsDevelopment() && builder.Configuration["AvatarServer"] is { } server)
         {
-            builder.Services.Configure<AvatarSiteOptions>(options => options.Client = OnThisMachine(options.Client, AvatarBase.Parse(server)));
+            builder.Services.Configure<AvatarSiteOptions>(options => OnThisMachine(options.Client, new Uri(server)));
         }
 
         var app = builder.Build();
@@ -31,10 +32,32 @@ public static class ForumSite
     }
 
     /// <summary>A development machine asks an avatar server of its own, which a public site must never do.</summary>
-    private static AvatarClientOptions OnThisMachine(AvatarClientOptions usual, AvatarBase server) => usual with
+    private static void OnThisMachine(AvatarClientOptions client, Uri server)
     {
-        Scheme = SchemePolicy.PreferHttps,
-        Fallback = new FallbackBases(Secure: null, Plain: server),
-        Fetch = usual.Fetch with { MayConnect = IPAddress.IsLoopback },
-    };
+        client.Scheme = SchemePolicy.PreferHttps;
+        client.FallbackServers.Add(server);
+        client.Fetch.MayConnect = IPAddress.IsLoopback;
+    }
+
+    /// <summary>Fetches everybody's picture before the first visitor comes. A real site does it when somebody new writes.</summary>
+    private sealed class FirstPictures(AvatarLinks avatars) : IHostedService
+    {
+        private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(10);
+
+        public async Task StartAsync(CancellationToken cancellationToken)
+        {
+            using var overtime = new CancellationTokenSource(MaxTime);
+            using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, overtime.Token);
+            try
+            {
+                await avatars.PrefetchAsync(Post.All.Select(post => post.Address), size: 48, ends.Token);
+            }
+            catch (OperationCanceledException) when (overtime.IsCancellationRequested)
+            {
+                // Visitors see the neutral face of those whose servers are slow.
+            }
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
 }

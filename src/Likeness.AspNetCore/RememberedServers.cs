@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Likeness.AspNetCore;
 
 /// <summary>Writes what was found in DNS when the site stops, if it has a file for that.</summary>
-internal sealed class RememberedServers(AvatarClient client, ILogger<RememberedServers> logger) : IHostedService
+internal sealed class RememberedServers(IAvatarClient client, ILogger<RememberedServers> logger) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

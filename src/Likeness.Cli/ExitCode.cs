@@ -10,4 +10,7 @@ public static class ExitCode
 
     /// <summary>Wrong usage or configuration.</summary>
     public const int Usage = 2;
+
+    /// <summary>Nothing is broken: there just is none, for example no picture of a person.</summary>
+    public const int HasNone = 3;
 }

@@ -15,37 +15,37 @@ public sealed record Address
 
     public AddressKind Kind { get; }
 
-    /// <summary>The exact text that is hashed (L-1, L-7).</summary>
+    /// <summary>The exact text that is hashed.</summary>
     public string Text { get; }
 
-    /// <summary>Lower-case domain whose SRV records name the avatar server (L-10).</summary>
+    /// <summary>Lower-case domain whose SRV records name the avatar server.</summary>
     public string Domain { get; }
 
-    /// <summary>MD5 of the text; for an OpenID no server answers to it (L-7).</summary>
+    /// <summary>MD5 of the text; for an OpenID no server answers to it.</summary>
     public AddressHash Md5 => AddressHash.Md5(Text);
 
     public AddressHash Sha256 => AddressHash.Sha256(Text);
 
-    /// <summary>Every hash a server answers to for this address: MD5 and SHA-256 of an e-mail (L-2), SHA-256 of each alias of an OpenID (L-9).</summary>
+    /// <summary>Every hash a server answers to for this address: MD5 and SHA-256 of an e-mail, SHA-256 of each alias of an OpenID.</summary>
     public ImmutableArray<AddressHash> Hashes => Kind == AddressKind.Email
         ? [Md5, Sha256]
         : [.. OpenId.AliasesOf(Text).Select(AddressHash.Sha256)];
 
-    /// <summary>An e-mail address; white space around it is dropped. Empty, without <c>@</c> or without a domain: <see cref="ArgumentException"/> (L-6).</summary>
+    /// <summary>An e-mail address; white space around it is dropped. Empty, without <c>@</c> or without a domain: <see cref="ArgumentException"/>.</summary>
     public static Address Email(string text)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(text);
         return ReadEmail(text.Trim()) ?? throw new ArgumentException("An e-mail address is local@domain.", nameof(text));
     }
 
-    /// <summary>An OpenID: an http or https URL, the scheme may be left out. Empty or another scheme: <see cref="ArgumentException"/> (L-6).</summary>
+    /// <summary>An OpenID: an http or https URL, the scheme may be left out. Empty or another scheme: <see cref="ArgumentException"/>.</summary>
     public static Address OpenIdentifier(string text)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(text);
         return ReadOpenId(text.Trim()) ?? throw new ArgumentException("An OpenID is an http or https URL.", nameof(text));
     }
 
-    /// <summary>An OpenID if the text has a scheme or no <c>@</c>, else an e-mail address; throws <see cref="ArgumentException"/> (L-6).</summary>
+    /// <summary>An OpenID if the text has a scheme or no <c>@</c>, else an e-mail address; throws <see cref="ArgumentException"/>.</summary>
     public static Address Parse(string text)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(text);

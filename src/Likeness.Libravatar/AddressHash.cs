@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Likeness.Libravatar;
 
-/// <summary>The text by which an avatar is asked for: an MD5 (32) or SHA-256 (64) in lower-case hex (L-2, L-3, L-4).</summary>
+/// <summary>The text by which an avatar is asked for: an MD5 (32) or SHA-256 (64) in lower-case hex.</summary>
 public readonly record struct AddressHash
 {
     private AddressHash(string text) => Text = text;
@@ -12,10 +12,10 @@ public readonly record struct AddressHash
     /// <summary>Lower-case hex, 32 or 64 characters.</summary>
     public string Text { get; }
 
-    /// <summary>The kind is told by length alone (L-3).</summary>
+    /// <summary>The kind is told by length alone.</summary>
     public bool IsSha256 => Text.Length == 64;
 
-    /// <summary>Accepts upper, lower and mixed case (L-4); anything but exactly 32 or 64 hex digits is refused (L-22).</summary>
+    /// <summary>Accepts upper, lower and mixed case; anything but exactly 32 or 64 hex digits is refused.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out AddressHash hash)
     {
         hash = default;

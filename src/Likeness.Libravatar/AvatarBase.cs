@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Likeness.Libravatar;
 
-/// <summary>What stands before <c>/avatar/</c> in an avatar's URL: scheme, host, a port if it is not the scheme's own, perhaps a path (L-20, L-87).</summary>
+/// <summary>What stands before <c>/avatar/</c> in an avatar's URL: scheme, host, a port if it is not the scheme's own, perhaps a path.</summary>
 public sealed record AvatarBase
 {
     private AvatarBase(string text, bool isSecure)
@@ -11,10 +11,10 @@ public sealed record AvatarBase
         IsSecure = isSecure;
     }
 
-    /// <summary>Libravatar's own servers by https (L-72).</summary>
+    /// <summary>Libravatar's own servers by https.</summary>
     public static AvatarBase LibravatarSecure { get; } = new("https://seccdn.libravatar.org", true);
 
-    /// <summary>Libravatar's own servers by http (L-72).</summary>
+    /// <summary>Libravatar's own servers by http.</summary>
     public static AvatarBase LibravatarPlain { get; } = new("http://cdn.libravatar.org", false);
 
     /// <summary>Without a slash at its end.</summary>
@@ -44,7 +44,7 @@ public sealed record AvatarBase
 
     public override string ToString() => Text;
 
-    /// <summary>The base of a server found by SRV; the scheme follows the service, not the port (L-87).</summary>
+    /// <summary>The base of a server found by SRV; the scheme follows the service, not the port.</summary>
     internal static AvatarBase OfServer(string host, int port, bool isSecure)
     {
         var scheme = isSecure ? "https://" : "http://";

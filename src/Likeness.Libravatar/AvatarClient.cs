@@ -1,87 +1,116 @@
 using Likeness.Libravatar.Caching;
 using Likeness.Libravatar.Discovery;
 using Likeness.Libravatar.Fetching;
+using Microsoft.Extensions.Logging;
 
 namespace Likeness.Libravatar;
 
-/// <summary>Finds anybody's avatar: the domain's own server by DNS, else the fallback (L-70 to L-8B). One for the whole program; safe for all threads.</summary>
-public sealed class AvatarClient : IDisposable
+/// <summary>Finds anybody's avatar: the domain's own server by DNS, else the fallback. One for the whole program; safe for all threads.</summary>
+public sealed class AvatarClient : IAvatarClient, IDisposable
 {
+    /// <summary>Pictures that <see cref="PrefetchAsync"/> fetches at a time.</summary>
+    private const int MaxPrefetches = 16;
+
     private readonly AvatarClientOptions _options;
+    private readonly FallbackBases _fallback;
+    private readonly AvatarTelemetry _telemetry;
+    private readonly TimeProvider _time;
     private readonly ServerDiscovery _discovery;
     private readonly SafeFetch _fetch;
     private readonly ImageCache _images;
 
-    public AvatarClient(AvatarClientOptions? options = null, TimeProvider? time = null)
+    /// <summary>Throws <see cref="ArgumentException"/> when the options contradict themselves.</summary>
+    public AvatarClient(AvatarClientOptions? options = null, TimeProvider? time = null, ILogger<AvatarClient>? logger = null)
     {
-        _options = options ?? new AvatarClientOptions();
-        _discovery = new ServerDiscovery(_options.Discovery, time);
-        _fetch = new SafeFetch(_options.Fetch, time);
-        _images = new ImageCache(_fetch, _options.Cache, time ?? TimeProvider.System);
+        options ??= new AvatarClientOptions();
+        _options = options.Problem() is { } problem ? throw new ArgumentException(problem, nameof(options)) : options with { };
+        _fallback = FallbackBases.Of(_options);
+        _time = time ?? TimeProvider.System;
+        _telemetry = new AvatarTelemetry(logger);
+        _discovery = new ServerDiscovery(_options.Discovery with { }, _telemetry, _time);
+        _fetch = new SafeFetch(_options.Fetch with { }, _time);
+        _images = new ImageCache(_fetch, _options.Cache with { }, _telemetry, _time);
     }
 
-    /// <summary>The URL by what is known at this moment; never waits. A domain not seen before gets the fallback's URL while its servers are looked up for the next time. Null: no server at all.</summary>
-    public string? Url(Address address, AvatarUrlOptions? options = null)
-    {
-        ArgumentNullException.ThrowIfNull(address);
-        return Write(_discovery.Recall(address.Domain, _options.Scheme), address, options);
-    }
+    /// <summary>The name of the <see cref="System.Diagnostics.Metrics.Meter"/> and of the <see cref="System.Diagnostics.ActivitySource"/> of every client.</summary>
+    public static string TelemetryName => AvatarTelemetry.Name;
 
-    /// <summary>As <see cref="Url"/>, but waits for DNS as long as <see cref="DiscoveryOptions.Timeout"/>.</summary>
-    public async ValueTask<string?> UrlAsync(Address address, AvatarUrlOptions? options = null, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(address);
-        return Write(await _discovery.Find(address.Domain, _options.Scheme, cancellationToken), address, options);
-    }
+    internal AvatarTelemetry Telemetry => _telemetry;
 
-    /// <summary>The picture itself, from the cache or the first of the domain's servers that answers (L-75, L-82). Null: there is none, or no server gives it. The bytes are a stranger's: decode them where that is safe.</summary>
-    public Task<FetchedImage?> FetchAsync(Address address, AvatarUrlOptions? options = null, CancellationToken cancellationToken = default)
+    /// <inheritdoc/>
+    public AvatarLocation Locate(Address address, AvatarUrlOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(address);
-        return Fetch(address.Domain, server => AvatarUrl.Build(server, address, options), cancellationToken);
+        return Locate(_discovery.Recall(address.Domain, _options.Scheme), address, options);
     }
 
-    /// <summary>As <see cref="FetchAsync(Address, AvatarUrlOptions, CancellationToken)"/>, for somebody of the domain of whom only a hash is known (L-8D).</summary>
-    public Task<FetchedImage?> FetchAsync(string domain, AddressHash hash, AvatarUrlOptions? options = null, CancellationToken cancellationToken = default)
+    /// <inheritdoc/>
+    public async ValueTask<AvatarLocation> LocateAsync(Address address, AvatarUrlOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        return Locate(await _discovery.FindAsync(address.Domain, _options.Scheme, cancellationToken), address, options);
+    }
+
+    /// <inheritdoc/>
+    public Task<AvatarResult> FetchAsync(Address address, AvatarUrlOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        return FetchAsync(address.Domain, server => AvatarUrl.Build(server, address, options), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<AvatarResult> FetchAsync(string domain, AddressHash hash, AvatarUrlOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(domain);
-        return Fetch(domain, server => AvatarUrl.Build(server, hash, options), cancellationToken);
+        return FetchAsync(domain, server => AvatarUrl.Build(server, hash, options), cancellationToken);
     }
 
-    /// <summary>Looks the domains of many addresses up at once: call it before a page with many <see cref="Url"/>s.</summary>
-    public Task ResolveMany(IEnumerable<Address> addresses, CancellationToken cancellationToken = default) =>
-        _discovery.FindMany(addresses.Select(address => address.Domain), _options.Scheme, cancellationToken);
+    /// <inheritdoc/>
+    public Task ResolveAsync(IEnumerable<Address> addresses, CancellationToken cancellationToken = default) =>
+        _discovery.FindManyAsync(addresses.Select(address => address.Domain), _options.Scheme, cancellationToken);
 
-    /// <summary>Writes what is known of servers to <see cref="DiscoveryOptions.CacheFile"/>, if there is one; throws <see cref="IOException"/>.</summary>
+    /// <inheritdoc/>
+    public Task PrefetchAsync(IEnumerable<Address> addresses, AvatarUrlOptions? options = null, CancellationToken cancellationToken = default) =>
+        Parallel.ForEachAsync(
+            addresses.Distinct(),
+            new ParallelOptions { MaxDegreeOfParallelism = MaxPrefetches, CancellationToken = cancellationToken },
+            async (address, token) => await FetchAsync(address, options, token));
+
+    /// <inheritdoc/>
     public void Save() => _discovery.Save();
 
+    /// <summary>Ends what is still being looked up and fetched.</summary>
     public void Dispose()
     {
         _discovery.Dispose();
         _fetch.Dispose();
+        _telemetry.Dispose();
     }
 
-    private async Task<FetchedImage?> Fetch(string domain, Func<AvatarBase, string> write, CancellationToken cancellationToken)
+    private async Task<AvatarResult> FetchAsync(string domain, Func<AvatarBase, string> write, CancellationToken cancellationToken)
     {
-        var found = await _discovery.Find(domain, _options.Scheme, cancellationToken);
+        using var activity = AvatarTelemetry.BeginFetch();
+        var start = _time.GetTimestamp();
+        var found = await _discovery.FindAsync(domain, _options.Scheme, cancellationToken);
+        AvatarResult? result = null;
         foreach (var server in ServersOf(found).Take(_options.MaxServers))
         {
-            switch (await _images.Get(write(server), cancellationToken))
+            result = AvatarResult.Of(await _images.Get(write(server), cancellationToken), server, found.Status);
+            if (result.Status is AvatarStatus.Found or AvatarStatus.None)
             {
-                case FetchResult.Fetched fetched:
-                    return fetched.Image;
-                case FetchResult.NotFound:
-                    return null;
-                default:
-                    break;
+                break;
             }
         }
 
-        return null;
+        result ??= AvatarResult.Without(found.Status is DiscoveryStatus.Failed or DiscoveryStatus.Pending ? AvatarStatus.DnsFailed : AvatarStatus.NotFederated, found.Status);
+        _telemetry.Got(activity, result, _time.GetElapsedTime(start));
+        return result;
     }
 
-    private string? Write(FoundServers found, Address address, AvatarUrlOptions? options) =>
-        ServersOf(found) is [var server, ..] ? AvatarUrl.Build(server, address, options) : null;
+    private AvatarLocation Locate(FoundServers found, Address address, AvatarUrlOptions? options) =>
+        ServersOf(found) is [var server, ..]
+            ? new AvatarLocation(AvatarUrl.Build(server, address, options), server, found.Bases.IsEmpty, found.Status)
+            : new AvatarLocation(null, null, false, found.Status);
 
     private IReadOnlyList<AvatarBase> ServersOf(FoundServers found)
     {
@@ -90,7 +119,7 @@ public sealed class AvatarClient : IDisposable
             return found.Bases;
         }
 
-        var isLeftOut = found.IsAbsent && _options.HonourAbsence;
-        return !isLeftOut && _options.Fallback.For(_options.Scheme) is { } fallback ? [fallback] : [];
+        var isLeftOut = found.Status == DiscoveryStatus.Absent && _options.HonourAbsence;
+        return !isLeftOut && _fallback.For(_options.Scheme) is { } fallback ? [fallback] : [];
     }
 }

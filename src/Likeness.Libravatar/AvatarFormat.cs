@@ -1,6 +1,6 @@
 namespace Likeness.Libravatar;
 
-/// <summary>The picture type that the request's extension selects (L-21).</summary>
+/// <summary>The picture type that the request's extension selects.</summary>
 public enum AvatarFormat
 {
     /// <summary>No extension, or one that selects nothing: the stored type.</summary>

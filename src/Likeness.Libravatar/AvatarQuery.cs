@@ -2,12 +2,12 @@ using System.Text;
 
 namespace Likeness.Libravatar;
 
-/// <summary>What an avatar request asks for, read from the bytes of its target; never refused, because every mistake has a defined meaning (L-22, L-30).</summary>
-/// <param name="Hash">Whose avatar; null when the path is no hash: an unknown user (L-22).</param>
-/// <param name="Format">The picture type asked for (L-21).</param>
-/// <param name="Size">Pixels, exact (L-31).</param>
+/// <summary>What an avatar request asks for, read from the bytes of its target; never refused, because every mistake has a defined meaning.</summary>
+/// <param name="Hash">Whose avatar; null when the path is no hash: an unknown user.</param>
+/// <param name="Format">The picture type asked for.</param>
+/// <param name="Size">Pixels, exact.</param>
 /// <param name="Default">The decoded value of <c>d</c>; null when absent or empty.</param>
-/// <param name="ForceDefault">Skip the person's picture (L-43).</param>
+/// <param name="ForceDefault">Skip the person's picture.</param>
 public readonly record struct AvatarQuery(
     AddressHash? Hash,
     AvatarFormat Format,
@@ -23,13 +23,13 @@ public readonly record struct AvatarQuery(
     /// <summary>The decoded value of <c>name</c>, whose initials are shown when there are no others; null as for <see cref="Initials"/>.</summary>
     public string? Name { get; init; }
 
-    /// <summary><c>gravatarproxy=n</c>: this server must not ask Gravatar (L-63).</summary>
+    /// <summary><c>gravatarproxy=n</c>: this server must not ask Gravatar.</summary>
     public bool NoGravatarProxy { get; init; }
 
-    /// <summary><c>gravatarredirect=y</c>: the browser would rather be sent to Gravatar (L-63).</summary>
+    /// <summary><c>gravatarredirect=y</c>: the browser would rather be sent to Gravatar.</summary>
     public bool GravatarRedirect { get; init; }
 
-    /// <summary>The decoded value of <c>domain</c>: whose server may be asked about a hash that nobody here knows (L-8D); null when absent, empty or too long.</summary>
+    /// <summary>The decoded value of <c>domain</c>: whose server may be asked about a hash that nobody here knows; null when absent, empty or too long.</summary>
     public string? Domain { get; init; }
 
     /// <summary>Reads the path behind <c>/avatar/</c> and the query behind <c>?</c>, both still percent-encoded.</summary>
@@ -81,7 +81,7 @@ public readonly record struct AvatarQuery(
         return Encoding.UTF8.GetString(decoded[..PercentEncoding.Decode(encoded, decoded, plusIsSpace: true)]);
     }
 
-    /// <summary>One parameter under its two names: the long one wins, then the last one (L-25); names are case-sensitive (L-26).</summary>
+    /// <summary>One parameter under its two names: the long one wins, then the last one; names are case-sensitive.</summary>
     private readonly ref struct Parameter(ReadOnlySpan<byte> value, bool byLongName)
     {
         public ReadOnlySpan<byte> Value { get; } = value;

@@ -1,6 +1,6 @@
 namespace Likeness.Libravatar;
 
-/// <summary>The sizes a server gives (L-32).</summary>
+/// <summary>The sizes a server gives.</summary>
 public sealed record AvatarSizes
 {
     public static AvatarSizes Standard { get; } = new();
@@ -8,10 +8,10 @@ public sealed record AvatarSizes
     /// <summary>Pixels when nothing usable was asked for.</summary>
     public int Default { get; init; } = 80;
 
-    /// <summary>Pixels; larger wishes get this. Must not be under 512 (L-32).</summary>
+    /// <summary>Pixels; larger wishes get this. Must not be under 512.</summary>
     public int Largest { get; init; } = 512;
 
-    /// <summary>Digits only make a number, clamped to <see cref="Largest"/>; zero and anything else are as if absent (L-30).</summary>
+    /// <summary>Digits only make a number, clamped to <see cref="Largest"/>; zero and anything else are as if absent.</summary>
     public int Read(ReadOnlySpan<byte> encoded)
     {
         Span<byte> decoded = stackalloc byte[encoded.Length <= 256 ? encoded.Length : 0];

@@ -8,7 +8,7 @@ public static class AvatarUrl
     private const int Smallest = 1;
     private const int Largest = 512;
 
-    /// <summary><c>{base}/avatar/{hash}</c> and the options that were given, in the order d, s, f (L-70).</summary>
+    /// <summary><c>{base}/avatar/{hash}</c> and the options that were given, in the order d, s, f.</summary>
     public static string Build(AvatarBase server, Address address, AvatarUrlOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(address);

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Likeness.Libravatar;
 
-/// <summary>The values of <c>d</c> that Libravatar servers know (table 2.2); compared case-sensitively after decoding (L-26).</summary>
+/// <summary>The values of <c>d</c> that Libravatar servers know; compared case-sensitively after decoding.</summary>
 public static class DefaultKeywords
 {
     public const string NotFound = "404";

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Likeness.Libravatar;
 
-/// <summary>The path segment of an avatar request: a hash and perhaps an extension (L-20, L-21).</summary>
+/// <summary>The path segment of an avatar request: a hash and perhaps an extension.</summary>
 internal static class HashSegment
 {
     private const int Longest = 512;

@@ -3,13 +3,13 @@ using System.Globalization;
 
 namespace Likeness.Libravatar;
 
-/// <summary>Normal form and aliases of OpenID URLs. Works on text, because <see cref="Uri"/> re-encodes paths and hosts and would change the hash (L-7).</summary>
+/// <summary>Normal form and aliases of OpenID URLs. Works on text, because <see cref="Uri"/> re-encodes paths and hosts and would change the hash.</summary>
 internal static class OpenId
 {
     private const string Http = "http://";
     private const string Https = "https://";
 
-    /// <summary>Lower-cases scheme and host, drops a default port; user info, path, query and fragment stay as typed (L-7, L-8).</summary>
+    /// <summary>Lower-cases scheme and host, drops a default port; user info, path, query and fragment stay as typed.</summary>
     public static bool TryNormalise(string trimmed, [NotNullWhen(true)] out string? text, [NotNullWhen(true)] out string? host)
     {
         text = host = null;
@@ -32,7 +32,7 @@ internal static class OpenId
         return true;
     }
 
-    /// <summary>The text itself, then the other scheme, each with and without a trailing slash (L-9), and the form without fragment.</summary>
+    /// <summary>The text itself, then the other scheme, each with and without a trailing slash, and the form without fragment.</summary>
     public static IEnumerable<string> AliasesOf(string text)
     {
         var (own, other) = text.StartsWith(Https, StringComparison.Ordinal) ? (Https, Http) : (Http, Https);

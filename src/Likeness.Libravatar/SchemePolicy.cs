@@ -1,6 +1,6 @@
 namespace Likeness.Libravatar;
 
-/// <summary>Which schemes an avatar's URL may have (L-73).</summary>
+/// <summary>Which schemes an avatar's URL may have.</summary>
 public enum SchemePolicy
 {
     /// <summary>Only https: nothing else may stand on an https page.</summary>

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Likeness.Libravatar;
 
-/// <summary>One entry of the list of places that a URL in <c>d</c> may lead to (L-44): <c>[https://][*.]host[:port][/path]</c>.</summary>
+/// <summary>One entry of the list of places that a URL in <c>d</c> may lead to: <c>[https://][*.]host[:port][/path]</c>.</summary>
 public sealed record TrustedDefault
 {
     private const string AnySubdomain = "*.";

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Likeness.Libravatar;
 
-/// <summary>Decides whether a URL in <c>d</c> may be redirected to (L-44, L-45). What it cannot read without doubt it refuses.</summary>
+/// <summary>Decides whether a URL in <c>d</c> may be redirected to. What it cannot read without doubt it refuses.</summary>
 public static class TrustedUrl
 {
     private const int Longest = 2048;

@@ -73,7 +73,7 @@ public sealed class AvatarServicesTests
             await using var site = Build(options =>
             {
                 options.Keys.Add(TestSite.Key);
-                options.Client = options.Client with { Discovery = options.Client.Discovery with { CacheFile = file } };
+                options.Client.Discovery.CacheFile = file;
             });
             await site.StartAsync();
             File.Exists(file).ShouldBeFalse();

@@ -58,7 +58,7 @@ public sealed class DirectUrlTests
     [Trait("Requirement", "L-72")]
     public async Task Without_any_server_the_picture_is_in_the_page()
     {
-        await using var site = await Start(options => options.Client = options.Client with { Fallback = FallbackBases.None });
+        await using var site = await Start(options => options.Client = options.Client with { Fallback = FallbackPolicy.None, FallbackServers = [] });
 
         (await site.Source(Anne.Text)).ShouldStartWith("data:image/svg+xml;base64,");
         (await site.Source("")).ShouldStartWith("data:image/svg+xml;base64,");

@@ -15,7 +15,7 @@ public sealed class ForumPageTests : IDisposable
     [Trait("Requirement", "L-74")]
     public async Task Everybody_has_a_picture_and_nobody_an_address_on_the_page()
     {
-        await using var forum = ForumSite.Build(["--urls", "http://127.0.0.1:0", "--Logging:LogLevel:Default", "None", "--Avatars:KeyFile", Path.Combine(_folder.FullName, "key")]);
+        await using var forum = ForumSite.Build(["--urls", "http://127.0.0.1:0", "--Logging:LogLevel:Default", "None", "--Avatars:KeyFile", Path.Combine(_folder.FullName, "key"), "--Avatars:Client:Fallback", "None"]);
         await forum.StartAsync();
         using var client = new HttpClient();
         var html = await client.GetStringAsync(forum.Urls.Single());

@@ -40,7 +40,7 @@ public sealed class AvatarClientTests
     public async Task Without_a_fallback_other_domains_have_no_avatars()
     {
         await using var resolver = new TestZone().With(Secure, DnsBytes.Srv(10, 100, 443, "avatars.example")).Serve();
-        using var client = Create(resolver, options => options with { Fallback = FallbackBases.None });
+        using var client = Create(resolver, options => options with { Fallback = FallbackPolicy.None });
 
         (await client.UrlAsync(Address.Email("anne@other.example"))).ShouldBeNull();
         (await client.UrlAsync(Anne)).ShouldNotBeNull();
@@ -77,7 +77,7 @@ public sealed class AvatarClientTests
         using var client = Create(resolver);
         Address[] people = [Anne, Address.Email("bob@club.example"), Address.Email("eve@other.example")];
 
-        await client.ResolveMany(people);
+        await client.ResolveAsync(people);
 
         people.Select(person => client.Url(person)!.Split('/')[2]).ShouldBe(["avatars.example", "avatars.example", "seccdn.libravatar.org"]);
         resolver.Asked.Count.ShouldBe(2);

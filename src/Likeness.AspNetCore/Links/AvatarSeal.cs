@@ -1,29 +1,42 @@
-using System.Buffers.Text;
 using System.Text;
 using Likeness.Libravatar;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace Likeness.AspNetCore.Links;
 
 /// <summary>Turns tickets into text that says nothing to strangers, and back. The first key closes, every key opens.</summary>
 internal sealed class AvatarSeal(IEnumerable<string> keys)
 {
-    private const int Longest = 1024;
+    private const int MaxLength = 1024;
 
     private readonly SealKey[] _keys = [.. keys.Select(key => new SealKey(Encoding.UTF8.GetBytes(key)))];
 
     /// <summary>Always the same for the same ticket, so that browsers keep the picture.</summary>
-    public string Close(AvatarTicket ticket) => Base64Url.EncodeToString(_keys[0].Close(ticket.Write()));
+    public string Close(AvatarTicket ticket) => WebEncoders.Base64UrlEncode(_keys[0].Close(ticket.Write()));
 
     /// <summary>Null when it is not one of ours.</summary>
     public AvatarTicket? Open(string token)
     {
-        if (token.Length > Longest || !Base64Url.IsValid(token))
+        if (token.Length > MaxLength || Decode(token) is not { } whole)
         {
             return null;
         }
 
-        var whole = Base64Url.DecodeFromChars(token);
         return Array.ConvertAll(_keys, key => key.Open(whole)).FirstOrDefault(text => text is not null) is { } text ? AvatarTicket.Read(text) : null;
+    }
+
+    /// <summary>Null unless it is spelled as we spell it: one picture has one URL.</summary>
+    private static byte[]? Decode(string token)
+    {
+        try
+        {
+            var whole = WebEncoders.Base64UrlDecode(token);
+            return WebEncoders.Base64UrlEncode(whole) == token ? whole : null;
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Chooses the colour of a person's neutral face.</summary>

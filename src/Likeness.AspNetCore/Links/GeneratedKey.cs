@@ -24,7 +24,7 @@ internal static class GeneratedKey
         }
 
         var key = File.ReadAllText(file).Trim();
-        return key.Length >= AvatarSiteOptions.ShortestKey
+        return key.Length >= AvatarSiteOptions.MinKeyLength
             ? key
             : throw new InvalidOperationException($"{file} holds no key for avatars. Delete it and a new one is made; pages in caches then show broken pictures for a while.");
     }

@@ -5,7 +5,7 @@ namespace Likeness.AspNetCore.Links;
 /// <summary>The pictures of an <c>img</c> for screens of different density.</summary>
 internal static class SourceSet
 {
-    /// <summary>No server need give more (L-32).</summary>
+    /// <summary>No server need give more.</summary>
     private const int Largest = 512;
 
     private static readonly int[] Densities = [1, 2, 3];

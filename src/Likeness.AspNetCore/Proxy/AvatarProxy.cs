@@ -1,17 +1,17 @@
-using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using Likeness.AspNetCore.Links;
 using Likeness.Libravatar;
 using Likeness.Libravatar.Fetching;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 
 namespace Likeness.AspNetCore.Proxy;
 
 /// <summary>Answers visitors with pictures of people, or the neutral face; nothing of the visitor goes on to an avatar server.</summary>
-internal sealed class AvatarProxy(AvatarSeal seal, AvatarClient client, IOptions<AvatarSiteOptions> options, TimeProvider? time = null)
+internal sealed class AvatarProxy(AvatarSeal seal, IAvatarClient client, IOptions<AvatarSiteOptions> options, TimeProvider? time = null)
 {
     /// <summary>Stands for everybody without an address; no seal is that short.</summary>
     public const string Nobody = "nobody";
@@ -47,8 +47,8 @@ internal sealed class AvatarProxy(AvatarSeal seal, AvatarClient client, IOptions
         var size = ticket.Options.Size!.Value;
         try
         {
-            var image = await Fetch(ticket).WaitAsync(_timeout, _time);
-            await (image is null ? SendFace(context, shade, size, MinTime) : SendPicture(context, image));
+            var result = await Fetch(ticket).WaitAsync(_timeout, _time);
+            await (result.Image is { } image ? SendPicture(context, image) : SendFace(context, shade, size, MinTime));
         }
         catch (TimeoutException)
         {
@@ -56,9 +56,11 @@ internal sealed class AvatarProxy(AvatarSeal seal, AvatarClient client, IOptions
         }
     }
 
-    /// <summary>Goes on when the visitor is no longer waited for. Without a default of the page's choice the face is ours, so the servers need not draw one.</summary>
-    private Task<FetchedImage?> Fetch(AvatarTicket ticket) =>
-        client.FetchAsync(ticket.Address, ticket.Options with { Default = ticket.Options.Default ?? DefaultKeywords.NotFound });
+    /// <summary>Without a default of the page's choice the face is ours, so the servers need not draw one.</summary>
+    public static AvatarUrlOptions Wish(AvatarUrlOptions options) => options with { Default = options.Default ?? DefaultKeywords.NotFound };
+
+    /// <summary>Goes on when the visitor is no longer waited for.</summary>
+    private Task<AvatarResult> Fetch(AvatarTicket ticket) => client.FetchAsync(ticket.Address, Wish(ticket.Options));
 
     private static Task SendPicture(HttpContext context, FetchedImage image)
     {
@@ -76,7 +78,7 @@ internal sealed class AvatarProxy(AvatarSeal seal, AvatarClient client, IOptions
         headers.XContentTypeOptions = "nosniff";
         headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
         headers["Cross-Origin-Resource-Policy"] = "same-site";
-        var tag = new EntityTagHeaderValue($"\"{Base64Url.EncodeToString(SHA256.HashData(bytes.Span).AsSpan(0, 12))}\"");
+        var tag = new EntityTagHeaderValue($"\"{WebEncoders.Base64UrlEncode(SHA256.HashData(bytes.Span).AsSpan(0, 12))}\"");
         return TypedResults.Bytes(bytes, mediaType, entityTag: tag).ExecuteAsync(context);
     }
 }

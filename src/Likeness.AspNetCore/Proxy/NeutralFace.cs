@@ -7,7 +7,7 @@ internal static class NeutralFace
 {
     public const string MediaType = "image/svg+xml";
 
-    /// <param name="shade">Turns the circle of colours.</param>
+    /// <param name="shade">The place on the circle of colours.</param>
     /// <param name="size">Pixels of width and height.</param>
     public static string Svg(byte shade, int size)
     {

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using Likeness.Cli.Federation;
 using Likeness.Libravatar;
-using Likeness.Server.Administration;
 
 namespace Likeness.Cli.Commands;
 
@@ -21,9 +20,15 @@ internal sealed class FetchCommand : TeachingCommand
         {
             var person = picture.Person(parsed);
             using var client = new AvatarClient(options.Read(parsed).Client(picture.Scheme(parsed)));
-            var image = await client.FetchAsync(person, picture.Wish(parsed), cancellationToken)
-                ?? throw new OperationRefusedException(
-                    $"No picture of {person} came from {await client.UrlAsync(person, picture.Wish(parsed), cancellationToken)}. To see why: likeness check {person}");
+            var result = await client.FetchAsync(person, picture.Wish(parsed), cancellationToken);
+            await Reasons.TellFallback(terminal, person.Domain, result.Discovery, result.Server);
+            if (result.Image is not { } image)
+            {
+                var hasNone = result.Status is AvatarStatus.None or AvatarStatus.NotFederated;
+                await terminal.Error.WriteLineAsync($"likeness: No picture of {person}: {result}.{(hasNone ? "" : $" To see more: likeness check {person}")}");
+                return hasNone && !Reasons.IsBroken(result.Discovery) ? ExitCode.HasNone : ExitCode.Failed;
+            }
+
             if (parsed.GetValue(output) is not { } path)
             {
                 await terminal.Out.WriteAsync(await AvatarShowCommand.Picture(image.Bytes, Columns, cancellationToken));
@@ -32,7 +37,7 @@ internal sealed class FetchCommand : TeachingCommand
             {
                 await using var stream = Console.OpenStandardOutput();
                 await stream.WriteAsync(image.Bytes, cancellationToken);
-                return;
+                return ExitCode.Done;
             }
             else
             {
@@ -40,6 +45,7 @@ internal sealed class FetchCommand : TeachingCommand
             }
 
             await terminal.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{image.MediaType}, {image.Bytes.Length} bytes, from {image.Source}"));
+            return ExitCode.Done;
         });
         Examples = ["likeness fetch anne@example.org", "likeness fetch anne@example.org --size 512 -o anne.jpg"];
     }

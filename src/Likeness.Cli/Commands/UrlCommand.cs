@@ -1,6 +1,5 @@
 using Likeness.Cli.Federation;
 using Likeness.Libravatar;
-using Likeness.Server.Administration;
 
 namespace Likeness.Cli.Commands;
 
@@ -13,12 +12,18 @@ internal sealed class UrlCommand : TeachingCommand
         var dns = DnsOption.AddTo(this);
         SetAction(async (parsed, cancellationToken) =>
         {
-            var reach = new Reach(parsed.GetValue(dns), false, []);
+            var reach = new Reach(parsed.GetValue(dns), false, null, []);
             var person = picture.Person(parsed);
             using var client = new AvatarClient(reach.Client(picture.Scheme(parsed)));
-            var url = await client.UrlAsync(person, picture.Wish(parsed), cancellationToken)
-                ?? throw new OperationRefusedException($"There is no server for {person}.");
-            await terminal.Out.WriteLineAsync(url);
+            var location = await client.LocateAsync(person, picture.Wish(parsed), cancellationToken);
+            await Reasons.TellFallback(terminal, person.Domain, location.Discovery, location.Server);
+            if (location.Url is { } url)
+            {
+                await terminal.Out.WriteLineAsync(url);
+            }
+
+            // The domain may have a server all the same: a script must not take the other one's URL for the answer.
+            return Reasons.IsBroken(location.Discovery) ? ExitCode.Failed : location.Url is null ? ExitCode.HasNone : ExitCode.Done;
         });
         Examples =
         [

@@ -19,8 +19,8 @@ internal sealed record HostAddresses(IReadOnlyList<IPAddress> Addresses, IReadOn
         }
 
         var answers = await Task.WhenAll(
-            resolver.Ask(new DnsQuestion(host, DnsType.A), cancellationToken),
-            resolver.Ask(new DnsQuestion(host, DnsType.Aaaa), cancellationToken));
+            resolver.AskAsync(new DnsQuestion(host, DnsType.A), cancellationToken),
+            resolver.AskAsync(new DnsQuestion(host, DnsType.Aaaa), cancellationToken));
         return new HostAddresses(
             [.. answers.SelectMany(answer => answer.Records).OfType<AddressRecord>().Select(record => record.Address)],
             [.. answers.SelectMany(answer => answer.Aliases).Distinct(StringComparer.OrdinalIgnoreCase)],

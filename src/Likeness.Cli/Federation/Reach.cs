@@ -10,8 +10,9 @@ namespace Likeness.Cli.Federation;
 /// <summary>Whom a command asks for names, and where it may go.</summary>
 /// <param name="Dns">The resolver that was named; null: the system's.</param>
 /// <param name="AllowsPrivate">Loopback and private networks may be dialled too.</param>
-/// <param name="Authorities">Certificate authorities to trust instead of the machine's; empty: the machine's.</param>
-internal sealed record Reach(IPEndPoint? Dns, bool AllowsPrivate, IReadOnlyList<X509Certificate2> Authorities)
+/// <param name="AuthoritiesFile">PEM file with certificate authorities to trust instead of the machine's; null: the machine's.</param>
+/// <param name="Authorities">What is in it.</param>
+internal sealed record Reach(IPEndPoint? Dns, bool AllowsPrivate, string? AuthoritiesFile, IReadOnlyList<X509Certificate2> Authorities)
 {
     /// <summary>Names that only a resolver of one's own can know; asked for when one was named.</summary>
     private static readonly string[] LocalDomains = ["test", "example", "invalid", "localhost", "local", "internal", "home.arpa", "onion", "alt"];
@@ -19,7 +20,7 @@ internal sealed record Reach(IPEndPoint? Dns, bool AllowsPrivate, IReadOnlyList<
     /// <summary>A person waits for the answer: longer than a page would.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
-    public DnsResolverOptions Resolver => new() { Servers = Dns is null ? [] : [Dns] };
+    public DnsResolverOptions Resolver => new() { Servers = Dns is null ? [] : [Dns.ToString()] };
 
     public DiscoveryOptions Discovery => new() { Resolver = Resolver, Timeout = Timeout, AskedSpecialDomains = Dns is null ? [] : LocalDomains };
 
@@ -53,7 +54,7 @@ internal sealed record Reach(IPEndPoint? Dns, bool AllowsPrivate, IReadOnlyList<
                 MayConnect = MayConnect,
                 MayUsePort = port => AllowsPrivate || options.Fetch.MayUsePort(port),
                 Resolve = async (host, cancellationToken) => [.. await AddressesOf(host, cancellationToken)],
-                Authorities = Authorities,
+                AuthoritiesFile = AuthoritiesFile,
             },
         };
     }

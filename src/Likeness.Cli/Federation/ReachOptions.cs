@@ -36,7 +36,8 @@ internal sealed class ReachOptions
     {
         var dns = parsed.GetValue(_dns);
         var isLaboratory = dns is not null && IPAddress.IsLoopback(dns.Address);
-        return new Reach(dns, isLaboratory || parsed.GetValue(_private), parsed.GetValue(_authorities) is { } file ? [.. Authorities(file)] : []);
+        var file = parsed.GetValue(_authorities);
+        return new Reach(dns, isLaboratory || parsed.GetValue(_private), file, file is null ? [] : [.. Authorities(file)]);
     }
 
     private static X509Certificate2Collection Authorities(string file)

@@ -69,7 +69,7 @@ public sealed partial class GatewayFallback : IDisposable
     private async Task<ForeignFinding> Ask(string domain, AddressHash hash, RenditionWish wish)
     {
         var options = new AvatarUrlOptions { Size = wish.Size, Default = DefaultKeywords.NotFound };
-        if (await _client.Value.FetchAsync(domain, hash, options, CancellationToken.None) is not { } image)
+        if (await _client.Value.FetchAsync(domain, hash, options, CancellationToken.None) is not { Image: { } image })
         {
             return Missing;
         }

@@ -16,7 +16,7 @@ public sealed record GatewayOptions
     public AvatarClientOptions Client { get; init; } = new()
     {
         Scheme = SchemePolicy.PreferHttps,
-        Fallback = FallbackBases.None,
+        Fallback = FallbackPolicy.None,
         Discovery = new DiscoveryOptions { Timeout = TimeSpan.FromSeconds(2) },
         Cache = new ImageCacheOptions { MemoryBytes = 8 * 1024 * 1024 },
     };

@@ -13,7 +13,7 @@ public sealed record GravatarOptions
     /// <summary>What a fetch may do: five seconds, one mebibyte, no host but Gravatar's.</summary>
     public SafeFetchOptions Fetch { get; init; } = new()
     {
-        LargestBody = 1024 * 1024,
+        MaxBodyBytes = 1024 * 1024,
         MaxRedirects = 3,
         MayVisit = host => host == Site || host.EndsWith("." + Site, StringComparison.Ordinal),
     };

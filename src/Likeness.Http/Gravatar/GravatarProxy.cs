@@ -45,7 +45,7 @@ public sealed partial class GravatarProxy(
     private async Task<ForeignFinding> Ask(AddressHash hash, RenditionWish wish)
     {
         var source = new Uri(options.Base, string.Create(CultureInfo.InvariantCulture, $"avatar/{hash.Text}?s={wish.Size}&d=404&r=g"));
-        switch (await _fetch.Value.Fetch(source, CancellationToken.None))
+        switch (await _fetch.Value.FetchAsync(source, CancellationToken.None))
         {
             case FetchResult.Fetched { Image: var image }:
                 return await Show(image, wish);

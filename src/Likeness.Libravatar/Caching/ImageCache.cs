@@ -4,7 +4,7 @@ using Likeness.Libravatar.Fetching;
 namespace Likeness.Libravatar.Caching;
 
 /// <summary>Pictures by URL: asked once at a time, again only when they are stale and then by their validators; a failure shows the old picture.</summary>
-internal sealed class ImageCache(SafeFetch fetch, ImageCacheOptions options, TimeProvider time)
+internal sealed class ImageCache(SafeFetch fetch, ImageCacheOptions options, AvatarTelemetry telemetry, TimeProvider time)
 {
     private readonly RecentCache<string, ImageEntry> _entries = new(options.MemoryBytes, static entry => entry.Weight);
     private readonly ConcurrentDictionary<string, Lazy<Task<FetchResult>>> _running = new(StringComparer.Ordinal);
@@ -42,8 +42,9 @@ internal sealed class ImageCache(SafeFetch fetch, ImageCacheOptions options, Tim
     private async Task<ImageEntry> Ask(string url, ImageEntry? old)
     {
         var request = new FetchRequest(new Uri(url)) { EntityTag = old?.Image?.EntityTag, LastModified = old?.Image?.LastModified };
-        var result = await fetch.Fetch(request);
+        var result = await fetch.FetchAsync(request);
         var now = time.GetUtcNow();
+        telemetry.Asked(request.Source, result);
         return result switch
         {
             FetchResult.Fetched fetched => Fresh(result, fetched.Image.MaxAge, now),
@@ -56,7 +57,7 @@ internal sealed class ImageCache(SafeFetch fetch, ImageCacheOptions options, Tim
 
     private ImageEntry Fresh(FetchResult result, TimeSpan? maxAge, DateTimeOffset now)
     {
-        var wanted = maxAge ?? options.UsualTime;
+        var wanted = maxAge ?? options.DefaultTime;
         var kept = wanted > options.MaxTime ? options.MaxTime : wanted < options.MinTime ? options.MinTime : wanted;
         return new ImageEntry(result, now + kept, now + kept + options.StaleTime);
     }

@@ -7,7 +7,8 @@ namespace Likeness.Libravatar.Discovery;
 internal static class AskedDomain
 {
     /// <summary>IANA's special-use names: no public server can answer for them, and asking tells resolvers what nobody should learn.</summary>
-    private static readonly FrozenSet<string> SpecialUse = FrozenSet.Create(
+    private static readonly FrozenSet<string> SpecialUse = new[]
+    {
         "localhost", // RFC 6761
         "invalid",
         "test",
@@ -16,10 +17,11 @@ internal static class AskedDomain
         "onion", // RFC 7686
         "home.arpa", // RFC 8375
         "internal", // ICANN, 2024
-        "alt"); // RFC 9476
+        "alt", // RFC 9476
+    }.ToFrozenSet(StringComparer.Ordinal);
 
-    /// <summary>The ASCII form (L-80); null for single labels, addresses, special-use names that are not <paramref name="allowed"/>, and what is no domain.</summary>
-    public static string? Read(string domain, IReadOnlyCollection<string> allowed)
+    /// <summary>The ASCII form; null for single labels, addresses, special-use names that are not <paramref name="allowed"/>, and what is no domain.</summary>
+    public static string? Read(string domain, IList<string> allowed)
     {
         if (!TryReadAscii(domain, out var ascii) || !HostSanity.TryClean(ascii, out var host) || !host.Contains('.'))
         {

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Likeness.Libravatar.Discovery;
 
-/// <summary>The cache of servers between two runs: a line per service with its name, flag, two times in Unix seconds and bases, parted by tabs.</summary>
+/// <summary>The cache of servers between two runs: a line per service with its name, whether it says itself that there is none, two times in Unix seconds and bases, parted by tabs.</summary>
 internal static class DiscoveryFile
 {
     private const string FirstLine = "avatar servers 1";
@@ -32,9 +32,9 @@ internal static class DiscoveryFile
     public static void Write(string file, IReadOnlyList<(string Name, ServiceEntry Entry)> entries)
     {
         var text = new StringBuilder(FirstLine).Append('\n');
-        foreach (var (name, entry) in entries)
+        foreach (var (name, entry) in entries.Where(known => known.Entry.Status is not (DiscoveryStatus.Failed or DiscoveryStatus.Pending)))
         {
-            text.Append(name).Append('\t').Append(entry.IsAbsent ? '1' : '0')
+            text.Append(name).Append('\t').Append(entry.Status == DiscoveryStatus.Absent ? '1' : '0')
                 .Append('\t').Append(Seconds(entry.Expires)).Append('\t').Append(Seconds(entry.UsableUntil))
                 .Append('\t').AppendJoin(' ', entry.Bases).Append('\n');
         }
@@ -50,11 +50,9 @@ internal static class DiscoveryFile
             throw new FormatException("This is no line of the cache.");
         }
 
-        return (name, new ServiceEntry(
-            [.. bases.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(text => ReadBase(text, ServiceName.IsSecure(name)))],
-            fields[1] == "1",
-            Time(expires),
-            Time(usable)));
+        AvatarBase[] read = [.. bases.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(text => ReadBase(text, ServiceName.IsSecure(name)))];
+        var status = read.Length > 0 ? DiscoveryStatus.Found : fields[1] == "1" ? DiscoveryStatus.Absent : DiscoveryStatus.None;
+        return (name, new ServiceEntry(status, [.. read], Time(expires), Time(usable)));
     }
 
     private static AvatarBase ReadBase(string text, bool isSecure) =>

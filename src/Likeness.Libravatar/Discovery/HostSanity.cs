@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Likeness.Libravatar.Discovery;
 
-/// <summary>Which texts are host names; whatever else DNS says never reaches an URL (L-86).</summary>
+/// <summary>Which texts are host names; whatever else DNS says never reaches an URL.</summary>
 public static class HostSanity
 {
     private const int LongestHost = 253;
@@ -11,7 +11,7 @@ public static class HostSanity
 
     private static readonly SearchValues<char> LabelCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-");
 
-    /// <summary>Removes one trailing dot (L-85) and lower-cases.</summary>
+    /// <summary>Removes one trailing dot and lower-cases.</summary>
     public static bool TryClean(string name, [NotNullWhen(true)] out string? host)
     {
         host = null;
@@ -22,9 +22,9 @@ public static class HostSanity
         }
 
         ReadOnlySpan<char> last = default;
-        foreach (var range in bare.AsSpan().Split('.'))
+        foreach (var label in bare.Split('.'))
         {
-            last = bare.AsSpan(range);
+            last = label;
             if (last.Length is 0 or > LongestLabel || last.ContainsAnyExcept(LabelCharacters) || last[0] == '-' || last[^1] == '-')
             {
                 return false;
@@ -41,6 +41,6 @@ public static class HostSanity
         return true;
     }
 
-    /// <summary>1–65535 (L-86).</summary>
+    /// <summary>1–65535.</summary>
     public static bool IsPort(int port) => port is > 0 and <= ushort.MaxValue;
 }

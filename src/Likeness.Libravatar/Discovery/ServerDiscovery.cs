@@ -2,7 +2,7 @@ using Likeness.Libravatar.Resolving;
 
 namespace Likeness.Libravatar.Discovery;
 
-/// <summary>Finds the avatar servers of domains by their SRV records and remembers them (L-80 to L-8B).</summary>
+/// <summary>Finds the avatar servers of domains by their SRV records and remembers them (RFC 2782).</summary>
 public sealed class ServerDiscovery : IDisposable
 {
     private readonly DiscoveryOptions _options;
@@ -11,11 +11,17 @@ public sealed class ServerDiscovery : IDisposable
     private readonly ServiceCache _services;
 
     public ServerDiscovery(DiscoveryOptions? options = null, TimeProvider? time = null)
+        : this(options, null, time)
+    {
+    }
+
+    internal ServerDiscovery(DiscoveryOptions? options, AvatarTelemetry? telemetry, TimeProvider? time)
     {
         _options = options ?? new DiscoveryOptions();
+        _options.Validate();
         _time = time ?? TimeProvider.System;
-        _resolver = new DnsResolver(_options.Resolver, _time);
-        _services = new ServiceCache(_resolver, _options, _time);
+        _resolver = new DnsResolver(_options.Resolver, _time, telemetry);
+        _services = new ServiceCache(_resolver, _options, telemetry ?? AvatarTelemetry.None, _time);
         if (_options.CacheFile is { } file)
         {
             foreach (var (name, entry) in DiscoveryFile.Read(file, _options.Capacity))
@@ -31,16 +37,16 @@ public sealed class ServerDiscovery : IDisposable
         ArgumentNullException.ThrowIfNull(domain);
         return AskedDomain.Read(domain, _options.AskedSpecialDomains) is { } asked
             ? Combine([.. ServiceName.Of(asked, policy).Select(_services.Recall)])
-            : FoundServers.None;
+            : FoundServers.Without(DiscoveryStatus.NotAsked);
     }
 
     /// <summary>Waits for DNS as long as <see cref="DiscoveryOptions.Timeout"/>, then is content with what is known.</summary>
-    public async ValueTask<FoundServers> Find(string domain, SchemePolicy policy, CancellationToken cancellationToken = default)
+    public async ValueTask<FoundServers> FindAsync(string domain, SchemePolicy policy, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(domain);
         if (AskedDomain.Read(domain, _options.AskedSpecialDomains) is not { } asked)
         {
-            return FoundServers.None;
+            return FoundServers.Without(DiscoveryStatus.NotAsked);
         }
 
         var looking = Task.WhenAll(ServiceName.Of(asked, policy).Select(_services.Find));
@@ -55,10 +61,10 @@ public sealed class ServerDiscovery : IDisposable
     }
 
     /// <summary>Looks many domains up at once, so that a page waits once and not for each.</summary>
-    public async Task<IReadOnlyDictionary<string, FoundServers>> FindMany(IEnumerable<string> domains, SchemePolicy policy, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyDictionary<string, FoundServers>> FindManyAsync(IEnumerable<string> domains, SchemePolicy policy, CancellationToken cancellationToken = default)
     {
         string[] distinct = [.. domains.Distinct(StringComparer.OrdinalIgnoreCase)];
-        var found = await Task.WhenAll(distinct.Select(domain => Find(domain, policy, cancellationToken).AsTask()));
+        var found = await Task.WhenAll(distinct.Select(domain => FindAsync(domain, policy, cancellationToken).AsTask()));
         return distinct.Zip(found).ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.OrdinalIgnoreCase);
     }
 
@@ -78,22 +84,25 @@ public sealed class ServerDiscovery : IDisposable
         _resolver.Dispose();
     }
 
-    /// <summary>The first service with servers counts (L-73).</summary>
+    /// <summary>The first service with servers counts: https where both are asked.</summary>
     private static FoundServers Combine(ServiceEntry?[] entries)
     {
         foreach (var entry in entries)
         {
-            if (entry is null)
+            if (entry is null or { Status: DiscoveryStatus.Pending })
             {
-                return FoundServers.Unknown;
+                return FoundServers.Without(DiscoveryStatus.Pending);
             }
 
-            if (!entry.Bases.IsEmpty)
+            if (entry.Status == DiscoveryStatus.Found)
             {
-                return new FoundServers(entry.Bases, true, false);
+                return new FoundServers(DiscoveryStatus.Found, entry.Bases);
             }
         }
 
-        return new FoundServers([], true, Array.TrueForAll(entries, entry => entry!.IsAbsent));
+        return FoundServers.Without(
+            Array.Exists(entries, entry => entry!.Status == DiscoveryStatus.Failed) ? DiscoveryStatus.Failed
+            : Array.TrueForAll(entries, entry => entry!.Status == DiscoveryStatus.Absent) ? DiscoveryStatus.Absent
+            : DiscoveryStatus.None);
     }
 }

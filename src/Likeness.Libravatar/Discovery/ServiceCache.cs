@@ -3,12 +3,12 @@ using Likeness.Libravatar.Resolving;
 
 namespace Likeness.Libravatar.Discovery;
 
-/// <summary>The servers behind service names, remembered; one look-up in flight per name (L-89, L-8B).</summary>
-internal sealed class ServiceCache(DnsResolver resolver, DiscoveryOptions options, TimeProvider time) : IDisposable
+/// <summary>The servers behind service names, remembered; one look-up in flight per name.</summary>
+internal sealed class ServiceCache(DnsResolver resolver, DiscoveryOptions options, AvatarTelemetry telemetry, TimeProvider time) : IDisposable
 {
     private readonly RecentCache<string, ServiceEntry> _entries = new(options.Capacity, static _ => 1);
     private readonly ConcurrentDictionary<string, Lazy<Task<ServiceEntry>>> _running = new(StringComparer.Ordinal);
-    private readonly SemaphoreSlim _places = new(options.AtOnce);
+    private readonly SemaphoreSlim _places = new(options.MaxConcurrent);
     private readonly CancellationTokenSource _end = new();
 
     /// <summary>What is remembered, stale or not; null when nothing is. Begins a look-up when that is due, and does not wait for it.</summary>
@@ -48,7 +48,7 @@ internal sealed class ServiceCache(DnsResolver resolver, DiscoveryOptions option
     {
         if (_running.Count >= options.MaxWaiting && !_running.ContainsKey(name))
         {
-            return Task.FromResult(ServiceEntry.Nothing);
+            return Task.FromResult(ServiceEntry.Pending);
         }
 
         return _running.GetOrAdd(name, static (key, cache) => new Lazy<Task<ServiceEntry>>(() => cache.LookUp(key)), this).Value;
@@ -69,7 +69,9 @@ internal sealed class ServiceCache(DnsResolver resolver, DiscoveryOptions option
             await _places.WaitAsync(_end.Token);
             try
             {
-                var entry = Entry(name, await resolver.Ask(new DnsQuestion(name, DnsType.Srv), _end.Token));
+                var start = time.GetTimestamp();
+                var entry = Entry(name, await resolver.AskAsync(new DnsQuestion(name, DnsType.Srv), _end.Token));
+                telemetry.LookedUp(entry.Status, time.GetElapsedTime(start));
                 _entries.Set(name, entry);
                 return entry;
             }
@@ -80,7 +82,7 @@ internal sealed class ServiceCache(DnsResolver resolver, DiscoveryOptions option
         }
         catch (OperationCanceledException)
         {
-            return ServiceEntry.Nothing;
+            return ServiceEntry.Pending;
         }
         finally
         {
@@ -94,13 +96,14 @@ internal sealed class ServiceCache(DnsResolver resolver, DiscoveryOptions option
         if (answer.Status == DnsStatus.Failed)
         {
             var again = now + options.FailureTime;
-            return Known(name) is { } old ? old with { Expires = again } : new ServiceEntry([], false, again, again);
+            return Known(name) is { } old ? old with { Expires = again } : new ServiceEntry(DiscoveryStatus.Failed, [], again, again);
         }
 
         var bases = ServiceServers.Read(answer.Records, ServiceName.IsSecure(name), ServiceServers.SteadyChoice(answer.Records));
         var most = bases.IsEmpty ? options.MaxNegativeTime : options.MaxTime;
         var kept = Clamp(answer.TimeToLive ?? options.MinTime, options.MinTime, most);
-        return new ServiceEntry(bases, ServiceServers.IsAbsent(answer.Records), now + kept, now + kept + options.StaleTime);
+        var status = !bases.IsEmpty ? DiscoveryStatus.Found : ServiceServers.IsAbsent(answer.Records) ? DiscoveryStatus.Absent : DiscoveryStatus.None;
+        return new ServiceEntry(status, bases, now + kept, now + kept + options.StaleTime);
     }
 
     private static TimeSpan Clamp(TimeSpan time, TimeSpan least, TimeSpan most) => time > most ? most : time < least ? least : time;

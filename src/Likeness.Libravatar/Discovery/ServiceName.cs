@@ -1,6 +1,6 @@
 namespace Likeness.Libravatar.Discovery;
 
-/// <summary>The names under which a domain announces its avatar servers (L-80).</summary>
+/// <summary>The names under which a domain announces its avatar servers.</summary>
 public static class ServiceName
 {
     private const string Secure = "_avatars-sec._tcp.";
@@ -17,7 +17,7 @@ public static class ServiceName
             : null;
     }
 
-    /// <summary>In the order in which their servers are tried; the plain name is never asked where http may not be used (L-73).</summary>
+    /// <summary>In the order in which their servers are tried; the plain name is never asked where http may not be used.</summary>
     public static string[] Of(string domain, SchemePolicy policy) => policy switch
     {
         SchemePolicy.HttpsOnly => [Secure + domain],

@@ -8,14 +8,14 @@ internal static class ServiceServers
 {
     private const int MaxRecords = 32;
 
-    /// <summary>The usable servers in the order of trial (L-81 to L-87); none if the service is absent (L-84). At most 32 records are looked at (L-8B).</summary>
+    /// <summary>The usable servers in the order of trial; none if the service is absent. At most 32 records are looked at.</summary>
     public static ImmutableArray<AvatarBase> Read(IEnumerable<DnsRecord> records, bool isSecure, Func<int, int> upTo) =>
         [.. SrvSelection.Order(Sorted(Usable(records)).Take(MaxRecords), upTo).Select(record => AvatarBase.OfServer(record.Target, record.Port, isSecure)).Distinct()];
 
-    /// <summary>One record whose target is the root: the domain says that it has no such service (L-84).</summary>
+    /// <summary>One record whose target is the root: the domain says that it has no such service.</summary>
     public static bool IsAbsent(IReadOnlyList<DnsRecord> records) => records is [ServiceRecord { Target: "." }];
 
-    /// <summary>Two equal record sets give the same order as long as the process lives, so the URLs of a page stay what browsers have cached (L-89).</summary>
+    /// <summary>Two equal record sets give the same order as long as the process lives, so the URLs of a page stay what browsers have cached.</summary>
     public static Func<int, int> SteadyChoice(IEnumerable<DnsRecord> records)
     {
         // Neither the answer's order nor the time it has left to live matters; the hash of a string is another one in each process.

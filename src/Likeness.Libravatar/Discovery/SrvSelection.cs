@@ -2,7 +2,7 @@ using Likeness.Libravatar.Resolving;
 
 namespace Likeness.Libravatar.Discovery;
 
-/// <summary>The order in which a service's servers are tried (RFC 2782, L-81, L-82).</summary>
+/// <summary>The order in which a service's servers are tried (RFC 2782).</summary>
 internal static class SrvSelection
 {
     /// <summary>Lower priority numbers first; within one, the weighted pick repeated until none is left.</summary>

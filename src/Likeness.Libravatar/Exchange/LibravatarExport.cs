@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Likeness.Libravatar.Exchange;
 
-/// <summary>What Libravatar servers hand out to a person who leaves and take from one who comes: addresses, photos, and which photo an address shows (L-120, L-121).</summary>
+/// <summary>What Libravatar servers hand out to a person who leaves and take from one who comes: addresses, photos, and which photo an address shows.</summary>
 public sealed record LibravatarExport
 {
     /// <summary>The account's name at the server it comes from.</summary>
@@ -22,15 +22,15 @@ public sealed record LibravatarExport
 }
 
 /// <summary>An address as written in the file.</summary>
-/// <param name="PhotoId">The photo it shows; null: none (L-122).</param>
+/// <param name="PhotoId">The photo it shows; null: none.</param>
 public sealed record ExportedAddress(string Text, string? PhotoId);
 
 /// <summary>A photo.</summary>
-/// <param name="Id">Named by the addresses that show it; null in files of servers that have no assignments (L-123).</param>
+/// <param name="Id">Named by the addresses that show it; null in files of servers that have no assignments.</param>
 /// <param name="Format"><c>jpg</c>, <c>png</c> or <c>gif</c>; what else a file says is kept as it is.</param>
 public sealed record ExportedPhoto(string? Id, string Format, ReadOnlyMemory<byte> Bytes);
 
-/// <summary>How much of a file is read (L-124).</summary>
+/// <summary>How much of a file is read.</summary>
 public sealed record ExportLimits
 {
     /// <summary>Bytes of the file.</summary>

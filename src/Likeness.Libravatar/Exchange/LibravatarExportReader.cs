@@ -5,7 +5,7 @@ using System.Xml;
 
 namespace Likeness.Libravatar.Exchange;
 
-/// <summary>Reads <c>.xml.gz</c> exports of any Libravatar server, or the bare XML; bounded while reading, without DTD and without fetching anything (L-121 … L-124).</summary>
+/// <summary>Reads <c>.xml.gz</c> exports of any Libravatar server, or the bare XML; bounded while reading, without DTD and without fetching anything.</summary>
 public sealed class LibravatarExportReader
 {
     private const string Namespaces = "https://www.libravatar.org/schemas/export/";

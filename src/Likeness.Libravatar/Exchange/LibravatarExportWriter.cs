@@ -5,12 +5,12 @@ using System.Xml;
 
 namespace Likeness.Libravatar.Exchange;
 
-/// <summary>Writes exports that other Libravatar servers read: version 0.2 with the assignments of photos, never a password (L-120 … L-122).</summary>
+/// <summary>Writes exports that other Libravatar servers read: version 0.2 with the assignments of photos, never a password.</summary>
 public static class LibravatarExportWriter
 {
     private const string Namespace = "https://www.libravatar.org/schemas/export/0.2";
 
-    /// <summary><c>libravatar-export_{user}.xml.gz</c>; letters, digits and <c>. - _ @</c> stay, what else a name has becomes <c>_</c> (L-120).</summary>
+    /// <summary><c>libravatar-export_{user}.xml.gz</c>; letters, digits and <c>. - _ @</c> stay, what else a name has becomes <c>_</c>.</summary>
     public static string FileNameFor(string username) =>
         $"libravatar-export_{string.Concat(username.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-' or '_' or '@' ? letter : '_'))}.xml.gz";
 

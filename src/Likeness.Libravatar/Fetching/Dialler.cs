@@ -21,7 +21,9 @@ internal sealed class Dialler(SafeFetchOptions options, TimeProvider time)
             throw new SocketException((int)SocketError.HostNotFound);
         }
 
-        IPEndPoint[] allowed = [.. InTurn(addresses.Select(Unmapped).Distinct().Where(options.MayConnect)).Take(MaxAddresses).Select(address => new IPEndPoint(address, target.Port))];
+        // The operator named the proxy: it may be anywhere, and what lies behind it is judged before it is asked.
+        var isProxy = options.Proxy is { } proxy && proxy.IdnHost == target.Host && proxy.Port == target.Port;
+        IPEndPoint[] allowed = [.. InTurn(addresses.Select(Unmapped).Distinct().Where(address => isProxy || options.MayConnect(address))).Take(MaxAddresses).Select(address => new IPEndPoint(address, target.Port))];
         return allowed.Length == 0
             ? throw new AddressRefusedException()
             : new NetworkStream(await Staggered.First(allowed, Attempt, HeadStart, time, cancellationToken), ownsSocket: true);
@@ -29,7 +31,7 @@ internal sealed class Dialler(SafeFetchOptions options, TimeProvider time)
 
     private static IPAddress Unmapped(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 
-    /// <summary>The families take turns, the first answer's family first (RFC 8305 §4, L-8A).</summary>
+    /// <summary>The families take turns, the first answer's family first (RFC 8305 §4).</summary>
     private static IEnumerable<IPAddress> InTurn(IEnumerable<IPAddress> addresses) =>
         addresses.GroupBy(address => address.AddressFamily)
             .SelectMany(family => family.Select((address, turn) => (address, turn)))

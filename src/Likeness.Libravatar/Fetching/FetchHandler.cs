@@ -10,34 +10,36 @@ internal static class FetchHandler
     public static SocketsHttpHandler Create(SafeFetchOptions options, TimeProvider time)
     {
         var dialler = new Dialler(options, time);
+        var proxy = WebProxies.Of(options.Proxy);
         return new SocketsHttpHandler
         {
             ConnectCallback = (context, cancellationToken) => dialler.Connect(context.DnsEndPoint, cancellationToken),
             ConnectTimeout = options.Timeout,
-            UseProxy = false,
+            UseProxy = proxy is not null,
+            Proxy = proxy,
             UseCookies = false,
             AllowAutoRedirect = false,
             AutomaticDecompression = DecompressionMethods.None,
             Credentials = null,
             PreAuthenticate = false,
             ActivityHeadersPropagator = null,
-            MaxResponseHeadersLength = options.LargestHeader,
+            MaxResponseHeadersLength = options.MaxHeaderKilobytes,
             MaxResponseDrainSize = 0,
-            MaxConnectionsPerServer = options.ConnectionsPerServer,
+            MaxConnectionsPerServer = options.MaxConnectionsPerServer,
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(15),
             PooledConnectionLifetime = TimeSpan.FromMinutes(1),
-            SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = ChainPolicy(options.Authorities) },
+            SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = ChainPolicy(options.Authorities()) },
         };
     }
 
-    private static X509ChainPolicy ChainPolicy(IReadOnlyList<X509Certificate2> authorities)
+    private static X509ChainPolicy ChainPolicy(X509Certificate2Collection authorities)
     {
         // A certificate may name URLs of its issuer and revocation lists: fetching those would go round every rule here.
         var policy = new X509ChainPolicy { DisableCertificateDownloads = true, RevocationMode = X509RevocationMode.NoCheck };
         if (authorities.Count > 0)
         {
             policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-            policy.CustomTrustStore.AddRange(authorities.ToArray());
+            policy.CustomTrustStore.AddRange(authorities);
         }
 
         return policy;

@@ -1,3 +1,6 @@
+using System.Net;
+using Likeness.Libravatar.Discovery;
+
 namespace Likeness.Libravatar.Fetching;
 
 /// <summary>What an URL must be before anything is sent to it; asked for the first and for every redirect.</summary>
@@ -27,6 +30,22 @@ internal static class FetchRules
             return FetchRefusal.Port;
         }
 
+        if (options.Proxy is not null && HiddenHost(target, options) is { } refusal)
+        {
+            return refusal;
+        }
+
         return target.IdnHost.Length > 0 && options.MayVisit(target.IdnHost.ToLowerInvariant()) ? null : FetchRefusal.Host;
+    }
+
+    /// <summary>A proxy looks names up and dials by itself: what only its own network knows is refused here.</summary>
+    private static FetchRefusal? HiddenHost(Uri target, SafeFetchOptions options)
+    {
+        if (IPAddress.TryParse(target.IdnHost.Trim('[', ']'), out var literal))
+        {
+            return options.MayConnect(literal) ? null : FetchRefusal.Address;
+        }
+
+        return AskedDomain.Read(target.IdnHost, []) is null ? FetchRefusal.Host : null;
     }
 }

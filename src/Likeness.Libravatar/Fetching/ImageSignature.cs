@@ -1,6 +1,6 @@
 namespace Likeness.Libravatar.Fetching;
 
-/// <summary>Tells a picture's format by its first bytes (L-75).</summary>
+/// <summary>Tells a picture's format by its first bytes.</summary>
 internal static class ImageSignature
 {
     private static ReadOnlySpan<byte> Jpeg => [0xFF, 0xD8, 0xFF];

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Likeness.Libravatar.Fetching;
 
-/// <summary>Tells addresses of the public Internet from those that lead back into the own network (L-75). Source: the IANA special-purpose address registries.</summary>
+/// <summary>Tells addresses of the public Internet from those that lead back into the own network. Source: the IANA special-purpose address registries.</summary>
 public static class PublicAddress
 {
     private static readonly IPNetwork[] SpecialV4 =

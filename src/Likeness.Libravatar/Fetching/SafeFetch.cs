@@ -3,10 +3,10 @@ using System.Net.Http.Headers;
 
 namespace Likeness.Libravatar.Fetching;
 
-/// <summary>Fetches a picture from an URL that a stranger may have chosen (L-62, L-75): addresses checked when connecting and on every redirect; time, bytes and redirects capped; no cookies, no credentials, no proxy, nothing of any client's.</summary>
+/// <summary>Fetches a picture from an URL that a stranger may have chosen: addresses checked when connecting and on every redirect; time, bytes and redirects capped; no cookies, no credentials, no proxy but one that was named, nothing of any client's.</summary>
 public sealed class SafeFetch : IDisposable
 {
-    /// <summary>The <c>User-Agent</c> of every request: servers with a gateway know by it that they are asked by one (L-57).</summary>
+    /// <summary>The <c>User-Agent</c> of every request: servers with a gateway know by it that they are asked by one.</summary>
     public const string Product = "Likeness";
 
     private readonly SafeFetchOptions _options;
@@ -16,15 +16,13 @@ public sealed class SafeFetch : IDisposable
     public SafeFetch(SafeFetchOptions? options = null, TimeProvider? time = null)
     {
         _options = options ?? new SafeFetchOptions();
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(_options.Timeout, TimeSpan.Zero, nameof(options));
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(_options.LargestBody, nameof(options));
-        ArgumentOutOfRangeException.ThrowIfEqual(_options.LargestBody, int.MaxValue, nameof(options));
+        _options.Validate();
         _time = time ?? TimeProvider.System;
         _client = new HttpMessageInvoker(FetchHandler.Create(_options, _time));
     }
 
     /// <summary>Throws <see cref="OperationCanceledException"/> for the caller's own cancellationToken, never for what the remote side does.</summary>
-    public async Task<FetchResult> Fetch(FetchRequest request, CancellationToken cancellationToken = default)
+    public async Task<FetchResult> FetchAsync(FetchRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         if (!request.Source.IsAbsoluteUri)
@@ -45,8 +43,8 @@ public sealed class SafeFetch : IDisposable
         }
     }
 
-    /// <inheritdoc cref="Fetch(FetchRequest, CancellationToken)"/>
-    public Task<FetchResult> Fetch(Uri source, CancellationToken cancellationToken = default) => Fetch(new FetchRequest(source), cancellationToken);
+    /// <inheritdoc cref="FetchAsync(FetchRequest, CancellationToken)"/>
+    public Task<FetchResult> FetchAsync(Uri source, CancellationToken cancellationToken = default) => FetchAsync(new FetchRequest(source), cancellationToken);
 
     public void Dispose() => _client.Dispose();
 
@@ -116,7 +114,7 @@ public sealed class SafeFetch : IDisposable
                 return new FetchResult.Failed(FetchFailure.Status, (int)response.StatusCode);
         }
 
-        if (await BoundedBody.Read(response.Content, _options.LargestBody, cancellationToken) is not { } bytes)
+        if (await BoundedBody.Read(response.Content, _options.MaxBodyBytes, cancellationToken) is not { } bytes)
         {
             return new FetchResult.Refused(FetchRefusal.BodyTooLarge);
         }

@@ -39,14 +39,18 @@ internal sealed class CircuitBreaker(int maxSilences, TimeSpan pause, TimeProvid
 
     /// <summary>Tells of a question that was not answered. A resolver that answered another one meanwhile is not down: it waits for a domain's own silent servers.</summary>
     /// <param name="asked">Timestamp of the question.</param>
-    public void Silent(long asked)
+    /// <returns>Whether it is left alone from now on.</returns>
+    public bool Silent(long asked)
     {
         lock (_gate)
         {
-            if (_lastAnswer < asked && ++_silences >= maxSilences)
+            if (_lastAnswer >= asked || ++_silences < maxSilences)
             {
-                Close();
+                return false;
             }
+
+            Close();
+            return _silences == maxSilences;
         }
     }
 

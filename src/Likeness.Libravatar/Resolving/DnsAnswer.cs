@@ -13,7 +13,7 @@ public sealed record DnsAnswer(DnsStatus Status, IReadOnlyList<DnsRecord> Record
     /// <summary>To a question whose name cannot exist; nobody is asked.</summary>
     internal static DnsAnswer Impossible { get; } = new(DnsStatus.NoSuchName, [], null, []);
 
-    /// <summary>Takes from an answer what belongs to the question: records of other names are ignored (L-8B), aliases followed within the answer (L-88).</summary>
+    /// <summary>Takes from an answer what belongs to the question: records of other names are ignored, aliases followed within the answer.</summary>
     internal static DnsAnswer Read(DnsMessage message, DnsQuestion question)
     {
         var owner = question.Name.TrimEnd('.');

@@ -10,30 +10,30 @@ public sealed class DnsResolver : IDisposable
     private int _turn;
 
     public DnsResolver(DnsResolverOptions? options = null, TimeProvider? time = null)
+        : this(options, time, null)
+    {
+    }
+
+    internal DnsResolver(DnsResolverOptions? options, TimeProvider? time, AvatarTelemetry? telemetry)
     {
         options ??= new DnsResolverOptions();
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.Deadline, TimeSpan.Zero, nameof(options));
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Attempts, nameof(options));
+        options.Validate();
+        telemetry ??= AvatarTelemetry.None;
         _time = time ?? TimeProvider.System;
         if (options.HttpsServer is { } server)
         {
-            if (!server.IsAbsoluteUri || server.Scheme != Uri.UriSchemeHttps)
-            {
-                throw new ArgumentException("DNS over HTTPS needs an https URL.", nameof(options));
-            }
-
-            _client = HttpsExchange.CreateClient();
+            _client = HttpsExchange.CreateClient(options.Proxy);
             _options = options;
-            _servers = [new DnsServer(new HttpsExchange(server, _client), _options, _time)];
+            _servers = [new DnsServer(new HttpsExchange(server, _client), _options, telemetry, server.Authority, _time)];
             return;
         }
 
         _options = options.Servers.Count > 0 ? options : SystemResolvers.Read(options);
-        _servers = [.. _options.Servers.Select(endPoint => new DnsServer(new SocketExchange(endPoint, _options.MixCase), _options, _time))];
+        _servers = [.. _options.EndPoints().Select(endPoint => new DnsServer(new SocketExchange(endPoint, _options.MixCase), _options, telemetry, endPoint.ToString(), _time))];
     }
 
-    /// <summary>Throws <see cref="OperationCanceledException"/> for the caller's cancellation only; whatever the network does is <see cref="DnsStatus.Failed"/> (L-88).</summary>
-    public async Task<DnsAnswer> Ask(DnsQuestion question, CancellationToken cancellationToken = default)
+    /// <summary>Throws <see cref="OperationCanceledException"/> for the caller's cancellation only; whatever the network does is <see cref="DnsStatus.Failed"/>.</summary>
+    public async Task<DnsAnswer> AskAsync(DnsQuestion question, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(question);
         if (DnsQuery.Write(question, 0, withExtension: false) is null)

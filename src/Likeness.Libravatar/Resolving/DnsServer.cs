@@ -3,9 +3,9 @@ using System.Net.Sockets;
 namespace Likeness.Libravatar.Resolving;
 
 /// <summary>One resolver and how it fares.</summary>
-internal sealed class DnsServer(IDnsExchange exchange, DnsResolverOptions options, TimeProvider time)
+internal sealed class DnsServer(IDnsExchange exchange, DnsResolverOptions options, AvatarTelemetry telemetry, string name, TimeProvider time)
 {
-    private readonly CircuitBreaker _breaker = new(options.SilencesBeforePause, options.Pause, time);
+    private readonly CircuitBreaker _breaker = new(options.MaxSilences, options.Pause, time);
 
     public bool MayAsk() => _breaker.MayAsk();
 
@@ -22,7 +22,7 @@ internal sealed class DnsServer(IDnsExchange exchange, DnsResolverOptions option
         {
             if (!isRepetition)
             {
-                _breaker.Silent(start);
+                Silent(start);
             }
 
             throw new IOException("The resolver cannot be asked.", exception);
@@ -32,7 +32,7 @@ internal sealed class DnsServer(IDnsExchange exchange, DnsResolverOptions option
             // One that was overtaken at once has not been silent yet.
             if (!isRepetition && time.GetElapsedTime(start) >= options.HeadStart)
             {
-                _breaker.Silent(start);
+                Silent(start);
             }
 
             throw;
@@ -42,5 +42,13 @@ internal sealed class DnsServer(IDnsExchange exchange, DnsResolverOptions option
         return message.ResponseCode is DnsResponseCode.NoError or DnsResponseCode.NameError
             ? DnsAnswer.Read(message, question)
             : throw new IOException("The resolver refuses or fails.");
+    }
+
+    private void Silent(long asked)
+    {
+        if (_breaker.Silent(asked))
+        {
+            telemetry.ResolverPaused(name, options.Pause);
+        }
     }
 }

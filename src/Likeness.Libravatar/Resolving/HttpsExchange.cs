@@ -11,9 +11,10 @@ internal sealed class HttpsExchange(Uri server, HttpMessageInvoker client) : IDn
     private const int LargestMessage = 65_535;
 
     /// <summary>A client that adds nothing of its own.</summary>
-    public static HttpMessageInvoker CreateClient() => new(new SocketsHttpHandler
+    public static HttpMessageInvoker CreateClient(Uri? proxy = null) => new(new SocketsHttpHandler
     {
-        UseProxy = false,
+        UseProxy = proxy is not null,
+        Proxy = WebProxies.Of(proxy),
         UseCookies = false,
         AllowAutoRedirect = false,
         ActivityHeadersPropagator = null,

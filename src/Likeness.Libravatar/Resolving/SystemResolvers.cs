@@ -35,13 +35,13 @@ internal static class SystemResolvers
     /// <summary>The lines of resolv.conf(5); search lists do not matter to absolute names, and without a server it is the machine itself.</summary>
     public static DnsResolverOptions Parse(IEnumerable<string> lines, DnsResolverOptions options)
     {
-        var servers = new List<IPEndPoint>();
+        var servers = new List<string>();
         foreach (var line in lines.Where(line => !line.StartsWith('#') && !line.StartsWith(';')))
         {
             var words = line.Split([' ', '\t', '\r'], StringSplitOptions.RemoveEmptyEntries);
             if (words is ["nameserver", var address, ..] && servers.Count < MaxServers && IPAddress.TryParse(address, out var parsed))
             {
-                servers.Add(new IPEndPoint(parsed, DnsPort));
+                servers.Add(Text(parsed));
             }
             else if (words is ["options", .. var switches])
             {
@@ -49,7 +49,7 @@ internal static class SystemResolvers
             }
         }
 
-        return options with { Servers = servers.Count > 0 ? servers : [new IPEndPoint(IPAddress.Loopback, DnsPort)] };
+        return options with { Servers = servers.Count > 0 ? servers : [Text(IPAddress.Loopback)] };
     }
 
     private static DnsResolverOptions Switch(DnsResolverOptions options, string text) => text.Split(':', 2) switch
@@ -65,13 +65,15 @@ internal static class SystemResolvers
 
     private static TimeSpan Least(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
-    private static IPEndPoint[] OfInterfaces() =>
+    private static string Text(IPAddress address) => new IPEndPoint(address, DnsPort).ToString();
+
+    private static string[] OfInterfaces() =>
     [
         .. NetworkInterface.GetAllNetworkInterfaces()
             .Where(network => network.OperationalStatus == OperationalStatus.Up)
             .SelectMany(network => network.GetIPProperties().DnsAddresses)
             .Distinct()
             .Take(MaxServers)
-            .Select(address => new IPEndPoint(address, DnsPort)),
+            .Select(Text),
     ];
 }

@@ -16,7 +16,7 @@ public sealed class GeneratedKeyTests : IDisposable
     {
         var key = GeneratedKey.In(KeyFile);
 
-        key.Length.ShouldBeGreaterThanOrEqualTo(AvatarSiteOptions.ShortestKey);
+        key.Length.ShouldBeGreaterThanOrEqualTo(AvatarSiteOptions.MinKeyLength);
         GeneratedKey.In(KeyFile).ShouldBe(key);
         GeneratedKey.In(KeyFile + "2").ShouldNotBe(key);
     }

@@ -32,10 +32,27 @@ public sealed class SlowServerTests
     }
 
     [Fact]
+    public async Task A_picture_that_was_prefetched_is_shown_to_the_first_visitor()
+    {
+        await using var avatars = Slow();
+        await using var site = await Start(avatars);
+        var prefetch = site.Links.PrefetchAsync(["anne@club.example", "anne@club.example", null, "no address"], 48);
+        _release.SetResult();
+        await prefetch;
+
+        using var picture = await site.Picture("anne@club.example", 48);
+        using var sharp = await site.Picture("anne@club.example", 144);
+
+        picture.Content.Headers.ContentType!.MediaType.ShouldBe("image/png");
+        sharp.Content.Headers.ContentType!.MediaType.ShouldBe("image/png");
+        avatars.Requests.Count.ShouldBe(3, "one for each density");
+    }
+
+    [Fact]
     public async Task Many_people_of_one_server_share_few_connections()
     {
         await using var avatars = Slow();
-        await using var site = await Start(avatars, options => options.Client = options.Client with { Fetch = options.Client.Fetch with { ConnectionsPerServer = 2 } });
+        await using var site = await Start(avatars, options => options.Client = options.Client with { Fetch = options.Client.Fetch with { MaxConnectionsPerServer = 2 } });
         var sources = new List<string>();
         for (var person = 0; person < 6; person++)
         {

@@ -29,6 +29,8 @@ internal sealed class TestSite : IAsyncDisposable
 
     public HttpClient Client { get; }
 
+    public AvatarLinks Links => _application.Services.GetRequiredService<AvatarLinks>();
+
     /// <summary>The site's avatars come from this server on loopback, whatever the domain.</summary>
     public static Task<TestSite> Start(StandInServer avatars, Action<AvatarSiteOptions>? change = null, TimeProvider? time = null) =>
         Start(avatars.Port, change, time);
@@ -67,9 +69,9 @@ internal sealed class TestSite : IAsyncDisposable
         return usual with
         {
             Scheme = SchemePolicy.Http,
-            Fallback = new FallbackBases(null, AvatarBase.Parse($"http://avatars.example:{port}")),
+            FallbackServers = [new Uri($"http://avatars.example:{port}")],
             Fetch = usual.Fetch with { MayConnect = IPAddress.IsLoopback, Resolve = (_, _) => ValueTask.FromResult<IPAddress[]>([IPAddress.Loopback]) },
-            Discovery = resolver is null ? usual.Discovery : new DiscoveryOptions { Resolver = new() { Servers = [resolver.EndPoint] }, AskedSpecialDomains = ["example"] },
+            Discovery = resolver is null ? usual.Discovery : new DiscoveryOptions { Resolver = new() { Servers = [resolver.EndPoint.ToString()] }, AskedSpecialDomains = ["example"], Timeout = TimeSpan.FromMinutes(1) },
         };
     }
 

@@ -88,7 +88,7 @@ public sealed class JudgementTests
             time.Advance(TimeSpan.FromSeconds(3));
             return Answers.Status(404);
         });
-        using var probe = new ServerProbe(AvatarBase.Parse($"http://127.0.0.1:{server.Port}"), null, new Reach(null, true, []), time);
+        using var probe = new ServerProbe(AvatarBase.Parse($"http://127.0.0.1:{server.Port}"), null, new Reach(null, true, null, []), time);
         await probe.Get("x", CancellationToken.None);
 
         var found = await new SpeedCheck().Run(probe, CancellationToken.None).ToListAsync();
@@ -101,7 +101,7 @@ public sealed class JudgementTests
     {
         var time = new ManualTime();
         await using var server = new StandInServer(connection => connection.Hang());
-        using var probe = new ServerProbe(AvatarBase.Parse($"http://127.0.0.1:{server.Port}"), null, new Reach(null, true, []), time);
+        using var probe = new ServerProbe(AvatarBase.Parse($"http://127.0.0.1:{server.Port}"), null, new Reach(null, true, null, []), time);
         for (var round = 0; round < 3; round++)
         {
             var waits = time.TimerOf(ServerProbe.Timeout);
@@ -119,7 +119,7 @@ public sealed class JudgementTests
     public async Task A_server_may_be_named_by_its_IPv6_address()
     {
         await using var server = StandInServer.Answering(_ => Answers.Status(404), new IPEndPoint(IPAddress.IPv6Loopback, 0));
-        using var probe = new ServerProbe(AvatarBase.Parse($"http://[::1]:{server.Port}"), null, new Reach(null, false, []), TimeProvider.System, mayGoToServer: true);
+        using var probe = new ServerProbe(AvatarBase.Parse($"http://[::1]:{server.Port}"), null, new Reach(null, false, null, []), TimeProvider.System, mayGoToServer: true);
 
         (await probe.Get("x", CancellationToken.None)).Status.ShouldBe(404);
     }
@@ -132,7 +132,7 @@ public sealed class JudgementTests
         var url = AvatarBase.Parse($"http://127.0.0.1:{server.Port}");
         foreach (var (allows, isNamed, status) in new[] { (false, false, 0), (true, false, 404), (false, true, 404) })
         {
-            using var probe = new ServerProbe(url, null, new Reach(null, allows, []), TimeProvider.System, isNamed);
+            using var probe = new ServerProbe(url, null, new Reach(null, allows, null, []), TimeProvider.System, isNamed);
 
             (await probe.Get("x", CancellationToken.None)).Status.ShouldBe(status);
         }

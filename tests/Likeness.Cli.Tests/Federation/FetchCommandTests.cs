@@ -45,10 +45,25 @@ public sealed class FetchCommandTests : IDisposable
 
         var ran = await LikenessProgram.Run("fetch", "anne@example.org", "--http", "--default", "404", "-o", _files.File("anne.png"), "--dns", dns.Address);
 
-        ran.Code.ShouldBe(ExitCode.Failed);
+        ran.Code.ShouldBe(ExitCode.HasNone);
         ran.Output.ShouldBeEmpty();
-        ran.ErrorLines.ShouldHaveSingleItem().ShouldContain("http://avatars.example.test:");
+        ran.ErrorLines.ShouldHaveSingleItem().ShouldBe($"likeness: No picture of anne@example.org: http://avatars.example.test:{server.Port} has no picture.");
         File.Exists(_files.File("anne.png")).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n", "answers with HTTP status 503")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<html>", "sends something that is no JPEG, PNG, GIF or WebP")]
+    [InlineData("nonsense\r\n\r\n", "does not speak HTTP as it should")]
+    public async Task What_is_broken_is_told_and_is_not_as_if_there_were_none(string answer, string reason)
+    {
+        await using var server = StandInServer.Answering(answer);
+        await using var dns = Dns(server.Port);
+
+        var ran = await LikenessProgram.Run("fetch", "anne@example.org", "--http", "--dns", dns.Address);
+
+        ran.Code.ShouldBe(ExitCode.Failed);
+        ran.ErrorLines.ShouldHaveSingleItem().ShouldContain($"http://avatars.example.test:{server.Port} {reason}. To see more: likeness check anne@example.org");
     }
 
     [Fact]
@@ -61,7 +76,7 @@ public sealed class FetchCommandTests : IDisposable
         var ran = await LikenessProgram.Run("fetch", "anne@example.org", "--https-only", "-o", _files.File("anne.png"), "--dns", dns.Address);
 
         ran.Code.ShouldBe(ExitCode.Failed);
-        ran.ErrorLines.ShouldHaveSingleItem().ShouldContain("https://seccdn.libravatar.org/avatar/");
+        ran.ErrorLines.First().ShouldBe("likeness: example.org names no avatar server in DNS: https://seccdn.libravatar.org is asked instead.");
         server.Connections.ShouldBe(0);
     }
 

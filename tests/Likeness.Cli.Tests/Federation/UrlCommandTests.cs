@@ -41,6 +41,30 @@ public sealed class UrlCommandTests
         var ran = await LikenessProgram.Run(["url", "test@example.org", .. options, "--dns", dns.Address]);
 
         ran.Output.Trim().ShouldBe($"{server}/avatar/{Md5}");
+        ran.ErrorLines.ShouldHaveSingleItem().ShouldBe($"likeness: example.org names no avatar server in DNS: {server} is asked instead.");
+        ran.Code.ShouldBe(ExitCode.Done);
+    }
+
+    [Fact]
+    [Trait("Requirement", "L-84")]
+    public async Task A_domain_that_has_no_service_is_told_as_such()
+    {
+        await using var dns = new TestDns().Add("_avatars-sec._tcp.example.org", DnsType.Srv, DnsBytes.Srv(0, 0, 0, "."));
+
+        (await LikenessProgram.Run("url", "test@example.org", "--dns", dns.Address)).ErrorLines.ShouldHaveSingleItem().ShouldContain("says in DNS that it has no avatar server");
+    }
+
+    [Fact]
+    [Trait("Requirement", "L-88")]
+    public async Task DNS_that_is_broken_is_no_domain_without_a_server()
+    {
+        await using var dns = new TestDns { IsBroken = true };
+
+        var ran = await LikenessProgram.Run("url", "test@example.org", "--dns", dns.Address);
+
+        ran.Output.ShouldStartWith("https://seccdn.libravatar.org/");
+        ran.ErrorLines.ShouldHaveSingleItem().ShouldStartWith("likeness: DNS gave no answer about example.org");
+        ran.Code.ShouldBe(ExitCode.Failed);
     }
 
     [Fact]

@@ -57,7 +57,7 @@ public sealed class GatewayServerTests : IAsyncDisposable
             var gateway = options.Avatars.Gateway;
             var client = gateway.Client with
             {
-                Discovery = new DiscoveryOptions { Resolver = new DnsResolverOptions { Servers = [IPEndPoint.Parse(_dns.Address)] }, Timeout = TimeSpan.FromSeconds(5) },
+                Discovery = new DiscoveryOptions { Resolver = new DnsResolverOptions { Servers = [_dns.Address] }, Timeout = TimeSpan.FromSeconds(5) },
                 Fetch = gateway.Client.Fetch with { MayConnect = IPAddress.IsLoopback, Resolve = (_, _) => ValueTask.FromResult<IPAddress[]>([IPAddress.Loopback]) },
             };
             return options with { Avatars = options.Avatars with { Gateway = gateway with { IsOn = true, Client = client } } };

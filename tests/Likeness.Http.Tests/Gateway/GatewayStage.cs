@@ -42,7 +42,7 @@ internal sealed class GatewayStage : IAsyncDisposable
         {
             Client = options.Client with
             {
-                Discovery = new DiscoveryOptions { Resolver = new DnsResolverOptions { Servers = [dns.EndPoint] }, Timeout = TimeSpan.FromSeconds(5) },
+                Discovery = new DiscoveryOptions { Resolver = new DnsResolverOptions { Servers = [dns.EndPoint.ToString()] }, Timeout = TimeSpan.FromSeconds(5) },
                 Fetch = rules?.Invoke(fetch) ?? fetch,
             },
         };

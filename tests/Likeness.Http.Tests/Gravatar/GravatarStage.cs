@@ -15,7 +15,7 @@ internal sealed class GravatarStage(AvatarServer server, StandInServer gravatar,
     public const string Host = "secure.gravatar.com";
 
     /// <summary>Names and addresses as the internet has them, but for the loopback that the stand-in needs.</summary>
-    public static readonly Func<IPAddress, bool> Loopback = IPAddress.IsLoopback;
+    public static readonly AddressRule Loopback = IPAddress.IsLoopback;
 
     public AvatarServer Server => server;
 

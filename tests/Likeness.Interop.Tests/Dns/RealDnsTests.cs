@@ -47,7 +47,7 @@ public sealed class RealDnsTests(NameServers servers) : IClassFixture<NameServer
     {
         var found = await Find("g");
 
-        found.IsAbsent.ShouldBeTrue();
+        found.Status.ShouldBe(DiscoveryStatus.Absent);
         found.Bases.ShouldBeEmpty();
     }
 
@@ -104,9 +104,9 @@ public sealed class RealDnsTests(NameServers servers) : IClassFixture<NameServer
     [Trait("Requirement", "L-88")]
     public async Task A_dead_resolver_in_front_is_passed_over()
     {
-        using var resolver = new DnsResolver(new DnsResolverOptions { Servers = [servers.Dead, servers.Resolver] });
+        using var resolver = new DnsResolver(new DnsResolverOptions { Servers = [servers.Dead.ToString(), servers.Resolver.ToString()] });
 
-        (await resolver.Ask(new DnsQuestion($"_avatars-sec._tcp.a.{NameServers.Zone}", DnsType.Srv))).Status.ShouldBe(DnsStatus.Found);
+        (await resolver.AskAsync(new DnsQuestion($"_avatars-sec._tcp.a.{NameServers.Zone}", DnsType.Srv))).Status.ShouldBe(DnsStatus.Found);
     }
 
     [Fact]
@@ -117,9 +117,9 @@ public sealed class RealDnsTests(NameServers servers) : IClassFixture<NameServer
     [Fact]
     public async Task Names_in_mixed_case_come_back_as_they_were_spelled()
     {
-        using var resolver = new DnsResolver(new DnsResolverOptions { Servers = [servers.Resolver], MixCase = true });
+        using var resolver = new DnsResolver(new DnsResolverOptions { Servers = [servers.Resolver.ToString()], MixCase = true });
 
-        (await resolver.Ask(new DnsQuestion($"_avatars-sec._tcp.h.{NameServers.Zone}", DnsType.Srv))).Status.ShouldBe(DnsStatus.Found);
+        (await resolver.AskAsync(new DnsQuestion($"_avatars-sec._tcp.h.{NameServers.Zone}", DnsType.Srv))).Status.ShouldBe(DnsStatus.Found);
     }
 
     [Fact]
@@ -135,15 +135,15 @@ public sealed class RealDnsTests(NameServers servers) : IClassFixture<NameServer
     {
         using var discovery = new ServerDiscovery(new DiscoveryOptions
         {
-            Resolver = new DnsResolverOptions { Servers = [servers.Resolver] },
+            Resolver = new DnsResolverOptions { Servers = [servers.Resolver.ToString()] },
             Timeout = TimeSpan.FromSeconds(10),
         });
-        return await discovery.Find($"{domain}.{NameServers.Zone}", policy);
+        return await discovery.FindAsync($"{domain}.{NameServers.Zone}", policy);
     }
 
     private async Task<DnsAnswer> Ask(string name, DnsType type, IPEndPoint? server = null)
     {
-        using var resolver = new DnsResolver(new DnsResolverOptions { Servers = [server ?? servers.Resolver] });
-        return await resolver.Ask(new DnsQuestion(name, type));
+        using var resolver = new DnsResolver(new DnsResolverOptions { Servers = [(server ?? servers.Resolver).ToString()] });
+        return await resolver.AskAsync(new DnsQuestion(name, type));
     }
 }

@@ -1,4 +1,5 @@
 using Likeness.Libravatar.Caching;
+using Likeness.Libravatar.Fetching;
 using Likeness.Libravatar.Tests.Discovery;
 using Likeness.Libravatar.Tests.Fetching;
 using Likeness.Libravatar.Tests.Resolving;
@@ -24,8 +25,8 @@ public sealed class AvatarFetchTests
         _time.Advance(TimeSpan.FromSeconds(599));
         var second = await client.FetchAsync(Anne, new AvatarUrlOptions { Size = 40 });
 
-        first!.Format.ShouldBe(AvatarFormat.Png);
-        second.ShouldBeSameAs(first);
+        first.Image!.Format.ShouldBe(AvatarFormat.Png);
+        second.Image.ShouldBeSameAs(first.Image);
         server.Requests.ShouldHaveSingleItem().ShouldStartWith($"GET /avatar/{Anne.Md5}?s=40 HTTP/1.1\r\n");
     }
 
@@ -41,8 +42,8 @@ public sealed class AvatarFetchTests
         await using var resolver = Zone(failing.Port, good.Port);
         using var client = Create(resolver);
 
-        (await client.FetchAsync(Anne)).ShouldNotBeNull();
-        (await client.FetchAsync(Anne)).ShouldNotBeNull();
+        (await client.FetchAsync(Anne)).Status.ShouldBe(AvatarStatus.Found);
+        (await client.FetchAsync(Anne)).Status.ShouldBe(AvatarStatus.Found);
         failing.Requests.Count.ShouldBe(1);
         good.Requests.Count.ShouldBe(1);
     }
@@ -55,9 +56,9 @@ public sealed class AvatarFetchTests
         await using var resolver = Zone(first.Port, second.Port);
         using var client = Create(resolver);
 
-        (await client.FetchAsync(Anne)).ShouldBeNull();
+        (await client.FetchAsync(Anne)).Status.ShouldBe(AvatarStatus.None);
         _time.Advance(TimeSpan.FromSeconds(299));
-        (await client.FetchAsync(Anne)).ShouldBeNull();
+        (await client.FetchAsync(Anne)).Status.ShouldBe(AvatarStatus.None);
         first.Requests.Count.ShouldBe(1);
         second.Requests.ShouldBeEmpty();
 
@@ -79,7 +80,7 @@ public sealed class AvatarFetchTests
         _time.Advance(TimeSpan.FromMinutes(5));
         var second = await client.FetchAsync(Anne);
 
-        second.ShouldBeSameAs(first);
+        second.Image.ShouldBeSameAs(first.Image);
         server.Requests.Count.ShouldBe(2);
     }
 
@@ -94,12 +95,12 @@ public sealed class AvatarFetchTests
         fails = true;
 
         _time.Advance(TimeSpan.FromMinutes(5));
-        (await client.FetchAsync(Anne)).ShouldBeSameAs(first);
-        (await client.FetchAsync(Anne)).ShouldBeSameAs(first);
+        (await client.FetchAsync(Anne)).Image.ShouldBeSameAs(first.Image);
+        (await client.FetchAsync(Anne)).Image.ShouldBeSameAs(first.Image);
         server.Requests.Count.ShouldBe(2);
 
         _time.Advance(TimeSpan.FromDays(7));
-        (await client.FetchAsync(Anne)).ShouldBeNull();
+        (await client.FetchAsync(Anne)).HttpStatus.ShouldBe(524);
     }
 
     [Fact]
@@ -111,7 +112,7 @@ public sealed class AvatarFetchTests
 
         var pictures = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => client.FetchAsync(Anne)));
 
-        pictures.ShouldAllBe(picture => picture != null);
+        pictures.ShouldAllBe(picture => picture.Image != null);
         server.Requests.Count.ShouldBe(1);
     }
 
@@ -138,7 +139,7 @@ public sealed class AvatarFetchTests
         await Should.ThrowAsync<OperationCanceledException>(() => impatient);
         answer.SetResult();
 
-        (await patient).ShouldNotBeNull();
+        (await patient).Image.ShouldNotBeNull();
     }
 
     [Fact]
@@ -162,7 +163,7 @@ public sealed class AvatarFetchTests
         await using var resolver = Zone(25, 22, 993);
         using var client = new AvatarClient(Options(resolver) with { Fetch = TestFetch.Options with { MayUsePort = new AvatarClientOptions().Fetch.MayUsePort } }, _time);
 
-        (await client.FetchAsync(Anne)).ShouldBeNull();
+        (await client.FetchAsync(Anne)).Refusal.ShouldBe(FetchRefusal.Port);
         new AvatarClientOptions().Fetch.MayUsePort(8443).ShouldBeTrue();
     }
 
@@ -172,7 +173,7 @@ public sealed class AvatarFetchTests
     private static AvatarClientOptions Options(StandInResolver resolver) => new()
     {
         Scheme = SchemePolicy.Http,
-        Fallback = FallbackBases.None,
+        Fallback = FallbackPolicy.None,
         Discovery = TestZone.Options(resolver) with { MaxTime = TimeSpan.FromDays(30) },
         Fetch = TestFetch.Options,
     };

@@ -22,9 +22,9 @@ public sealed class ImageFolderTests : IDisposable
             : Answers.Picture(Answers.Png, "ETag: \"v1\"\r\nLast-Modified: Thu, 01 Jan 2026 00:00:00 GMT\r\n"));
         using var fetch = TestFetch.Create(time: time);
         var url = server.Url().AbsoluteUri;
-        await new ImageCache(fetch, options, time).Get(url, default);
+        await new ImageCache(fetch, options, AvatarTelemetry.None, time).Get(url, default);
 
-        var next = new ImageCache(fetch, options, time);
+        var next = new ImageCache(fetch, options, AvatarTelemetry.None, time);
         var fresh = await next.Get(url, default);
         time.Advance(TimeSpan.FromMinutes(5));
         var renewed = await next.Get(url, default);

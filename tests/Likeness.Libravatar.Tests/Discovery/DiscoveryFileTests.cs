@@ -19,15 +19,15 @@ public sealed class DiscoveryFileTests : IDisposable
         var options = TestZone.Options(resolver) with { CacheFile = CacheFile };
         using (var discovery = new ServerDiscovery(options, time))
         {
-            await discovery.Find("club.example", SchemePolicy.HttpsOnly);
-            await discovery.Find("none.example", SchemePolicy.HttpsOnly);
+            await discovery.FindAsync("club.example", SchemePolicy.HttpsOnly);
+            await discovery.FindAsync("none.example", SchemePolicy.HttpsOnly);
             discovery.Save();
         }
 
         using var next = new ServerDiscovery(options, time);
 
         next.Recall("club.example", SchemePolicy.HttpsOnly).Bases.Select(server => server.Text).ShouldBe(["https://a.example", "https://b.example:8443"]);
-        next.Recall("none.example", SchemePolicy.HttpsOnly).IsKnown.ShouldBeTrue();
+        next.Recall("none.example", SchemePolicy.HttpsOnly).Status.ShouldNotBe(DiscoveryStatus.Pending);
         resolver.Asked.Count.ShouldBe(2);
         Directory.GetFiles(_folder).ShouldBe([CacheFile]);
     }

@@ -53,7 +53,7 @@ public sealed class RememberedServersTests
         _zone.With(Secure, DnsBytes.Srv(0, 0, 443, "new.example"));
         _time.Advance(TimeSpan.FromMinutes(5));
 
-        (await discovery.Find("club.example", SchemePolicy.HttpsOnly)).Bases[0].Text.ShouldBe("https://old.example");
+        (await discovery.FindAsync("club.example", SchemePolicy.HttpsOnly)).Bases[0].Text.ShouldBe("https://old.example");
         await resolver.Heard.WaitAsync(TestContext.Current.CancellationToken);
         await Until(() => discovery.Recall("club.example", SchemePolicy.HttpsOnly).Bases[0].Text == "https://new.example");
     }
@@ -85,7 +85,7 @@ public sealed class RememberedServersTests
         _zone.Code = 2;
         _time.Advance(TimeSpan.FromHours(24) + TimeSpan.FromMinutes(5));
 
-        (await discovery.Find("club.example", SchemePolicy.HttpsOnly)).Bases.ShouldBeEmpty();
+        (await discovery.FindAsync("club.example", SchemePolicy.HttpsOnly)).Bases.ShouldBeEmpty();
     }
 
     [Fact]
@@ -95,11 +95,11 @@ public sealed class RememberedServersTests
         using var discovery = new ServerDiscovery(TestZone.Options(resolver) with { Capacity = 2 }, _time);
         foreach (var domain in (string[])["one.example", "two.example", "one.example", "three.example", "one.example"])
         {
-            await discovery.Find(domain, SchemePolicy.HttpsOnly);
+            await discovery.FindAsync(domain, SchemePolicy.HttpsOnly);
         }
 
         resolver.Asked.Count.ShouldBe(3);
-        discovery.Recall("two.example", SchemePolicy.HttpsOnly).IsKnown.ShouldBeFalse();
+        discovery.Recall("two.example", SchemePolicy.HttpsOnly).Status.ShouldBe(DiscoveryStatus.Pending);
     }
 
     private async Task IsKeptFor(TimeSpan time)
@@ -109,7 +109,7 @@ public sealed class RememberedServersTests
         await Find(discovery, resolver);
 
         _time.Advance(time - TimeSpan.FromSeconds(1));
-        discovery.Recall("club.example", SchemePolicy.HttpsOnly).IsKnown.ShouldBeTrue();
+        discovery.Recall("club.example", SchemePolicy.HttpsOnly).Status.ShouldNotBe(DiscoveryStatus.Pending);
         resolver.Asked.Count.ShouldBe(1);
 
         _time.Advance(TimeSpan.FromSeconds(1));
@@ -119,7 +119,7 @@ public sealed class RememberedServersTests
 
     private static async Task Find(ServerDiscovery discovery, StandInResolver resolver)
     {
-        await discovery.Find("club.example", SchemePolicy.HttpsOnly);
+        await discovery.FindAsync("club.example", SchemePolicy.HttpsOnly);
         await resolver.Heard.WaitAsync();
     }
 

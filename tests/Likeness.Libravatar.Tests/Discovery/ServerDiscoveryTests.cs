@@ -24,7 +24,7 @@ public sealed class ServerDiscoveryTests
         await using var resolver = _zone.Serve();
         using var discovery = Create(resolver);
 
-        (await discovery.Find("club.example", policy)).Bases.ShouldHaveSingleItem().Text.ShouldBe(server);
+        (await discovery.FindAsync("club.example", policy)).Bases.ShouldHaveSingleItem().Text.ShouldBe(server);
         resolver.Asked.Select(asked => asked.Name).Order(StringComparer.Ordinal).ShouldBe(names.Order(StringComparer.Ordinal));
     }
 
@@ -36,8 +36,8 @@ public sealed class ServerDiscoveryTests
         await using var resolver = _zone.Serve();
         using var discovery = Create(resolver);
 
-        (await discovery.Find("club.example", SchemePolicy.HttpsOnly)).ShouldBe(FoundServers.None, new ByContent());
-        (await discovery.Find("club.example", SchemePolicy.PreferHttps)).Bases.ShouldHaveSingleItem().Text.ShouldBe("http://plain.example");
+        (await discovery.FindAsync("club.example", SchemePolicy.HttpsOnly)).Status.ShouldBe(DiscoveryStatus.None);
+        (await discovery.FindAsync("club.example", SchemePolicy.PreferHttps)).Bases.ShouldHaveSingleItem().Text.ShouldBe("http://plain.example");
     }
 
     [Fact]
@@ -48,8 +48,8 @@ public sealed class ServerDiscoveryTests
         await using var resolver = _zone.Serve();
         using var discovery = Create(resolver);
 
-        discovery.Recall("club.example", SchemePolicy.HttpsOnly).IsKnown.ShouldBeFalse();
-        await discovery.Find("club.example", SchemePolicy.HttpsOnly);
+        discovery.Recall("club.example", SchemePolicy.HttpsOnly).Status.ShouldBe(DiscoveryStatus.Pending);
+        await discovery.FindAsync("club.example", SchemePolicy.HttpsOnly);
 
         discovery.Recall("Club.Example", SchemePolicy.HttpsOnly).Bases.ShouldHaveSingleItem().Text.ShouldBe("https://secure.example");
         resolver.Asked.Count.ShouldBe(1);
@@ -68,14 +68,14 @@ public sealed class ServerDiscoveryTests
         using var discovery = Create(resolver);
         var timeout = _time.TimerOf(TimeSpan.FromMilliseconds(500));
 
-        var finding = discovery.Find("club.example", SchemePolicy.HttpsOnly);
+        var finding = discovery.FindAsync("club.example", SchemePolicy.HttpsOnly);
         await timeout;
         await resolver.Heard.WaitAsync();
         _time.Advance(TimeSpan.FromMilliseconds(500));
-        (await finding).IsKnown.ShouldBeFalse();
+        (await finding).Status.ShouldBe(DiscoveryStatus.Pending);
         answer.SetResult();
 
-        (await discovery.Find("club.example", SchemePolicy.HttpsOnly)).Bases.ShouldHaveSingleItem();
+        (await discovery.FindAsync("club.example", SchemePolicy.HttpsOnly)).Bases.ShouldHaveSingleItem();
         resolver.Asked.Count.ShouldBe(1);
     }
 
@@ -87,7 +87,7 @@ public sealed class ServerDiscoveryTests
         await using var resolver = _zone.Serve();
         using var discovery = Create(resolver);
 
-        var found = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => discovery.Find("club.example", SchemePolicy.HttpsOnly).AsTask()));
+        var found = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => discovery.FindAsync("club.example", SchemePolicy.HttpsOnly).AsTask()));
 
         found.ShouldAllBe(servers => servers.Bases.Length == 1);
         resolver.Asked.Count.ShouldBe(1);
@@ -101,7 +101,7 @@ public sealed class ServerDiscoveryTests
         await using var resolver = _zone.Serve();
         using var discovery = Create(resolver);
 
-        var found = await discovery.FindMany([.. domains, "D7.example", "localhost"], SchemePolicy.HttpsOnly);
+        var found = await discovery.FindManyAsync([.. domains, "D7.example", "localhost"], SchemePolicy.HttpsOnly);
 
         found.Count.ShouldBe(101);
         found["d7.example"].Bases.ShouldHaveSingleItem().Text.ShouldBe("https://avatars.d7.example");
@@ -118,7 +118,7 @@ public sealed class ServerDiscoveryTests
         discovery.Recall("two.example", SchemePolicy.HttpsOnly);
         await resolver.Heard.WaitAsync();
 
-        (await discovery.Find("three.example", SchemePolicy.HttpsOnly)).Bases.ShouldBeEmpty();
+        (await discovery.FindAsync("three.example", SchemePolicy.HttpsOnly)).Bases.ShouldBeEmpty();
         resolver.Asked.ShouldHaveSingleItem().Name.ShouldEndWith("one.example");
     }
 
@@ -130,8 +130,8 @@ public sealed class ServerDiscoveryTests
         await using var resolver = _zone.Serve();
         using var discovery = Create(resolver);
 
-        (await discovery.Find("club.example", SchemePolicy.HttpsOnly)).ShouldBe(new FoundServers([], true, true), new ByContent());
-        (await discovery.Find("other.example", SchemePolicy.HttpsOnly)).IsAbsent.ShouldBeFalse();
+        (await discovery.FindAsync("club.example", SchemePolicy.HttpsOnly)).Status.ShouldBe(DiscoveryStatus.Absent);
+        (await discovery.FindAsync("other.example", SchemePolicy.HttpsOnly)).Status.ShouldBe(DiscoveryStatus.None);
     }
 
     [Theory]
@@ -144,18 +144,10 @@ public sealed class ServerDiscoveryTests
         await using var resolver = _zone.Serve();
         using var discovery = Create(resolver);
 
-        (await discovery.Find(domain, SchemePolicy.PreferHttps)).ShouldBe(FoundServers.None, new ByContent());
-        discovery.Recall(domain, SchemePolicy.PreferHttps).IsKnown.ShouldBeTrue();
+        (await discovery.FindAsync(domain, SchemePolicy.PreferHttps)).Status.ShouldBe(DiscoveryStatus.NotAsked);
+        discovery.Recall(domain, SchemePolicy.PreferHttps).Status.ShouldBe(DiscoveryStatus.NotAsked);
         resolver.Asked.ShouldBeEmpty();
     }
 
     private ServerDiscovery Create(StandInResolver resolver) => new(TestZone.Options(resolver), _time);
-
-    private sealed class ByContent : IEqualityComparer<FoundServers>
-    {
-        public bool Equals(FoundServers? x, FoundServers? y) =>
-            x!.Bases.SequenceEqual(y!.Bases) && (x.IsKnown, x.IsAbsent) == (y.IsKnown, y.IsAbsent);
-
-        public int GetHashCode(FoundServers servers) => servers.Bases.Length;
-    }
 }

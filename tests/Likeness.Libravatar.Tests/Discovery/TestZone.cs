@@ -37,7 +37,7 @@ internal sealed class TestZone
 
     public static DiscoveryOptions Options(StandInResolver server) => new()
     {
-        Resolver = new DnsResolverOptions { Servers = [server.EndPoint], Attempts = 1 },
+        Resolver = new DnsResolverOptions { Servers = [server.EndPoint.ToString()], Attempts = 1 },
         AskedSpecialDomains = ["example"],
     };
 }

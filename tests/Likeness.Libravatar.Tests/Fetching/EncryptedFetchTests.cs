@@ -9,6 +9,7 @@ namespace Likeness.Libravatar.Tests.Fetching;
 public sealed class EncryptedFetchTests : IDisposable
 {
     private readonly X509Certificate2 _certificate = SelfSigned("avatars.example");
+    private readonly string _authorities = Path.Combine(Path.GetTempPath(), $"likeness-{Guid.NewGuid():N}.pem");
 
     [Fact]
     public async Task A_trusted_certificate_for_the_right_name_is_accepted()
@@ -64,9 +65,17 @@ public sealed class EncryptedFetchTests : IDisposable
         handler.SslOptions.CertificateChainPolicy.RevocationMode.ShouldBe(X509RevocationMode.NoCheck);
     }
 
-    public void Dispose() => _certificate.Dispose();
+    public void Dispose()
+    {
+        _certificate.Dispose();
+        File.Delete(_authorities);
+    }
 
-    private SafeFetchOptions Trusting(SafeFetchOptions options) => options with { Authorities = [_certificate] };
+    private SafeFetchOptions Trusting(SafeFetchOptions options)
+    {
+        File.WriteAllText(_authorities, _certificate.ExportCertificatePem());
+        return options with { AuthoritiesFile = _authorities };
+    }
 
     private static X509Certificate2 SelfSigned(string name)
     {

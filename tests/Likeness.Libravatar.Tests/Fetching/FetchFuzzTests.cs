@@ -34,7 +34,7 @@ public sealed class FetchFuzzTests
         for (var round = 0; round < rounds; round++)
         {
             next = Mutate(Seeds[round % Seeds.Length], random);
-            kinds.Add((await fetch.Fetch(server.Url())).GetType());
+            kinds.Add((await fetch.FetchAsync(server.Url())).GetType());
         }
 
         kinds.ShouldBe([typeof(FetchResult.Fetched), typeof(FetchResult.Refused), typeof(FetchResult.Failed)], ignoreOrder: true);

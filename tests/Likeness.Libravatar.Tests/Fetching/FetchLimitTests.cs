@@ -96,7 +96,7 @@ public sealed class FetchLimitTests
         });
         using var fetch = TestFetch.Create(time: _time);
 
-        await Should.ThrowAsync<OperationCanceledException>(() => fetch.Fetch(server.Url(), source.Token));
+        await Should.ThrowAsync<OperationCanceledException>(() => fetch.FetchAsync(server.Url(), source.Token));
     }
 
     [Fact]
@@ -145,7 +145,7 @@ public sealed class FetchLimitTests
         });
 
         Answers.Png.Length.ShouldBe(27);
-        (await TestFetch.Fetch(server.Url(), options => options with { LargestBody = limit })).ShouldBeOfType(fits ? typeof(FetchResult.Fetched) : typeof(FetchResult.Refused));
+        (await TestFetch.Fetch(server.Url(), options => options with { MaxBodyBytes = limit })).ShouldBeOfType(fits ? typeof(FetchResult.Fetched) : typeof(FetchResult.Refused));
     }
 
     [Theory]
@@ -180,5 +180,5 @@ public sealed class FetchLimitTests
     [InlineData(5, 0)]
     [InlineData(5, int.MaxValue)]
     public void Limits_that_mean_nothing_are_refused(int seconds, int bytes) =>
-        Should.Throw<ArgumentOutOfRangeException>(() => new SafeFetch(new SafeFetchOptions { Timeout = TimeSpan.FromSeconds(seconds), LargestBody = bytes }));
+        Should.Throw<ArgumentOutOfRangeException>(() => new SafeFetch(new SafeFetchOptions { Timeout = TimeSpan.FromSeconds(seconds), MaxBodyBytes = bytes }));
 }

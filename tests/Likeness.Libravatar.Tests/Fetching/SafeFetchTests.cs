@@ -17,8 +17,8 @@ public sealed class SafeFetchTests
         ActivitySource.AddActivityListener(listener);
         using var activity = new Activity("a visitor's request").AddBaggage("visitor", "anne").Start();
 
-        await fetch.Fetch(server.Url("/avatar/x?s=80"));
-        await fetch.Fetch(server.Url("/avatar/x?s=80"));
+        await fetch.FetchAsync(server.Url("/avatar/x?s=80"));
+        await fetch.FetchAsync(server.Url("/avatar/x?s=80"));
 
         var request = $"GET /avatar/x?s=80 HTTP/1.1\r\nHost: avatars.example:{server.Port}\r\nUser-Agent: Likeness\r\nAccept: image/*\r\n\r\n";
         server.Requests.ShouldBe([request, request]);
@@ -78,8 +78,8 @@ public sealed class SafeFetchTests
             : Answers.Picture(Answers.Png, "ETag: \"v1\"\r\nLast-Modified: Thu, 01 Jan 2026 00:00:00 GMT\r\nCache-Control: public, max-age=300\r\n"));
         using var fetch = TestFetch.Create();
 
-        var image = (await fetch.Fetch(server.Url())).ShouldBeOfType<FetchResult.Fetched>().Image;
-        var again = await fetch.Fetch(new FetchRequest(server.Url()) { EntityTag = image.EntityTag, LastModified = image.LastModified });
+        var image = (await fetch.FetchAsync(server.Url())).ShouldBeOfType<FetchResult.Fetched>().Image;
+        var again = await fetch.FetchAsync(new FetchRequest(server.Url()) { EntityTag = image.EntityTag, LastModified = image.LastModified });
 
         image.MaxAge.ShouldBe(TimeSpan.FromMinutes(5));
         again.ShouldBe(new FetchResult.NotModified(TimeSpan.FromMinutes(1)));
@@ -135,7 +135,7 @@ public sealed class SafeFetchTests
         await using var server = StandInServer.Answering(_ => [.. Answers.Picture(Answers.Png), .. Encoding.ASCII.GetBytes("HTTP/1.1 404 Smuggled\r\nContent-Length: 0\r\n\r\n")]);
         using var fetch = TestFetch.Create();
 
-        (await fetch.Fetch(server.Url())).ShouldBeOfType<FetchResult.Fetched>().Image.Bytes.ToArray().ShouldBe(Answers.Png);
-        (await fetch.Fetch(server.Url())).ShouldBeOfType<FetchResult.Fetched>();
+        (await fetch.FetchAsync(server.Url())).ShouldBeOfType<FetchResult.Fetched>().Image.Bytes.ToArray().ShouldBe(Answers.Png);
+        (await fetch.FetchAsync(server.Url())).ShouldBeOfType<FetchResult.Fetched>();
     }
 }

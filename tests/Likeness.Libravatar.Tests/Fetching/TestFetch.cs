@@ -19,6 +19,6 @@ internal static class TestFetch
     public static async Task<FetchResult> Fetch(Uri source, Func<SafeFetchOptions, SafeFetchOptions>? change = null, TimeProvider? time = null)
     {
         using var fetch = Create(change, time);
-        return await fetch.Fetch(source);
+        return await fetch.FetchAsync(source);
     }
 }

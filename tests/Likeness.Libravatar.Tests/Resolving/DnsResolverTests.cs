@@ -33,7 +33,7 @@ public sealed class DnsResolverTests
 
         for (var round = 0; round < 8; round++)
         {
-            await resolver.Ask(new DnsQuestion(Name, DnsType.Srv));
+            await resolver.AskAsync(new DnsQuestion(Name, DnsType.Srv));
         }
 
         server.Asked.Select(asked => asked.Id).Distinct().Count().ShouldBeGreaterThan(4);
@@ -179,8 +179,8 @@ public sealed class DnsResolverTests
         await using var server = StandInResolver.Silent();
         using var resolver = Create(server);
 
-        (await resolver.Ask(new DnsQuestion(name, DnsType.Srv))).Status.ShouldBe(DnsStatus.NoSuchName);
-        (await resolver.Ask(new DnsQuestion(string.Join('.', Enumerable.Repeat("abcdefg", 32)), DnsType.Srv))).Status.ShouldBe(DnsStatus.NoSuchName);
+        (await resolver.AskAsync(new DnsQuestion(name, DnsType.Srv))).Status.ShouldBe(DnsStatus.NoSuchName);
+        (await resolver.AskAsync(new DnsQuestion(string.Join('.', Enumerable.Repeat("abcdefg", 32)), DnsType.Srv))).Status.ShouldBe(DnsStatus.NoSuchName);
         server.Asked.ShouldBeEmpty();
     }
 
@@ -195,13 +195,13 @@ public sealed class DnsResolverTests
 
     private static DnsResolver Create(StandInResolver server, Func<DnsResolverOptions, DnsResolverOptions>? change = null)
     {
-        var options = new DnsResolverOptions { Servers = [server.EndPoint], Attempts = 1 };
+        var options = new DnsResolverOptions { Servers = [server.EndPoint.ToString()], Attempts = 1 };
         return new DnsResolver(change is null ? options : change(options));
     }
 
     private static async Task<DnsAnswer> Ask(StandInResolver server, Func<DnsResolverOptions, DnsResolverOptions>? change = null)
     {
         using var resolver = Create(server, change);
-        return await resolver.Ask(new DnsQuestion(Name, DnsType.Srv));
+        return await resolver.AskAsync(new DnsQuestion(Name, DnsType.Srv));
     }
 }

@@ -21,8 +21,8 @@ public sealed class ResolverFailureTests
         await using var good = Good();
         using var resolver = Create([failing, good]);
 
-        (await resolver.Ask(Question)).Status.ShouldBe(DnsStatus.Found);
-        (await resolver.Ask(Question)).Status.ShouldBe(DnsStatus.Found);
+        (await resolver.AskAsync(Question)).Status.ShouldBe(DnsStatus.Found);
+        (await resolver.AskAsync(Question)).Status.ShouldBe(DnsStatus.Found);
         failing.Asked.Count.ShouldBe(2);
     }
 
@@ -30,9 +30,9 @@ public sealed class ResolverFailureTests
     public async Task A_resolver_that_is_not_there_is_followed_by_the_next()
     {
         await using var good = Good();
-        using var resolver = new DnsResolver(new DnsResolverOptions { Servers = [GoneEndPoint(), good.EndPoint] }, _time);
+        using var resolver = new DnsResolver(new DnsResolverOptions { Servers = [GoneEndPoint().ToString(), good.EndPoint.ToString()] }, _time);
 
-        (await resolver.Ask(Question)).Status.ShouldBe(DnsStatus.Found);
+        (await resolver.AskAsync(Question)).Status.ShouldBe(DnsStatus.Found);
     }
 
     [Fact]
@@ -71,12 +71,12 @@ public sealed class ResolverFailureTests
             (await Timeout(resolver, silent)).ShouldBe(DnsAnswer.Failed);
         }
 
-        (await resolver.Ask(Question)).ShouldBe(DnsAnswer.Failed);
+        (await resolver.AskAsync(Question)).ShouldBe(DnsAnswer.Failed);
         silent.Asked.Count.ShouldBe(5);
 
         _time.Advance(TimeSpan.FromSeconds(15));
-        var trial = resolver.Ask(Question);
-        (await resolver.Ask(Question)).ShouldBe(DnsAnswer.Failed);
+        var trial = resolver.AskAsync(Question);
+        (await resolver.AskAsync(Question)).ShouldBe(DnsAnswer.Failed);
         await silent.Heard.WaitAsync();
         _time.Advance(TimeSpan.FromSeconds(3));
         (await trial).ShouldBe(DnsAnswer.Failed);
@@ -90,18 +90,18 @@ public sealed class ResolverFailureTests
         await using var server = new StandInResolver(asked =>
             asked.Name.Contains("silent", StringComparison.Ordinal) ? [] : [DnsBytes.Reply(asked, DnsBytes.Srv(0, 0, 1, "a.example"))]);
         using var resolver = Create([server]);
-        var silent = Enumerable.Range(0, 6).Select(number => resolver.Ask(new DnsQuestion($"_avatars._tcp.silent{number}.example", DnsType.Srv))).ToArray();
+        var silent = Enumerable.Range(0, 6).Select(number => resolver.AskAsync(new DnsQuestion($"_avatars._tcp.silent{number}.example", DnsType.Srv))).ToArray();
         foreach (var _ in silent)
         {
             await server.Heard.WaitAsync();
         }
 
         _time.Advance(TimeSpan.FromSeconds(1));
-        (await resolver.Ask(Question)).Status.ShouldBe(DnsStatus.Found);
+        (await resolver.AskAsync(Question)).Status.ShouldBe(DnsStatus.Found);
         _time.Advance(TimeSpan.FromSeconds(2));
         (await Task.WhenAll(silent)).ShouldAllBe(answer => answer == DnsAnswer.Failed);
 
-        (await resolver.Ask(Question)).Status.ShouldBe(DnsStatus.Found);
+        (await resolver.AskAsync(Question)).Status.ShouldBe(DnsStatus.Found);
     }
 
     [Fact]
@@ -118,8 +118,8 @@ public sealed class ResolverFailureTests
         answers = true;
         _time.Advance(TimeSpan.FromSeconds(15));
 
-        (await resolver.Ask(Question)).Status.ShouldBe(DnsStatus.Found);
-        (await resolver.Ask(Question)).Status.ShouldBe(DnsStatus.Found);
+        (await resolver.AskAsync(Question)).Status.ShouldBe(DnsStatus.Found);
+        (await resolver.AskAsync(Question)).Status.ShouldBe(DnsStatus.Found);
     }
 
     [Fact]
@@ -127,11 +127,11 @@ public sealed class ResolverFailureTests
     {
         await using var one = Good();
         await using var two = Good();
-        using var resolver = new DnsResolver(new DnsResolverOptions { Servers = [one.EndPoint, two.EndPoint], Rotate = true }, _time);
+        using var resolver = new DnsResolver(new DnsResolverOptions { Servers = [one.EndPoint.ToString(), two.EndPoint.ToString()], Rotate = true }, _time);
 
         for (var round = 0; round < 4; round++)
         {
-            await resolver.Ask(Question);
+            await resolver.AskAsync(Question);
         }
 
         one.Asked.Count.ShouldBe(2);
@@ -149,7 +149,7 @@ public sealed class ResolverFailureTests
         });
         using var resolver = Create([server]);
 
-        await Should.ThrowAsync<OperationCanceledException>(() => resolver.Ask(Question, source.Token));
+        await Should.ThrowAsync<OperationCanceledException>(() => resolver.AskAsync(Question, source.Token));
     }
 
     [Fact]
@@ -166,13 +166,13 @@ public sealed class ResolverFailureTests
     private static IPEndPoint GoneEndPoint() => new(IPAddress.Parse("127.255.255.254"), 1);
 
     private DnsResolver Create(params StandInResolver[] servers) =>
-        new(new DnsResolverOptions { Servers = [.. servers.Select(server => server.EndPoint)], Attempts = 1 }, _time);
+        new(new DnsResolverOptions { Servers = [.. servers.Select(server => server.EndPoint.ToString())], Attempts = 1 }, _time);
 
     /// <summary>Asks, and moves on when the head start and again when the deadline would be over.</summary>
     private async Task<Task<DnsAnswer>> AskPast(DnsResolver resolver, params TimeSpan[] steps)
     {
         var headStart = _time.TimerOf(HeadStart);
-        var asking = resolver.Ask(Question);
+        var asking = resolver.AskAsync(Question);
         await headStart;
         foreach (var step in steps)
         {
@@ -184,7 +184,7 @@ public sealed class ResolverFailureTests
 
     private async Task<DnsAnswer> Timeout(DnsResolver resolver, StandInResolver server)
     {
-        var asking = resolver.Ask(Question);
+        var asking = resolver.AskAsync(Question);
         await server.Heard.WaitAsync();
         _time.Advance(TimeSpan.FromSeconds(3));
         return await asking;

@@ -32,7 +32,7 @@ internal sealed class DomainObserver(Reach reach, DnsResolver resolver)
     private async Task<ObservedService> Ask(string domain, SchemePolicy policy, CancellationToken cancellationToken)
     {
         var name = ServiceName.Of(domain, policy)[0];
-        return new ObservedService(name, ServiceName.IsSecure(name), await resolver.Ask(new DnsQuestion(name, DnsType.Srv), cancellationToken));
+        return new ObservedService(name, ServiceName.IsSecure(name), await resolver.AskAsync(new DnsQuestion(name, DnsType.Srv), cancellationToken));
     }
 
     private async Task<ObservedTarget> Ask(string host, CancellationToken cancellationToken)
