@@ -10,7 +10,9 @@ internal static class CheckList
     public static IReadOnlyList<INameCheck> Names { get; } =
     [
         new PresenceCheck(),
+        new ChatPresenceCheck(),
         new TargetNameCheck(),
+        new PortCheck(),
         new WeightCheck(),
         new LifetimeCheck(),
         new AgreementCheck(),

@@ -8,28 +8,33 @@ namespace Likeness.Cli.Checks;
 /// <summary>Writes findings for people or for programs.</summary>
 internal static partial class CheckReport
 {
-    private const int WidestSubject = 48;
+    private const int MaxSubject = 48;
 
-    public static void Write(Terminal terminal, IReadOnlyList<Finding> findings)
+    /// <summary>One finding, when it is found; subjects stand below each other as far as those before tell.</summary>
+    public static void Write(Terminal terminal, Finding finding, ref int width)
     {
-        var width = findings.Select(finding => finding.Subject.Length).Append(0).Where(length => length <= WidestSubject).Max();
-        foreach (var finding in findings)
+        width = finding.Subject.Length > MaxSubject ? width : Math.Max(width, finding.Subject.Length);
+        var (word, colour) = finding.Level switch
         {
-            var (word, colour) = finding.Level switch
-            {
-                Level.Ok => ("ok", "green"),
-                Level.Warning => ("warning", "yellow"),
-                _ => ("wrong", "red"),
-            };
-            terminal.Console.Markup($"[{colour}]{word,-8}[/]");
-            var line = string.Create(CultureInfo.InvariantCulture, $"{Printable(finding.Subject).PadRight(width)}  {Printable(finding.Text)} {Printable(finding.Advice ?? "")}");
-            terminal.Out.WriteLine(line.TrimEnd());
+            Level.Ok => ("ok", "green"),
+            Level.Warning => ("warning", "yellow"),
+            _ => ("wrong", "red"),
+        };
+        var line = string.Create(CultureInfo.InvariantCulture, $"{Printable(finding.Subject).PadRight(width)}  {Printable(finding.Text)} {Printable(finding.Advice ?? "")}").TrimEnd();
+        if (terminal.Interactive)
+        {
+            // Above the line that tells the progress.
+            terminal.Console.MarkupLine($"[{colour}]{word,-8}[/]{Markup.Escape(line)}");
+            return;
         }
 
-        terminal.Out.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{Count(findings, Level.Ok)} ok, {Count(findings, Level.Warning)} {(Count(findings, Level.Warning) == 1 ? "warning" : "warnings")}, {Count(findings, Level.Wrong)} wrong"));
+        terminal.Console.Markup($"[{colour}]{word,-8}[/]");
+        terminal.Out.WriteLine(line);
     }
+
+    public static void WriteSum(Terminal terminal, IReadOnlyList<Finding> findings) => terminal.Out.WriteLine(string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Count(findings, Level.Ok)} ok, {Count(findings, Level.Warning)} {(Count(findings, Level.Warning) == 1 ? "warning" : "warnings")}, {Count(findings, Level.Wrong)} wrong"));
 
     public static void WriteJson(Terminal terminal, string target, IReadOnlyList<Finding> findings) =>
         terminal.Out.WriteLine(JsonSerializer.Serialize(

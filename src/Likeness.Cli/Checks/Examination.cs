@@ -10,16 +10,20 @@ using Likeness.Libravatar.Resolving;
 namespace Likeness.Cli.Checks;
 
 /// <summary>Looks at names, connections and servers in this order, as far as each leads (L-8C).</summary>
-internal sealed class Examination(Reach reach, TimeProvider time)
+/// <param name="progress">Is told what is looked at, before it is.</param>
+internal sealed class Examination(Reach reach, TimeProvider time, Action<string>? progress = null)
 {
     private const int MaxServers = 6;
     private const int MaxAddresses = 4;
+
+    private readonly ConnectionObserver _observer = new(reach);
 
     public IAsyncEnumerable<Finding> Run(CheckTarget target, CancellationToken cancellationToken) =>
         target.Server is { } server ? OfServer(server, cancellationToken) : OfDomain(target.Domain!, target.Person, cancellationToken);
 
     private async IAsyncEnumerable<Finding> OfDomain(string domain, Address? person, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        progress?.Invoke($"DNS of {domain}");
         using var resolver = new DnsResolver(reach.Resolver);
         var observed = await new DomainObserver(reach, resolver).Observe(domain, person is not null, cancellationToken);
         foreach (var finding in CheckList.Names.SelectMany(check => check.Judge(observed)))
@@ -30,8 +34,7 @@ internal sealed class Examination(Reach reach, TimeProvider time)
         var servers = observed.Services.SelectMany(DomainObserver.ServersOf, (service, server) => (server.Host, server.Port, service.IsSecure)).Distinct().Take(MaxServers).ToList();
         foreach (var (host, port, isSecure) in servers)
         {
-            var addresses = observed.Targets.FirstOrDefault(target => target.Host == host)?.Addresses.Addresses ?? [];
-            await foreach (var finding in At(new Uri($"{(isSecure ? "https" : "http")}://{host}:{port}"), addresses.Where(reach.MayConnect), person, false, cancellationToken))
+            await foreach (var finding in At(new Uri($"{(isSecure ? "https" : "http")}://{host}:{port}"), AddressesOf(observed, host), person, false, cancellationToken))
             {
                 yield return finding;
             }
@@ -46,11 +49,26 @@ internal sealed class Examination(Reach reach, TimeProvider time)
                 yield return finding;
             }
         }
+
+        foreach (var (start, host, port) in observed.Chat.SelectMany(DomainObserver.ServersOf, (service, server) => (service.Chat!.Value, server.Host, server.Port)).Distinct().Take(MaxServers))
+        {
+            progress?.Invoke($"the chat server at {host}:{port}");
+            var connections = await Task.WhenAll(AddressesOf(observed, host).Take(MaxAddresses).Select(address =>
+                _observer.ObserveChat(host, domain, start, new IPEndPoint(address, port), cancellationToken)));
+            foreach (var finding in Judge(connections))
+            {
+                yield return finding;
+            }
+        }
     }
+
+    private IEnumerable<IPAddress> AddressesOf(ObservedDomain observed, string host) =>
+        observed.Targets.FirstOrDefault(target => target.Host == host)?.Addresses.Addresses.Where(reach.MayConnect) ?? [];
 
     private async IAsyncEnumerable<Finding> OfServer(AvatarBase server, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var url = new Uri(server.Text);
+        progress?.Invoke($"DNS of {url.IdnHost}");
         var addresses = await reach.AddressesOf(url.IdnHost, cancellationToken);
         if (addresses.Count == 0)
         {
@@ -65,19 +83,15 @@ internal sealed class Examination(Reach reach, TimeProvider time)
 
     private async IAsyncEnumerable<Finding> At(Uri url, IEnumerable<IPAddress> addresses, Address? person, bool isNamed, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var observer = new ConnectionObserver(reach);
-        var works = false;
-        foreach (var address in addresses.Take(MaxAddresses))
+        progress?.Invoke($"connections to {url.Authority}");
+        var connections = await Task.WhenAll(addresses.Take(MaxAddresses).Select(address =>
+            _observer.Observe(url.IdnHost, new IPEndPoint(address, url.Port), url.Scheme == Uri.UriSchemeHttps, cancellationToken)));
+        foreach (var finding in Judge(connections))
         {
-            var connection = await observer.Observe(url.IdnHost, new IPEndPoint(address, url.Port), url.Scheme == Uri.UriSchemeHttps, cancellationToken);
-            works |= connection.Failure is null && connection.Handshake is null or { Failure: null };
-            foreach (var finding in CheckList.Connections.SelectMany(check => check.Judge(connection, time.GetUtcNow())))
-            {
-                yield return finding;
-            }
+            yield return finding;
         }
 
-        if (works)
+        if (Array.Exists(connections, connection => connection is { Failure: null, Handshake: null or { Failure: null } }))
         {
             using var probe = new ServerProbe(AvatarBase.Parse(url.AbsoluteUri), person, reach, time, isNamed);
             await foreach (var finding in Ask(probe, CheckList.Servers, cancellationToken))
@@ -87,23 +101,21 @@ internal sealed class Examination(Reach reach, TimeProvider time)
         }
     }
 
-    private static async IAsyncEnumerable<Finding> Ask(ServerProbe probe, IReadOnlyList<IProtocolCheck> checks, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private IEnumerable<Finding> Judge(IEnumerable<ObservedConnection> connections) =>
+        connections.SelectMany(_ => CheckList.Connections, (connection, check) => check.Judge(connection, time.GetUtcNow())).SelectMany(findings => findings);
+
+    private async IAsyncEnumerable<Finding> Ask(ServerProbe probe, IReadOnlyList<IProtocolCheck> checks, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var first = await probe.Get(probe.Stranger.Text, cancellationToken);
-        if (first is { Failure: { } failure, Redirects.Count: 0 })
+        progress?.Invoke($"questions to {probe.Subject}");
+        var manner = await probe.Meet(cancellationToken);
+        if (manner.Finding is { } first)
         {
-            yield return Finding.Wrong("http-failed", probe.Subject, $"It does not answer: {failure}", "Let the avatar server, and no other program, listen there.");
-            yield break;
+            yield return first;
         }
 
-        if (!first.IsPicture && !(await probe.Get($"{probe.Stranger}?d=identicon", cancellationToken)).IsPicture)
+        foreach (var check in checks.Where(manner.Allows))
         {
-            yield return Finding.Wrong("no-avatars", probe.Subject, $"It answers, but not with avatars: {first.Target} gives {first.Shown}.", "Let the avatar server listen there, or let the web server pass /avatar/ on to it.");
-            yield break;
-        }
-
-        foreach (var check in checks)
-        {
+            progress?.Invoke($"questions to {probe.Subject}: {check.GetType().Name.Replace("Check", "", StringComparison.Ordinal)}");
             var isFine = true;
             await foreach (var finding in check.Run(probe, cancellationToken))
             {

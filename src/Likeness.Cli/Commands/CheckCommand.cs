@@ -8,8 +8,10 @@ namespace Likeness.Cli.Commands;
 
 internal sealed class CheckCommand : TeachingCommand
 {
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(5);
+
     public CheckCommand(Terminal terminal)
-        : base("check", "Checks the avatar server of a domain: DNS, connections, certificates, protocol. Works against any Libravatar server.")
+        : base("check", "Checks the avatar server of a domain: DNS, connections, certificates, protocol; also where its chats are. Works against any Libravatar server.")
     {
         var target = new Argument<string>("TARGET") { Description = "A domain, a person of it (name@example.org), or one server (https://avatars.example.org)." };
         var json = new Option<bool>("--json") { Description = "The findings as one JSON object." };
@@ -26,15 +28,15 @@ internal sealed class CheckCommand : TeachingCommand
         SetAction(async (parsed, cancellationToken) =>
         {
             var text = parsed.GetRequiredValue(target);
-            var examination = new Examination(options.Read(parsed), TimeProvider.System);
-            var findings = await Collect(terminal, examination.Run(CheckTarget.Read(text)!, cancellationToken).ToListAsync(cancellationToken).AsTask());
-            if (parsed.GetValue(json))
+            var isJson = parsed.GetValue(json);
+            var findings = await Examine(terminal, options.Read(parsed), CheckTarget.Read(text)!, !isJson, cancellationToken);
+            if (isJson)
             {
                 CheckReport.WriteJson(terminal, text, findings);
             }
             else
             {
-                CheckReport.Write(terminal, findings);
+                CheckReport.WriteSum(terminal, findings);
             }
 
             var wrong = CheckReport.Count(findings, Level.Wrong);
@@ -55,7 +57,40 @@ internal sealed class CheckCommand : TeachingCommand
         ];
     }
 
-    /// <summary>A slow server takes a minute: a person sees that something happens.</summary>
-    private static Task<List<Finding>> Collect(Terminal terminal, Task<List<Finding>> findings) =>
-        terminal.Interactive ? terminal.Console.Status().StartAsync("Checking …", _ => findings) : findings;
+    /// <summary>Tells each finding when it is found, and what is looked at meanwhile: a slow server takes a minute.</summary>
+    private static Task<List<Finding>> Examine(Terminal terminal, Reach reach, CheckTarget target, bool isTold, CancellationToken cancellationToken)
+    {
+        return terminal.Interactive
+            ? terminal.Console.Status().StartAsync("Checking …", context => Examine(subject => context.Status(Markup.Escape($"Checking {subject} …"))))
+            : Examine(Lines(terminal.Error));
+
+        async Task<List<Finding>> Examine(Action<string> progress)
+        {
+            var (findings, width) = (new List<Finding>(), 0);
+            await foreach (var finding in new Examination(reach, TimeProvider.System, progress).Run(target, cancellationToken))
+            {
+                findings.Add(finding);
+                if (isTold)
+                {
+                    CheckReport.Write(terminal, finding, ref width);
+                }
+            }
+
+            return findings;
+        }
+    }
+
+    /// <summary>Where nobody watches a terminal: a line now and then, so that a log shows where the time goes.</summary>
+    private static Action<string> Lines(TextWriter error)
+    {
+        var last = TimeProvider.System.GetTimestamp();
+        return subject =>
+        {
+            if (TimeProvider.System.GetElapsedTime(last) >= Quiet)
+            {
+                last = TimeProvider.System.GetTimestamp();
+                error.WriteLine($"likeness: checking {subject} …");
+            }
+        };
+    }
 }

@@ -13,6 +13,7 @@ internal sealed class FaultyDomain : IAsyncDisposable
 {
     public const string Person = "anne@club.test";
     private const string Host = "avatars.club.test";
+    private const string ChatHost = "chat.club.test";
     private const string SecureName = "_avatars-sec._tcp.club.test";
     private const string PlainName = "_avatars._tcp.club.test";
 
@@ -22,6 +23,9 @@ internal sealed class FaultyDomain : IAsyncDisposable
     private readonly X509Certificate2 _certificate;
     private readonly StandInServer _secure;
     private readonly StandInServer _plain;
+    private readonly X509Certificate2 _chatCertificate;
+    private readonly StandInServer _chat;
+    private readonly StandInServer _chatTls;
     private readonly string _fault;
 
     public FaultyDomain(string fault)
@@ -36,6 +40,15 @@ internal sealed class FaultyDomain : IAsyncDisposable
             : fault == "no-http"
                 ? new StandInServer(async connection => { await connection.ReadRequest(); await connection.Send("220 ready\r\n"); }, certificate: _certificate)
                 : StandInServer.Answering(secure.Answer, certificate: _certificate);
+        _chatCertificate = fault switch
+        {
+            "chat-name" => _authority.Issue(ChatHost),
+            "chat-expired" => _authority.Issue("club.test", -90, -2),
+            "chat-untrusted" => _otherAuthority.Issue("club.test"),
+            _ => _authority.Issue("club.test"),
+        };
+        _chat = new StandInServer(Chat);
+        _chatTls = new StandInServer(connection => connection.Hang(), certificate: _chatCertificate);
         SetRecords();
     }
 
@@ -57,11 +70,37 @@ internal sealed class FaultyDomain : IAsyncDisposable
     {
         await _secure.DisposeAsync();
         await _plain.DisposeAsync();
+        await _chat.DisposeAsync();
+        await _chatTls.DisposeAsync();
+        _chatCertificate.Dispose();
         await Dns.DisposeAsync();
         _certificate.Dispose();
         _authority.Dispose();
         _otherAuthority.Dispose();
         _files.Dispose();
+    }
+
+    private async Task Chat(StandInConnection connection)
+    {
+        await connection.ReadUntil("streams'>");
+        await connection.Send("<?xml version='1.0'?><stream:stream from='club.test' id='1' version='1.0' xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>");
+        if (_fault == "chat-host-unknown")
+        {
+            await connection.Send("<stream:error><host-unknown xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error></stream:stream>");
+            return;
+        }
+
+        await connection.Send($"<stream:features>{(_fault == "chat-no-tls" ? "" : "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>")}<mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/></stream:features>");
+        await connection.ReadUntil("xmpp-tls'/>");
+        if (_fault == "chat-refuses-tls")
+        {
+            await connection.Send("<failure xmlns='urn:ietf:params:xml:ns:xmpp-tls'/></stream:stream>");
+            return;
+        }
+
+        await connection.Send("<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>");
+        await connection.StartTls(_chatCertificate);
+        await connection.Hang();
     }
 
     private X509Certificate2 Certificate() => _fault switch
@@ -78,7 +117,10 @@ internal sealed class FaultyDomain : IAsyncDisposable
     {
         byte[] Secure(string host = Host, int? port = null, int weight = 5, int priority = 0, int seconds = 3600) => DnsBytes.Srv(priority, weight, port ?? _secure.Port, host, seconds);
         Dns.IsBroken = _fault == "servfail";
-        Dns.AddHost(Host, IPAddress.Loopback).AddHost("other.test", IPAddress.Loopback);
+        Dns.AddHost(Host, IPAddress.Loopback).AddHost("other.test", IPAddress.Loopback).AddHost(ChatHost, IPAddress.Loopback);
+        Dns.Add("_xmpp-client._tcp.club.test", DnsType.Srv, DnsBytes.Srv(0, 5, _fault == "chat-closed" ? 1 : _fault == "chat-port-zero" ? 0 : _chat.Port, ChatHost, 3600));
+        Dns.Add("_xmpps-client._tcp.club.test", DnsType.Srv, DnsBytes.Srv(0, 5, _chatTls.Port, ChatHost, 3600));
+        Dns.Add("_xmpp-server._tcp.club.test", DnsType.Srv, DnsBytes.Srv(0, 5, _chat.Port, _fault == "chat-no-address" ? "nowhere.club.test" : ChatHost, 3600));
         Dns.Add(PlainName, DnsType.Srv, DnsBytes.Srv(0, 5, _plain.Port, _fault == "differ-hosts" ? "other.test" : Host, 3600));
         Dns.Add(SecureName, DnsType.Srv, _fault switch
         {
@@ -99,6 +141,17 @@ internal sealed class FaultyDomain : IAsyncDisposable
             _ => [Secure()],
         });
         Dns.Add("alias.club.test", DnsType.A, DnsBytes.Cname(Host), DnsBytes.Record(DnsBytes.Name(Host), DnsType.A, 300, [127, 0, 0, 1]));
+        if (_fault is "no-records" or "chat-server-only")
+        {
+            Dns.Remove("_xmpp-client._tcp.club.test", DnsType.Srv);
+            Dns.Remove("_xmpps-client._tcp.club.test", DnsType.Srv);
+        }
+
+        if (_fault is "no-records")
+        {
+            Dns.Remove("_xmpp-server._tcp.club.test", DnsType.Srv);
+        }
+
         if (_fault is "no-records" or "only-plain")
         {
             Dns.Remove(SecureName, DnsType.Srv);

@@ -78,6 +78,8 @@ internal sealed class FaultyServer(string fault, string person, Func<string> oth
 
     private byte[]? Detour(string target, string d, bool isHash) => fault switch
     {
+        "strangers-none" when !IsPerson(target) => Send(404, "text/plain", "There is none."u8.ToArray()),
+        "nobody" => Send(404, "text/plain", "There is none."u8.ToArray()),
         "no-avatars" => Send(404, "text/html", "<html>No</html>"u8.ToArray()),
         "open-redirect" when d.Contains("evil.example", StringComparison.Ordinal) && !d.StartsWith("http", StringComparison.OrdinalIgnoreCase) => Answers.Redirect(d.Split('\r')[0]),
         "open-redirect-user" when d.Contains('@') => Answers.Redirect(d),
@@ -92,6 +94,8 @@ internal sealed class FaultyServer(string fault, string person, Func<string> oth
         "person-failed" when d == "404" => Send(403, "text/plain", "No."u8.ToArray()),
         _ => null,
     };
+
+    private bool IsPerson(string target) => Address.Email(person).Hashes.Any(hash => target.Contains(hash.Text, StringComparison.OrdinalIgnoreCase));
 
     private int? Size(string? text)
     {

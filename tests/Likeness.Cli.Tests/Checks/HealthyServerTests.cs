@@ -41,7 +41,7 @@ public sealed class HealthyServerTests : IDisposable
         foreach (var target in new[] { "example.org", "anne@example.org", $"https://{server.Host.Addresses.Https[0]}" })
         {
             var ran = await LikenessProgram.Run(["check", target, .. network]);
-            var findings = ran.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)[..^1];
+            var findings = ran.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)[..^1].Where(line => !line.Contains("The port is")).ToArray();
             if (target.Contains("://", StringComparison.Ordinal))
             {
                 // The certificate is for the name, not for the address.

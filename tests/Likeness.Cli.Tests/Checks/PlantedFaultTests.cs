@@ -5,6 +5,9 @@ namespace Likeness.Cli.Tests.Checks;
 [Trait("Category", "Slow")]
 public sealed class PlantedFaultTests
 {
+    /// <summary>Servers on loopback cannot have the usual ports.</summary>
+    private const string OddPort = "srv-port-unusual";
+
     [Theory]
     [InlineData("club.test")]
     [InlineData(FaultyDomain.Person)]
@@ -15,7 +18,7 @@ public sealed class PlantedFaultTests
 
         var (code, findings) = await domain.Check(target);
 
-        findings.Where(finding => finding.Level != "ok").ShouldBeEmpty();
+        findings.Where(finding => finding.Level != "ok" && finding.Id != OddPort).ShouldBeEmpty();
         findings.Count.ShouldBeGreaterThan(20);
         code.ShouldBe(ExitCode.Done);
     }
@@ -25,6 +28,7 @@ public sealed class PlantedFaultTests
     [Trait("Requirement", "L-84")]
     [Trait("Requirement", "L-86")]
     [InlineData("no-records", "srv-missing", "warning")]
+    [InlineData("", OddPort, "warning")]
     [InlineData("only-plain", "srv-secure-missing", "warning")]
     [InlineData("servfail", "dns-failed", "wrong")]
     [InlineData("dot", "srv-absent", "warning")]
@@ -56,6 +60,36 @@ public sealed class PlantedFaultTests
     [InlineData("no-http", "http-failed", "wrong")]
     [InlineData("no-avatars", "no-avatars", "wrong")]
     public Task A_fault_in_the_connection_is_found(string fault, string finding, string level) => IsFound(fault, finding, level);
+
+    [Theory]
+    [Trait("Requirement", "C-1")]
+    [InlineData("chat-server-only", "chat-srv-client-missing", "warning")]
+    [InlineData("chat-port-zero", "srv-port-zero", "wrong")]
+    [InlineData("chat-no-address", "target-no-address", "wrong")]
+    [InlineData("chat-closed", "tcp-closed", "wrong")]
+    [InlineData("chat-host-unknown", "tls-failed", "wrong")]
+    [InlineData("chat-no-tls", "tls-failed", "wrong")]
+    [InlineData("chat-refuses-tls", "tls-failed", "wrong")]
+    [InlineData("chat-name", "tls-name", "wrong")]
+    [InlineData("chat-expired", "tls-expired", "wrong")]
+    [InlineData("chat-untrusted", "tls-untrusted", "wrong")]
+    public Task A_fault_of_the_chat_server_is_found(string fault, string finding, string level) => IsFound(fault, finding, level);
+
+    [Theory]
+    [InlineData("strangers-none", FaultyDomain.Person, "size")]
+    [InlineData("nobody", FaultyDomain.Person, "person-none")]
+    [InlineData("nobody", "club.test", "speed")]
+    public async Task A_server_that_has_404_for_strangers_is_one_with_avatars(string fault, string target, string seen)
+    {
+        await using var domain = new FaultyDomain(fault);
+
+        var (code, findings) = await domain.Check(target);
+
+        findings.Where(finding => finding.Level != "ok" && finding.Id != OddPort).ShouldAllBe(finding => finding.Id == "strangers-none");
+        findings.ShouldContain(("strangers-none", "warning"));
+        findings.ShouldContain((seen, "ok"));
+        code.ShouldBe(ExitCode.Done);
+    }
 
     [Theory]
     [InlineData("size", "size", "wrong")]
@@ -103,7 +137,7 @@ public sealed class PlantedFaultTests
 
         var (code, findings) = await domain.Check("club.test");
 
-        findings.ShouldBe([("srv-missing", "wrong")]);
+        findings.ShouldBe([("srv-missing", "wrong"), ("chat-srv-missing", "ok")]);
         code.ShouldBe(ExitCode.Failed);
     }
 
@@ -118,8 +152,8 @@ public sealed class PlantedFaultTests
         ran.ErrorLines.ShouldHaveSingleItem().ShouldBe("likeness: club.test: 1 thing is wrong.");
         var lines = ran.Output.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
         lines.ShouldContain(line => line.StartsWith("wrong   avatars.club.test 127.0.0.1:", StringComparison.Ordinal) && line.Contains("Get one for avatars.club.test"));
-        lines[..^1].ShouldAllBe(line => line.StartsWith("ok ", StringComparison.Ordinal) || line.StartsWith("wrong ", StringComparison.Ordinal));
-        lines[^1].ShouldEndWith(" ok, 0 warnings, 1 wrong");
+        lines[..^1].ShouldAllBe(line => line.StartsWith("ok ", StringComparison.Ordinal) || line.StartsWith("wrong ", StringComparison.Ordinal) || line.Contains("The port is"));
+        lines[^1].ShouldEndWith(" ok, 2 warnings, 1 wrong");
     }
 
     private static async Task IsFound(string fault, string finding, string level)

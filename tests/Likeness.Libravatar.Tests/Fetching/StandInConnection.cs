@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace Likeness.Libravatar.Tests.Fetching;
@@ -25,6 +27,27 @@ internal sealed class StandInConnection(Stream stream, ConcurrentQueue<string> r
         }
 
         return null;
+    }
+
+    /// <summary>What comes until this text, it included.</summary>
+    public async Task<string> ReadUntil(string text)
+    {
+        var read = new StringBuilder();
+        var next = new byte[1];
+        while (!read.ToString().EndsWith(text, StringComparison.Ordinal) && await stream.ReadAsync(next, end) == 1)
+        {
+            read.Append((char)next[0]);
+        }
+
+        return read.ToString();
+    }
+
+    /// <summary>From here on everything is encrypted.</summary>
+    public async Task StartTls(X509Certificate2 certificate)
+    {
+        var tls = new SslStream(stream);
+        await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = certificate }, end);
+        stream = tls;
     }
 
     public async Task<byte[]> ReadBody(int length)

@@ -3,6 +3,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
+using Likeness.Cli.Checks.Names;
 using Likeness.Cli.Federation;
 
 namespace Likeness.Cli.Checks.Connections;
@@ -12,7 +13,14 @@ internal sealed class ConnectionObserver(Reach reach)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
-    public async Task<ObservedConnection> Observe(string host, IPEndPoint endPoint, bool isSecure, CancellationToken cancellationToken)
+    public Task<ObservedConnection> Observe(string host, IPEndPoint endPoint, bool isSecure, CancellationToken cancellationToken) =>
+        Observe(host, null, endPoint, isSecure, cancellationToken);
+
+    /// <summary>A chat server of the domain, at the host that its record names.</summary>
+    public Task<ObservedConnection> ObserveChat(string host, string domain, ChatStart start, IPEndPoint endPoint, CancellationToken cancellationToken) =>
+        Observe(host, (domain, start), endPoint, true, cancellationToken);
+
+    private async Task<ObservedConnection> Observe(string host, (string Domain, ChatStart Start)? chat, IPEndPoint endPoint, bool isSecure, CancellationToken cancellationToken)
     {
         using var overtime = new CancellationTokenSource(Timeout);
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, overtime.Token);
@@ -23,23 +31,25 @@ internal sealed class ConnectionObserver(Reach reach)
         }
         catch (SocketException exception)
         {
-            return new ObservedConnection(host, endPoint, exception.SocketErrorCode, null);
+            return new ObservedConnection(host, endPoint, exception.SocketErrorCode, null) { ChatDomain = chat?.Domain };
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return new ObservedConnection(host, endPoint, SocketError.TimedOut, null);
+            return new ObservedConnection(host, endPoint, SocketError.TimedOut, null) { ChatDomain = chat?.Domain };
         }
 
-        return new ObservedConnection(host, endPoint, null, isSecure ? await Shake(socket, host, cancellationToken, ends.Token) : null);
+        return new ObservedConnection(host, endPoint, null, isSecure ? await Shake(socket, host, chat, cancellationToken, ends.Token) : null) { ChatDomain = chat?.Domain };
     }
 
-    private async Task<ObservedHandshake> Shake(Socket socket, string host, CancellationToken cancellationToken, CancellationToken ends)
+    private async Task<ObservedHandshake> Shake(Socket socket, string host, (string Domain, ChatStart Start)? chat, CancellationToken cancellationToken, CancellationToken ends)
     {
         ObservedCertificate? certificate = null;
-        await using var tls = new SslStream(new NetworkStream(socket));
+        await using var plain = new NetworkStream(socket);
+        await using var tls = new SslStream(plain);
         var options = new SslClientAuthenticationOptions
         {
-            TargetHost = host,
+            TargetHost = chat?.Domain ?? host,
+            ApplicationProtocols = chat is { Start: ChatStart.ClientTls } ? [new SslApplicationProtocol("xmpp-client")] : null,
             CertificateChainPolicy = ChainPolicy(),
             RemoteCertificateValidationCallback = (_, shown, chain, errors) =>
             {
@@ -49,6 +59,11 @@ internal sealed class ConnectionObserver(Reach reach)
         };
         try
         {
+            if (chat is { Start: not ChatStart.ClientTls } begun && await StartTls.Ask(plain, begun.Domain, begun.Start == ChatStart.Server, ends) is { } refusal)
+            {
+                return new ObservedHandshake(refusal, SslProtocols.None, null);
+            }
+
             await tls.AuthenticateAsClientAsync(options, ends);
             return new ObservedHandshake(null, tls.SslProtocol, certificate);
         }

@@ -14,7 +14,7 @@ internal sealed class HandshakeCheck : IConnectionCheck
 
         if (handshake.Failure is { } failure)
         {
-            yield return Finding.Wrong("tls-failed", connection.Subject, $"TLS does not come about: {failure}", "The port of the record for https has to speak TLS 1.2 or 1.3 from the first byte.");
+            yield return Finding.Wrong("tls-failed", connection.Subject, $"TLS does not come about: {failure}", connection.ChatDomain is null ? "The port of the record for https has to speak TLS 1.2 or 1.3 from the first byte." : "The chat server has to offer TLS 1.2 or 1.3 there.");
         }
         else if (handshake.Protocol is SslProtocols.Tls12 or SslProtocols.Tls13)
         {

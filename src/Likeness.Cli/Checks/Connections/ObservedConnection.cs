@@ -11,6 +11,12 @@ namespace Likeness.Cli.Checks.Connections;
 internal sealed record ObservedConnection(string Host, IPEndPoint EndPoint, SocketError? Failure, ObservedHandshake? Handshake)
 {
     public string Subject => $"{Host} {EndPoint}";
+
+    /// <summary>The domain whose chats are served there, which the certificate has to be for (RFC 6120 §13.7.2); null for avatars, whose certificate is for the host.</summary>
+    public string? ChatDomain { get; init; }
+
+    /// <summary>The name that the certificate has to be for.</summary>
+    public string CertificateName => ChatDomain ?? Host;
 }
 
 /// <summary>How TLS went.</summary>

@@ -10,7 +10,7 @@ internal sealed class LifetimeCheck : INameCheck
 
     public IEnumerable<Finding> Judge(ObservedDomain domain)
     {
-        foreach (var service in domain.Services)
+        foreach (var service in domain.All)
         {
             if (service.Records.Count == 0 || service.Answer.TimeToLive is not { } time)
             {

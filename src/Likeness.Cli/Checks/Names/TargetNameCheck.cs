@@ -9,7 +9,7 @@ internal sealed class TargetNameCheck : INameCheck
 {
     public IEnumerable<Finding> Judge(ObservedDomain domain)
     {
-        foreach (var service in domain.Services)
+        foreach (var service in domain.All)
         {
             foreach (var record in service.Records)
             {
@@ -36,7 +36,7 @@ internal sealed class TargetNameCheck : INameCheck
                 {
                     yield return Finding.Wrong("srv-port-zero", service.Name, $"The port of {record.Target} is 0.", $"Use the port that the server listens on, usually {service.UsualPort}.");
                 }
-                else if (record.Port == (service.IsSecure ? 80 : 443))
+                else if (service.Chat is null && record.Port == (service.IsSecure ? 80 : 443))
                 {
                     yield return Finding.Warning(
                         "srv-port-of-other-scheme",

@@ -9,7 +9,7 @@ internal sealed class WeightCheck : INameCheck
 
     public IEnumerable<Finding> Judge(ObservedDomain domain)
     {
-        foreach (var service in domain.Services)
+        foreach (var service in domain.All)
         {
             if (service.Records.Count > MaxRecords)
             {

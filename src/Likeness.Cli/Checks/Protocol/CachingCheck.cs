@@ -9,7 +9,7 @@ internal sealed class CachingCheck : IProtocolCheck
 
     public async IAsyncEnumerable<Finding> Run(ServerProbe probe, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        string[] asked = [$"{probe.Stranger}?d=identicon", $"{probe.Stranger}?d=404", .. probe.Person is { } person ? [$"{person.Sha256}?d=404&s=80"] : Array.Empty<string>()];
+        string[] asked = [probe.Sample(), $"{probe.Stranger}?d=404", .. probe.Person is { } person ? [$"{person.Sha256}?d=404&s=80"] : Array.Empty<string>()];
         foreach (var rest in asked)
         {
             var answer = await probe.Get(rest, cancellationToken);
@@ -19,10 +19,10 @@ internal sealed class CachingCheck : IProtocolCheck
             }
         }
 
-        var picture = await probe.Get($"{probe.Stranger}?d=identicon", cancellationToken);
+        var picture = await probe.Get(probe.Sample(), cancellationToken);
         if (picture.IsPicture && picture["etag"] is { Length: > 0 } tag)
         {
-            var again = await probe.Ask(HttpMethod.Get, $"{probe.Stranger}?d=identicon", cancellationToken, ifNoneMatch: tag);
+            var again = await probe.Ask(HttpMethod.Get, probe.Sample(), cancellationToken, ifNoneMatch: tag);
             if (again.Status != 304)
             {
                 yield return Finding.Warning("not-modified", probe.Subject, $"If-None-Match with its own ETag gives {again.Shown}.", "Answer with 304.");

@@ -12,7 +12,7 @@ internal sealed class ExtensionCheck : IProtocolCheck
     {
         foreach (var (extension, format) in new[] { (".png", ImageFormat.Png), (".jpg", ImageFormat.Jpeg) })
         {
-            var answer = await probe.Get($"{probe.Stranger}{extension}?d=identicon", cancellationToken);
+            var answer = await probe.Get(probe.Sample(extension), cancellationToken);
             if (!answer.IsPicture)
             {
                 yield return Finding.Wrong("extension", probe.Subject, $"With {extension} behind the hash comes {answer.Shown}.", "Take one extension off the hash before looking.");

@@ -10,7 +10,7 @@ internal sealed class HeaderCheck : IProtocolCheck
 
     public async IAsyncEnumerable<Finding> Run(ServerProbe probe, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        foreach (var rest in new[] { $"{probe.Stranger}?d=identicon", $"{probe.Stranger}.jpg?d=identicon", probe.Stranger.Text })
+        foreach (var rest in new[] { probe.Sample(), probe.Sample(".jpg"), probe.Stranger.Text })
         {
             var answer = await probe.Get(rest, cancellationToken);
             if (answer.IsPicture && answer.Picture!.Format.MediaType() is { } right && !IsType(answer["content-type"], right))
@@ -19,7 +19,7 @@ internal sealed class HeaderCheck : IProtocolCheck
             }
         }
 
-        var picture = await probe.Get($"{probe.Stranger}?d=identicon", cancellationToken);
+        var picture = await probe.Get(probe.Sample(), cancellationToken);
         if (!picture["x-content-type-options"].Equals("nosniff", StringComparison.OrdinalIgnoreCase))
         {
             yield return Finding.Warning("nosniff", probe.Subject, "X-Content-Type-Options: nosniff is missing.", "Send it, so that no browser takes an uploaded picture for a page.");

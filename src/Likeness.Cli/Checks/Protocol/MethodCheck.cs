@@ -11,7 +11,7 @@ internal sealed class MethodCheck : IProtocolCheck
 
     public async IAsyncEnumerable<Finding> Run(ServerProbe probe, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var rest = $"{probe.Stranger}?d=identicon";
+        var rest = probe.Sample();
         var whole = await probe.Get(rest, cancellationToken);
         var head = await probe.Ask(HttpMethod.Head, rest, cancellationToken);
         if (head.Status != whole.Status)

@@ -21,6 +21,7 @@ internal sealed class ServerProbe : IDisposable
     private readonly HttpMessageInvoker _client;
     private readonly Dictionary<(HttpMethod, Uri), Exchange> _known = [];
     private int _silences;
+    private AddressHash? _shown;
 
     /// <param name="mayGoToServer">The server itself may be anywhere, because a person named it.</param>
     public ServerProbe(AvatarBase server, Address? person, Reach reach, TimeProvider time, bool mayGoToServer = false)
@@ -51,6 +52,40 @@ internal sealed class ServerProbe : IDisposable
 
     /// <summary>A hash that nobody has.</summary>
     public AddressHash Stranger { get; } = AddressHash.Sha256("nobody@likeness-check.invalid");
+
+    /// <summary>What is asked for where any picture will do: a stranger's face, or the person where strangers have none.</summary>
+    public string Sample(string extension = "", string more = "") => $"{_shown ?? Stranger}{extension}?d=identicon{more}";
+
+    /// <summary>Sees by a few questions what kind of server it is.</summary>
+    public async Task<ServerManner> Meet(CancellationToken cancellationToken)
+    {
+        var first = await Get(Stranger.Text, cancellationToken);
+        if (first is { Failure: { } failure, Redirects.Count: 0 })
+        {
+            return new ServerManner(ServerManner.Kind.IsNone, Finding.Wrong("http-failed", Subject, $"It does not answer: {failure}", "Let the avatar server, and no other program, listen there."));
+        }
+
+        var face = await Get($"{Stranger}?d=identicon", cancellationToken);
+        if (first.IsPicture || face.IsPicture)
+        {
+            return new ServerManner(ServerManner.Kind.ShowsEverybody, null);
+        }
+
+        foreach (var hash in Person is null ? [] : new[] { Person.Sha256, Person.Md5 })
+        {
+            _shown ??= (await Get($"{hash}?d=identicon", cancellationToken)).IsPicture ? hash : null;
+        }
+
+        if (_shown is not null)
+        {
+            return new ServerManner(ServerManner.Kind.ShowsPeopleOnly, Finding.Warning("strangers-none", Subject, $"Somebody unknown gets {face.Shown}, whatever d asks for; pages show a broken picture.", "Answer with the default that d names."));
+        }
+
+        // Whether a plain 404 is the avatar server's or anybody's cannot be told; a page for people is a web server's.
+        return first.Status == 404 && face.Status == 404 && !face.IsHtml
+            ? new ServerManner(ServerManner.Kind.ShowsNobody, Finding.Warning("strangers-none", Subject, "Somebody unknown gets 404, whatever d asks for: pages show a broken picture, or it is no avatar server.", "Answer with the default that d names. To check the rest: likeness check PERSON, with somebody who has a picture there."))
+            : new ServerManner(ServerManner.Kind.IsNone, Finding.Wrong("no-avatars", Subject, $"It answers, but not with avatars: {first.Target} gives {first.Shown}.", "Let the avatar server listen there, or let the web server pass /avatar/ on to it."));
+    }
 
     /// <summary>Everything that was asked until now.</summary>
     public IReadOnlyCollection<Exchange> Everything => _known.Values;
