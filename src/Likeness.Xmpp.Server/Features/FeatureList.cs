@@ -1,4 +1,6 @@
+using Likeness.Xmpp.Server.Avatars;
 using Likeness.Xmpp.Server.Features.Avatars;
+using Likeness.Xmpp.Server.Features.PubSub;
 using Likeness.Xmpp.Server.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -12,7 +14,7 @@ internal static class FeatureList
         .Add<Rfc6121Roster>()
         .Add<Xep0030Discovery>()
         .Add<Xep0049PrivateStorage>()
-        .Add<Xep0054VCard>()
+        .Add<Xep0054VCards>()
         .Add<Xep0060PubSub>()
         .Add<Xep0077Registration>()
         .Add<Xep0092Version>()
@@ -23,6 +25,19 @@ internal static class FeatureList
         .Add<Xep0199Ping>()
         .Add<Xep0398AvatarConversion>()
         .AddAvatars();
+
+    /// <summary>The parts behind the avatar features.</summary>
+    private static IServiceCollection AddAvatars(this IServiceCollection services) => services
+        .AddSingleton<AvatarService>()
+        .AddSingleton<PepEvents>()
+        .AddSingleton<AccountNodes>()
+        .AddSingleton<LastItems>()
+        .AddSingleton<AvatarWriter>()
+        .AddSingleton<Xep0084AvatarNodes>()
+        .AddSingleton<VCardAnswers>()
+        .AddSingleton<AvatarEvents>()
+        .AddSingleton<PresenceResend>()
+        .AddSingleton<IPortraitListener, PortraitViews>();
 
     private static IServiceCollection Add<TFeature>(this IServiceCollection services)
         where TFeature : class, IFeature =>

@@ -76,7 +76,7 @@ public static class Xep0054VCard
     }
 
     /// <summary>A PHOTO element; BINVAL without line breaks.</summary>
-    public static Element Photo(byte[] bytes, string? type)
+    public static Element Photo(ReadOnlySpan<byte> bytes, string? type)
     {
         var photo = new Element("PHOTO", Ns.VCard);
         return (type is null ? photo : photo.Add("TYPE", type)).Add("BINVAL", Convert.ToBase64String(bytes));

@@ -73,7 +73,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Ends it as a power failure would: no handler runs.</summary>
+    /// <summary>Ends it at once: no handler runs.</summary>
     public async Task Kill()
     {
         _process.Kill();

@@ -14,10 +14,11 @@ public sealed class KillTests
     {
         await using var database = new SqliteDatabase();
         var all = new List<Acknowledged>();
+        var moments = new Random(50);
         for (var life = 0; life < Lives; life++)
         {
             // The first lives are killed while they make the tables, and some later ones while they open them.
-            var acknowledged = await KilledWriter.Run(database.Directory, life, life < 3 ? 0 : Random.Shared.Next(0, 120));
+            var acknowledged = await KilledWriter.Run(database.Directory, life, life < 3 ? 0 : moments.Next(0, 120));
             await using var stores = await database.Open();
             await ShouldHaveAll(stores, acknowledged);
             all.AddRange(acknowledged);

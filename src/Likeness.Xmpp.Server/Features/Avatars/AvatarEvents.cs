@@ -1,11 +1,13 @@
 using Likeness.Xmpp.Server.Accounts;
+using Likeness.Xmpp.Server.Avatars;
 using Likeness.Xmpp.Server.Features.PubSub;
 using Likeness.Xmpp.Xml;
+using Microsoft.Extensions.Logging;
 
 namespace Likeness.Xmpp.Server.Features.Avatars;
 
 /// <summary>Tells the listeners of the two avatar nodes what became of a portrait (X84-45, X84-55, table 4.1).</summary>
-internal sealed class AvatarEvents(PepEvents events, DomainPolicies policies, TimeProvider time)
+internal sealed class AvatarEvents(PepEvents events, AvatarService avatars, TimeProvider time)
 {
     // XEP-0398 §3.2: the data is there before metadata names it.
     public void Send(Account account, PortraitChanged change)
@@ -18,7 +20,7 @@ internal sealed class AvatarEvents(PepEvents events, DomainPolicies policies, Ti
     public void SendPublished(Account account, Picture picture, Jid publisher)
     {
         account.State<Announced>().Picture = picture.Info;
-        events.Send(account, Ns.AvatarData, ListenersOf(account.Portrait), () => PepEvents.Items(Ns.AvatarData, AvatarDataNode.Item(picture, time.GetUtcNow())), publisher);
+        events.Send(account, Ns.AvatarData, ListenersOf(account.Portrait), () => Items(Ns.AvatarData, AvatarService.DataItem(picture, time.GetUtcNow())), publisher);
     }
 
     private void SendMetadata(Account account, PortraitChanged change)
@@ -34,7 +36,7 @@ internal sealed class AvatarEvents(PepEvents events, DomainPolicies policies, Ti
         }
         else if (isVisible && !wasVisible && AvatarMetadata.ItemOf(change.After) is { } opened)
         {
-            events.Send(account, Ns.AvatarMetadata, Listeners.Contacts, () => PepEvents.Items(Ns.AvatarMetadata, opened), Publisher(change.Cause));
+            events.Send(account, Ns.AvatarMetadata, Listeners.Contacts, () => Items(Ns.AvatarMetadata, opened), Publisher(change.Cause));
         }
 
         if (wasVisible && !isVisible && !isDeleted && AvatarMetadata.ItemOf(change.Before) is { } closed)
@@ -52,7 +54,7 @@ internal sealed class AvatarEvents(PepEvents events, DomainPolicies policies, Ti
 
         if (AvatarMetadata.ItemOf(change.After) is { } item)
         {
-            return PepEvents.Items(Ns.AvatarMetadata, item);
+            return Items(Ns.AvatarMetadata, item);
         }
 
         var removed = AvatarMetadata.ItemOf(change.Before)?.Id;
@@ -66,7 +68,9 @@ internal sealed class AvatarEvents(PepEvents events, DomainPolicies policies, Ti
 
     // Understood by every client, where retract, purge and delete are not.
     private static Element Removal(string id) =>
-        PepEvents.Items(Ns.AvatarMetadata, new PepItem(id, AvatarMetadata.Empty(), default));
+        Items(Ns.AvatarMetadata, new AvatarItem(id, AvatarMetadata.Empty(), default));
+
+    private static Element Items(string node, AvatarItem item) => PepEvents.Items(node, new PepItem(item.Id, item.Payload, item.Published));
 
     private void SendData(Account account, PortraitChanged change)
     {
@@ -83,7 +87,7 @@ internal sealed class AvatarEvents(PepEvents events, DomainPolicies policies, Ti
                 return;
             }
 
-            events.Send(account, Ns.AvatarData, listeners, () => PepEvents.Items(Ns.AvatarData, AvatarDataNode.Item(picture, change.After.Changed)), Publisher(change.Cause));
+            events.Send(account, Ns.AvatarData, listeners, () => Items(Ns.AvatarData, AvatarService.DataItem(picture, change.After.Changed)), Publisher(change.Cause));
         }
         else if (change.PictureChanged && change.Before.Picture is { } removed)
         {
@@ -97,7 +101,7 @@ internal sealed class AvatarEvents(PepEvents events, DomainPolicies policies, Ti
         cause.Origin is Origin.Pep or Origin.VCard && Jid.TryParse(cause.By, out var publisher) ? publisher : null;
 
     private bool ContactsSee(Portrait portrait) =>
-        portrait.VisibilityOr(policies.For(portrait.Identity.Domain).DefaultVisibility) != Visibility.Nobody;
+        avatars.See(portrait, null).For(AvatarRelation.Contact).IsVisible;
 
     /// <summary>The picture that listeners of the data node have heard of and that is not the portrait yet.</summary>
     private sealed class Announced
@@ -110,5 +114,58 @@ internal sealed class AvatarEvents(PepEvents events, DomainPolicies policies, Ti
         }
 
         public PictureInfo? Take() => Interlocked.Exchange(ref _picture, null);
+    }
+}
+
+/// <summary>The chat side's ear at the portrait book: the account in memory first, then PEP events, then presence (X398-41).</summary>
+internal sealed partial class PortraitViews(AccountDirectory directory, AvatarEvents events, PresenceResend presences, ILogger<PortraitViews> log) : IPortraitListener
+{
+    public void OnPortraitChanged(PortraitChanged change)
+    {
+        if (directory.FindLoaded(change.Identity.Value) is { } account)
+        {
+            Show(account, change);
+        }
+        else if (Jid.TryParse(change.Identity.Value, out var jid) && jid.Local is not null && directory.Serves(jid.Domain))
+        {
+            _ = LoadAndShow(jid, change);
+        }
+    }
+
+    private void Show(Account account, PortraitChanged change)
+    {
+        if (change.Cause == Cause.Elsewhere)
+        {
+            // What was shown until now is what the account in memory had, whatever the book still knew.
+            change = change with { Before = account.Portrait };
+        }
+
+        account.Update(change.After);
+        events.Send(account, change);
+        presences.Schedule(account, change);
+    }
+
+    // Contacts of somebody who is offline hear of the new picture too.
+    private async Task LoadAndShow(Jid jid, PortraitChanged change)
+    {
+        try
+        {
+            if (await directory.Find(jid) is { } account)
+            {
+                Show(account, change);
+            }
+        }
+#pragma warning disable CA1031 // Nobody waits for this; the portrait is stored, and the next presence or request shows it.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            Log.NotShown(log, jid.Text, fault);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "The new portrait of {Account} could not be shown to its contacts")]
+        public static partial void NotShown(ILogger logger, string account, Exception exception);
     }
 }

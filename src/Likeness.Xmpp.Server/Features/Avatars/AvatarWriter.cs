@@ -1,9 +1,8 @@
 using Likeness.Xmpp.Payloads;
 using Likeness.Xmpp.Server.Accounts;
+using Likeness.Xmpp.Server.Avatars;
 using Likeness.Xmpp.Server.Features.PubSub;
 using Likeness.Xmpp.Xml;
-
-using UserAvatar = Likeness.Xmpp.Payloads.Xep0084UserAvatar;
 
 namespace Likeness.Xmpp.Server.Features.Avatars;
 
@@ -11,9 +10,6 @@ namespace Likeness.Xmpp.Server.Features.Avatars;
 internal sealed class AvatarWriter(PortraitBook book, AvatarEvents events, DomainPolicies policies, XmppServerOptions options, TimeProvider time)
 {
     private const int LargestMetadata = 16 * 1024;
-
-    public AccessModel DefaultAccess(Account account) =>
-        policies.For(account.Jid.Domain).DefaultVisibility.ToAccessModel();
 
     public async ValueTask<string> PublishData(Account account, Publication publication)
     {
@@ -68,7 +64,7 @@ internal sealed class AvatarWriter(PortraitBook book, AvatarEvents events, Domai
             throw PubSubError.PayloadTooBig($"The metadata has {xml.Length} characters; at most {LargestMetadata} are allowed.");
         }
 
-        var infos = UserAvatar.ReadMetadata(publication.Payload);
+        var infos = Xep0084UserAvatar.ReadMetadata(publication.Payload);
         var candidates = AvatarMetadata.InBandCandidates(infos);
         var id = publication.ItemId ?? (candidates is [var first, ..] ? first.Hex : StanzaId.New());
         var published = new PublishedMetadata(id, xml);
@@ -96,11 +92,6 @@ internal sealed class AvatarWriter(PortraitBook book, AvatarEvents events, Domai
     public async ValueTask Configure(Account account, AvatarNode node, AccessModel access) =>
         await book.SetAccess(account.Identity, node, access, new Cause(Origin.Pep));
 
-    public ValueTask<Picture?> Read(PictureId id) => book.Read(id);
-
-    /// <summary>A picture that is readable by its id without being the portrait.</summary>
-    public ValueTask<Picture?> FindDraft(Account account, PictureId id) => book.FindDraft(account.Identity, id);
-
     private static Cause CauseOf(Jid publisher) => new(Origin.Pep, publisher.Text);
 
     private static bool IsAwaited(Portrait portrait, PictureId id, out IReadOnlyList<AvatarInfo> infos)
@@ -111,7 +102,7 @@ internal sealed class AvatarWriter(PortraitBook book, AvatarEvents events, Domai
             return false;
         }
 
-        infos = UserAvatar.ReadMetadata(XmlStreamReader.ParseElement(published.Xml));
+        infos = Xep0084UserAvatar.ReadMetadata(XmlStreamReader.ParseElement(published.Xml));
         var candidates = AvatarMetadata.InBandCandidates(infos);
         return candidates.Contains(id) && (portrait.Picture is null || !candidates.Contains(portrait.Picture.Id));
     }
@@ -121,7 +112,7 @@ internal sealed class AvatarWriter(PortraitBook book, AvatarEvents events, Domai
         var current = (await book.Find(account.Identity)).Picture?.Id;
         foreach (var id in candidates)
         {
-            var found = id == current ? await Read(id) : await FindDraft(account, id);
+            var found = id == current ? await book.Read(id) : await book.FindDraft(account.Identity, id);
             if (found is not null)
             {
                 return found;

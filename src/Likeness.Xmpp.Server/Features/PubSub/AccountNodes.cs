@@ -6,7 +6,7 @@ using Likeness.Xmpp.Server.Routing;
 namespace Likeness.Xmpp.Server.Features.PubSub;
 
 /// <summary>Opens the nodes of accounts: the two avatar nodes are views of the portrait, every other one is stored as it is.</summary>
-internal sealed class AccountNodes(IStores stores, Xep0084UserAvatar avatars, PepEvents events, TimeProvider time)
+internal sealed class AccountNodes(IStores stores, Xep0084AvatarNodes avatars, PepEvents events, TimeProvider time)
 {
     private const int LongestName = 1024;
 

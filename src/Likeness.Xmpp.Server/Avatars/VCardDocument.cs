@@ -1,6 +1,7 @@
+using Likeness.Xmpp.Payloads;
 using Likeness.Xmpp.Xml;
 
-namespace Likeness.Xmpp.Server.Features.Avatars;
+namespace Likeness.Xmpp.Server.Avatars;
 
 /// <summary>A vCard without its picture, and the way back: the place of PHOTO is kept as an empty element (X54-4).</summary>
 internal static class VCardDocument
@@ -80,13 +81,7 @@ internal static class VCardDocument
             return null;
         }
 
-        var photo = new Element("PHOTO", Ns.VCard);
-        if (picture.Info.MediaType != ChatPicture.Unknown)
-        {
-            photo.Add("TYPE", picture.Info.MediaType);
-        }
-
-        return photo.Add("BINVAL", Convert.ToBase64String(picture.Bytes.Span));
+        return Xep0054VCard.Photo(picture.Bytes.Span, picture.Info.MediaType == ChatPicture.Unknown ? null : picture.Info.MediaType);
     }
 
     private static Element Shell(Element vcard) => new Element(vcard.Name, vcard.Namespace).SetAll(vcard.Attributes);

@@ -1,7 +1,8 @@
+using Likeness.Xmpp.Payloads;
 using Likeness.Xmpp.Server.Sessions;
 using Likeness.Xmpp.Xml;
 
-namespace Likeness.Xmpp.Server.Features.Avatars;
+namespace Likeness.Xmpp.Server.Avatars;
 
 /// <summary>What the recipients of a presence may know of the portrait (XEP-0398, table 4.2).</summary>
 internal enum AvatarState
@@ -16,11 +17,11 @@ internal enum AvatarState
     Undisclosed,
 }
 
-/// <summary>The state for one audience and the <c>x</c> element that says it, made once per portrait version.</summary>
+/// <summary>The state for one kind of viewer and the <c>x</c> element that says it (XEP-0153 §4.1), made once per portrait.</summary>
 internal sealed class AvatarStamp(AvatarState state, PictureId? picture) : IPresenceStamp
 {
-    private static readonly Element NotReady = new("x", Ns.VCardUpdate);
-    private static readonly Element NoPicture = new Element("x", Ns.VCardUpdate).Add(new Element("photo", Ns.VCardUpdate));
+    private static readonly Element NotReady = Xep0153VCardAvatars.ToElement(new PhotoUpdate(PhotoUpdateKind.NotReady))!;
+    private static readonly Element NoPicture = Xep0153VCardAvatars.ToElement(new PhotoUpdate(PhotoUpdateKind.NoPicture))!;
 
     /// <summary>There is no portrait, or it was just taken away (X398-42).</summary>
     public static readonly AvatarStamp Removed = new(AvatarState.None, null);
@@ -29,12 +30,14 @@ internal sealed class AvatarStamp(AvatarState state, PictureId? picture) : IPres
 
     public Element X { get; } = state switch
     {
-        AvatarState.Image => new Element("x", Ns.VCardUpdate).Add("photo", picture!.Value.Hex),
+        AvatarState.Image => Xep0153VCardAvatars.ToElement(new PhotoUpdate(PhotoUpdateKind.Picture, picture!.Value.Hex))!,
         AvatarState.None => NoPicture,
         _ => NotReady,
     };
 
-    public bool SaysTheSameAs(AvatarStamp other) => state == other.State && X.Child("photo")?.Text() == other.X.Child("photo")?.Text();
+    public PictureId? Picture => picture;
+
+    public bool SaysTheSameAs(AvatarStamp other) => state == other.State && picture == other.Picture;
 
     /// <param name="isVisible">The audience may see the portrait.</param>
     public static AvatarStamp Of(Portrait portrait, bool isVisible) => portrait switch
@@ -64,16 +67,7 @@ internal sealed class AvatarStamp(AvatarState state, PictureId? picture) : IPres
             return presence;
         }
 
-        var stamped = presence.Copy();
-        foreach (var child in presence)
-        {
-            if (child.Is("x", Ns.VCardUpdate))
-            {
-                stamped.Remove(child);
-            }
-        }
-
-        return stamped.Add(wanted);
+        return WithoutOptOut(presence).Add(wanted);
     }
 
     /// <summary>The client says that it shows no picture: <c>x</c> with an empty <c>photo</c> (X398-32).</summary>
@@ -81,19 +75,7 @@ internal sealed class AvatarStamp(AvatarState state, PictureId? picture) : IPres
         presence.Child("x", Ns.VCardUpdate)?.Child("photo") is { Nodes.IsEmpty: true };
 
     /// <summary>The presence as if the client had said nothing of avatars.</summary>
-    public static Element WithoutOptOut(Element presence)
-    {
-        var bare = presence.Copy();
-        foreach (var child in presence)
-        {
-            if (child.Is("x", Ns.VCardUpdate))
-            {
-                bare.Remove(child);
-            }
-        }
-
-        return bare;
-    }
+    public static Element WithoutOptOut(Element presence) => Xep0153VCardAvatars.Write(presence, new PhotoUpdate(PhotoUpdateKind.Absent));
 
     private static (Element? First, int Count) Find(Element presence)
     {
@@ -133,7 +115,7 @@ internal sealed class AvatarStamp(AvatarState state, PictureId? picture) : IPres
         var isSingle = x.Nodes.Length == 1;
         if (state == AvatarState.Undisclosed)
         {
-            return isSingle ? x : new Element("x", Ns.VCardUpdate).Add("photo", text);
+            return isSingle ? x : Xep0153VCardAvatars.ToElement(new PhotoUpdate(PhotoUpdateKind.Picture, text))!;
         }
 
         return isSingle && claimed == picture && text == claimed.Hex ? x : X;

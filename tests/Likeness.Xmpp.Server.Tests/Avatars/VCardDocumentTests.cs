@@ -1,7 +1,7 @@
-using Likeness.Xmpp.Server.Features.Avatars;
+using Likeness.Xmpp.Server.Avatars;
 using Likeness.Xmpp.Xml;
 
-namespace Likeness.Xmpp.Server.Tests.Features;
+namespace Likeness.Xmpp.Server.Tests.Avatars;
 
 public sealed class VCardDocumentTests
 {

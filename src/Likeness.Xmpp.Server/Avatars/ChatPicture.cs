@@ -1,7 +1,7 @@
 using System.Globalization;
 using Likeness.Imaging;
 
-namespace Likeness.Xmpp.Server.Features.Avatars;
+namespace Likeness.Xmpp.Server.Avatars;
 
 /// <summary>Pictures as chats send them: base64 inside an element.</summary>
 internal static class ChatPicture
@@ -11,19 +11,17 @@ internal static class ChatPicture
     /// <param name="malformed">Makes the error for text that is no base64, or nothing.</param>
     public static Picture Decode(string base64, int most, Func<string, Exception> tooBig, Func<string, Exception> malformed)
     {
-        var buffer = new byte[(base64.Length * 3 / 4) + 3];
-        if (!Convert.TryFromBase64String(base64, buffer, out var length) || length == 0)
+        if (!StrictBase64.TryDecodeWithWhitespace(base64, out var bytes) || bytes.Length == 0)
         {
             throw malformed("The picture is not valid base64 (RFC 4648 §4).");
         }
 
-        if (length > most)
+        if (bytes.Length > most)
         {
-            throw tooBig(string.Create(CultureInfo.InvariantCulture, $"The picture has {length} bytes; at most {most} are allowed."));
+            throw tooBig(string.Create(CultureInfo.InvariantCulture, $"The picture has {bytes.Length} bytes; at most {most} are allowed."));
         }
 
-        var bytes = buffer.AsMemory(0, length);
-        return ImageGate.TryIdentify(bytes.Span, out var header)
+        return ImageGate.TryIdentify(bytes, out var header)
             ? Picture.Of(bytes, header.Format.MediaType(), header.Width, header.Height)
             : Picture.Of(bytes, Unknown, 0, 0);
     }

@@ -5,9 +5,9 @@ using Likeness.Xmpp.Client;
 
 namespace Likeness.Interop.Tests;
 
-/// <summary>What was acknowledged is there after the server was killed in the very next moment.</summary>
+/// <summary>What was acknowledged is there after the process was killed in the very next moment. The machine goes on: that it reached the disk is for the durability tests of the storage.</summary>
 [Trait("Category", "Integration")]
-public sealed class PowerFailureTests
+public sealed class KilledServerTests
 {
     [Fact]
     [Trait("Requirement", "X398-41")]

@@ -1,12 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Likeness.Xmpp.Payloads;
-using Likeness.Xmpp.Server.Features.PubSub;
 using Likeness.Xmpp.Xml;
 
-using UserAvatar = Likeness.Xmpp.Payloads.Xep0084UserAvatar;
-
-namespace Likeness.Xmpp.Server.Features.Avatars;
+namespace Likeness.Xmpp.Server.Avatars;
 
 /// <summary>The <c>metadata</c> element: read as published, or generated from a portrait (XEP-0084 §4.2).</summary>
 internal static class AvatarMetadata
@@ -31,7 +28,7 @@ internal static class AvatarMetadata
     ];
 
     /// <summary>The item readers of the metadata node see; null when the node is empty.</summary>
-    public static PepItem? ItemOf(Portrait portrait)
+    public static AvatarItem? ItemOf(Portrait portrait)
     {
         if (portrait.MetadataAccess is null)
         {
@@ -40,21 +37,21 @@ internal static class AvatarMetadata
 
         if (portrait.Published is { } published)
         {
-            return new PepItem(published.ItemId, XmlStreamReader.ParseElement(published.Xml), portrait.Changed);
+            return new AvatarItem(published.ItemId, XmlStreamReader.ParseElement(published.Xml), portrait.Changed);
         }
 
         if (portrait.Picture is { } picture)
         {
-            return new PepItem(picture.Id.Hex, Generate(portrait, picture), portrait.Changed);
+            return new AvatarItem(picture.Id.Hex, Generate(portrait, picture), portrait.Changed);
         }
 
         // Taken away by another surface: who comes online later must learn it from the last item. By PEP the node itself is emptied.
         return portrait.Origin is Origin.Unknown or Origin.Pep
             ? null
-            : new PepItem($"removed-{portrait.Version.ToString(CultureInfo.InvariantCulture)}", Empty(), portrait.Changed);
+            : new AvatarItem($"removed-{portrait.Version.ToString(CultureInfo.InvariantCulture)}", Empty(), portrait.Changed);
     }
 
-    public static Element Empty() => new("metadata", Ns.AvatarMetadata);
+    public static Element Empty() => Xep0084UserAvatar.Metadata();
 
     /// <summary>True when both show the same metadata item, without writing it out.</summary>
     public static bool IsSameItem(Portrait one, Portrait other) =>
@@ -63,7 +60,7 @@ internal static class AvatarMetadata
         && ShownLinks(one).SequenceEqual(ShownLinks(other))
         && one.MetadataAccess is null == other.MetadataAccess is null;
 
-    private static Element Generate(Portrait portrait, PictureInfo picture) => UserAvatar.Metadata(
+    private static Element Generate(Portrait portrait, PictureInfo picture) => Xep0084UserAvatar.Metadata(
     [
         new AvatarInfo(picture.Id.Hex, picture.MediaType, picture.Length, Pixels(picture.Width), Pixels(picture.Height)),
         .. ShownLinks(portrait).Select(link => new AvatarInfo(link.Id, link.MediaType, link.Length, link.Width, link.Height, link.Url)),

@@ -1,0 +1,123 @@
+using Likeness.Xmpp.Server.Accounts;
+using Likeness.Xmpp.Server.Avatars;
+using Likeness.Xmpp.Server.Features.Avatars;
+using Likeness.Xmpp.Server.Features.PubSub;
+
+namespace Likeness.Xmpp.Server.Features;
+
+/// <summary>XEP-0084 User Avatar 1.1.4: the two avatar nodes of every account. They hold nothing; what is published there becomes the portrait, and what is read there is the portrait.</summary>
+internal sealed class Xep0084AvatarNodes(AvatarService avatars, AvatarWriter writer)
+{
+    /// <summary>The node when it is one of the two avatar nodes; else null.</summary>
+    public IPepNode? Open(Account account, string node) => node switch
+    {
+        Ns.AvatarData => new DataNode(account, avatars, writer),
+        Ns.AvatarMetadata => new MetadataNode(account, avatars, writer),
+        _ => null,
+    };
+
+    /// <summary>What both nodes have in common: they share access, and neither is configured otherwise than it is.</summary>
+    private abstract class AvatarNodeView(Account account, AvatarNode node, AvatarService avatars, AvatarWriter writer) : IPepNode
+    {
+        protected Account Account => account;
+
+        protected Portrait Portrait { get; } = account.Portrait;
+
+        protected AvatarService Avatars => avatars;
+
+        protected AvatarWriter Writer => writer;
+
+        public abstract string Name { get; }
+
+        public NodeOptions? Options =>
+            (node == AvatarNode.Data ? Portrait.DataAccess : Portrait.MetadataAccess) is { } access ? Defaults with { Access = access } : null;
+
+        public NodeOptions Defaults => NodeOptions.PepDefault with { Access = avatars.DefaultAccess(account.Identity) };
+
+        public AccessModel Access => AvatarService.AccessOf(Portrait);
+
+        public bool CanHave(NodeOptions options) => options == Defaults with { Access = options.Access };
+
+        public abstract ValueTask<IReadOnlyList<PepItem>> Items(IReadOnlyList<string>? ids, int most);
+
+        public abstract ValueTask<string> Publish(Publication publication);
+
+        public abstract ValueTask<bool> Retract(string id, Jid publisher, bool notify);
+
+        // A portrait without its picture is none: the views never disagree.
+        public abstract ValueTask Purge(Jid publisher);
+
+        public ValueTask Delete(Jid publisher) => writer.Clear(account, publisher, new Clearing { Deleted = node });
+
+        public ValueTask Configure(NodeOptions options) => writer.Configure(account, node, options.Access);
+
+        protected static PepItem Item(AvatarItem item) => new(item.Id, item.Payload, item.Published);
+    }
+
+    /// <summary>Lists the portrait's picture; drafts and just replaced pictures are readable by id (X84-52).</summary>
+    private sealed class DataNode(Account account, AvatarService avatars, AvatarWriter writer) : AvatarNodeView(account, AvatarNode.Data, avatars, writer)
+    {
+        public override string Name => Ns.AvatarData;
+
+        public override async ValueTask<IReadOnlyList<PepItem>> Items(IReadOnlyList<string>? ids, int most)
+        {
+            var items = new List<PepItem>();
+            foreach (var id in ids ?? (Portrait.Picture is { } current ? [current.Id.Hex] : []))
+            {
+                if (items.Count < most && PictureId.TryParse(id, out var pictureId) && await Avatars.Data(Portrait, pictureId) is { } item)
+                {
+                    items.Add(Item(item));
+                }
+            }
+
+            return items;
+        }
+
+        public override ValueTask<string> Publish(Publication publication) => Writer.PublishData(Account, publication);
+
+        public override async ValueTask<bool> Retract(string id, Jid publisher, bool notify)
+        {
+            if (!PictureId.TryParse(id, out var pictureId))
+            {
+                return false;
+            }
+
+            if (Portrait.Picture?.Id != pictureId)
+            {
+                // A draft nobody announced is forgotten by itself.
+                return await Avatars.Data(Portrait, pictureId) is not null;
+            }
+
+            await Purge(publisher);
+            return true;
+        }
+
+        public override ValueTask Purge(Jid publisher) => Writer.Clear(Account, publisher);
+    }
+
+    /// <summary>The item as its publisher wrote it, or one generated from the portrait (X398-4).</summary>
+    private sealed class MetadataNode(Account account, AvatarService avatars, AvatarWriter writer) : AvatarNodeView(account, AvatarNode.Metadata, avatars, writer)
+    {
+        public override string Name => Ns.AvatarMetadata;
+
+        private AvatarItem? Current => Account.State<AccountAvatar>().Views(Portrait, Avatars).Metadata;
+
+        public override ValueTask<IReadOnlyList<PepItem>> Items(IReadOnlyList<string>? ids, int most) =>
+            new(Current is { } item && (ids is null || ids.Contains(item.Id, StringComparer.Ordinal)) ? [Item(item)] : []);
+
+        public override ValueTask<string> Publish(Publication publication) => Writer.PublishMetadata(Account, publication);
+
+        public override async ValueTask<bool> Retract(string id, Jid publisher, bool notify)
+        {
+            if (Current?.Id != id)
+            {
+                return false;
+            }
+
+            await Writer.Clear(Account, publisher, removal: Removal.Retracted);
+            return true;
+        }
+
+        public override ValueTask Purge(Jid publisher) => Writer.Clear(Account, publisher, removal: Removal.Purged);
+    }
+}
