@@ -20,6 +20,7 @@ internal static class HealthHosting
         .AddSingleton(new HealthCheck("disk", _ => Task.FromResult(Disk(options.DataDirectory))))
         .AddSingleton(provider => Certificate(options, provider.GetRequiredService<CertificateSource>(), provider.GetRequiredService<TimeProvider>()))
         .AddSingleton(new HealthCheck("listeners", _ => Task.FromResult(Listening(listeners.Addresses))))
+        .AddSingleton(provider => Background(provider.GetServices<BackgroundTask>()))
         .AddHealth();
 
     private static HealthCheck Database(IStores stores, TimeProvider time) => new("database", async cancellationToken =>
@@ -47,6 +48,11 @@ internal static class HealthHosting
         var days = (int)Math.Floor((end - time.GetUtcNow().UtcDateTime).TotalDays);
         return days >= 0 ? Task.FromResult($"{days} days left") : throw new UnhealthyException($"ended {-days} days ago");
     });
+
+    private static HealthCheck Background(IEnumerable<BackgroundTask> tasks) => new("background", _ =>
+        tasks.SelectMany(task => task.Failing).ToList() is { Count: > 0 } failing
+            ? throw new UnhealthyException(string.Join(", ", failing) + (failing.Count == 1 ? " fails" : " fail"))
+            : Task.FromResult("runs"));
 
     private static string Listening(BoundAddresses addresses) =>
         $"{addresses.Http.Length} http, {addresses.Https.Length} https, {addresses.Xmpp.Length} xmpp";

@@ -137,8 +137,8 @@ public sealed class LikenessHost : IAsyncDisposable
             .AddSingleton(XmppHosting.AccountGone)
             .AddSingleton<ChangeReader>()
             .AddHostedService(provider => provider.GetRequiredService<ChangeReader>())
-            .AddHostedService<Upkeep>()
-            .AddHostedService<PlusTagIndex>();
+            .AddBackgroundTask<Upkeep>()
+            .AddBackgroundTask<PlusTagIndex>();
         var application = builder.Build();
         application.Services.GetRequiredService<IStores>();
         XmppHosting.Prepare(application.Services);

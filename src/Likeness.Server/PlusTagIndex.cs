@@ -1,14 +1,13 @@
 using System.Globalization;
 using Likeness.Libravatar;
-using Likeness.Storage;
 using Likeness.Stores;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Likeness.Server;
 
-/// <summary>After a change of the setting <c>plus-tags</c>, gives every address the hashes it has now; in the background, a person at a time. Cut short, it starts again with the next start.</summary>
-internal sealed partial class PlusTagIndex(IStores stores, AddressBook addresses, DomainPolicies policies, ILogger<PlusTagIndex> log) : BackgroundService
+/// <summary>After a change of the setting <c>plus-tags</c>, gives every address the hashes it has now; in the background, a person at a time. Cut short, it begins anew.</summary>
+internal sealed partial class PlusTagIndex(IStores stores, AddressBook addresses, DomainPolicies policies, TimeProvider time, ILogger<PlusTagIndex> log)
+    : BackgroundTask("indexing addresses by their plus tags", time, log)
 {
     private const string Kind = "plus-tags";
     private const int PageSize = 500;
@@ -49,22 +48,7 @@ internal sealed partial class PlusTagIndex(IStores stores, AddressBook addresses
         return done;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        try
-        {
-            await Task.Yield();
-            await Renew(stoppingToken);
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The server ends.
-        }
-        catch (Exception exception) when (exception is StorageException or StoreConflictException)
-        {
-            Log.Failed(log, exception);
-        }
-    }
+    protected override Task Run(CancellationToken stoppingToken) => Renew(stoppingToken);
 
     private async Task Renew(Identity person, CancellationToken cancellationToken)
     {
@@ -92,8 +76,5 @@ internal sealed partial class PlusTagIndex(IStores stores, AddressBook addresses
 
         [LoggerMessage(3, LogLevel.Information, "The plus tags hold for the addresses of all {People} people")]
         public static partial void Finished(ILogger logger, long people);
-
-        [LoggerMessage(4, LogLevel.Error, "Not every address is indexed with the new plus tags; the next start goes on")]
-        public static partial void Failed(ILogger logger, Exception exception);
     }
 }

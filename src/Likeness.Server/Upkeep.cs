@@ -1,71 +1,41 @@
 using Likeness.Server.Tls;
-using Likeness.Storage;
 using Likeness.Stores;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Likeness.Server;
 
 /// <summary>What is done once a minute: renewed certificates are taken up, what nobody needs any more is dropped from the database, writes whose outcome is not known are looked into.</summary>
-internal sealed partial class Upkeep(CertificateSource certificates, IStores stores, PortraitBook book, TimeProvider time, ILogger<Upkeep> log) : BackgroundService
+internal sealed partial class Upkeep(CertificateSource certificates, IStores stores, PortraitBook book, TimeProvider time, ILogger<Upkeep> log)
+    : BackgroundTask("the upkeep", time, log)
 {
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
+    private readonly TimeProvider _time = time;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task Run(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Period, time);
-        try
+        using var timer = new PeriodicTimer(Period, _time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                ReloadCertificates();
-                await Settle(stoppingToken);
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The server ends.
+            await Try("reading changed certificates", ReloadCertificates, stoppingToken);
+            await Try("dropping expired drafts", async cancellationToken => await stores.Portraits.DropExpiredDrafts(_time.GetUtcNow(), cancellationToken), stoppingToken);
+            await Try("dropping the record of old changes", async cancellationToken => await stores.Changes.Prune(_time.GetUtcNow(), cancellationToken), stoppingToken);
+            await Try("looking into unknown outcomes", async cancellationToken => await book.Settle(cancellationToken), stoppingToken);
         }
     }
 
-    private void ReloadCertificates()
+    private Task ReloadCertificates(CancellationToken cancellationToken)
     {
-        try
+        if (certificates.ReloadWhenChanged())
         {
-            if (certificates.ReloadWhenChanged())
-            {
-                Log.CertificatesReloaded(log);
-            }
+            Log.CertificatesReloaded(log);
         }
-        catch (CertificateRefusedException exception)
-        {
-            Log.CertificatesRefused(log, exception.Message);
-        }
-    }
 
-    private async Task Settle(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await stores.Portraits.DropExpiredDrafts(time.GetUtcNow(), cancellationToken);
-            await stores.Changes.Prune(time.GetUtcNow(), cancellationToken);
-            await book.Settle(cancellationToken);
-        }
-        catch (StorageException exception)
-        {
-            Log.NotTidied(log, exception);
-        }
+        return Task.CompletedTask;
     }
 
     private static partial class Log
     {
         [LoggerMessage(1, LogLevel.Information, "Certificates changed and were read again")]
         public static partial void CertificatesReloaded(ILogger logger);
-
-        [LoggerMessage(2, LogLevel.Error, "Changed certificates cannot be used, the old ones stay: {Reason}")]
-        public static partial void CertificatesRefused(ILogger logger, string reason);
-
-        [LoggerMessage(3, LogLevel.Warning, "The database was not tidied up")]
-        public static partial void NotTidied(ILogger logger, Exception exception);
     }
 }

@@ -40,8 +40,8 @@ public sealed class ServerCertificate
         }
     }
 
-    /// <summary>Names are compared as RFC 6125 §6.4 says: a star stands for the whole first label.</summary>
-    public bool IsFor(string host) => _names.Any(name => Matches(name, host));
+    /// <summary>Names are compared as RFC 6125 §6.4 says: a star stands for the whole first label. The dot of the root at the end of either makes no difference.</summary>
+    public bool IsFor(string host) => host.TrimEnd('.') is var bare && _names.Any(name => Matches(name.TrimEnd('.'), bare));
 
     private static bool Matches(string name, string host)
     {

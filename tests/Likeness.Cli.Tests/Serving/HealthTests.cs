@@ -22,7 +22,7 @@ public sealed class HealthTests : IAsyncLifetime
         var text = await _server.Web.GetStringAsync(Url);
 
         text.ShouldStartWith("works\n");
-        foreach (var check in new[] { "database: can be written", "renderer: renders", "GB free", "days left", "1 http, 1 https, 1 xmpp" })
+        foreach (var check in new[] { "database: can be written", "renderer: renders", "GB free", "days left", "1 http, 1 https, 1 xmpp", "background: runs" })
         {
             text.ShouldContain(check);
         }
@@ -40,7 +40,7 @@ public sealed class HealthTests : IAsyncLifetime
         response.StatusCode.ShouldBe(HttpStatusCode.OK);
         var health = JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement;
         health.GetProperty("works").GetBoolean().ShouldBeTrue();
-        health.GetProperty("checks").GetArrayLength().ShouldBe(5);
+        health.GetProperty("checks").GetArrayLength().ShouldBe(6);
     }
 
     [Fact]

@@ -37,6 +37,7 @@ public sealed class CertificateTests : IDisposable
 
         source.Select("example.net").IsFor("example.net").ShouldBeTrue();
         source.Select("EXAMPLE.org").IsFor("example.org").ShouldBeTrue();
+        source.Select("example.net.").IsFor("example.net").ShouldBeTrue("the name of the root may be written out");
         source.Select("example.com").IsFor("example.org").ShouldBeTrue();
         source.Select(null).IsFor("example.org").ShouldBeTrue();
     }
