@@ -1,7 +1,7 @@
 using System.Globalization;
 using Likeness;
 using Likeness.Bench.Http;
-using Likeness.Http;
+using Likeness.Http.Avatars;
 using Likeness.Http.Tests.Hosting;
 using Likeness.Imaging;
 using Likeness.Libravatar;

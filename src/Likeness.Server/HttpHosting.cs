@@ -1,5 +1,6 @@
 using Likeness.Http;
 using Likeness.Http.Api;
+using Likeness.Http.Avatars;
 using Likeness.Http.Health;
 using Likeness.Http.Webhooks;
 using Likeness.Http.WellKnown;
@@ -15,7 +16,7 @@ internal static class HttpHosting
 {
     public static IServiceCollection AddHttp(this IServiceCollection services, LikenessOptions options) => services
         .AddRoutingCore()
-        .AddAvatars(options.Avatars with { Folder = Path.Combine(options.DataDirectory, "renditions"), PublicUrl = options.PublicUrl })
+        .AddAvatars(options.Avatars with { Folder = Path.Combine(options.DataDirectory, "renditions"), PublicUrl = options.PublicUrl, RenderWorkers = options.RenderWorkers })
         .AddApi(options.Api with { LargestFile = options.Pictures.LargestFile })
         .AddWebhooks()
         .AddWebFinger(options);
@@ -31,8 +32,8 @@ internal static class HttpHosting
     public static void Map(WebApplication application, LikenessOptions options)
     {
         BelieveProxies(application, options);
-        application.MapApi();
         application.MapAvatars();
+        application.MapApi();
         application.MapHealth();
         application.Services.GetService<WebFinger>()?.Map(application);
     }

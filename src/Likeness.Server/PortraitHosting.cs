@@ -1,9 +1,8 @@
-using Likeness.Http;
+using Likeness.Http.Uploads;
 using Likeness.Imaging;
 using Likeness.Imaging.Workers;
 using Likeness.Server.Blocks;
 using Likeness.Server.Options;
-using Likeness.Server.Telemetry;
 using Likeness.Stores;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -13,8 +12,8 @@ namespace Likeness.Server;
 /// <summary>What all surfaces share: policies, the portrait book and the renderer.</summary>
 internal static class PortraitHosting
 {
-    // Beside the avatars that wait: uploads are few and each is somebody's own.
-    private const int UploadsWaiting = 64;
+    // Beside what comes by the render queue, which hands over no more than there are workers: a look at health, the operator's own images.
+    private const int MaxWaiting = 64;
 
     /// <summary>Each store by itself, for those who need only one.</summary>
     public static IServiceCollection AddStores(this IServiceCollection services) => services
@@ -33,9 +32,9 @@ internal static class PortraitHosting
     public static IServiceCollection AddPortraits(this IServiceCollection services, LikenessOptions options, HostSurroundings surroundings) => services
         .AddSingleton(options.DomainPolicies())
         .AddSingleton(new ImageGate(options.Pictures))
-        .AddSingleton<IImageRenderer>(_ => new MeasuredRenderer(new WorkerPool(
-            new WorkerPoolOptions { Command = surroundings.RenderWorker, MaxWorkers = options.RenderWorkers, Libvips = options.Libvips, MaxWaiting = options.Avatars.MaxRenders + UploadsWaiting, Limits = options.Pictures },
-            surroundings.Time), surroundings.Time))
+        .AddSingleton<IImageRenderer>(_ => new WorkerPool(
+            new WorkerPoolOptions { Command = surroundings.RenderWorker, MaxWorkers = options.RenderWorkers, Libvips = options.Libvips, MaxWaiting = MaxWaiting, Limits = options.Pictures },
+            surroundings.Time))
         .AddSingleton<PictureGuard>()
         .AddSingleton<IPictureGuard>(provider => provider.GetRequiredService<PictureGuard>())
         .AddSingleton<AddressBook>()

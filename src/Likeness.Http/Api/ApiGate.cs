@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Likeness.Http.Api;
 
-/// <summary>Stands before everything under <c>/api</c>: lets in who shows a token before any byte of the body is read, and gives every refusal its form.</summary>
-internal sealed partial class ApiGate(ApiTokens tokens, ILogger<ApiGate> log)
+/// <summary>Stands before everything under <c>/api</c> and gives every refusal its form. Who may in is asked by the endpoints themselves, whatever way leads to them.</summary>
+internal sealed partial class ApiGate(ILogger<ApiGate> log)
 {
     public async Task Pass(HttpContext context, RequestDelegate next)
     {
@@ -12,11 +12,6 @@ internal sealed partial class ApiGate(ApiTokens tokens, ILogger<ApiGate> log)
         context.Response.Headers.XContentTypeOptions = "nosniff";
         try
         {
-            if (context.GetEndpoint()?.Metadata.GetMetadata<ApiAccess>() is { } access)
-            {
-                context.Features.Set(await tokens.Admit(context, access));
-            }
-
             await next(context);
             if (context.Response is { HasStarted: false, StatusCode: >= 400, ContentType: null } response)
             {

@@ -1,3 +1,4 @@
+using Likeness.Http.Uploads;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -27,20 +28,34 @@ public static class ApiServices
         return services;
     }
 
-    /// <summary>Serves <c>/api</c> and everything under it. Call before anything else is mapped.</summary>
+    /// <summary>Serves <c>/api</c> and everything under it, in whatever case it is written.</summary>
     public static void MapApi(this WebApplication application)
     {
         var gate = application.Services.GetRequiredService<ApiGate>();
         application.Use(next => context =>
-            context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal) ? gate.Pass(context, next) : next(context));
+            context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) ? gate.Pass(context, next) : next(context));
 
         var api = application.MapGroup(Root).WithTags("Likeness");
+        Guard(api, application.Services.GetRequiredService<ApiTokens>());
         api.MapGet("/", () => Results.Json(ApiDescription.Index, ApiJson.Default.IndexDocument))
             .WithSummary("What this interface is.").Produces<IndexDocument>();
         MapPortraits(api.MapGroup("/portraits"), application.Services.GetRequiredService<PortraitResource>(), application.Services.GetRequiredService<QueryResource>());
         MapAddresses(api.MapGroup("/people/{account}/addresses"), application.Services.GetRequiredService<AddressResource>());
         application.MapOpenApi(Root + "/openapi.json");
     }
+
+    /// <summary>Each endpoint lets in who shows a token, before any byte of the body is read.</summary>
+    private static void Guard(RouteGroupBuilder api, ApiTokens tokens) => ((IEndpointConventionBuilder)api).Finally(endpoint =>
+    {
+        if (endpoint.Metadata.OfType<ApiAccess>().LastOrDefault() is { } access && endpoint.RequestDelegate is { } serve)
+        {
+            endpoint.RequestDelegate = async context =>
+            {
+                context.Features.Set(await tokens.Admit(context, access));
+                await serve(context);
+            };
+        }
+    });
 
     private static void MapPortraits(RouteGroupBuilder group, PortraitResource portraits, QueryResource query)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Likeness.Http.Renditions;
 using Likeness.Imaging;
 using Likeness.Libravatar;
 using Microsoft.AspNetCore.Http;
@@ -43,7 +44,7 @@ internal sealed class PortraitDoor(PortraitBook book, AddressBook addresses)
     public static string VisibilityName(Visibility visibility) => visibility.ToString().ToLowerInvariant();
 
     private static string Permanent(PictureInfo picture) =>
-        string.Create(CultureInfo.InvariantCulture, $"/p/{picture.Id}/{PermanentSize}.{AvatarPainter.StoredFormat(picture).Extension()}");
+        string.Create(CultureInfo.InvariantCulture, $"/p/{picture.Id}/{PermanentSize}.{Painter.StoredFormat(picture).Extension()}");
 
     private static string NameOf(Origin origin) => origin == Origin.VCard ? "vCard" : origin.ToString().ToLowerInvariant();
 

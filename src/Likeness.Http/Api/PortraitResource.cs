@@ -1,5 +1,6 @@
 using System.Globalization;
 using Likeness.Http.Renditions;
+using Likeness.Http.Uploads;
 using Microsoft.AspNetCore.Http;
 
 namespace Likeness.Http.Api;
@@ -11,7 +12,7 @@ internal sealed class PortraitResource(
     AddressBook addresses,
     PortraitUpload upload,
     UploadPlaces places,
-    AvatarPainter painter,
+    Painter painter,
     DomainPolicies policies,
     ApiAudit audit,
     ApiOptions options)
@@ -140,7 +141,8 @@ internal sealed class PortraitResource(
     {
         if (size is { } pixels)
         {
-            var rendition = await painter.Picture(source, () => book.Read(source.Id, cancellationToken), new RenditionWish(pixels, null, null), cancellationToken);
+            var rendition = await painter.Picture(source, null, () => book.Read(source.Id, cancellationToken), new RenditionWish(pixels, null, null), cancellationToken)
+                ?? throw new ApiRefusedException(StatusCodes.Status422UnprocessableEntity, "This picture cannot be drawn.");
             return (rendition.Bytes, rendition.MediaType, rendition.EntityTag);
         }
 

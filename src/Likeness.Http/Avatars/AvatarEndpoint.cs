@@ -1,44 +1,102 @@
-using System.Diagnostics.CodeAnalysis;
-using Likeness.Http.Gateway;
-using Likeness.Http.Gravatar;
+using System.Net;
+using Likeness.Http.Answering;
+using Likeness.Http.Foreign;
 using Likeness.Http.Renditions;
+using Likeness.Http.Resolving;
 using Likeness.Imaging;
 using Likeness.Libravatar;
+using Likeness.Libravatar.Fetching;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
-namespace Likeness.Http;
+namespace Likeness.Http.Avatars;
 
-/// <summary>The full answer to any avatar request, by the decision order of the protocol (table 2.3).</summary>
-public sealed partial class AvatarEndpoint(
+/// <summary>Serves everything under <c>/avatar</c>: recalls the prepared answer, or decides by the order of the protocol, draws and remembers.</summary>
+internal sealed partial class AvatarEndpoint(
     PreparedAnswers prepared,
     AvatarSites sites,
-    PublicPortraits portraits,
-    GatewayFallback gateway,
-    GravatarFallback gravatar,
-    DefaultAvatars defaults,
-    PortraitVersions versions,
+    PortraitResolver portraits,
+    GatewayResolver gateway,
+    GravatarResolver gravatar,
+    DefaultResolver defaults,
+    Painter painter,
+    AvatarMetrics metrics,
     ILogger<AvatarEndpoint> log)
 {
-    /// <summary>The answer prepared for exactly this request, if it is still true. Allocates nothing.</summary>
-    public bool TryRecall(in AvatarRequest request, [NotNullWhen(true)] out AvatarAnswer? answer) => prepared.TryRecall(request.Key, out answer);
+    private const int LongestRecalled = 512;
 
-    /// <summary>Decides about a GET or HEAD, renders if need be, and remembers the answer.</summary>
-    public async ValueTask<AvatarAnswer> Prepare(AvatarRequest request, CancellationToken cancellationToken = default)
+    /// <summary>Table 2.3 of the protocol: the first row that has something to show answers. With <c>f=y</c> only the rows that are there for nobody in particular.</summary>
+    private readonly Row[] _order =
+    [
+        new(IsForSomebody: true, portraits.Owner),
+        new(IsForSomebody: true, gateway.Resolve),
+        new(IsForSomebody: true, portraits.CatchAll),
+        new(IsForSomebody: true, gravatar.Resolve),
+        new(IsForSomebody: false, defaults.Elsewhere),
+        new(IsForSomebody: false, (request, _) => new(defaults.Image(request.Query.Default))),
+        new(IsForSomebody: false, (request, cancellationToken) => defaults.Face(request, request.Query.Default, cancellationToken)),
+        new(IsForSomebody: false, (request, _) => new(defaults.Image(request.Site.Policy.DefaultFace))),
+        new(IsForSomebody: false, (request, cancellationToken) => defaults.Face(request, request.Site.Policy.DefaultFace, cancellationToken)),
+        new(IsForSomebody: false, (_, _) => new(defaults.Image(DefaultKeywords.MysteryMan))),
+        new(IsForSomebody: false, (request, cancellationToken) => defaults.Face(request, DefaultKeywords.MysteryMan, cancellationToken)),
+    ];
+
+    private delegate ValueTask<Subject?> Resolve(AvatarRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Handles every method. For an answer that is prepared it allocates nothing and never waits.</summary>
+    public Task Serve(HttpContext context)
     {
-        if (!request.TryRead(request.Site.Policy.Sizes, out var query))
+        var site = sites.Of(context.Request);
+        if (!AvatarAnswer.IsRead(context.Request))
         {
-            return request.Site.Answers.MissingHash;
+            return Write(context, context.Request.Method == "OPTIONS" ? site.Answers.Capabilities(defaults.Names) : site.Answers.MethodNotAllowed);
         }
 
+        Span<byte> target = stackalloc byte[LongestRecalled];
+        if (AvatarTarget.TryWrite(context, site.KeyPrefix, target, out var length) && prepared.TryRecall(target[..length], out var answer))
+        {
+            return Write(context, answer);
+        }
+
+        return Prepare(context, site);
+    }
+
+    /// <summary>Decides, draws if need be, and remembers the answer.</summary>
+    /// <param name="key">What the prepared answer is found by: the site's prefix, then the path behind <c>/avatar/</c> and the query, as sent. Kept; not to be changed.</param>
+    public async ValueTask<AvatarAnswer> Prepare(byte[] key, AvatarSite site, IPAddress? client, bool isRelayed = false, CancellationToken cancellationToken = default)
+    {
+        AvatarQuery Read(AvatarSizes sizes) => AvatarTarget.TryRead(key.AsSpan(site.KeyPrefix.Length), sizes, out var query) ? query : default;
+        if (!AvatarTarget.TryRead(key.AsSpan(site.KeyPrefix.Length), site.Policy.Sizes, out var query))
+        {
+            return site.Answers.MissingHash;
+        }
+
+        var request = new AvatarRequest(site, query, prepared.Begin(query.Hash)) { Client = RenderQueue.ClientOf(client), IsRelayed = isRelayed, Read = Read };
+        var answer = await Answer(request, cancellationToken);
+        if (answer.Expires > 0 && (!isRelayed || query.Domain is null))
+        {
+            prepared.Offer(key, answer);
+        }
+
+        return answer;
+    }
+
+    /// <summary>The answer by the order of the protocol; what cannot be had now is never remembered.</summary>
+    public async ValueTask<AvatarAnswer> Answer(AvatarRequest request, CancellationToken cancellationToken)
+    {
         try
         {
-            var answer = await Decide(request, query, cancellationToken);
-            if (!request.IsRelayed || query.Domain is null)
+            foreach (var row in _order)
             {
-                prepared.Offer(request.Key, answer);
+                if ((!row.IsForSomebody || !request.Query.ForceDefault)
+                    && await row.Resolve(request, cancellationToken) is { } subject
+                    && await Draw(subject, request, cancellationToken) is { } answer)
+                {
+                    return answer;
+                }
             }
 
-            return answer;
+            throw new InvalidOperationException("The last face cannot be drawn.");
         }
         catch (RenderUnavailableException exception)
         {
@@ -47,80 +105,55 @@ public sealed partial class AvatarEndpoint(
         }
         catch (TooManyRendersException exception)
         {
-            return request.Site.Answers.TooManyRenders(exception.RetryAfter);
+            return AvatarAnswers.TooManyRenders(exception.RetryAfter);
         }
     }
 
-    /// <summary>The answer to any other method: what OPTIONS tells (L-55), or a refusal (L-54).</summary>
-    public AvatarAnswer OtherMethod(string method, AvatarSite site) =>
-        method == "OPTIONS" ? site.Answers.Capabilities(defaults.Names) : site.Answers.MethodNotAllowed;
-
-    private async ValueTask<AvatarAnswer> Decide(AvatarRequest request, AvatarQuery query, CancellationToken cancellationToken)
+    private async Task Prepare(HttpContext context, AvatarSite site)
     {
-        var expires = prepared.Expiry;
-        var version = versions.OfAddresses();
-        var isShort = false;
-        string? address = null;
-        var known = query.Hash is { } asked ? await portraits.OwnerOf(asked, cancellationToken) : null;
-        if (known is null)
-        {
-            var far = await gateway.Answer(request, query, new AnswerLife(version, expires), cancellationToken);
-            if (far.Answer is { } answer)
-            {
-                return answer;
-            }
-
-            isShort = far.IsShort;
-        }
-
-        if (query.Hash is { } hash && (known ?? await portraits.CatchAll(request.Site.Policy, cancellationToken)) is { } owner)
-        {
-            // The portrait is read behind the version, so that a change in between is noticed.
-            version = versions.Of(owner, version);
-            var shown = query.ForceDefault ? default : await Show(owner, request, query, cancellationToken);
-            if (shown.Rendition is { } rendition)
-            {
-                return sites.Of(owner).Answers.Portrait(rendition, shown.Changed, version, expires);
-            }
-
-            isShort |= shown.WasRefused;
-            address = await portraits.AddressOf(owner, hash, cancellationToken);
-        }
-
-        if (!query.ForceDefault)
-        {
-            var found = await gravatar.Answer(request, query, new AnswerLife(version, expires) { IsShort = isShort }, cancellationToken);
-            if (found.Answer is { } answer)
-            {
-                return answer;
-            }
-
-            isShort |= found.IsShort;
-        }
-
-        return await defaults.Answer(request, query, address, new AnswerLife(version, expires) { IsShort = isShort }, cancellationToken);
+        metrics.CountPrepared();
+        var answer = await Prepare(
+            AvatarTarget.Of(context, site.KeyPrefix),
+            site,
+            context.Connection.RemoteIpAddress,
+            context.Request.Headers.UserAgent == SafeFetch.Product,
+            context.RequestAborted);
+        await Write(context, answer);
     }
 
-    private ValueTask<Shown> Show(Identity owner, AvatarRequest request, AvatarQuery query, CancellationToken cancellationToken)
+    private Task Write(HttpContext context, AvatarAnswer answer)
     {
-        var site = sites.Of(owner);
-        if (site != request.Site)
-        {
-            request.TryRead(site.Policy.Sizes, out query);
-        }
-
-        return portraits.Show(owner, new RenditionWish(query.Size, ImageFormatOf(query.Format), request.Client), cancellationToken);
+        var written = answer.Write(context);
+        metrics.Count(context, answer);
+        return written;
     }
 
-    internal static ImageFormat? ImageFormatOf(AvatarFormat format) => format switch
+    /// <summary>Null: it is not there or cannot be drawn, the next one's turn.</summary>
+    private async ValueTask<AvatarAnswer?> Draw(Subject subject, AvatarRequest request, CancellationToken cancellationToken)
     {
-        AvatarFormat.Jpeg => ImageFormat.Jpeg,
-        AvatarFormat.Png => ImageFormat.Png,
-        AvatarFormat.Gif => ImageFormat.Gif,
-        AvatarFormat.WebP => ImageFormat.WebP,
-        AvatarFormat.Avif => ImageFormat.Avif,
-        _ => null,
-    };
+        var (answers, memo) = (request.Site.Answers, request.Memo);
+        switch (subject)
+        {
+            case Subject.Person { Portrait: var portrait, Picture: var picture, Site: var site }:
+                var shown = await painter.Picture(picture, portrait.Identity, () => portraits.Read(picture), request.WishFor(site), cancellationToken);
+                memo.IsShort |= shown is null;
+                return shown is null ? null : site.Answers.Picture(shown, portrait.Changed, "portrait", memo);
+            case Subject.Elsewhere { Source: var source, Find: var find }:
+                var found = await find(cancellationToken);
+                memo.IsShort |= found is { Rendition: null, HasFailed: true };
+                return found.Rendition is { } foreign ? answers.Picture(foreign, found.Changed, source, memo) : null;
+            case Subject.Image { Picture: { Picture: var image, Changed: var changed } }:
+                return await painter.Picture(image.Info, null, () => new(image), request.Wish, cancellationToken) is { } own ? answers.SiteImage(own, changed, memo) : null;
+            case Subject.Drawn { Face: var face } drawn:
+                return answers.Face(await painter.Face(face, drawn.Hash, drawn.Letters, drawn.Address, request.Wish, cancellationToken), memo);
+            case Subject.Redirect redirect:
+                return answers.Redirect(redirect.Location, redirect.Source, memo);
+            default:
+                return answers.NotFound(memo);
+        }
+    }
+
+    private sealed record Row(bool IsForSomebody, Resolve Resolve);
 
     private static partial class Log
     {

@@ -1,10 +1,11 @@
 using System.Diagnostics.Metrics;
+using Likeness.Http.Answering;
 using Microsoft.AspNetCore.Http;
 
-namespace Likeness.Http;
+namespace Likeness.Http.Avatars;
 
 /// <summary>Counts avatar requests. Costs nothing while nobody measures, one addition per request while somebody does.</summary>
-public sealed class AvatarMetrics : IDisposable
+internal sealed class AvatarMetrics : IDisposable
 {
     private readonly Meter _meter = new("Likeness.Avatars");
     private readonly Counter<long> _requests;
@@ -22,43 +23,21 @@ public sealed class AvatarMetrics : IDisposable
     public void Dispose() => _meter.Dispose();
 
     /// <summary>To be called for each request, with the status that was sent.</summary>
-    internal void Count(HttpContext context, AvatarAnswer answer)
+    public void Count(HttpContext context, AvatarAnswer answer)
     {
         if (_requests.Enabled)
         {
-            _requests.Add(1, new("outcome", OutcomeOf(context.Response.StatusCode, answer)), new("hash", KindOf(context.Request.RouteValues["target"] as string)));
+            _requests.Add(1, new("outcome", OutcomeOf(context.Response.StatusCode, answer)), new("hash", answer.HashKind));
         }
     }
 
-    internal void CountPrepared() => _prepared.Add(1);
+    public void CountPrepared() => _prepared.Add(1);
 
-    private static string OutcomeOf(int status, AvatarAnswer answer)
+    private static string OutcomeOf(int status, AvatarAnswer answer) => status switch
     {
-        if (status == StatusCodes.Status304NotModified)
-        {
-            return "not-modified";
-        }
-
-        foreach (var (name, value) in answer.Headers)
-        {
-            if (name == "X-Avatar-Source")
-            {
-                return value;
-            }
-        }
-
-        return status >= StatusCodes.Status500InternalServerError ? "busy" : "refused";
-    }
-
-    /// <summary>Told by length alone, as the protocol does (L-3).</summary>
-    private static string KindOf(ReadOnlySpan<char> target)
-    {
-        var length = target.IndexOf('.') is var dot and >= 0 ? dot : target.Length;
-        return length switch
-        {
-            32 => "md5",
-            64 => "sha256",
-            _ => "other",
-        };
-    }
+        StatusCodes.Status304NotModified => "not-modified",
+        _ when answer.Source is { } source => source,
+        >= StatusCodes.Status500InternalServerError => "busy",
+        _ => "refused",
+    };
 }

@@ -1,19 +1,21 @@
-using Likeness.Http.Gateway;
-using Likeness.Http.Gravatar;
+using Likeness.Http.Answering;
+using Likeness.Http.Foreign;
 using Likeness.Http.Renditions;
+using Likeness.Http.Resolving;
+using Likeness.Http.Uploads;
 using Likeness.Http.Versions;
+using Likeness.Imaging;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
-namespace Likeness.Http;
+namespace Likeness.Http.Avatars;
 
 /// <summary>Composition of the avatar surface.</summary>
 public static class AvatarServices
 {
-    /// <summary>Needs <see cref="PortraitBook"/>, <see cref="AddressBook"/>, <see cref="DomainPolicies"/>, <see cref="Imaging.ImageGate"/> and <see cref="Imaging.IImageRenderer"/> beside it.</summary>
+    /// <summary>Needs <see cref="PortraitBook"/>, <see cref="AddressBook"/>, <see cref="DomainPolicies"/>, <see cref="ImageGate"/> and <see cref="IImageRenderer"/> beside it.</summary>
     public static IServiceCollection AddAvatars(this IServiceCollection services, AvatarOptions? options = null)
     {
         services.TryAddSingleton(TimeProvider.System);
@@ -23,40 +25,42 @@ public static class AvatarServices
         services.AddSingleton<IPortraitListener>(provider => provider.GetRequiredService<PortraitVersions>());
         services.AddSingleton<IAddressListener>(provider => provider.GetRequiredService<PortraitVersions>());
         services.AddSingleton<RenditionFolder>();
+        services.AddSingleton<IPortraitListener, RenditionCleaner>();
         services.AddSingleton<RenditionCache>();
+        services.AddSingleton<RenderQueue>();
+        services.AddSingleton<Painter>();
+        services.AddSingleton<AvatarSites>();
+        services.AddSingleton<PreparedAnswers>();
+        services.AddSingleton<PortraitResolver>();
+        services.AddSingleton<GatewayResolver>();
+        services.AddSingleton<GravatarResolver>();
+        services.AddSingleton<DefaultResolver>();
+        services.AddSingleton(provider => new SiteImages(
+            provider.GetRequiredService<ImageGate>(), provider.GetRequiredService<IImageRenderer>(), provider.GetRequiredService<PortraitVersions>()));
+        services.AddSingleton<VersionEndpoint>();
         services.AddSingleton(provider => new PortraitLinks(
             provider.GetRequiredService<AvatarOptions>().PublicUrl, provider.GetRequiredService<DomainPolicies>()));
-        services.AddSingleton<RenderQueue>();
-        services.AddSingleton<RenderAllowance>();
-        services.AddSingleton<AvatarPainter>();
-        services.AddSingleton<AvatarSites>();
-        services.AddSingleton<SiteImages>();
-        services.AddSingleton<PublicPortraits>();
-        services.AddSingleton<DefaultAvatars>();
-        services.AddSingleton(provider => provider.GetRequiredService<AvatarOptions>().Gravatar);
-        services.AddSingleton<GravatarProxy>();
-        services.AddSingleton<GravatarRedirect>();
-        services.AddSingleton<GravatarFallback>();
-        services.AddSingleton(provider => provider.GetRequiredService<AvatarOptions>().Gateway);
-        services.AddSingleton<GatewayFallback>();
-        services.AddSingleton<PreparedAnswers>();
-        services.AddSingleton<AvatarEndpoint>();
         services.AddSingleton<AvatarMetrics>();
-        services.AddSingleton<AvatarRoute>();
-        services.AddSingleton<VersionEndpoint>();
+        services.AddSingleton<AvatarEndpoint>();
         services.AddSingleton<StaticDefaults>();
-        services.AddSingleton<IPortraitListener, RenditionCleaner>();
         return services;
     }
 
-    /// <summary>Serves <c>/avatar</c> and everything under it (L-20), pictures by their version under <c>/p</c>, and defaults under <c>/static/defaults</c> (L-132), for every method (L-54, L-55).</summary>
-    public static void MapAvatars(this IEndpointRouteBuilder endpoints)
+    /// <summary>
+    /// Serves <c>/avatar</c> and everything under it (L-20), pictures by their version under <c>/p</c>, and defaults under
+    /// <c>/static/defaults</c> (L-132), for every method (L-54, L-55). Avatars are served before anything is routed: call after
+    /// what changes the request, such as believing a proxy, and before what wants the route.
+    /// </summary>
+    public static void MapAvatars(this WebApplication application)
     {
-        var route = endpoints.ServiceProvider.GetRequiredService<AvatarRoute>();
-        var versions = endpoints.ServiceProvider.GetRequiredService<VersionEndpoint>();
-        var defaults = endpoints.ServiceProvider.GetRequiredService<StaticDefaults>();
-        endpoints.Map("/avatar/{**target}", (RequestDelegate)route.Serve).WithDisplayName("avatars");
-        endpoints.Map("/p/{**target}", (RequestDelegate)versions.Serve).WithDisplayName("versioned pictures");
-        endpoints.Map("/static/defaults/{**file}", (RequestDelegate)defaults.Serve).WithDisplayName("defaults");
+        var avatars = application.Services.GetRequiredService<AvatarEndpoint>();
+        var versions = application.Services.GetRequiredService<VersionEndpoint>();
+        var defaults = application.Services.GetRequiredService<StaticDefaults>();
+        application.Use(next => context =>
+            context.Request.Path.Value is { } path && path.StartsWith("/avatar/", StringComparison.Ordinal) ? avatars.Serve(context) : next(context));
+        application.UseRouting();
+        application.Map("/avatar/{**target}", (RequestDelegate)avatars.Serve).WithDisplayName("avatars");
+        application.Map("/p/{**target}", (RequestDelegate)versions.Serve).WithDisplayName("versioned pictures");
+        application.Map("/static/defaults/{**file}", (RequestDelegate)defaults.Serve).WithDisplayName("defaults");
     }
 }

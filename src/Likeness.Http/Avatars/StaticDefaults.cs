@@ -1,24 +1,25 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Likeness.Imaging;
+using Likeness.Http.Answering;
+using Likeness.Http.Renditions;
+using Likeness.Http.Resolving;
 using Likeness.Libravatar;
 using Microsoft.AspNetCore.Http;
 
-namespace Likeness.Http;
+namespace Likeness.Http.Avatars;
 
 /// <summary><c>/static/defaults/{name}.{size}.jpg</c>: defaults under a plain path without a query, as microavatar has them and Gravatar wants them (L-132, L-61).</summary>
-public sealed partial class StaticDefaults(AvatarSites sites, DefaultAvatars defaults)
+internal sealed partial class StaticDefaults(AvatarSites sites, AvatarEndpoint avatars, PreparedAnswers prepared)
 {
     private const string Nobody = "nobody";
-    private static readonly AnswerLife ForNow = new(default, 0);
 
     /// <summary>Handles every method. A size out of range is refused (400); a name that means nothing gives the site default.</summary>
-    public async Task Serve(HttpContext context) => await AnswerWriter.Write(context, await Find(context));
+    public async Task Serve(HttpContext context) => await (await Find(context)).Write(context);
 
     private async ValueTask<AvatarAnswer> Find(HttpContext context)
     {
         var site = sites.Of(context.Request);
-        if (!AnswerWriter.IsRead(context.Request))
+        if (!AvatarAnswer.IsRead(context.Request))
         {
             return context.Request.Method == "OPTIONS" ? site.Answers.Capabilities([]) : site.Answers.MethodNotAllowed;
         }
@@ -37,21 +38,12 @@ public sealed partial class StaticDefaults(AvatarSites sites, DefaultAvatars def
         // A URL or 404 means nothing here: this is where others are redirected to.
         var name = match.Groups["name"].Value is DefaultKeywords.NotFound ? Nobody : match.Groups["name"].Value;
         var query = new AvatarQuery(null, AvatarFormat.Jpeg, size, name, ForceDefault: true);
-        try
-        {
-            return await defaults.Answer(new AvatarRequest([], site, context.Connection.RemoteIpAddress), query, null, ForNow, context.RequestAborted);
-        }
-        catch (RenderUnavailableException)
-        {
-            return site.Answers.Busy;
-        }
-        catch (Renditions.TooManyRendersException exception)
-        {
-            return site.Answers.TooManyRenders(exception.RetryAfter);
-        }
+        return await avatars.Answer(
+            new AvatarRequest(site, query, prepared.Begin(null)) { Client = RenderQueue.ClientOf(context.Connection.RemoteIpAddress) },
+            context.RequestAborted);
     }
 
-    private static AvatarAnswer Refusal(int status, string text) => AvatarAnswers.Text(status, text, [], AvatarAnswers.Cached(60));
+    private static AvatarAnswer Refusal(int status, string text) => AvatarAnswers.Text(status, text, AvatarAnswers.Cached(60));
 
     [GeneratedRegex(@"\A(?<name>[A-Za-z0-9_-]{1,64})\.(?<size>[0-9-]{1,9})\.jpg\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Spelling();

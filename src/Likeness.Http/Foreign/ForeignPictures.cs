@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
-using System.Net;
 using Likeness.Http.Renditions;
+using Likeness.Http.Resolving;
+using Likeness.Limits;
 
 namespace Likeness.Http.Foreign;
 
@@ -10,7 +11,7 @@ namespace Likeness.Http.Foreign;
 /// </summary>
 /// <param name="memory">Bytes of pictures.</param>
 /// <param name="maxFetches">Fetches at a moment; who comes then is told that it has failed.</param>
-internal sealed class ForeignPictures(long memory, int maxFetches, RenderAllowance allowance, HttpClock clock) : IDisposable
+internal sealed class ForeignPictures(long memory, int maxFetches, RenderQueue queue, HttpClock clock) : IDisposable
 {
     private const int MaxMisses = 50_000;
 
@@ -25,15 +26,15 @@ internal sealed class ForeignPictures(long memory, int maxFetches, RenderAllowan
 
     /// <summary>Throws <see cref="TooManyRendersException"/> when the client has had its share of new pictures.</summary>
     /// <param name="whose">The same for all sizes and formats: for whom there is nothing, there is nothing in any.</param>
-    /// <param name="ask">Fetches and renders; must not heed the asker's cancellationToken, others may be waiting for the same picture.</param>
-    public async ValueTask<ForeignFinding> Find(RenditionKey key, string whose, IPAddress? client, Func<Task<ForeignFinding>> ask, CancellationToken cancellationToken)
+    /// <param name="ask">Fetches and renders; must not heed the asker's cancellation, others may be waiting for the same picture.</param>
+    public async ValueTask<ForeignFinding> Find(RenditionKey key, string whose, ClientKey? client, Func<Task<ForeignFinding>> ask, CancellationToken cancellationToken)
     {
         if ((_hits.TryGet(key, out var known) || _misses.TryGet(whose, out known)) && clock.Seconds < known.Until)
         {
             return known;
         }
 
-        allowance.Charge(client);
+        queue.Charge(client);
         var flight = _flights.GetOrAdd(key, _ => new Lazy<Task<ForeignFinding>>(() => Fly(key, whose, ask)));
         return await flight.Value.WaitAsync(cancellationToken);
     }

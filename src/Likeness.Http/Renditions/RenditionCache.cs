@@ -7,7 +7,7 @@ namespace Likeness.Http.Renditions;
 /// Renditions in memory over a folder, one render per key at a time. Faces live in a part of their own, so that a
 /// flood of made-up hashes cannot push out people's pictures, and never on disk: they are cheaper to draw than to keep.
 /// </summary>
-public sealed class RenditionCache(AvatarOptions options, RenditionFolder folder)
+internal sealed class RenditionCache(AvatarOptions options, RenditionFolder folder)
 {
     private const int Overhead = 256;
     private readonly GenerationCache<RenditionKey, Rendition> _pictures = new(options.PictureMemory, Weigh);
@@ -43,11 +43,13 @@ public sealed class RenditionCache(AvatarOptions options, RenditionFolder folder
                 return rendition;
             }
 
+            // The removals are counted before the picture is read: one that comes meanwhile is seen when it is written.
+            var removals = folder.RemovalsOf(key);
             rendition = await folder.Read(key);
             if (rendition is null)
             {
                 rendition = await render(key);
-                await folder.Write(key, rendition);
+                await folder.Write(key, rendition, removals);
             }
 
             PartOf(key).Set(key, rendition);

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 
 namespace Likeness.Http.Renditions;
@@ -7,13 +8,14 @@ namespace Likeness.Http.Renditions;
 /// Renditions of people's pictures that outlive the process, bounded by bytes. Every file starts with the first half of
 /// the SHA-256 of the rest: a damaged one is rendered again. A disk that fails costs speed, never an answer.
 /// </summary>
-public sealed partial class RenditionFolder
+internal sealed partial class RenditionFolder
 {
     private const int ChecksumLength = 16;
     private readonly string? _root;
     private readonly long _most;
     private readonly ILogger<RenditionFolder> _log;
     private readonly Lock _sweeping = new();
+    private readonly long[] _removals = new long[256];
     private long _bytes;
 
     public RenditionFolder(AvatarOptions options, ILogger<RenditionFolder> log)
@@ -53,7 +55,12 @@ public sealed partial class RenditionFolder
         }
     }
 
-    public async Task Write(RenditionKey key, Rendition rendition)
+    /// <summary>To be asked before the picture is read that a rendition is made of.</summary>
+    public long RemovalsOf(RenditionKey key) => key.Picture is { } picture ? Interlocked.Read(ref RemovalsOf(picture)) : 0;
+
+    /// <summary>Keeps it, unless its picture was removed since.</summary>
+    /// <param name="removals">What <see cref="RemovalsOf(RenditionKey)"/> was before the picture was read.</param>
+    public async Task Write(RenditionKey key, Rendition rendition, long removals)
     {
         if (PathOf(key) is not { } path)
         {
@@ -71,6 +78,13 @@ public sealed partial class RenditionFolder
             }
 
             File.Move(draft, path, overwrite: true);
+            if (RemovalsOf(key) != removals)
+            {
+                // The removal may have looked before the file was there.
+                File.Delete(path);
+                return;
+            }
+
             if (Interlocked.Add(ref _bytes, ChecksumLength + rendition.Bytes.Length) > _most)
             {
                 Sweep();
@@ -85,6 +99,7 @@ public sealed partial class RenditionFolder
     /// <summary>Deletes every rendition of a picture nobody shows any more.</summary>
     public void Remove(PictureId picture)
     {
+        Interlocked.Increment(ref RemovalsOf(picture));
         if (_root is null || !Directory.Exists(FolderOf(picture)))
         {
             return;
@@ -95,6 +110,8 @@ public sealed partial class RenditionFolder
             Delete(file);
         }
     }
+
+    private ref long RemovalsOf(PictureId picture) => ref _removals[(uint)picture.GetHashCode() % _removals.Length];
 
     private void Sweep()
     {
@@ -144,5 +161,57 @@ public sealed partial class RenditionFolder
 
         [LoggerMessage(2, LogLevel.Warning, "The rendition {Path} cannot be written")]
         public static partial void Unwritable(ILogger logger, string path, Exception exception);
+    }
+}
+
+/// <summary>Takes renditions of a replaced picture off the disk, in the background: what a person removed must not linger.</summary>
+internal sealed partial class RenditionCleaner : IPortraitListener, IAsyncDisposable
+{
+    private readonly Channel<PictureId> _gone = Channel.CreateUnbounded<PictureId>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly RenditionFolder _folder;
+    private readonly ILogger<RenditionCleaner> _log;
+    private readonly Task _work;
+
+    public RenditionCleaner(RenditionFolder folder, ILogger<RenditionCleaner> log)
+    {
+        _folder = folder;
+        _log = log;
+        _work = Task.Run(Clean);
+    }
+
+    public void OnPortraitChanged(PortraitChanged change)
+    {
+        if (change.Before.Source is { } before && before.Id != change.After.Source?.Id)
+        {
+            _gone.Writer.TryWrite(before.Id);
+        }
+    }
+
+    /// <summary>Finishes what is queued.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _gone.Writer.TryComplete();
+        await _work;
+    }
+
+    private async Task Clean()
+    {
+        await foreach (var picture in _gone.Reader.ReadAllAsync())
+        {
+            try
+            {
+                _folder.Remove(picture);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                Log.NotRemoved(_log, picture.Hex, exception);
+            }
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "Renditions of the picture {Picture} cannot be removed")]
+        public static partial void NotRemoved(ILogger logger, string picture, Exception exception);
     }
 }

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Likeness.Http.Renditions;
 using Likeness.Imaging;
 
-namespace Likeness.Http;
+namespace Likeness.Http.Uploads;
 
 /// <summary>Tells chats where the large picture of a portrait is on the web (XEP-0084 §4.2.1).</summary>
 /// <param name="publicUrl">Where this server is reached from outside; null: there are no links.</param>
@@ -19,7 +20,7 @@ public sealed class PortraitLinks(Uri? publicUrl, DomainPolicies policies)
             return [];
         }
 
-        var name = string.Create(CultureInfo.InvariantCulture, $"{master.Width}.{AvatarPainter.StoredFormat(master).Extension()}");
+        var name = string.Create(CultureInfo.InvariantCulture, $"{master.Width}.{Painter.StoredFormat(master).Extension()}");
         return [new PictureLink($"{_base}/p/{master.Id.Hex}/{name}", master.Id.Hex, master.MediaType, master.Length, master.Width, master.Height)];
     }
 }

@@ -1,9 +1,10 @@
+using Likeness.Http.Renditions;
 using Likeness.Imaging;
 
-namespace Likeness.Http;
+namespace Likeness.Http.Uploads;
 
 /// <summary>How a picture enters that does not come by chat: checked, turned upright, squared, stripped of metadata; a large master for the web and a small PNG for chats.</summary>
-public sealed class PortraitUpload(PortraitBook book, ImageGate gate, IImageRenderer renderer, PortraitLinks links)
+public sealed class PortraitUpload(PortraitBook book, ImageGate gate, RenderQueue queue, PortraitLinks links)
 {
     /// <summary>Gives the person this picture on every view. Throws <see cref="ImageRefusedException"/> when the picture is at fault, <see cref="RenderUnavailableException"/> when no renderer is to be had.</summary>
     /// <param name="bytes">The file as it was uploaded.</param>
@@ -20,8 +21,8 @@ public sealed class PortraitUpload(PortraitBook book, ImageGate gate, IImageRend
         var header = gate.Inspect(bytes.Span);
         var master = keepNormal && NormalFile.Is(bytes.Span, header)
             ? new RenderedImage(bytes, header.Format, header.Width, header.Height)
-            : await renderer.Render(RenderRequest.Master(bytes), cancellationToken);
-        var small = await renderer.Render(RenderRequest.InBand(master.Bytes), cancellationToken);
+            : await queue.Render(owner, RenderRequest.Master(bytes));
+        var small = await queue.Render(owner, RenderRequest.InBand(master.Bytes));
         var large = PictureOf(master);
         var set = new NewPortrait
         {

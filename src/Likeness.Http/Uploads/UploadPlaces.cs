@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Likeness.Http;
+namespace Likeness.Http.Uploads;
 
 /// <summary>How many uploaded files are held in memory at the same moment; the others wait where they were received.</summary>
 public sealed class UploadPlaces : IDisposable

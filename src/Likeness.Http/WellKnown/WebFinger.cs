@@ -1,4 +1,5 @@
 using System.Globalization;
+using Likeness.Http.Renditions;
 using Likeness.Imaging;
 using Likeness.Libravatar;
 using Microsoft.AspNetCore.Builder;
@@ -66,7 +67,7 @@ public sealed class WebFinger(PortraitBook book, AddressBook addresses, DomainPo
     private WebFingerLink Link(HttpRequest request, Address address, PictureInfo picture, int size)
     {
         var root = publicUrl?.AbsoluteUri.TrimEnd('/') ?? $"{request.Scheme}://{request.Host}{request.PathBase}";
-        var format = AvatarPainter.StoredFormat(picture);
+        var format = Painter.StoredFormat(picture);
         var pixels = size.ToString(CultureInfo.InvariantCulture);
         return new WebFingerLink(
             Avatar,

@@ -1,4 +1,5 @@
-using Likeness.Http;
+using Likeness.Http.Renditions;
+using Likeness.Http.Uploads;
 using Likeness.Imaging;
 using Likeness.Server.Blocks;
 using Likeness.Server.Options;
@@ -13,13 +14,15 @@ internal sealed class OfflineContext : IAsyncDisposable
 {
     private readonly IStores _stores;
     private readonly InProcessRenderer _renderer = new();
+    private readonly RenderQueue _queue;
 
     private OfflineContext(IStores stores, string dataDirectory, LikenessOptions options, DomainPolicies? served)
     {
         _stores = stores;
         var guard = new PictureGuard(stores.Blocks, _renderer);
         var book = new PortraitBook(stores.Portraits, options.DomainPolicies(), TimeProvider.System, NullLogger<PortraitBook>.Instance, guard);
-        var upload = new PortraitUpload(book, new ImageGate(options.Pictures), _renderer, new PortraitLinks(options.PublicUrl, options.DomainPolicies()));
+        _queue = new RenderQueue(_renderer, options.Avatars, TimeProvider.System);
+        var upload = new PortraitUpload(book, new ImageGate(options.Pictures), _queue, new PortraitLinks(options.PublicUrl, options.DomainPolicies()));
         OperationContext = new OperationContext(stores, book, new AddressBook(stores.Portraits, options.DomainPolicies()), upload, served)
         {
             DataDirectory = dataDirectory,
@@ -53,6 +56,7 @@ internal sealed class OfflineContext : IAsyncDisposable
     {
         await _stores.DisposeAsync();
         OperationContext.Guard.Dispose();
+        _queue.Dispose();
         await _renderer.DisposeAsync();
     }
 }

@@ -1,5 +1,5 @@
-using Likeness.Http;
 using Likeness.Http.Health;
+using Likeness.Http.Uploads;
 using Likeness.Imaging;
 using Likeness.Server.Blocks;
 using Likeness.Stores;

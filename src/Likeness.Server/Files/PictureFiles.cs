@@ -1,4 +1,4 @@
-using Likeness.Http;
+using Likeness.Http.Resolving;
 using Likeness.Libravatar;
 using Likeness.Server.Administration;
 using Likeness.Server.Options;

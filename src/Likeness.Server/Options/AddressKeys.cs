@@ -19,7 +19,7 @@ internal static class AddressKeys
             PerDomain = true,
         },
         new("catch-all", "none", "club@example.org",
-            "The address whose portrait is shown for everybody of the domain that nobody knows.",
+            "The address whose portrait is shown for everybody of the domain who shows none.",
             (options, values) => options with { Policy = options.Policy with { CatchAll = CatchAll(OptionText.One(values)) } })
         {
             PerDomain = true,

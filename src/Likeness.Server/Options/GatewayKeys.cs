@@ -18,6 +18,6 @@ internal static class GatewayKeys
         },
     ];
 
-    private static LikenessOptions With(LikenessOptions options, Http.Gateway.GatewayOptions gateway) =>
+    private static LikenessOptions With(LikenessOptions options, Http.GatewayOptions gateway) =>
         options with { Avatars = options.Avatars with { Gateway = gateway } };
 }

@@ -33,7 +33,7 @@ internal static class WebKeys
                 PictureMemory = number * (long)Mebibyte * 4 / 9,
                 FaceMemory = number * (long)Mebibyte / 9,
             }),
-        Number("most-renders", "256", "64", "Avatars that may be rendered or wait for it at a moment, made-up ones half as many; who comes then is asked to come back.", 2, 10_000,
+        Number("most-renders", "256", "64", "Renders that may wait for a worker at a moment: one client's and all made-up faces half as many, one person's a quarter; who comes then is asked to come back.", 2, 10_000,
             (avatars, number) => avatars with { MaxRenders = number }),
         Number("renders-per-minute", "600", "120", "Avatars that one client address may have rendered in a minute, loopback excepted; 0: any number.", 0, 1_000_000,
             (avatars, number) => avatars with { RendersPerMinute = number }),

@@ -58,8 +58,8 @@ internal sealed class ApiServer : IAsyncDisposable
         builder.Services.AddAvatars().AddApi(options);
         add?.Invoke(builder.Services);
         var app = builder.Build();
-        app.MapApi();
         app.MapAvatars();
+        app.MapApi();
         map?.Invoke(app);
         app.Services.SubscribeListeners();
         await app.StartAsync();

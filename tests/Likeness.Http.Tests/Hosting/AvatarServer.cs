@@ -37,7 +37,11 @@ internal sealed class AvatarServer : IAsyncDisposable
 
     public PortraitBook Book => _app.Services.GetRequiredService<PortraitBook>();
 
+    public AddressBook Addresses => _app.Services.GetRequiredService<AddressBook>();
+
     public PortraitVersions Versions => _app.Services.GetRequiredService<PortraitVersions>();
+
+    public PreparedAnswers Prepared => _app.Services.GetRequiredService<PreparedAnswers>();
 
     public AvatarEndpoint Endpoint => _app.Services.GetRequiredService<AvatarEndpoint>();
 
