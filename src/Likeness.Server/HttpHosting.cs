@@ -1,4 +1,3 @@
-using Likeness.Http;
 using Likeness.Http.Api;
 using Likeness.Http.Avatars;
 using Likeness.Http.Health;

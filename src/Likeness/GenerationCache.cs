@@ -5,7 +5,8 @@ namespace Likeness;
 
 /// <summary>
 /// A bounded cache in two generations: what is used moves to the young one; when that is full the old one is forgotten
-/// whole. Reads of young entries take no lock; the bound holds within one generation's worth.
+/// whole. Reads of young entries and of what is not there take no lock; the bound holds within one generation's worth. An
+/// entry may be missed for the moment in which another reader moves it.
 /// </summary>
 /// <param name="capacity">Total weight of both generations.</param>
 /// <param name="weigh">Weight of a value; must not change while it is cached.</param>
@@ -14,8 +15,8 @@ public sealed class GenerationCache<TKey, TValue>(long capacity, Func<TValue, lo
     where TValue : class
 {
     private readonly Lock _turning = new();
-    private ConcurrentDictionary<TKey, TValue> _young = new();
-    private ConcurrentDictionary<TKey, TValue> _old = new();
+    private volatile ConcurrentDictionary<TKey, TValue> _young = new();
+    private volatile ConcurrentDictionary<TKey, TValue> _old = new();
     private long _youngWeight;
 
     public bool TryGet(TKey key, [NotNullWhen(true)] out TValue? value)
@@ -23,6 +24,11 @@ public sealed class GenerationCache<TKey, TValue>(long capacity, Func<TValue, lo
         if (_young.TryGetValue(key, out value))
         {
             return true;
+        }
+
+        if (!_old.ContainsKey(key))
+        {
+            return false;
         }
 
         // Moved under the lock: a value that is replaced or removed at this moment must not come back.

@@ -28,6 +28,27 @@ public sealed class GenerationCacheTests
     }
 
     [Fact]
+    public async Task Who_asks_for_what_is_not_there_waits_for_nobody()
+    {
+        using var begun = new ManualResetEventSlim();
+        using var go = new ManualResetEventSlim();
+        var cache = new GenerationCache<int, string>(100, text =>
+        {
+            begun.Set();
+            go.Wait();
+            return text.Length;
+        });
+        var writer = Task.Run(() => cache.Set(1, "one"), TestContext.Current.CancellationToken);
+        begun.Wait(TestContext.Current.CancellationToken);
+
+        var asked = await Task.Run(() => cache.TryGet(2, out _), TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+
+        asked.ShouldBeFalse();
+        go.Set();
+        await writer;
+    }
+
+    [Fact]
     public void The_weight_stays_within_the_capacity()
     {
         for (var key = 0; key < 1000; key++)

@@ -3,19 +3,60 @@ using System.Threading.Channels;
 
 namespace Likeness.Http.Webhooks;
 
-/// <summary>The people a hook is still to be told of, each once: however often a portrait changes meanwhile, only its newest state is told.</summary>
+/// <summary>
+/// The people a hook is still to be told of, each once: however often a portrait changes meanwhile, only its newest state is
+/// told. At most <see cref="Most"/> of them; that there were more is remembered, who they were is not.
+/// </summary>
 internal sealed class WaitingPeople(TimeProvider time)
 {
+    /// <summary>About two megabytes.</summary>
+    public const int Most = 10_000;
+
     private readonly Lock _lock = new();
     private readonly Dictionary<Identity, WaitingPerson> _people = [];
+
+    // Who was put back stands in it twice for a while: only the entry that agrees with the person counts.
+    private readonly PriorityQueue<Identity, DateTimeOffset> _order = new();
     private readonly Channel<bool> _news = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private bool _overflow;
+
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _people.Count;
+            }
+        }
+    }
+
+    /// <summary>True once after there were too many: somebody is to be told of who is not here.</summary>
+    public bool TakeOverflow()
+    {
+        lock (_lock)
+        {
+            var overflow = _overflow && _people.Count <= Most / 2;
+            _overflow &= !overflow;
+            return overflow;
+        }
+    }
 
     /// <summary>Somebody changed. Who waits for another try goes on waiting for it.</summary>
     public void Add(Identity person)
     {
         lock (_lock)
         {
-            _people.TryAdd(person, new WaitingPerson(person, 0, time.GetUtcNow(), time.GetUtcNow()));
+            var now = time.GetUtcNow();
+            if (_people.Count >= Most)
+            {
+                _overflow |= !_people.ContainsKey(person);
+            }
+            else if (_people.TryAdd(person, new WaitingPerson(person, 0, now, now)))
+            {
+                _order.Enqueue(person, now);
+            }
+
             _news.Writer.TryWrite(true);
         }
     }
@@ -26,6 +67,7 @@ internal sealed class WaitingPeople(TimeProvider time)
         lock (_lock)
         {
             _people[person.Person] = person;
+            _order.Enqueue(person.Person, person.Due);
         }
     }
 
@@ -36,22 +78,28 @@ internal sealed class WaitingPeople(TimeProvider time)
         {
             // What is looked at here is no news any more.
             _news.Reader.TryRead(out _);
-            person = _people.Values.MinBy(waiting => waiting.Due);
-            wait = null;
-            if (person is null)
+            (person, wait) = (null, null);
+            while (_order.TryPeek(out var first, out var due))
             {
-                return false;
+                if (!_people.TryGetValue(first, out person) || person.Due != due)
+                {
+                    _order.Dequeue();
+                    continue;
+                }
+
+                wait = (due > notBefore ? due : notBefore) - time.GetUtcNow();
+                if (wait > TimeSpan.Zero)
+                {
+                    person = null;
+                    return false;
+                }
+
+                _order.Dequeue();
+                return _people.Remove(first);
             }
 
-            var due = person.Due > notBefore ? person.Due : notBefore;
-            wait = due - time.GetUtcNow();
-            if (wait > TimeSpan.Zero)
-            {
-                person = null;
-                return false;
-            }
-
-            return _people.Remove(person.Person);
+            person = null;
+            return false;
         }
     }
 

@@ -5,7 +5,8 @@ namespace Likeness.Http.Webhooks;
 
 /// <summary>
 /// Tells one hook of changes, one message at a time, so that what it hears of a person is in order. The marks in the
-/// database are the queue: whatever differs from them is still to be told, also after a crash.
+/// database are the queue: whatever differs from them is still to be told, also after a crash. Of it at most so many are held
+/// in memory (<see cref="WaitingPeople.Most"/>); when there were more the database is read again, a page at a time.
 /// </summary>
 internal sealed partial class WebhookWorker : IAsyncDisposable
 {
@@ -14,6 +15,8 @@ internal sealed partial class WebhookWorker : IAsyncDisposable
     private readonly WaitingPeople _waiting;
     private readonly CancellationTokenSource _stopping = new();
     private Task _work = Task.CompletedTask;
+    private bool _isReading = true;
+    private Identity? _readUntil;
     private int _failuresInARow;
     private DateTimeOffset _pausedUntil;
 
@@ -38,17 +41,11 @@ internal sealed partial class WebhookWorker : IAsyncDisposable
 
     private async Task Work()
     {
-        var caughtUp = false;
         while (!_stopping.IsCancellationRequested)
         {
             try
             {
-                if (!caughtUp)
-                {
-                    await CatchUp();
-                    caughtUp = true;
-                }
-
+                await CatchUp();
                 await Step();
             }
             catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
@@ -66,11 +63,24 @@ internal sealed partial class WebhookWorker : IAsyncDisposable
         }
     }
 
+    /// <summary>Reads a page of what is still to be told, when there is room for it.</summary>
     private async Task CatchUp()
     {
-        foreach (var person in await _services.Store.Untold(_hook.Name, _stopping.Token))
+        if (!_isReading && _waiting.TakeOverflow())
         {
-            _waiting.Add(person);
+            (_isReading, _readUntil) = (true, null);
+        }
+
+        if (_isReading && _waiting.Count <= WaitingPeople.Most / 2)
+        {
+            var page = await _services.Store.Untold(_hook.Name, _readUntil, _stopping.Token);
+            foreach (var person in page.People)
+            {
+                _waiting.Add(person);
+            }
+
+            _readUntil = page.Last;
+            _isReading = page.Last is not null;
         }
     }
 
@@ -78,7 +88,11 @@ internal sealed partial class WebhookWorker : IAsyncDisposable
     {
         if (!_waiting.TryTake(_pausedUntil, out var person, out var wait))
         {
-            await _waiting.News(wait, _stopping.Token);
+            if (!_isReading || _waiting.Count > WaitingPeople.Most / 2)
+            {
+                await _waiting.News(wait, _stopping.Token);
+            }
+
             return;
         }
 

@@ -8,8 +8,16 @@ public sealed record ListWebhooks : Operation
         var lines = new List<string>();
         foreach (var hook in await context.Stores.Webhooks.List(cancellationToken))
         {
-            var untold = await context.Stores.Webhooks.Untold(hook.Name, cancellationToken);
-            lines.Add($"{hook.Name}  {hook.Url}  {untold.Count} waiting");
+            var (waiting, after) = (0L, (Identity?)null);
+            do
+            {
+                var page = await context.Stores.Webhooks.Untold(hook.Name, after, cancellationToken);
+                waiting += page.People.Count;
+                after = page.Last;
+            }
+            while (after is not null);
+
+            lines.Add($"{hook.Name}  {hook.Url}  {waiting} waiting");
         }
 
         return new Answer { Lines = lines };

@@ -11,15 +11,24 @@ internal sealed class WebhookStore(Engine engine) : IWebhookStore
         SELECT name, identity, version, changed, coalesce(master, picture) FROM portraits, webhooks WHERE name = $1
         """;
 
-    private const string ChangedSql = """
-        SELECT p.identity FROM portraits p LEFT JOIN webhook_marks m ON m.hook = $1 AND m.identity = p.identity
-        WHERE m.version IS NULL OR m.version <> p.version OR m.changed <> p.changed
-        ORDER BY p.changed
-        """;
+    private const int PageSize = 2000;
 
-    private const string GoneSql = """
-        SELECT m.identity FROM webhook_marks m LEFT JOIN portraits p ON p.identity = m.identity
-        WHERE m.hook = $1 AND m.picture IS NOT NULL AND p.identity IS NULL
+    // The page is cut before it is compared: else a hook that knows everything would be asked about everybody at once.
+    private const string PageSql = """
+        SELECT c.identity, CASE
+            WHEN p.identity IS NULL THEN CASE WHEN m.picture IS NULL THEN 0 ELSE 1 END
+            WHEN m.version IS NULL OR m.version <> p.version OR m.changed <> p.changed THEN 1
+            ELSE 0 END
+        FROM (
+            SELECT identity FROM (
+                SELECT identity FROM (SELECT identity FROM portraits WHERE identity > $2 ORDER BY identity LIMIT $3) a
+                UNION
+                SELECT identity FROM (SELECT identity FROM webhook_marks WHERE hook = $1 AND identity > $2 ORDER BY identity LIMIT $3) b
+            ) both_tables ORDER BY identity LIMIT $3
+        ) c
+        LEFT JOIN portraits p ON p.identity = c.identity
+        LEFT JOIN webhook_marks m ON m.hook = $1 AND m.identity = c.identity
+        ORDER BY c.identity
         """;
 
     private const string ToldSql = "SELECT version, changed, picture FROM webhook_marks WHERE hook = $1 AND identity = $2";
@@ -58,15 +67,13 @@ internal sealed class WebhookStore(Engine engine) : IWebhookStore
     public ValueTask<bool> Remove(string name, CancellationToken cancellationToken = default) =>
         engine.Write("likeness webhooks", async session => await session.Execute("DELETE FROM webhooks WHERE name = $1", name) > 0, cancellationToken);
 
-    public async ValueTask<IReadOnlyList<Identity>> Untold(string hook, CancellationToken cancellationToken = default) =>
-        await engine.Read(
-            async session =>
-            {
-                var changed = await session.All(ChangedSql, row => row.Identity(0), hook);
-                changed.AddRange(await session.All(GoneSql, row => row.Identity(0), hook));
-                return changed;
-            },
+    public async ValueTask<UntoldPage> Untold(string hook, Identity? after, CancellationToken cancellationToken = default)
+    {
+        var page = await engine.Read(
+            session => session.All(PageSql, row => (Person: row.Identity(0), IsUntold: row.Number(1) != 0), hook, after?.Value ?? "", PageSize),
             cancellationToken);
+        return new UntoldPage([.. page.Where(entry => entry.IsUntold).Select(entry => entry.Person)], page.Count < PageSize ? null : page[^1].Person);
+    }
 
     public ValueTask<WebhookMark?> Told(string hook, Identity identity, CancellationToken cancellationToken = default) =>
         engine.Read(

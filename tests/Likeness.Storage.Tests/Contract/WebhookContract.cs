@@ -33,7 +33,7 @@ public abstract class WebhookContract(TestDatabase database) : StoreContract(dat
         await Save(Juliet, Face);
         await Stores.Webhooks.Add(Cdn);
 
-        (await Stores.Webhooks.Untold("cdn")).ShouldBeEmpty();
+        (await Stores.Webhooks.Untold("cdn", null)).People.ShouldBeEmpty();
         (await Stores.Webhooks.Told("cdn", Juliet)).ShouldBe(new WebhookMark(1, Noon, Face.Id));
         (await Stores.Webhooks.Told("cdn", Romeo)).ShouldBeNull();
     }
@@ -43,14 +43,14 @@ public abstract class WebhookContract(TestDatabase database) : StoreContract(dat
     {
         await Stores.Webhooks.Add(Cdn);
         var version = await Save(Juliet, Face);
-        (await Stores.Webhooks.Untold("cdn")).ShouldBe([Juliet]);
+        (await Stores.Webhooks.Untold("cdn", null)).People.ShouldBe([Juliet]);
 
         await Stores.Webhooks.Mark("cdn", Juliet, new WebhookMark(version, Noon, Face.Id));
         await Reopen();
-        (await Stores.Webhooks.Untold("cdn")).ShouldBeEmpty();
+        (await Stores.Webhooks.Untold("cdn", null)).People.ShouldBeEmpty();
 
         await Stores.Portraits.Save(PortraitOf(Juliet, null), [], null);
-        (await Stores.Webhooks.Untold("cdn")).ShouldBe([Juliet]);
+        (await Stores.Webhooks.Untold("cdn", null)).People.ShouldBe([Juliet]);
     }
 
     [Fact]
@@ -60,10 +60,10 @@ public abstract class WebhookContract(TestDatabase database) : StoreContract(dat
         await Save(Juliet, Face);
         await Stores.Webhooks.Add(Cdn);
         await Stores.Accounts.Remove(Juliet);
-        (await Stores.Webhooks.Untold("cdn")).ShouldBe([Juliet]);
+        (await Stores.Webhooks.Untold("cdn", null)).People.ShouldBe([Juliet]);
 
         await Stores.Webhooks.Mark("cdn", Juliet, new WebhookMark(0, Noon, null));
-        (await Stores.Webhooks.Untold("cdn")).ShouldBeEmpty();
+        (await Stores.Webhooks.Untold("cdn", null)).People.ShouldBeEmpty();
     }
 
     [Fact]
@@ -73,7 +73,26 @@ public abstract class WebhookContract(TestDatabase database) : StoreContract(dat
         await Stores.Webhooks.Add(Cdn);
         await Stores.Portraits.Save(PortraitOf(Juliet, Face) with { Changed = Noon.AddDays(1) }, [Face], null);
 
-        (await Stores.Webhooks.Untold("cdn")).ShouldBe([Juliet]);
+        (await Stores.Webhooks.Untold("cdn", null)).People.ShouldBe([Juliet]);
+    }
+
+    [Fact]
+    public async Task Who_is_untold_is_told_in_pages_that_each_end()
+    {
+        await Stores.Webhooks.Add(Cdn);
+        for (var number = 0; number < 2100; number++)
+        {
+            await Stores.Portraits.Save(PortraitOf(new Identity($"person{number:0000}@example.org"), null), [], null);
+        }
+
+        await Stores.Webhooks.Mark("cdn", new Identity("person0001@example.org"), new WebhookMark(1, Noon, null));
+        var first = await Stores.Webhooks.Untold("cdn", null);
+        var second = await Stores.Webhooks.Untold("cdn", first.Last);
+
+        first.People.Count.ShouldBe(1999);
+        second.People.Count.ShouldBe(100);
+        second.Last.ShouldBeNull();
+        first.People.Concat(second.People).ShouldBeUnique();
     }
 
     [Fact]
