@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 
 namespace Likeness.Libravatar;
 
@@ -26,9 +27,9 @@ public sealed record Address
 
     public AddressHash Sha256 => AddressHash.Sha256(Text);
 
-    /// <summary>Every hash a server answers to for this address: MD5 and SHA-256 of an e-mail, SHA-256 of each alias of an OpenID.</summary>
+    /// <summary>Every hash a server answers to for this address: MD5 and SHA-256 of an e-mail, of an international one in both spellings of its domain; SHA-256 of each alias of an OpenID.</summary>
     public ImmutableArray<AddressHash> Hashes => Kind == AddressKind.Email
-        ? [Md5, Sha256]
+        ? OtherSpelling() is { } other ? [Md5, Sha256, AddressHash.Md5(other), AddressHash.Sha256(other)] : [Md5, Sha256]
         : [.. OpenId.AliasesOf(Text).Select(AddressHash.Sha256)];
 
     /// <summary>An e-mail address; white space around it is dropped. Empty, without <c>@</c> or without a domain: <see cref="ArgumentException"/>.</summary>
@@ -64,6 +65,26 @@ public sealed record Address
     }
 
     public override string ToString() => Text;
+
+    /// <summary>With the domain in A-labels instead of U-labels, or the other way; null when that is the same.</summary>
+    private string? OtherSpelling()
+    {
+        if (System.Text.Ascii.IsValid(Domain) && !Domain.Contains("xn--", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        try
+        {
+            var idn = new IdnMapping();
+            var domain = System.Text.Ascii.IsValid(Domain) ? idn.GetUnicode(Domain) : idn.GetAscii(Domain);
+            return domain == Domain ? null : Text[..^Domain.Length] + domain.ToLowerInvariant();
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
+    }
 
     private static Address? ReadEmail(string trimmed)
     {

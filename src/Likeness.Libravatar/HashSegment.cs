@@ -16,7 +16,7 @@ internal static class HashSegment
         }
 
         Span<byte> decoded = stackalloc byte[encoded.Length];
-        var segment = decoded[..PercentEncoding.Decode(encoded, decoded, plusIsSpace: false)];
+        var segment = Bare(decoded[..PercentEncoding.Decode(encoded, decoded, plusIsSpace: false)]);
         var dot = segment.LastIndexOf((byte)'.');
         var name = dot < 0 ? segment : segment[..dot];
         var extension = dot < 0 ? AvatarFormat.Unspecified : ExtensionOf(segment[(dot + 1)..]);
@@ -32,6 +32,13 @@ internal static class HashSegment
         }
 
         return AddressHash.TryParse(text[..name.Length], out var hash) ? (hash, extension) : (null, extension);
+    }
+
+    /// <summary>Without what programs write around it by mistake, which must not change who is shown: slashes, white space, a query that begins with another sign than its own.</summary>
+    private static ReadOnlySpan<byte> Bare(ReadOnlySpan<byte> segment)
+    {
+        var end = segment.IndexOfAny("?&;#"u8);
+        return (end < 0 ? segment : segment[..end]).Trim("/ \t\r\n"u8);
     }
 
     private static AvatarFormat ExtensionOf(ReadOnlySpan<byte> extension)

@@ -25,8 +25,15 @@ internal static class HealthHosting
 
     private static HealthCheck Database(IStores stores, TimeProvider time) => new("database", async cancellationToken =>
     {
-        await stores.Probe(time.GetUtcNow(), cancellationToken);
-        return "can be written";
+        try
+        {
+            await stores.Probe(time.GetUtcNow(), cancellationToken);
+            return "can be written";
+        }
+        catch (StoreUnavailableException exception)
+        {
+            throw new UnhealthyException(exception.IsFull ? "the disk is full" : "cannot be reached");
+        }
     });
 
     private static HealthCheck Renderer(IImageRenderer renderer) => new("renderer", async cancellationToken =>

@@ -31,10 +31,32 @@ internal static class HttpHosting
     public static void Map(WebApplication application, LikenessOptions options)
     {
         BelieveProxies(application, options);
+        StayEncrypted(application, options);
         application.MapAvatars();
         application.MapApi();
         application.MapHealth();
+        application.MapFrontPages();
         application.Services.GetService<WebFinger>()?.Map(application);
+    }
+
+    /// <summary>HSTS (RFC 6797): browsers that were here by https come back by https. Only with a certificate of the operator's; behind a proxy it is the proxy's to say.</summary>
+    private static void StayEncrypted(WebApplication application, LikenessOptions options)
+    {
+        const string HalfAYear = "max-age=15768000";
+        if (options.Https.IsEmpty || options.Certificates.IsEmpty)
+        {
+            return;
+        }
+
+        application.Use(next => context =>
+        {
+            if (context.Request.IsHttps)
+            {
+                context.Response.Headers.StrictTransportSecurity = HalfAYear;
+            }
+
+            return next(context);
+        });
     }
 
     private static void BelieveProxies(WebApplication application, LikenessOptions options)

@@ -15,6 +15,7 @@ using Likeness.Stores;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 
 namespace Likeness.Server;
@@ -123,6 +124,8 @@ public sealed class LikenessHost : IAsyncDisposable
             listeners.Open(kestrel, options, certificates);
         });
         surroundings.Logging(builder.Logging);
+        builder.Services.Replace(ServiceDescriptor.Singleton<ILoggerFactory>(provider =>
+            new LogLimit(ActivatorUtilities.CreateInstance<LoggerFactory>(provider), surroundings.Time)));
 
         // Everything given as a factory is disposed with the application: what is added first is disposed last.
         builder.Services

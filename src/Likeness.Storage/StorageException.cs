@@ -1,7 +1,9 @@
+using Likeness.Stores;
+
 namespace Likeness.Storage;
 
 /// <summary>The database could not be opened, or could not keep a change; the message says why in a sentence for the operator.</summary>
-public class StorageException(string message, Exception? inner = null) : Exception(message, inner);
+public class StorageException(string message, Exception? inner = null) : StoreUnavailableException(message, inner);
 
 /// <summary>Another process holds the data directory.</summary>
 public sealed class DataDirectoryInUseException(string message) : StorageException(message);

@@ -31,6 +31,23 @@ public sealed class AvatarQueryTests
     public void Anything_else_is_an_unknown_user(string path) =>
         Parse(path, "").Hash.ShouldBeNull();
 
+    [Theory]
+    [Trait("Requirement", "L-20")]
+    [InlineData(Md5 + "/")]
+    [InlineData(Md5 + "//")]
+    [InlineData("/" + Md5)]
+    [InlineData(Md5 + ".png/")]
+    [InlineData(Md5 + "%20")]
+    [InlineData("%09" + Md5 + "%0D%0A")]
+    [InlineData(Md5 + "&s=80")]
+    [InlineData(Md5 + ".png&s=80")]
+    [InlineData(Md5 + "%3Fs=80")]
+    [InlineData(Md5 + ";s=80")]
+    [InlineData(Md5 + "%23face")]
+    [InlineData(Sha256 + "/")]
+    public void What_is_written_around_a_hash_by_mistake_does_not_change_who_is_shown(string path) =>
+        Parse(path, "").Hash!.Value.Text.ShouldBe(path.Contains(Md5, StringComparison.Ordinal) ? Md5 : Sha256);
+
     [Fact]
     [Trait("Requirement", "L-22")]
     public void A_very_long_path_is_an_unknown_user() =>

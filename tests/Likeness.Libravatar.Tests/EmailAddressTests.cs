@@ -21,8 +21,20 @@ public sealed class EmailAddressTests
 
         address.Md5.Text.ShouldBe(md5);
         address.Sha256.Text.ShouldBe(sha256);
-        address.Hashes.Select(hash => hash.Text).ShouldBe([md5, sha256]);
+        address.Hashes.Take(2).Select(hash => hash.Text).ShouldBe([md5, sha256]);
         Address.Parse(typed).ShouldBe(address);
+    }
+
+    [Fact]
+    [Trait("Requirement", "L-1")]
+    public void An_international_address_is_found_by_the_hashes_of_both_spellings_of_its_domain()
+    {
+        var (letters, ascii) = (Address.Email("anne@b\u00FCcher.example"), Address.Email("anne@xn--bcher-kva.example"));
+
+        letters.Hashes.ShouldBe([letters.Md5, letters.Sha256, ascii.Md5, ascii.Sha256]);
+        ascii.Hashes.ShouldBe([ascii.Md5, ascii.Sha256, letters.Md5, letters.Sha256]);
+        Address.Email("anne@xn--.example").Hashes.Length.ShouldBe(2, "no name at all");
+        Address.Email("josé@example.org").Hashes.Length.ShouldBe(2, "only the domain has two spellings");
     }
 
     [Theory]

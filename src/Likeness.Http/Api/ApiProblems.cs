@@ -24,6 +24,8 @@ internal static class ApiProblems
         StoreConflictException conflict => new(StatusCodes.Status409Conflict, conflict.Message),
         RenderUnavailableException => new(StatusCodes.Status503ServiceUnavailable, "No picture can be rendered now; try again later.") { RetryAfter = TimeSpan.FromSeconds(5) },
         TooManyRendersException many => new(StatusCodes.Status429TooManyRequests, "Too many pictures were rendered for this client; wait a moment.") { RetryAfter = many.RetryAfter },
+        StoreUnavailableException { IsFull: true } => new(StatusCodes.Status507InsufficientStorage, "The server has no room to store this."),
+        StoreUnavailableException => new(StatusCodes.Status503ServiceUnavailable, "The database cannot be reached now; try again later.") { RetryAfter = TimeSpan.FromSeconds(5) },
         BadHttpRequestException bad => new(bad.StatusCode, TitleOf(bad.StatusCode)),
         System.Text.Json.JsonException => new(StatusCodes.Status400BadRequest, "The body is not the JSON that is expected here."),
         _ => null,

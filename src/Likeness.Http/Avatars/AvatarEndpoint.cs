@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Likeness.Http.Answering;
 using Likeness.Http.Foreign;
 using Likeness.Http.Renditions;
@@ -6,6 +7,7 @@ using Likeness.Http.Resolving;
 using Likeness.Imaging;
 using Likeness.Libravatar;
 using Likeness.Libravatar.Fetching;
+using Likeness.Stores;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -61,6 +63,22 @@ internal sealed partial class AvatarEndpoint(
         return Prepare(context, site);
     }
 
+    /// <summary><c>/avatar.php?gravatar_id=HASH</c>, as the oldest programs ask; the other parameters are the same.</summary>
+    public async Task ServeOld(HttpContext context)
+    {
+        var site = sites.Of(context.Request);
+        if (!AvatarAnswer.IsRead(context.Request))
+        {
+            await Serve(context);
+            return;
+        }
+
+        metrics.CountPrepared();
+        var query = context.Request.QueryString.Value ?? "?";
+        byte[] key = [.. site.KeyPrefix, .. Encoding.UTF8.GetBytes(context.Request.Query["gravatar_id"].ToString().Trim()), .. Encoding.UTF8.GetBytes(query)];
+        await Write(context, await Prepare(key, site, context.Connection.RemoteIpAddress, cancellationToken: context.RequestAborted));
+    }
+
     /// <summary>Decides, draws if need be, and remembers the answer.</summary>
     /// <param name="key">What the prepared answer is found by: the site's prefix, then the path behind <c>/avatar/</c> and the query, as sent. Kept; not to be changed.</param>
     public async ValueTask<AvatarAnswer> Prepare(byte[] key, AvatarSite site, IPAddress? client, bool isRelayed = false, CancellationToken cancellationToken = default)
@@ -101,6 +119,11 @@ internal sealed partial class AvatarEndpoint(
         catch (RenderUnavailableException exception)
         {
             Log.NoRenderer(log, exception.Message);
+            return request.Site.Answers.Busy;
+        }
+        catch (StoreUnavailableException exception)
+        {
+            Log.NoDatabase(log, exception.Message);
             return request.Site.Answers.Busy;
         }
         catch (TooManyRendersException exception)
@@ -159,5 +182,8 @@ internal sealed partial class AvatarEndpoint(
     {
         [LoggerMessage(1, LogLevel.Error, "No avatar can be rendered: {Reason}")]
         public static partial void NoRenderer(ILogger logger, string reason);
+
+        [LoggerMessage(2, LogLevel.Error, "No avatar can be looked up: {Reason}")]
+        public static partial void NoDatabase(ILogger logger, string reason);
     }
 }

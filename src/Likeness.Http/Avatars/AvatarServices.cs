@@ -47,8 +47,8 @@ public static class AvatarServices
     }
 
     /// <summary>
-    /// Serves <c>/avatar</c> and everything under it (L-20), pictures by their version under <c>/p</c>, and defaults under
-    /// <c>/static/defaults</c> (L-132), for every method (L-54, L-55). Avatars are served before anything is routed: call after
+    /// Serves <c>/avatar</c> and everything under it (L-20), the oldest way of asking, <c>/avatar.php?gravatar_id=HASH</c>, pictures
+    /// by their version under <c>/p</c>, and defaults under <c>/static/defaults</c> (L-132), for every method (L-54, L-55). Avatars are served before anything is routed: call after
     /// what changes the request, such as believing a proxy, and before what wants the route.
     /// </summary>
     public static void MapAvatars(this WebApplication application)
@@ -58,9 +58,11 @@ public static class AvatarServices
         var defaults = application.Services.GetRequiredService<StaticDefaults>();
         application.Use(next => context =>
             context.Request.Path.Value is { } path && path.StartsWith("/avatar/", StringComparison.Ordinal) ? avatars.Serve(context) : next(context));
+        application.Use(next => context => Outage.Guard(context, next, application.Logger));
         application.UseRouting();
         application.Map("/avatar/{**target}", (RequestDelegate)avatars.Serve).WithDisplayName("avatars");
         application.Map("/p/{**target}", (RequestDelegate)versions.Serve).WithDisplayName("versioned pictures");
+        application.Map("/avatar.php", (RequestDelegate)avatars.ServeOld).WithDisplayName("avatars by query");
         application.Map("/static/defaults/{**file}", (RequestDelegate)defaults.Serve).WithDisplayName("defaults");
     }
 }

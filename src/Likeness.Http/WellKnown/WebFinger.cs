@@ -26,9 +26,11 @@ public sealed class WebFinger(PortraitBook book, AddressBook addresses, DomainPo
         var response = context.Response;
         response.Headers.AccessControlAllowOrigin = "*";
         response.Headers.XContentTypeOptions = "nosniff";
+        response.ContentType = "text/plain; charset=utf-8";
         if (context.Request.Query["resource"] is not [{ Length: > 0 } resource] || resource.Length > 512)
         {
             response.StatusCode = StatusCodes.Status400BadRequest;
+            await response.WriteAsync("Ask for /.well-known/webfinger?resource=acct:NAME@DOMAIN.\n", context.RequestAborted);
             return;
         }
 
@@ -40,6 +42,7 @@ public sealed class WebFinger(PortraitBook book, AddressBook addresses, DomainPo
         if (portrait?.Source is not { } picture || book.VisibilityOf(portrait) != Visibility.Public)
         {
             response.StatusCode = StatusCodes.Status404NotFound;
+            await response.WriteAsync("Nobody of this address shows a picture.\n", context.RequestAborted);
             return;
         }
 

@@ -65,7 +65,7 @@ internal sealed class PostgreSqlEngine : Engine
             }
             catch (NpgsqlException exception)
             {
-                throw new StorageException($"The change was not stored: {exception.Message}", exception);
+                throw new StorageException($"The change was not stored: {exception.Message}", exception) { IsFull = exception.SqlState == PostgresErrorCodes.DiskFull };
             }
         }
     }

@@ -144,7 +144,7 @@ internal sealed class SqliteWriter : IDisposable
     private static Exception Named(Exception reason) => reason switch
     {
         SqliteException { SqliteErrorCode: raw.SQLITE_CONSTRAINT } => new StoreConflictException(reason.Message),
-        SqliteException { SqliteErrorCode: raw.SQLITE_FULL } => new StorageException("The change was not stored: the disk that holds the database is full.", reason),
+        SqliteException { SqliteErrorCode: raw.SQLITE_FULL } => new StorageException("The change was not stored: the disk that holds the database is full.", reason) { IsFull = true },
         SqliteException => new StorageException($"The change was not stored: {reason.Message}", reason),
         _ => reason,
     };

@@ -1,4 +1,5 @@
 using Likeness.Imaging;
+using Likeness.Stores;
 
 namespace Likeness.Xmpp.Server.Routing;
 
@@ -11,6 +12,8 @@ internal static class StanzaErrors
         PortraitLockedException => new StanzaErrorException(StanzaCondition.NotAllowed, exception.Message),
         PictureBlockedException => new StanzaErrorException(StanzaCondition.NotAcceptable, exception.Message),
         RenderUnavailableException => new StanzaErrorException(StanzaCondition.ResourceConstraint, "The picture cannot be checked just now; try again later."),
+        StoreUnavailableException { IsFull: true } => new StanzaErrorException(StanzaCondition.ResourceConstraint, "The server has no room to store this."),
+        StoreUnavailableException => new StanzaErrorException(StanzaCondition.ResourceConstraint, "The server cannot reach its database just now; try again later."),
         _ => null,
     };
 }

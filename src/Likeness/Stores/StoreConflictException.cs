@@ -8,3 +8,10 @@ public sealed class StaleWriteException(string message) : StoreConflictException
 
 /// <summary>The account that something was to be stored for was removed.</summary>
 public sealed class AccountGoneException(Identity account) : StoreConflictException($"There is no account {account}.");
+
+/// <summary>What is stored cannot be read or changed at this moment; the message says why in a sentence for the operator.</summary>
+public class StoreUnavailableException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>The disk is full: no trying again helps.</summary>
+    public bool IsFull { get; init; }
+}

@@ -6,6 +6,21 @@ public sealed class TokenTests
 {
     private const string Path = $"/api/v1/portraits/{ApiServer.Juliet}";
 
+    [Theory]
+    [InlineData("/API/v1/portraits/juliet@example.org")]
+    [InlineData("/api/V1/Portraits/juliet@example.org")]
+    [InlineData("/Api/v1/people/juliet@example.org/addresses")]
+    public async Task A_token_is_asked_for_in_whatever_case_the_path_is_written(string path)
+    {
+        await using var server = await ApiServer.Start();
+
+        var refused = await server.Get(path, token: null);
+
+        refused.Status.ShouldBe(401);
+        refused.MediaType.ShouldBe("application/problem+json");
+        (await server.Get(path, await server.Token())).Status.ShouldNotBe(401);
+    }
+
     [Fact]
     public async Task Without_a_valid_token_nothing_is_answered_and_nothing_is_read()
     {

@@ -45,6 +45,61 @@ public sealed class AvatarHttpTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Requirement", "L-20")]
+    public async Task A_slash_behind_the_hash_does_not_change_who_is_shown() =>
+        (await _server.Get($"{_juliet}/?s=48")).Body.ShouldBe(AvatarImageTests.Photo(48, Imaging.ImageFormat.Jpeg));
+
+    [Theory]
+    [Trait("Requirement", "L-20")]
+    [InlineData("/avatar.php?gravatar_id={0}&size=48")]
+    [InlineData("/avatar.php?size=48&default=404&gravatar_id={0}")]
+    public async Task The_oldest_way_of_asking_is_understood(string target)
+    {
+        var hash = HashOf(Juliet);
+
+        (await _server.Get(target.Replace("{0}", hash, StringComparison.Ordinal))).Body.ShouldBe(AvatarImageTests.Photo(48, Imaging.ImageFormat.Jpeg));
+        (await _server.Get("/avatar.php?size=48")).Status.ShouldBe(400);
+        (await _server.Ask("POST", "/avatar.php?gravatar_id=x", "Content-Length: 0")).Status.ShouldBe(405);
+    }
+
+    [Theory]
+    [InlineData("/avatar/{0}?s=47")]
+    [InlineData("/avatar.php?gravatar_id={0}&s=47")]
+    [InlineData("/p/0123456789abcdef0123456789abcdef01234567/80.png")]
+    public async Task While_the_database_is_away_clients_are_told_to_come_back_and_what_is_prepared_is_shown(string target)
+    {
+        for (var round = 0; round < 2; round++)
+        {
+            await _server.Get(_juliet);
+        }
+
+        _server.Store.Failure = new Stores.StoreUnavailableException("PostgreSQL cannot be reached: connection refused, /secret/path.");
+        var answer = await _server.Get(target.Replace("{0}", HashOf("nobody@example.org"), StringComparison.Ordinal));
+
+        answer.Status.ShouldBe(503);
+        answer["Retry-After"].ShouldBe("5");
+        answer.Body.ShouldBe("Try again later.\n");
+        (await _server.Get(_juliet)).Status.ShouldBe(200);
+
+        _server.Store.Failure = null;
+        (await _server.Get(_juliet + "?s=47")).Status.ShouldBe(200, "nothing of it is remembered");
+    }
+
+    [Theory]
+    [InlineData("/", "text/html; charset=utf-8", "avatar server")]
+    [InlineData("/robots.txt", "text/plain; charset=utf-8", "Disallow: /")]
+    [InlineData("/favicon.ico", "image/png", "Face 48 Png")]
+    public async Task Whoever_looks_in_is_told_what_this_is(string target, string type, string text)
+    {
+        var answer = await _server.Get(target);
+
+        answer.Status.ShouldBe(200);
+        answer["Content-Type"].ShouldBe(type);
+        answer.Body.ShouldContain(text);
+        (await _server.Ask("HEAD", target))["Content-Length"].ShouldBe(answer["Content-Length"]);
+    }
+
+    [Fact]
     [Trait("Requirement", "L-52")]
     public async Task A_client_that_has_the_picture_is_told_so()
     {

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Likeness.Http.WellKnown;
 using Likeness.Imaging;
 using Likeness.Libravatar;
 using Likeness.Stores;
@@ -26,6 +27,7 @@ internal sealed class AvatarServer : IAsyncDisposable
         Store = store;
         Renderer = renderer;
         app.MapAvatars();
+        app.MapFrontPages();
         app.Services.SubscribeListeners();
         app.Start();
         Ports = [.. app.Urls.Select(url => new Uri(url).Port)];

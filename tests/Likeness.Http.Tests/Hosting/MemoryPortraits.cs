@@ -13,17 +13,20 @@ internal sealed class MemoryPortraits : IPortraitStore
     private readonly ConcurrentDictionary<(Identity Owner, string Address), byte> _addresses = new();
     private long _version;
 
+    /// <summary>Thrown by whoever reads, when it is set.</summary>
+    public Exception? Failure { get; set; }
+
     public ValueTask<Portrait?> Find(Identity identity, CancellationToken cancellationToken = default) =>
-        new(_portraits.GetValueOrDefault(identity));
+        Failure is null ? new(_portraits.GetValueOrDefault(identity)) : throw Failure;
 
     public ValueTask<Identity?> Resolve(AddressHash hash, CancellationToken cancellationToken = default) =>
-        new(_hashes.TryGetValue(hash, out var identity) ? identity : null);
+        Failure is null ? new(_hashes.TryGetValue(hash, out var identity) ? identity : null) : throw Failure;
 
     public ValueTask<Picture?> FindPicture(PictureId id, CancellationToken cancellationToken = default) =>
         new(_pictures.GetValueOrDefault(id));
 
     public ValueTask<IReadOnlyList<Identity>> ShownBy(PictureId id, CancellationToken cancellationToken = default) =>
-        new([.. _portraits.Values.Where(portrait => portrait.Picture?.Id == id || portrait.Master?.Id == id).Select(portrait => portrait.Identity)]);
+        Failure is not null ? throw Failure : new([.. _portraits.Values.Where(portrait => portrait.Picture?.Id == id || portrait.Master?.Id == id).Select(portrait => portrait.Identity)]);
 
     public ValueTask<long> Save(PortraitWrite write, CancellationToken cancellationToken = default)
     {

@@ -82,10 +82,13 @@ public abstract class WebhookContract(TestDatabase database) : StoreContract(dat
         await Stores.Webhooks.Add(Cdn);
         for (var number = 0; number < 2100; number++)
         {
-            await Stores.Portraits.Save(PortraitOf(new Identity($"person{number:0000}@example.org"), null), [], null);
+            var version = await Stores.Portraits.Save(PortraitOf(new Identity($"person{number:0000}@example.org"), null), [], null);
+            if (number == 1)
+            {
+                await Stores.Webhooks.Mark("cdn", new Identity("person0001@example.org"), new WebhookMark(version, Noon, null));
+            }
         }
 
-        await Stores.Webhooks.Mark("cdn", new Identity("person0001@example.org"), new WebhookMark(1, Noon, null));
         var first = await Stores.Webhooks.Untold("cdn", null);
         var second = await Stores.Webhooks.Untold("cdn", first.Last);
 

@@ -133,7 +133,9 @@ public sealed class SqliteWriterTests : IAsyncLifetime
         held.Release();
 
         await neighbour;
-        (await Should.ThrowAsync<StorageException>(large)).Message.ShouldContain("full");
+        var refused = await Should.ThrowAsync<StorageException>(large);
+        refused.Message.ShouldContain("full");
+        refused.IsFull.ShouldBeTrue();
         await Save("later");
         string[] stored = ["earlier", "neighbour", "later"];
         stored.ShouldAllBe(kind => IsStored(kind));
