@@ -8,19 +8,17 @@ namespace Likeness.Http.Answering;
 /// <summary>One complete answer, made once and written many times: what can be done beforehand is done when it is made.</summary>
 internal sealed class AvatarAnswer
 {
-    private readonly (string Name, StringValues Value)[] _others;
+    private static readonly StringValues Everybody = "*";
+    private readonly AnswerHeader[] _others;
     private readonly StringValues _caching;
     private readonly StringValues _type;
     private readonly StringValues _tag;
     private readonly StringValues _modified;
 
     /// <param name="type">Of the body; null for none, and then there is no length either.</param>
-    /// <param name="others">Every other header but <c>Date</c>.</param>
-    public AvatarAnswer(int status, string? type, ReadOnlyMemory<byte> body, string caching, params ReadOnlySpan<(string Name, string Value)> others)
-    {
-        (Status, Body, _caching, _type) = (status, body, caching, type);
-        _others = [.. others.ToArray().Select(header => (header.Name, new StringValues(header.Value)))];
-    }
+    /// <param name="others">Every other header but <c>Date</c> and the one that lets scripts of every site read it (L-53). Kept; best shared with other answers, so that it is in the processor's cache.</param>
+    public AvatarAnswer(int status, string? type, ReadOnlyMemory<byte> body, string caching, AnswerHeader[] others) =>
+        (Status, Body, _caching, _type, _others) = (status, body, caching, type, others);
 
     public int Status { get; }
 
@@ -66,7 +64,7 @@ internal sealed class AvatarAnswer
         "Content-Length" => Body.Length.ToString(CultureInfo.InvariantCulture),
         "ETag" => Tag,
         "Last-Modified" => LastModified,
-        _ => _others.FirstOrDefault(header => header.Name == name).Value.ToString(),
+        _ => _others.FirstOrDefault(header => header.Name == name)?.Value.ToString() ?? "",
     };
 
     /// <summary>Copies it out, or tells the client that it has it (L-52, L-54).</summary>
@@ -75,13 +73,14 @@ internal sealed class AvatarAnswer
         var (request, response) = (context.Request, context.Response);
         var headers = response.Headers;
         headers.CacheControl = _caching;
+        headers.AccessControlAllowOrigin = Everybody;
         if (_tag.Count > 0)
         {
             headers.ETag = _tag;
             headers.LastModified = _modified;
         }
 
-        foreach (ref readonly var other in _others.AsSpan())
+        foreach (var other in _others)
         {
             headers[other.Name] = other.Value;
         }
@@ -156,4 +155,12 @@ internal sealed class AvatarAnswer
 
         return false;
     }
+}
+
+/// <summary>A header that is the same for many answers.</summary>
+internal sealed class AnswerHeader(string name, string value)
+{
+    public string Name { get; } = name;
+
+    public StringValues Value { get; } = value;
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
 using Likeness.Http.Renditions;
@@ -22,11 +23,11 @@ internal sealed class AvatarAnswers(DomainPolicy policy)
 
     /// <summary>L-54.</summary>
     public AvatarAnswer MethodNotAllowed { get; } =
-        Text(StatusCodes.Status405MethodNotAllowed, "Avatars can only be read.\n", Cached(policy.CacheSeconds), null, ("Allow", Methods));
+        Text(StatusCodes.Status405MethodNotAllowed, "Avatars can only be read.\n", Cached(policy.CacheSeconds), null, new AnswerHeader("Allow", Methods));
 
     /// <summary>No renderer, or no database, is to be had; nothing to remember.</summary>
     public AvatarAnswer Busy { get; } =
-        Text(StatusCodes.Status503ServiceUnavailable, "Try again later.\n", Cached(0), null, ("Retry-After", "5"));
+        Text(StatusCodes.Status503ServiceUnavailable, "Try again later.\n", Cached(0), null, new AnswerHeader("Retry-After", "5"));
 
     /// <summary>One client caused too many renders (L-5B); nothing to remember.</summary>
     public static AvatarAnswer TooManyRenders(TimeSpan retryAfter) =>
@@ -35,7 +36,7 @@ internal sealed class AvatarAnswers(DomainPolicy policy)
             "Too many new avatars were asked for from this address.\n",
             "no-store",
             null,
-            ("Retry-After", ((long)Math.Ceiling(retryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture)));
+            new AnswerHeader("Retry-After", ((long)Math.Ceiling(retryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture)));
 
     /// <summary>Methods and, in a header of their own, the keywords of <c>d</c> (L-55).</summary>
     public AvatarAnswer Capabilities(IEnumerable<string> defaults) => new(
@@ -44,11 +45,11 @@ internal sealed class AvatarAnswers(DomainPolicy policy)
         default,
         Cached(policy.CacheSeconds),
         [
-            ("Allow", Methods),
-            ("Access-Control-Allow-Methods", Methods),
-            ("Access-Control-Allow-Headers", "*"),
-            ("Access-Control-Max-Age", "86400"),
-            ("X-Avatar-Defaults", string.Join(", ", defaults)),
+            new("Allow", Methods),
+            new("Access-Control-Allow-Methods", Methods),
+            new("Access-Control-Allow-Headers", "*"),
+            new("Access-Control-Max-Age", "86400"),
+            new("X-Avatar-Defaults", string.Join(", ", defaults)),
             .. Common,
         ]);
 
@@ -64,7 +65,7 @@ internal sealed class AvatarAnswers(DomainPolicy policy)
 
     /// <summary>For <c>d=404</c> (L-59).</summary>
     public AvatarAnswer NotFound(AnswerMemo memo) =>
-        Text(StatusCodes.Status404NotFound, "There is no avatar for this address.\n", Cached(memo.Limit(_defaultSeconds)), memo, ("X-Avatar-Source", "none"));
+        Text(StatusCodes.Status404NotFound, "There is no avatar for this address.\n", Cached(memo.Limit(_defaultSeconds)), memo, SourceOf("none"));
 
     /// <summary>L-56. <paramref name="location"/> is ASCII and written by this program.</summary>
     public AvatarAnswer Redirect(string location, string source, AnswerMemo memo) => new(
@@ -72,28 +73,28 @@ internal sealed class AvatarAnswers(DomainPolicy policy)
         null,
         default,
         Cached(memo.Limit(_defaultSeconds)),
-        [("Location", location), ("X-Avatar-Source", source), .. Common])
+        [new("Location", location), SourceOf(source), .. Common])
     { Source = source, Memo = memo };
 
     /// <summary>A picture under a name that stands for its bytes.</summary>
     public static AvatarAnswer ForEver(Rendition rendition, DateTimeOffset changed, AnswerMemo memo) => Image(rendition, changed, "portrait", ForGood, memo);
 
-    public static AvatarAnswer Text(int status, string text, string caching, AnswerMemo? memo = null, params ReadOnlySpan<(string Name, string Value)> headers) =>
+    public static AvatarAnswer Text(int status, string text, string caching, AnswerMemo? memo = null, params ReadOnlySpan<AnswerHeader> headers) =>
         new(status, "text/plain; charset=utf-8", Encoding.ASCII.GetBytes(text), caching, [.. headers, .. Common])
         { Source = status == StatusCodes.Status404NotFound ? "none" : null, Memo = memo };
 
     public static string Cached(int seconds) => string.Create(CultureInfo.InvariantCulture, $"public, max-age={seconds}");
 
     // L-53: on every answer.
-    private static (string Name, string Value)[] Common { get; } =
-    [
-        ("Access-Control-Allow-Origin", "*"),
-        ("X-Content-Type-Options", "nosniff"),
-        ("Cross-Origin-Resource-Policy", "cross-origin"),
-    ];
+    private static AnswerHeader[] Common { get; } = [new("X-Content-Type-Options", "nosniff"), new("Cross-Origin-Resource-Policy", "cross-origin")];
+
+    private static FrozenDictionary<string, AnswerHeader[]> OfPictures { get; } =
+        new[] { "portrait", "default", "gravatar", "gateway" }.ToFrozenDictionary(source => source, source => (AnswerHeader[])[SourceOf(source), .. Common]);
+
+    private static AnswerHeader SourceOf(string source) => new("X-Avatar-Source", source);
 
     private static AvatarAnswer Image(Rendition rendition, DateTimeOffset modified, string source, string caching, AnswerMemo memo) =>
-        new(StatusCodes.Status200OK, rendition.MediaType, rendition.Bytes, caching, [("X-Avatar-Source", source), .. Common])
+        new(StatusCodes.Status200OK, rendition.MediaType, rendition.Bytes, caching, OfPictures[source])
         { Tag = rendition.EntityTag, LastModified = HttpClock.Format(modified), Source = source, Memo = memo };
 
     // A face has no date of its own. One that follows from its bytes is the same on every node, and another face has another one.

@@ -20,7 +20,7 @@ internal sealed class VersionEndpoint(PreparedAnswers prepared, AvatarSites site
 
     /// <summary>Nobody shows it (any more), or the name is none.</summary>
     private static readonly AvatarAnswer Absent = AvatarAnswers.Text(
-        StatusCodes.Status404NotFound, "No portrait shows this picture.\n", AvatarAnswers.Cached(AbsentSeconds), null, ("X-Avatar-Source", "none"));
+        StatusCodes.Status404NotFound, "No portrait shows this picture.\n", AvatarAnswers.Cached(AbsentSeconds), null, new AnswerHeader("X-Avatar-Source", "none"));
 
     /// <summary>Handles every method.</summary>
     public async Task Serve(HttpContext context) => await (await Find(context)).Write(context);

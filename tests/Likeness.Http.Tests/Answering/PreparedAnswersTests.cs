@@ -67,7 +67,7 @@ public sealed class PreparedAnswersTests
         table.Offer(target, answer);
     }
 
-    private static AvatarAnswer Answer(int bytes) => new(200, "image/png", new byte[bytes], "no-store") { Memo = Versions.Begin(long.MaxValue, null) };
+    private static AvatarAnswer Answer(int bytes) => new(200, "image/png", new byte[bytes], "no-store", []) { Memo = Versions.Begin(long.MaxValue, null) };
 
     private static PreparedAnswers Table() => new(new AvatarOptions { AnswerMemory = 100_000 }, Versions, Clock);
 }
