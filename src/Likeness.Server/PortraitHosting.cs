@@ -44,5 +44,6 @@ internal static class PortraitHosting
             provider.GetRequiredService<DomainPolicies>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<PortraitBook>>(),
-            provider.GetRequiredService<IPictureGuard>()));
+            provider.GetRequiredService<IPictureGuard>(),
+            provider.GetRequiredService<AddressBook>()));
 }

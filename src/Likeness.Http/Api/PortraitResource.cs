@@ -60,13 +60,13 @@ internal sealed class PortraitResource(
             owner,
             bytes,
             ApiAudit.Cause(context),
+            named,
             condition: now =>
             {
                 // Somebody else may have written while the picture was on its way.
                 PortraitConditions.Check(context.Request, PortraitDoor.IsShown(now) ? now : null);
                 replaced = now.Version;
             });
-        await addresses.Add(owner, named);
         if (portrait.Version != replaced)
         {
             await audit.Write(context, "avatar set", owner, portrait.Picture?.Id.Hex);

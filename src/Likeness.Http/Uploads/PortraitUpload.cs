@@ -1,5 +1,6 @@
 using Likeness.Http.Renditions;
 using Likeness.Imaging;
+using Likeness.Libravatar;
 
 namespace Likeness.Http.Uploads;
 
@@ -9,11 +10,13 @@ public sealed class PortraitUpload(PortraitBook book, ImageGate gate, RenderQueu
     /// <summary>Gives the person this picture on every view. Throws <see cref="ImageRefusedException"/> when the picture is at fault, <see cref="RenderUnavailableException"/> when no renderer is to be had.</summary>
     /// <param name="bytes">The file as it was uploaded.</param>
     /// <param name="keepNormal">A file that is what an original of ours is anyway is kept byte for byte (L-126).</param>
+    /// <param name="address">Shows it from the same moment on, if it did not yet: whoever hears of the picture hears of the address.</param>
     /// <param name="condition">As <see cref="NewPortrait.Condition"/>.</param>
     public async Task<Portrait> Set(
         Identity owner,
         ReadOnlyMemory<byte> bytes,
         Cause cause,
+        Address? address = null,
         bool keepNormal = false,
         Action<Portrait>? condition = null,
         CancellationToken cancellationToken = default)
@@ -30,6 +33,7 @@ public sealed class PortraitUpload(PortraitBook book, ImageGate gate, RenderQueu
             Master = large,
             Uploaded = PictureId.Of(bytes.Span),
             Links = links.To(owner, large.Info),
+            Address = address,
             Condition = condition,
         };
         return await book.Set(owner, set, cause, cancellationToken);

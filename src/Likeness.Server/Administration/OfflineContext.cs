@@ -20,10 +20,11 @@ internal sealed class OfflineContext : IAsyncDisposable
     {
         _stores = stores;
         var guard = new PictureGuard(stores.Blocks, _renderer);
-        var book = new PortraitBook(stores.Portraits, options.DomainPolicies(), TimeProvider.System, NullLogger<PortraitBook>.Instance, guard);
+        var addresses = new AddressBook(stores.Portraits, options.DomainPolicies());
+        var book = new PortraitBook(stores.Portraits, options.DomainPolicies(), TimeProvider.System, NullLogger<PortraitBook>.Instance, guard, addresses);
         _queue = new RenderQueue(_renderer, options.Avatars, TimeProvider.System);
         var upload = new PortraitUpload(book, new ImageGate(options.Pictures), _queue, new PortraitLinks(options.PublicUrl, options.DomainPolicies()));
-        OperationContext = new OperationContext(stores, book, new AddressBook(stores.Portraits, options.DomainPolicies()), upload, served)
+        OperationContext = new OperationContext(stores, book, addresses, upload, served)
         {
             DataDirectory = dataDirectory,
             Guard = guard,

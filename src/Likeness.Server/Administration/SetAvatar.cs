@@ -7,8 +7,7 @@ public sealed record SetAvatar(string Address, byte[] Bytes) : Operation
     {
         var address = PortraitAddress.Read(Address);
         var owner = await context.Addresses.OwnerOf(address, cancellationToken);
-        var portrait = await context.Upload.Set(owner, Bytes, context.Cause, cancellationToken: cancellationToken);
-        await context.Addresses.Add(owner, address, cancellationToken);
+        var portrait = await context.Upload.Set(owner, Bytes, context.Cause, address, cancellationToken: cancellationToken);
         return new Answer
         {
             Text = $"{address} shows {portrait.Picture!.Id} now.",

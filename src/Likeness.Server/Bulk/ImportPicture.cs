@@ -11,8 +11,7 @@ public sealed record ImportPicture(string Address, string? Owner, byte[] Bytes, 
     public override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
     {
         var (address, owner, _) = await ImportRules.Read(context, Address, Owner, TrustAddresses, cancellationToken);
-        await context.Upload.Set(owner, Bytes, context.Cause with { Origin = Origin.Directory }, keepNormal: true, cancellationToken: cancellationToken);
-        await context.Addresses.Add(owner, address, cancellationToken);
+        await context.Upload.Set(owner, Bytes, context.Cause with { Origin = Origin.Directory }, address, keepNormal: true, cancellationToken: cancellationToken);
         await context.Stores.Bulk.SaveImport(owner, SHA256.HashData(Bytes), context.Time.GetUtcNow(), cancellationToken);
         return new Answer { Notes = [new AuditNote("import", owner.Value, Detail: Source)] };
     }

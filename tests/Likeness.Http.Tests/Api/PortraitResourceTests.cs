@@ -1,3 +1,5 @@
+using Likeness.Stores;
+using Microsoft.Extensions.DependencyInjection;
 using Likeness.Http.Tests.Hosting;
 using Likeness.Imaging;
 
@@ -16,6 +18,18 @@ public sealed class PortraitResourceTests : IAsyncLifetime
     }
 
     public async ValueTask DisposeAsync() => await _server.DisposeAsync();
+
+    [Fact]
+    public async Task Whoever_hears_of_a_new_persons_picture_finds_the_address_it_is_shown_for()
+    {
+        var listener = new AddressesAtTheTime();
+        await using var server = await ApiServer.Start(add: services => services.AddSingleton<IPortraitListener>(listener));
+        listener.Store = server.Stores.Portraits;
+
+        (await server.Put("nurse@example.org", await server.Token(), Pngs.Tiny(1))).Status.ShouldBe(201);
+
+        listener.Addresses.ShouldBe(["nurse@example.org"]);
+    }
 
     [Fact]
     public async Task A_picture_that_is_put_is_described_and_shown_by_every_hash()
@@ -229,5 +243,15 @@ public sealed class PortraitResourceTests : IAsyncLifetime
             length = 0;
             return false;
         }
+    }
+
+    private sealed class AddressesAtTheTime : IPortraitListener
+    {
+        public IPortraitStore? Store { get; set; }
+
+        public IReadOnlyList<string> Addresses { get; private set; } = [];
+
+        // SQLite answers at once.
+        public void OnPortraitChanged(PortraitChanged change) => Addresses = Store!.Addresses(change.Identity).AsTask().GetAwaiter().GetResult();
     }
 }
