@@ -8,7 +8,9 @@ namespace Likeness.Http.Answering;
 /// <summary>One complete answer, made once and written many times: what can be done beforehand is done when it is made.</summary>
 internal sealed class AvatarAnswer
 {
+    // L-53: on every answer.
     private static readonly StringValues Everybody = "*";
+    private static readonly AnswerHeader[] Common = [new("X-Content-Type-Options", "nosniff"), new("Cross-Origin-Resource-Policy", "cross-origin")];
     private readonly AnswerHeader[] _others;
     private readonly StringValues _caching;
     private readonly StringValues _type;
@@ -16,7 +18,7 @@ internal sealed class AvatarAnswer
     private readonly StringValues _modified;
 
     /// <param name="type">Of the body; null for none, and then there is no length either.</param>
-    /// <param name="others">Every other header but <c>Date</c> and the one that lets scripts of every site read it (L-53). Kept; best shared with other answers, so that it is in the processor's cache.</param>
+    /// <param name="others">Every other header but <c>Date</c> and those of every answer. Kept; best shared with other answers, so that it is in the processor's cache.</param>
     public AvatarAnswer(int status, string? type, ReadOnlyMemory<byte> body, string caching, AnswerHeader[] others) =>
         (Status, Body, _caching, _type, _others) = (status, body, caching, type, others);
 
@@ -78,21 +80,18 @@ internal sealed class AvatarAnswer
         {
             headers.ETag = _tag;
             headers.LastModified = _modified;
-        }
-
-        foreach (var other in _others)
-        {
-            headers[other.Name] = other.Value;
-        }
-
-        // A 304 carries validators, caching and security headers alone (L-52).
-        if (_tag.Count > 0 && IsNotModified(request))
-        {
-            response.StatusCode = StatusCodes.Status304NotModified;
-            return Task.CompletedTask;
+            if (IsNotModified(request))
+            {
+                // Validators, caching and security headers alone (L-52).
+                response.StatusCode = StatusCodes.Status304NotModified;
+                Copy(Common, headers);
+                return Task.CompletedTask;
+            }
         }
 
         response.StatusCode = Status;
+        Copy(Common, headers);
+        Copy(_others, headers);
         if (_type.Count > 0 || Status == StatusCodes.Status307TemporaryRedirect)
         {
             headers.ContentType = _type;
@@ -100,6 +99,14 @@ internal sealed class AvatarAnswer
         }
 
         return Body.IsEmpty || HttpMethods.IsHead(request.Method) ? Task.CompletedTask : WriteBody(response);
+    }
+
+    private static void Copy(AnswerHeader[] from, IHeaderDictionary to)
+    {
+        foreach (var header in from)
+        {
+            to[header.Name] = header.Value;
+        }
     }
 
     public static bool IsRead(HttpRequest request) => HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);

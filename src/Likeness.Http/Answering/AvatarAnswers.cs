@@ -50,7 +50,6 @@ internal sealed class AvatarAnswers(DomainPolicy policy)
             new("Access-Control-Allow-Headers", "*"),
             new("Access-Control-Max-Age", "86400"),
             new("X-Avatar-Defaults", string.Join(", ", defaults)),
-            .. Common,
         ]);
 
     /// <summary>Somebody's picture: of a person here, of Gravatar's, or of another domain's server.</summary>
@@ -73,23 +72,20 @@ internal sealed class AvatarAnswers(DomainPolicy policy)
         null,
         default,
         Cached(memo.Limit(_defaultSeconds)),
-        [new("Location", location), SourceOf(source), .. Common])
+        [new("Location", location), SourceOf(source)])
     { Source = source, Memo = memo };
 
     /// <summary>A picture under a name that stands for its bytes.</summary>
     public static AvatarAnswer ForEver(Rendition rendition, DateTimeOffset changed, AnswerMemo memo) => Image(rendition, changed, "portrait", ForGood, memo);
 
     public static AvatarAnswer Text(int status, string text, string caching, AnswerMemo? memo = null, params ReadOnlySpan<AnswerHeader> headers) =>
-        new(status, "text/plain; charset=utf-8", Encoding.ASCII.GetBytes(text), caching, [.. headers, .. Common])
+        new(status, "text/plain; charset=utf-8", Encoding.ASCII.GetBytes(text), caching, [.. headers])
         { Source = status == StatusCodes.Status404NotFound ? "none" : null, Memo = memo };
 
     public static string Cached(int seconds) => string.Create(CultureInfo.InvariantCulture, $"public, max-age={seconds}");
 
-    // L-53: on every answer.
-    private static AnswerHeader[] Common { get; } = [new("X-Content-Type-Options", "nosniff"), new("Cross-Origin-Resource-Policy", "cross-origin")];
-
     private static FrozenDictionary<string, AnswerHeader[]> OfPictures { get; } =
-        new[] { "portrait", "default", "gravatar", "gateway" }.ToFrozenDictionary(source => source, source => (AnswerHeader[])[SourceOf(source), .. Common]);
+        new[] { "portrait", "default", "gravatar", "gateway" }.ToFrozenDictionary(source => source, source => (AnswerHeader[])[SourceOf(source)]);
 
     private static AnswerHeader SourceOf(string source) => new("X-Avatar-Source", source);
 
