@@ -39,16 +39,20 @@ internal abstract class Session
         }
     }
 
-    public async ValueTask<List<T>> All<T>(string sql, Func<DbDataReader, T> row, params object?[] values)
+    public ValueTask<List<T>> All<T>(string sql, Func<DbDataReader, T> row, params object?[] values) =>
+        While(sql, row, static _ => true, values);
+
+    /// <summary>The rows before the first one that is not taken; what comes behind is not read.</summary>
+    public async ValueTask<List<T>> While<T>(string sql, Func<DbDataReader, T> row, Func<T, bool> isTaken, params object?[] values)
     {
         var command = Rent(sql, values);
         try
         {
             await using var reader = await command.ExecuteReaderAsync(Cancellation);
             var rows = new List<T>();
-            while (await reader.ReadAsync(Cancellation))
+            while (await reader.ReadAsync(Cancellation) && row(reader) is var next && isTaken(next))
             {
-                rows.Add(row(reader));
+                rows.Add(next);
             }
 
             return rows;

@@ -64,11 +64,14 @@ public sealed record XmppServerOptions
     /// <summary>Offline messages kept for one account (C-153).</summary>
     public int MaxOfflineMessages { get; init; } = 100;
 
-    /// <summary>Characters of a vCard after parsing (X54-12).</summary>
-    public int MaxVCardCharacters { get; init; } = 256 * 1024;
+    /// <summary>Bytes of a vCard without its picture.</summary>
+    public int MaxVCardBytes { get; init; } = 256 * 1024;
 
-    /// <summary>Characters of private XML of one account (C-225).</summary>
-    public int MaxPrivateCharacters { get; init; } = 1024 * 1024;
+    /// <summary>Bytes of private XML of one account.</summary>
+    public int MaxPrivateBytes { get; init; } = 1024 * 1024;
+
+    /// <summary>Bytes of all PEP nodes of one account with their items, the avatar nodes apart.</summary>
+    public int MaxPepBytes { get; init; } = 10 * 1024 * 1024;
 
     /// <summary>How long changes of one portrait are gathered before presence is sent again (X398-40).</summary>
     public TimeSpan PresenceCoalescing { get; init; } = TimeSpan.FromSeconds(1);

@@ -38,6 +38,9 @@ public static class Ns
     // XEP-0054 vcard-temp
     public const string VCard = "vcard-temp";
 
+    // XEP-0059 Result Set Management
+    public const string ResultSet = "http://jabber.org/protocol/rsm";
+
     // XEP-0060 Publish-Subscribe
     public const string PubSub = "http://jabber.org/protocol/pubsub";
     public const string PubSubEvent = "http://jabber.org/protocol/pubsub#event";

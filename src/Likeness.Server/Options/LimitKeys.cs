@@ -21,10 +21,12 @@ internal static class LimitKeys
             (chat, number) => chat with { MaxRosterItems = number }),
         Chat("most-offline-messages", "100", "1000", "Messages kept for an account that is offline.", 0, 100_000,
             (chat, number) => chat with { MaxOfflineMessages = number }),
-        Chat("largest-vcard", "262144", "65536", "Characters of a vCard without its photo.", 1024, 1024 * 1024,
-            (chat, number) => chat with { MaxVCardCharacters = number }),
-        Chat("most-private-storage", "1048576", "262144", "Characters of private XML of one account.", 0, 16 * 1024 * 1024,
-            (chat, number) => chat with { MaxPrivateCharacters = number }),
+        Chat("largest-vcard", "262144", "65536", "Bytes of a vCard without its photo.", 1024, 1024 * 1024,
+            (chat, number) => chat with { MaxVCardBytes = number }),
+        Chat("most-private-storage", "1048576", "262144", "Bytes of private XML of one account.", 0, 16 * 1024 * 1024,
+            (chat, number) => chat with { MaxPrivateBytes = number }),
+        Chat("most-pep", "10", "50", "Mebibytes of all that one account publishes by PEP, its avatar apart.", 1, 1024,
+            (chat, number) => chat with { MaxPepBytes = number * 1024 * 1024 }),
     ];
 
     private static OptionKey Picture(string name, string byDefault, string example, string meaning, int least, int most, Func<ImageLimits, int, ImageLimits> apply) =>

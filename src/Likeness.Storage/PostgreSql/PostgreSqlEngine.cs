@@ -1,11 +1,12 @@
 using System.Data;
+using System.Text.RegularExpressions;
 using Likeness.Stores;
 using Npgsql;
 
 namespace Likeness.Storage.PostgreSql;
 
 /// <summary>A PostgreSQL database, which may serve several processes; each write is a transaction of its own.</summary>
-internal sealed class PostgreSqlEngine : Engine
+internal sealed partial class PostgreSqlEngine : Engine
 {
     private const int MaxAttempts = 8;
     private readonly NpgsqlDataSource _source;
@@ -95,10 +96,13 @@ internal sealed class PostgreSqlEngine : Engine
         }
     }
 
-    /// <summary>PostgreSQL calls a BLOB <c>bytea</c> and clusters no tables.</summary>
-    public override string Translate(string script) => script
+    /// <summary>PostgreSQL calls a BLOB <c>bytea</c>, counts the bytes of a text by a name of its own, and clusters no tables.</summary>
+    public override string Translate(string script) => BytesOfText().Replace(script, "octet_length(${column})")
         .Replace(" BLOB", " bytea", StringComparison.Ordinal)
         .Replace(" WITHOUT ROWID", "", StringComparison.Ordinal);
+
+    [GeneratedRegex(@"length\(CAST\((?<column>\w+) AS BLOB\)\)", RegexOptions.ExplicitCapture)]
+    private static partial Regex BytesOfText();
 
     public override ValueTask DisposeAsync() => _source.DisposeAsync();
 

@@ -1,3 +1,5 @@
+using Likeness.Xmpp.Payloads;
+using Likeness.Xmpp.Server.Accounts;
 using Likeness.Xmpp.Server.Routing;
 using Likeness.Xmpp.Xml;
 
@@ -12,6 +14,7 @@ internal sealed class Xep0030Discovery(FeatureRegistry registry) : IFeature
         {
             offered.Add(Ns.DiscoInfo);
             offered.Add(Ns.DiscoItems);
+            offered.Add(Ns.ResultSet);
         }
 
         features.OnServerIq("get", "query", Ns.DiscoInfo, request => new(ServerInfo(request)));
@@ -86,8 +89,9 @@ internal sealed class Xep0030Discovery(FeatureRegistry registry) : IFeature
     // XEP-0030 §8: who is not known is never told that there is nothing, not even by an error; what is open to everybody is listed.
     private async ValueTask<Element?> AccountItems(IqRequest request)
     {
-        var node = request.Payload["node"] is { Length: > 0 } asked ? asked : null;
+        var node = request.Payload["node"] is { Length: > 0 } given ? given : null;
         var items = new Element("query", Ns.DiscoItems).Set("node", node);
+        var asked = ResultSetRequest.Read(request.Payload);
         if (node is not null)
         {
             // The items of a node are read by XEP-0060; here it is only told whether there is such a node.
@@ -96,19 +100,28 @@ internal sealed class Xep0030Discovery(FeatureRegistry registry) : IFeature
                 : items;
         }
 
-        if (request.Target is { } account)
+        var all = request.Target is { } account ? await AllItems(account, request.From) : [];
+        var page = Xep0059Paging.Cut(all, IdOf, item => IdOf(item).Length + 64, asked) ?? throw new StanzaErrorException(StanzaCondition.ItemNotFound);
+        foreach (var item in page.Items)
         {
-            foreach (var provider in registry.AccountItems)
-            {
-                foreach (var item in await provider(account, request.From))
-                {
-                    items.Add(item);
-                }
-            }
+            items.Add(item);
         }
 
-        return items;
+        return items.Add(page.Describe(asked, IdOf)?.ToElement());
     }
+
+    private async ValueTask<List<Element>> AllItems(Account account, Jid asker)
+    {
+        var all = new List<Element>();
+        foreach (var provider in registry.AccountItems)
+        {
+            all.AddRange(await provider(account, asker));
+        }
+
+        return all;
+    }
+
+    private static string IdOf(Element item) => item["node"] ?? item["jid"] ?? "";
 
     private static void RefuseNode(IqRequest request)
     {

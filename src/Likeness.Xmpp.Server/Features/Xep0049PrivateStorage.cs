@@ -4,7 +4,7 @@ using Likeness.Xmpp.Xml;
 
 namespace Likeness.Xmpp.Server.Features;
 
-/// <summary>XEP-0049 Private XML Storage (C-148); clients keep their bookmarks there.</summary>
+/// <summary>XEP-0049 Private XML Storage; clients keep their bookmarks there.</summary>
 internal sealed class Xep0049PrivateStorage(IStores stores, XmppServerOptions options) : IFeature
 {
     private const string Kind = "private";
@@ -30,14 +30,14 @@ internal sealed class Xep0049PrivateStorage(IStores stores, XmppServerOptions op
         return new Element("query", Ns.PrivateStorage).Add(element);
     }
 
+    // All of one request or nothing.
     private async ValueTask<Element?> Set(IqRequest request)
     {
         var account = request.Account.Identity;
         var documents = Children(request).Select(child => new AccountDocument(account, Kind, KeyOf(child), ElementWriter.ToText(child))).ToArray();
-        using var held = await request.Account.State<PrivateOrder>().Enter();
-        await CheckQuota(account, documents);
-        await stores.Write([.. documents.Select(document => new StoreWrite.Document(document))]);
-        return null;
+        return await stores.Documents.Save(documents, options.MaxPrivateBytes)
+            ? null
+            : throw new StanzaErrorException(StanzaCondition.ResourceConstraint, $"Private storage holds at most {options.MaxPrivateBytes} bytes.");
     }
 
     private static Element[] Children(IqRequest request)
@@ -53,24 +53,5 @@ internal sealed class Xep0049PrivateStorage(IStores stores, XmppServerOptions op
             : throw new StanzaErrorException(StanzaCondition.NotAcceptable, "There is nothing inside the query.");
     }
 
-    // C-225: what a document replaces does not count against it.
-    private async ValueTask CheckQuota(Identity account, AccountDocument[] documents)
-    {
-        var size = await stores.Documents.Size(account, Kind);
-        foreach (var document in documents)
-        {
-            var replaced = await stores.Documents.Find(account, Kind, document.Key);
-            size += document.Content!.Length - (replaced?.Content?.Length ?? 0);
-        }
-
-        if (size > options.MaxPrivateCharacters)
-        {
-            throw new StanzaErrorException(StanzaCondition.ResourceConstraint, $"Private storage holds at most {options.MaxPrivateCharacters} characters.");
-        }
-    }
-
     private static string KeyOf(Element element) => $"{element.Namespace} {element.Name}";
-
-    /// <summary>One change of an account's private storage at a time, so that the quota holds.</summary>
-    private sealed class PrivateOrder : AsyncLock;
 }

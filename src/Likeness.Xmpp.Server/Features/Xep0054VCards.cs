@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using Likeness.Stores;
 using Likeness.Xmpp.Server.Accounts;
 using Likeness.Xmpp.Server.Avatars;
@@ -109,11 +110,11 @@ internal sealed class Xep0054VCards(
         }
 
         var content = ElementWriter.ToText(fields);
-        if (content.Length > options.MaxVCardCharacters)
+        if (Encoding.UTF8.GetByteCount(content) is var size && size > options.MaxVCardBytes)
         {
             throw new StanzaErrorException(
                 StanzaCondition.NotAcceptable,
-                $"The vCard without its picture has {content.Length} characters; at most {options.MaxVCardCharacters} are allowed.");
+                $"The vCard without its picture has {size} bytes; at most {options.MaxVCardBytes} are allowed.");
         }
 
         return Count(fields) > MaxElements

@@ -14,7 +14,7 @@ internal sealed class Xep0060PubSub(AccountNodes nodes) : IFeature
         "config-node-max", "create-and-configure", "create-nodes", "delete-items", "delete-nodes", "filtered-notifications",
         "item-ids", "last-published", "meta-data", "multi-items", "persistent-items", "presence-notifications",
         "presence-subscribe", "publish", "publish-options", "publisher-affiliation", "purge-nodes", "retract-items",
-        "retrieve-affiliations", "retrieve-default", "retrieve-items", "retrieve-subscriptions", "subscribe",
+        "retrieve-affiliations", "retrieve-default", "retrieve-items", "retrieve-subscriptions", "rsm", "subscribe",
     ];
 
     public void Register(FeatureRegistry registry)

@@ -1,3 +1,4 @@
+using Likeness.Stores;
 using Likeness.Xmpp.Server.Accounts;
 using Likeness.Xmpp.Server.Avatars;
 using Likeness.Xmpp.Server.Features.Avatars;
@@ -38,7 +39,7 @@ internal sealed class Xep0084AvatarNodes(AvatarService avatars, AvatarWriter wri
 
         public bool CanHave(NodeOptions options) => options == Defaults with { Access = options.Access };
 
-        public abstract ValueTask<IReadOnlyList<PepItem>> Items(IReadOnlyList<string>? ids, int most);
+        public abstract ValueTask<Xep0059Paging.Page<PepItem>?> Items(NodeQuery query);
 
         public abstract ValueTask<string> Publish(Publication publication);
 
@@ -57,20 +58,23 @@ internal sealed class Xep0084AvatarNodes(AvatarService avatars, AvatarWriter wri
     /// <summary>Lists the portrait's picture; drafts and just replaced pictures are readable by id (X84-52).</summary>
     private sealed class DataNode(Account account, AvatarService avatars, AvatarWriter writer) : AvatarNodeView(account, AvatarNode.Data, avatars, writer)
     {
+        // Each is a picture to be read.
+        private const int MaxIds = 4;
+
         public override string Name => Ns.AvatarData;
 
-        public override async ValueTask<IReadOnlyList<PepItem>> Items(IReadOnlyList<string>? ids, int most)
+        public override async ValueTask<Xep0059Paging.Page<PepItem>?> Items(NodeQuery query)
         {
             var items = new List<PepItem>();
-            foreach (var id in ids ?? (Portrait.Picture is { } current ? [current.Id.Hex] : []))
+            foreach (var id in query.Ids?.Take(MaxIds) ?? (Portrait.Picture is { } current ? [current.Id.Hex] : []))
             {
-                if (items.Count < most && PictureId.TryParse(id, out var pictureId) && await Avatars.Data(Portrait, pictureId) is { } item)
+                if (PictureId.TryParse(id, out var pictureId) && await Avatars.Data(Portrait, pictureId) is { } item)
                 {
                     items.Add(Item(item));
                 }
             }
 
-            return items;
+            return PepItem.Page(items, query);
         }
 
         public override ValueTask<string> Publish(Publication publication) => Writer.PublishData(Account, publication);
@@ -102,8 +106,8 @@ internal sealed class Xep0084AvatarNodes(AvatarService avatars, AvatarWriter wri
 
         private AvatarItem? Current => Account.State<AccountAvatar>().Views(Portrait, Avatars).Metadata;
 
-        public override ValueTask<IReadOnlyList<PepItem>> Items(IReadOnlyList<string>? ids, int most) =>
-            new(Current is { } item && (ids is null || ids.Contains(item.Id, StringComparer.Ordinal)) ? [Item(item)] : []);
+        public override ValueTask<Xep0059Paging.Page<PepItem>?> Items(NodeQuery query) =>
+            new(PepItem.Page(Current is { } item && (query.Ids is null || query.Ids.Contains(item.Id, StringComparer.Ordinal)) ? [Item(item)] : [], query));
 
         public override ValueTask<string> Publish(Publication publication) => Writer.PublishMetadata(Account, publication);
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using Likeness.Stores;
 using Likeness.Xmpp.Server.Accounts;
 using Likeness.Xmpp.Server.Routing;
@@ -11,6 +12,7 @@ namespace Likeness.Xmpp.Server.Features;
 internal sealed class Xep0191Blocking(IStores stores, SubscriptionPresence presence) : IFeature
 {
     private const int MaxBlocked = 1000;
+    private const int MaxBytes = 128 * 1024;
 
     public void Register(FeatureRegistry registry)
     {
@@ -37,14 +39,14 @@ internal sealed class Xep0191Blocking(IStores stores, SubscriptionPresence prese
         var account = request.Account;
         using var held = await account.State<BlockingOrder>().Enter();
         ImmutableArray<Jid> added = [.. items.Except(account.Blocked)];
-        if (account.Blocked.Length + added.Length > MaxBlocked)
+        var blocked = account.Blocked.AddRange(added);
+        if (blocked.Length > MaxBlocked || blocked.Sum(entry => (long)Encoding.UTF8.GetByteCount(entry.Text)) > MaxBytes)
         {
-            throw new StanzaErrorException(StanzaCondition.ResourceConstraint, $"A blocklist holds at most {MaxBlocked} addresses.");
+            throw new StanzaErrorException(StanzaCondition.ResourceConstraint, $"A blocklist holds at most {MaxBlocked} addresses and {MaxBytes} bytes.");
         }
 
         // The leave is taken once the block is in force: a presence that is just being broadcast must not come after it.
         var leaving = Subscribers(account).Where(contact => !account.Blocks(contact) && Matches(added, contact)).ToArray();
-        var blocked = account.Blocked.AddRange(added);
         await Save(account, blocked);
         account.Blocked = blocked;
         foreach (var contact in leaving)

@@ -8,7 +8,13 @@ public interface IDocumentStore
     /// <summary>Replaces; a document whose content is null is removed.</summary>
     ValueTask Save(AccountDocument document, CancellationToken cancellationToken = default);
 
-    /// <summary>Characters stored for an account in documents of this kind, for quotas (C-225).</summary>
+    /// <summary>
+    /// Saves these of one account and one kind, all or none. False: the account would keep more than <paramref name="maxBytes"/>
+    /// in this kind; nothing was changed. What makes it keep less is never refused.
+    /// </summary>
+    ValueTask<bool> Save(IReadOnlyList<AccountDocument> documents, long maxBytes, CancellationToken cancellationToken = default);
+
+    /// <summary>Bytes an account keeps in documents of this kind: those of keys and contents in UTF-8, and 100 for each.</summary>
     ValueTask<long> Size(Identity account, string kind, CancellationToken cancellationToken = default);
 }
 

@@ -86,7 +86,7 @@ public abstract class AccountContract(TestDatabase database) : StoreContract(dat
         await Stores.Rosters.Save(who, new RosterRecord("nurse@example.org", null, 3, false, null, true, []));
         await Stores.Documents.Save(new AccountDocument(who, "private", "", "<x/>"));
         await Stores.Offline.Add(who, new OfflineMessage(0, Noon, "<message/>"), 10);
-        await Stores.Nodes.Publish(who, new NodeRecord("node", AccessModel.Open, true, 1, "never", null), item, 1);
+        await Stores.Nodes.Publish(who, new NodeRecord("node", AccessModel.Open, true, 1, "never", null), item, 1, 1000);
     }
 
     private async Task<List<string>> Remains(Identity who)
@@ -103,7 +103,7 @@ public abstract class AccountContract(TestDatabase database) : StoreContract(dat
             ("document", await Stores.Documents.Find(who, "private", "") is not null),
             ("offline", (await Stores.Offline.Load(who)).Count > 0),
             ("node", (await Stores.Nodes.Load(who)).Count > 0),
-            ("item", (await Stores.Nodes.Items(who, "node", null, 10)).Count > 0),
+            ("item", (await Stores.Nodes.Items(who, "node", new NodeQuery(10, 1000)))!.Count > 0),
         ];
         return [.. all.Where(kind => kind.Found).Select(kind => kind.Name)];
     }

@@ -93,8 +93,8 @@ public abstract class ActContract(TestDatabase database) : StoreContract(databas
         Func<Task>[] late =
         [
             async () => await Stores.Offline.Add(Juliet, new OfflineMessage(0, Noon, "<message/>"), 10),
-            async () => await Stores.Nodes.Save(Juliet, node),
-            async () => await Stores.Nodes.Publish(Juliet, node, new NodeItem("1", "<x/>", Noon), 5),
+            async () => await Stores.Nodes.Save(Juliet, node, 1000),
+            async () => await Stores.Nodes.Publish(Juliet, node, new NodeItem("1", "<x/>", Noon), 5, 1000),
             async () => await Stores.Rosters.Save(Juliet, new RosterRecord(Romeo.Value, null, 3, false, null, true, [])),
             async () => await Stores.Documents.Save(new AccountDocument(Juliet, "vcard", "", "<vCard/>")),
             async () => await Stores.Portraits.SaveDraft(Juliet, Face, Noon),

@@ -67,9 +67,9 @@ public abstract class ConcurrencyContract(TestDatabase database) : StoreContract
     public async Task Items_published_at_once_keep_within_the_limit_and_in_one_order()
     {
         var node = new NodeRecord("mood", AccessModel.Open, true, 10, "never", null);
-        await AtOnce(async writer => await Stores.Nodes.Publish(Juliet, node, new NodeItem($"{writer}", "<x/>", Noon), 10));
+        await AtOnce(async writer => await Stores.Nodes.Publish(Juliet, node, new NodeItem($"{writer}", "<x/>", Noon), 10, 100_000));
 
-        (await Stores.Nodes.Items(Juliet, "mood", null, int.MaxValue)).Select(item => item.Id).Distinct().Count().ShouldBe(10);
+        (await Stores.Nodes.Items(Juliet, "mood", new NodeQuery(int.MaxValue, 100_000)))!.Items.Select(item => item.Id).Distinct().Count().ShouldBe(10);
     }
 
     [Fact]

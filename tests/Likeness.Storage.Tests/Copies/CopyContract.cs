@@ -41,7 +41,7 @@ public abstract class CopyContract(TestDatabase database, TestDatabase target) :
         var version = await Stores.Portraits.Save(portrait, [PictureOf("picture")], new AccountDocument(Juliet, "vcard", "", "<vCard/>"));
         await Stores.Portraits.AddAddress(Juliet, Juliet.Value, Address.Email(Juliet.Value).Hashes);
         await Stores.Portraits.SaveDraft(Juliet, PictureOf("draft"), Noon);
-        await Stores.Nodes.Publish(Juliet, new NodeRecord("urn:n", AccessModel.Open, true, 5, "never", null), new NodeItem("1", "<x/>", Noon), 5);
+        await Stores.Nodes.Publish(Juliet, new NodeRecord("urn:n", AccessModel.Open, true, 5, "never", null), new NodeItem("1", "<x/>", Noon), 5, 1000);
         await Stores.Blocks.Save(new PictureBlock(PictureOf("bad").Id, PictureOf("bad").Id, ulong.MaxValue, null, Noon));
         var parts = await Parts();
 
@@ -52,7 +52,7 @@ public abstract class CopyContract(TestDatabase database, TestDatabase target) :
         (await restored.Portraits.FindPicture(PictureOf("picture").Id))!.Bytes.ToArray().ShouldBe(PictureOf("picture").Bytes.ToArray());
         (await restored.Portraits.Resolve(AddressHash.Md5(Juliet.Value))).ShouldBe(Juliet);
         (await restored.Documents.Find(Juliet, "vcard", ""))!.Content.ShouldBe("<vCard/>");
-        (await restored.Nodes.Items(Juliet, "urn:n", null, 5)).ShouldHaveSingleItem().Xml.ShouldBe("<x/>");
+        (await restored.Nodes.Items(Juliet, "urn:n", new NodeQuery(5, 1000)))!.Items.ShouldHaveSingleItem().Xml.ShouldBe("<x/>");
         (await restored.Blocks.List()).ShouldHaveSingleItem().Near.ShouldBe(ulong.MaxValue);
     }
 

@@ -1,6 +1,7 @@
 using Likeness.Storage.Migrations;
 using Likeness.Storage.Tests.Contract;
 using Likeness.Storage.Tests.Databases;
+using Likeness.Stores;
 
 namespace Likeness.Storage.Tests.Migrations;
 
@@ -47,6 +48,25 @@ public abstract class MigrationContract(TestDatabase database) : StoreContract(d
 
         (await Applied()).Count.ShouldBe(Migration.All.Count + 1);
         (await Engine.Read(session => session.First("SELECT count(*) FROM later", row => row.Number(0)), default)).ShouldBe(1);
+    }
+
+    [Fact]
+    [Trait("Requirement", "C-225")]
+    public async Task Nodes_that_were_there_before_sizes_were_counted_are_counted_when_the_program_is_newer()
+    {
+        await Register(Juliet);
+        var node = new NodeRecord("h\u00e4user", AccessModel.Open, true, 5, "never", "gr\u00f6\u00dfe=1\\n");
+        await Stores.Nodes.Publish(Juliet, node, new NodeItem("\u00e9", "<x>\\001 \u20ac</x>", Noon), 5, 10_000);
+        await Stores.Nodes.Publish(Juliet, node, new NodeItem("2", "<y/>", Noon), 5, 10_000);
+        await Stores.Nodes.Save(Juliet, node with { Node = "empty", Configuration = null }, 10_000);
+        var counted = await Stores.Nodes.Size(Juliet);
+        await Engine.Write("test", session => session.Run("UPDATE nodes SET items = 7, bytes = 0"), default);
+
+        var script = Migration.All.Single(migration => migration.Name.Contains("node-sizes", StringComparison.Ordinal)).Script;
+        await Engine.Write("test", session => session.Run(Engine.Translate(script[script.IndexOf("UPDATE", StringComparison.Ordinal)..])), default);
+
+        (await Stores.Nodes.Size(Juliet)).ShouldBe(counted);
+        (await Stores.Nodes.Items(Juliet, node.Node, new NodeQuery(1, 1)))!.Count.ShouldBe(2);
     }
 
     [Fact]

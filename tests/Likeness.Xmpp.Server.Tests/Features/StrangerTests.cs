@@ -98,7 +98,7 @@ public sealed class StrangerTests
         foreach (var (user, access) in ((string, AccessModel)[])[("hidden", AccessModel.Whitelist), ("blocking", AccessModel.Open), ("closed", AccessModel.Roster)])
         {
             var node = new NodeRecord("urn:example:kept", access, true, 1, "never", null);
-            await server.Stores.Nodes.Publish(new Identity($"{user}@localhost"), node, new NodeItem("1", "<x xmlns='urn:example:kept'/>", default), 1);
+            await server.Stores.Nodes.Publish(new Identity($"{user}@localhost"), node, new NodeItem("1", "<x xmlns='urn:example:kept'/>", default), 1, 1000);
         }
 
         var paris = await scene.Open("paris");

@@ -6,7 +6,7 @@ using Likeness.Xmpp.Server.Routing;
 namespace Likeness.Xmpp.Server.Features.PubSub;
 
 /// <summary>Opens the nodes of accounts: the two avatar nodes are views of the portrait, every other one is stored as it is.</summary>
-internal sealed class AccountNodes(IStores stores, Xep0084AvatarNodes avatars, PepEvents events, TimeProvider time)
+internal sealed class AccountNodes(IStores stores, Xep0084AvatarNodes avatars, PepEvents events, XmppServerOptions limits, TimeProvider time)
 {
     private const int LongestName = 1024;
 
@@ -63,7 +63,7 @@ internal sealed class AccountNodes(IStores stores, Xep0084AvatarNodes avatars, P
     }
 
     private GenericNode Generic(Account account, string name, NodeRecords records) =>
-        new(account, name, records, stores.Nodes, events, time);
+        new(account, name, records, stores.Nodes, events, limits, time);
 
     private async ValueTask<NodeRecords> Records(Account account)
     {

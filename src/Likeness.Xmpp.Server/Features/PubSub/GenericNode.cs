@@ -6,7 +6,7 @@ using Likeness.Xmpp.Xml;
 namespace Likeness.Xmpp.Server.Features.PubSub;
 
 /// <summary>A node with items of its own, kept in the node store.</summary>
-internal sealed class GenericNode(Account account, string name, NodeRecords records, INodeStore store, PepEvents events, TimeProvider time) : IPepNode
+internal sealed class GenericNode(Account account, string name, NodeRecords records, INodeStore store, PepEvents events, XmppServerOptions limits, TimeProvider time) : IPepNode
 {
     private const int MaxNodes = 200;
 
@@ -20,11 +20,9 @@ internal sealed class GenericNode(Account account, string name, NodeRecords reco
 
     public bool CanHave(NodeOptions options) => true;
 
-    public async ValueTask<IReadOnlyList<PepItem>> Items(IReadOnlyList<string>? ids, int most)
-    {
-        var items = await store.Items(account.Identity, name, ids, most);
-        return [.. items.Select(item => new PepItem(item.Id, XmlStreamReader.ParseElement(item.Xml), item.Published))];
-    }
+    public async ValueTask<Xep0059Paging.Page<PepItem>?> Items(NodeQuery query) => await store.Items(account.Identity, name, query) is { } page
+        ? new([.. page.Items.Select(item => new PepItem(item.Id, XmlStreamReader.ParseElement(item.Xml), item.Published))], page.Index, page.Count)
+        : null;
 
     public async ValueTask<string> Publish(Publication publication)
     {
@@ -38,8 +36,9 @@ internal sealed class GenericNode(Account account, string name, NodeRecords reco
 
         if (options.Persist)
         {
-            DemandRoom();
-            await store.Publish(account.Identity, options.ToRecord(name), new NodeItem(id, xml, time.GetUtcNow()), Math.Min(options.MaxItems, NodeOptions.MaxItemsOfNode));
+            DemandNumber();
+            var item = new NodeItem(id, xml, time.GetUtcNow());
+            DemandRoom(await store.Publish(account.Identity, options.ToRecord(name), item, Math.Min(options.MaxItems, NodeOptions.MaxItemsOfNode), limits.MaxPepBytes));
             records.Put(name, options);
         }
         else if (Options is null)
@@ -81,12 +80,20 @@ internal sealed class GenericNode(Account account, string name, NodeRecords reco
 
     public async ValueTask Configure(NodeOptions options)
     {
-        DemandRoom();
-        await store.Save(account.Identity, options.ToRecord(name));
+        DemandNumber();
+        DemandRoom(await store.Save(account.Identity, options.ToRecord(name), limits.MaxPepBytes));
         records.Put(name, options);
     }
 
-    private void DemandRoom()
+    private void DemandRoom(bool wasStored)
+    {
+        if (!wasStored)
+        {
+            throw new StanzaErrorException(StanzaCondition.ResourceConstraint, $"An account may keep {limits.MaxPepBytes} bytes in its nodes.");
+        }
+    }
+
+    private void DemandNumber()
     {
         if (Options is null && records.Count >= MaxNodes)
         {

@@ -1,3 +1,5 @@
+using Likeness.Stores;
+using Likeness.Xmpp.Payloads;
 using Likeness.Xmpp.Xml;
 
 namespace Likeness.Xmpp.Server.Features.PubSub;
@@ -22,8 +24,8 @@ internal interface IPepNode
     /// <summary>False: the node cannot be configured so.</summary>
     bool CanHave(NodeOptions options);
 
-    /// <summary>Newest first; null ids: all that are listed, <paramref name="most"/> at most.</summary>
-    ValueTask<IReadOnlyList<PepItem>> Items(IReadOnlyList<string>? ids, int most);
+    /// <summary>Newest first; null: the item the page is to begin behind is not there.</summary>
+    ValueTask<Xep0059Paging.Page<PepItem>?> Items(NodeQuery query);
 
     /// <summary>Creates the node when it is missing. Returns the item's id.</summary>
     ValueTask<string> Publish(Publication publication);
@@ -42,6 +44,16 @@ internal interface IPepNode
 /// <summary>An item as readers see it.</summary>
 internal sealed record PepItem(string Id, Element Payload, DateTimeOffset Published)
 {
+    /// <summary>What a listener that begins to listen is sent.</summary>
+    public static readonly NodeQuery Last = new(1, 1);
+
+    /// <summary>A page of items that are in memory.</summary>
+    public static Xep0059Paging.Page<PepItem>? Page(IReadOnlyList<PepItem> all, NodeQuery query) => Xep0059Paging.Cut(
+        all,
+        item => item.Id,
+        item => item.Payload.Text().Length,
+        new ResultSetRequest(query.MaxItems) { After = query.After, Before = query.Before, Index = query.Index });
+
     public Element ToElement(string ns) => new Element("item", ns).Set("id", Id).Add(Payload);
 }
 

@@ -44,7 +44,7 @@ internal sealed class LastItems(AccountDirectory directory, AccountNodes nodes)
             var node = await nodes.Open(owner, name);
             if (node.Options?.SendLast == NodeOptions.OnPresence
                 && NodeAccess.Allows(owner, node, session.Jid)
-                && await node.Items(null, 1) is [var last, ..])
+                && await node.Items(PepItem.Last) is { Items: [var last, ..] })
             {
                 PepEvents.SendLast(owner, name, last, session);
             }

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Likeness.Stores;
+using Likeness.Xmpp.Payloads;
 using Likeness.Xmpp.Server.Routing;
 using Likeness.Xmpp.Xml;
 
@@ -7,8 +9,6 @@ namespace Likeness.Xmpp.Server.Features.PubSub;
 /// <summary>Reading: items, subscriptions, affiliations (XEP-0060 §5.6, §5.7, §6.5).</summary>
 internal sealed class NodeReading(AccountNodes nodes)
 {
-    private const int MaxItems = 1000;
-
     public async ValueTask<Element?> Handle(IqRequest request) => request.Payload.FirstChild() switch
     {
         { Name: "items" } items => await Items(request, items),
@@ -21,16 +21,26 @@ internal sealed class NodeReading(AccountNodes nodes)
     private async ValueTask<Element> Items(IqRequest request, Element wanted)
     {
         var name = wanted["node"] ?? throw PubSubError.NodeIdRequired();
-        var (ids, most) = (Ids(wanted), Most(wanted));
+        var asked = ResultSetRequest.Read(request.Payload);
+        var most = Most(wanted);
+        var query = new NodeQuery(Math.Min(Math.Min(most, asked?.Max ?? most), Xep0059Paging.MaxItems), Xep0059Paging.MaxBytes)
+        {
+            Ids = Ids(wanted),
+            After = asked?.After,
+            Before = asked?.Before,
+            Index = asked?.Index,
+        };
         var node = await nodes.Readable(request, name);
-        var items = await node.Items(ids, most);
+        var page = await node.Items(query)
+            ?? throw new StanzaErrorException(StanzaCondition.ItemNotFound, "The item the page was to begin behind is not there any more.");
         var answer = new Element("items", Ns.PubSub).Set("node", name);
-        foreach (var item in items)
+        foreach (var item in page.Items)
         {
             answer.Add(item.ToElement(Ns.PubSub));
         }
 
-        return new Element("pubsub", Ns.PubSub).Add(answer);
+        // XEP-0060 §6.5.4: an answer that was cut says so, asked for a page or not.
+        return new Element("pubsub", Ns.PubSub).Add(answer).Add(page.Describe(asked, item => item.Id, most)?.ToElement());
     }
 
     private static List<string>? Ids(Element wanted)
@@ -44,8 +54,8 @@ internal sealed class NodeReading(AccountNodes nodes)
             }
         }
 
-        return ids is { Count: > MaxItems }
-            ? throw new StanzaErrorException(StanzaCondition.NotAcceptable, $"At most {MaxItems} items can be asked for at once.")
+        return ids is { Count: > Xep0059Paging.MaxItems }
+            ? throw new StanzaErrorException(StanzaCondition.NotAcceptable, $"At most {Xep0059Paging.MaxItems} items can be asked for at once.")
             : ids;
     }
 
@@ -53,11 +63,11 @@ internal sealed class NodeReading(AccountNodes nodes)
     {
         if (wanted["max_items"] is not { } text)
         {
-            return MaxItems;
+            return int.MaxValue;
         }
 
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var most) && most > 0
-            ? Math.Min(most, MaxItems)
+            ? most
             : throw new StanzaErrorException(StanzaCondition.BadRequest, "max_items is a number above 0.");
     }
 
