@@ -17,6 +17,8 @@ internal sealed class OpenStores(Engine engine) : IStores
 
     public INodeStore Nodes { get; } = new NodeStore(engine);
 
+    public INodeSubscriptionStore NodeSubscriptions { get; } = new NodeSubscriptionStore(engine);
+
     public IBlockStore Blocks { get; } = new BlockStore(engine);
 
     public IAuditStore Audit { get; } = new AuditStore(engine);

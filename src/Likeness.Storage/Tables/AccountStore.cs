@@ -31,6 +31,8 @@ internal sealed class AccountStore(Engine engine) : IAccountStore
         "DELETE FROM offline_messages WHERE account = $1",
         "DELETE FROM offline_queues WHERE account = $1",
         "DELETE FROM nodes WHERE account = $1",
+        "DELETE FROM node_subscriptions WHERE account = $1",
+        "DELETE FROM node_subscriptions WHERE subscriber = $1",
         "DELETE FROM imports WHERE identity = $1",
     ];
 

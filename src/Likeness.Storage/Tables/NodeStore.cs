@@ -51,7 +51,14 @@ internal sealed class NodeStore(Engine engine) : INodeStore
             cancellationToken);
 
     public ValueTask<bool> Remove(Identity account, string node, CancellationToken cancellationToken = default) =>
-        engine.Write(account.Value, async session => await session.Execute(RemoveSql, account, node) > 0, cancellationToken);
+        engine.Write(
+            account.Value,
+            async session =>
+            {
+                await NodeSubscriptionStore.RemoveAll(session, account, node);
+                return await session.Execute(RemoveSql, account, node) > 0;
+            },
+            cancellationToken);
 
     public ValueTask<NodePage?> Items(Identity account, string node, NodeQuery query, CancellationToken cancellationToken = default) =>
         engine.Read(

@@ -29,8 +29,10 @@ internal static class FeatureList
     /// <summary>The parts behind the avatar features.</summary>
     private static IServiceCollection AddAvatars(this IServiceCollection services) => services
         .AddSingleton<AvatarService>()
+        .AddSingleton<Subscribers>()
         .AddSingleton<PepEvents>()
         .AddSingleton<AccountNodes>()
+        .AddSingleton<NodeSubscribing>()
         .AddSingleton<LastItems>()
         .AddSingleton<AvatarWriter>()
         .AddSingleton<Xep0084AvatarNodes>()

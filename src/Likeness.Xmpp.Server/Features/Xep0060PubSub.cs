@@ -6,7 +6,7 @@ using Likeness.Xmpp.Xml;
 namespace Likeness.Xmpp.Server.Features;
 
 /// <summary>XEP-0060 Publish-Subscribe 1.26 as far as XEP-0163 needs it: what can be asked of an account's nodes. The questions are answered in PubSub/.</summary>
-internal sealed class Xep0060PubSub(AccountNodes nodes) : IFeature
+internal sealed class Xep0060PubSub(AccountNodes nodes, NodeSubscribing subscribing) : IFeature
 {
     private static readonly string[] Offered =
     [
@@ -25,13 +25,14 @@ internal sealed class Xep0060PubSub(AccountNodes nodes) : IFeature
             registry.AccountFeatures.Add($"{Ns.PubSub}#{feature}");
         }
 
-        var owning = new NodeOwning(nodes);
-        registry.OnAnybodysIq("get", "pubsub", Ns.PubSub, new NodeReading(nodes).Handle);
-        registry.OnAnybodysIq("set", "pubsub", Ns.PubSub, new NodePublishing(nodes).Handle);
+        var owning = new NodeOwning(nodes, subscribing);
+        registry.OnAnybodysIq("get", "pubsub", Ns.PubSub, new NodeReading(nodes, subscribing).Handle);
+        registry.OnAnybodysIq("set", "pubsub", Ns.PubSub, new NodePublishing(nodes, subscribing).Handle);
         registry.OnOwnIq("get", "pubsub", Ns.PubSubOwner, owning.Handle);
         registry.OnOwnIq("set", "pubsub", Ns.PubSubOwner, owning.Handle);
         registry.AccountItems.Add(Items);
         registry.AccountNodeInfo.Add(Info);
+        registry.SubscriptionChanged.Add(subscribing.OnSubscriptionChanged);
     }
 
     // XEP-0163 §6.2: only what the asker may read is there for the asker.

@@ -17,7 +17,7 @@ public interface INodeStore
     /// <summary>Creates or reconfigures. False: the account would keep more than <paramref name="maxBytes"/>; nothing was changed.</summary>
     ValueTask<bool> Save(Identity account, NodeRecord node, long maxBytes, CancellationToken cancellationToken = default);
 
-    /// <summary>Removes the node and its items. False: it was not there.</summary>
+    /// <summary>Removes the node with its items and subscriptions. False: it was not there.</summary>
     ValueTask<bool> Remove(Identity account, string node, CancellationToken cancellationToken = default);
 
     /// <summary>Items of a node, newest first. Null: the item the page is to begin behind is not there.</summary>

@@ -15,6 +15,8 @@ public interface IStores : IAsyncDisposable
 
     INodeStore Nodes { get; }
 
+    INodeSubscriptionStore NodeSubscriptions { get; }
+
     IBlockStore Blocks { get; }
 
     IAuditStore Audit { get; }

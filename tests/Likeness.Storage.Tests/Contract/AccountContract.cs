@@ -52,13 +52,14 @@ public abstract class AccountContract(TestDatabase database) : StoreContract(dat
     [Fact]
     public async Task Removing_an_account_removes_everything_of_it_and_nothing_of_others()
     {
+        await Register(new Identity("nurse@example.org"));
         await Fill(Juliet);
         await Fill(Romeo);
 
         (await Stores.Accounts.Remove(Juliet)).ShouldBeTrue();
 
         (await Remains(Juliet)).ShouldBe([]);
-        (await Remains(Romeo)).ShouldBe(["account", "portrait", "picture", "draft", "address", "hash", "roster", "document", "offline", "node", "item"]);
+        (await Remains(Romeo)).ShouldBe(["account", "portrait", "picture", "draft", "address", "hash", "roster", "document", "offline", "node", "item", "subscription to", "subscription by"]);
         (await Stores.Accounts.Remove(Juliet)).ShouldBeFalse();
     }
 
@@ -87,6 +88,8 @@ public abstract class AccountContract(TestDatabase database) : StoreContract(dat
         await Stores.Documents.Save(new AccountDocument(who, "private", "", "<x/>"));
         await Stores.Offline.Add(who, new OfflineMessage(0, Noon, "<message/>"), 10);
         await Stores.Nodes.Publish(who, new NodeRecord("node", AccessModel.Open, true, 1, "never", null), item, 1, 1000);
+        await Stores.NodeSubscriptions.Add(new NodeSubscription(who, "node", "nurse@example.org/hall"), 10, 10);
+        await Stores.NodeSubscriptions.Add(new NodeSubscription(new Identity("nurse@example.org"), "node", $"{who}/orchard"), 10, 10);
     }
 
     private async Task<List<string>> Remains(Identity who)
@@ -104,6 +107,8 @@ public abstract class AccountContract(TestDatabase database) : StoreContract(dat
             ("offline", (await Stores.Offline.Load(who)).Count > 0),
             ("node", (await Stores.Nodes.Load(who)).Count > 0),
             ("item", (await Stores.Nodes.Items(who, "node", new NodeQuery(10, 1000)))!.Count > 0),
+            ("subscription to", (await Stores.NodeSubscriptions.To(who, "node")).Count > 0),
+            ("subscription by", (await Stores.NodeSubscriptions.By(who.Value)).Count > 0),
         ];
         return [.. all.Where(kind => kind.Found).Select(kind => kind.Name)];
     }

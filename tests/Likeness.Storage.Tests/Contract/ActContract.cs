@@ -95,6 +95,7 @@ public abstract class ActContract(TestDatabase database) : StoreContract(databas
             async () => await Stores.Offline.Add(Juliet, new OfflineMessage(0, Noon, "<message/>"), 10),
             async () => await Stores.Nodes.Save(Juliet, node, 1000),
             async () => await Stores.Nodes.Publish(Juliet, node, new NodeItem("1", "<x/>", Noon), 5, 1000),
+            async () => await Stores.NodeSubscriptions.Add(new NodeSubscription(Juliet, "urn:n", Romeo.Value), 5, 5),
             async () => await Stores.Rosters.Save(Juliet, new RosterRecord(Romeo.Value, null, 3, false, null, true, [])),
             async () => await Stores.Documents.Save(new AccountDocument(Juliet, "vcard", "", "<vCard/>")),
             async () => await Stores.Portraits.SaveDraft(Juliet, Face, Noon),

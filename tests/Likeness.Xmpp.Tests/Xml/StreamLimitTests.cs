@@ -106,7 +106,11 @@ public sealed class StreamLimitTests
     }
 
     [Fact]
-    public void An_idle_reader_is_small()
+    public void An_idle_reader_is_small() =>
+        // Other tests run meanwhile and hold on to what they make: the least of several counts.
+        Enumerable.Range(0, 5).Min(_ => BytesOfAnIdleReader()).ShouldBeLessThan(800);
+
+    private static long BytesOfAnIdleReader()
     {
         var bytes = Encoding.UTF8.GetBytes(StreamFeeding.Header + "<iq><a><b><c><d/></c></b></a></iq>");
         var readers = new XmlStreamReader[1000];
@@ -119,7 +123,7 @@ public sealed class StreamLimitTests
 
         var each = (GC.GetTotalMemory(forceFullCollection: true) - before) / readers.Length;
         GC.KeepAlive(readers);
-        each.ShouldBeLessThan(800);
+        return each;
     }
 
     private static void Accepted(string content) => StreamFeeding.Events(StreamFeeding.Header + content, Small).ShouldNotBeEmpty();

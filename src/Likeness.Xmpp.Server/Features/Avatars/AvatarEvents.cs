@@ -20,28 +20,26 @@ internal sealed class AvatarEvents(PepEvents events, AvatarService avatars, Time
     public void SendPublished(Account account, Picture picture, Jid publisher)
     {
         account.State<Announced>().Picture = picture.Info;
-        events.Send(account, Ns.AvatarData, ListenersOf(account.Portrait), () => Items(Ns.AvatarData, AvatarService.DataItem(picture, time.GetUtcNow())), publisher);
+        events.Send(account, Ns.AvatarData, Listeners.Own | Audience(account.Portrait), () => Items(Ns.AvatarData, AvatarService.DataItem(picture, time.GetUtcNow())), publisher);
     }
 
     private void SendMetadata(Account account, PortraitChanged change)
     {
-        var isVisible = ContactsSee(change.After);
-        var wasVisible = ContactsSee(change.Before);
+        var (before, after) = (Audience(change.Before), Audience(change.After));
         var isDeleted = change.Before.MetadataAccess is not null && change.After.MetadataAccess is null;
-        var isNewItem = !AvatarMetadata.IsSameItem(change.Before, change.After);
-        if (isNewItem)
+        if (!AvatarMetadata.IsSameItem(change.Before, change.After))
         {
-            var listeners = Listeners.Own | (isVisible || (isDeleted && wasVisible) ? Listeners.Contacts : Listeners.None);
+            var listeners = Listeners.Own | after | (isDeleted ? before : Listeners.None);
             events.Send(account, Ns.AvatarMetadata, listeners, () => MetadataContent(change, isDeleted), Publisher(change.Cause));
         }
-        else if (isVisible && !wasVisible && AvatarMetadata.ItemOf(change.After) is { } opened)
+        else if ((after & ~before) is not Listeners.None and var seeing && AvatarMetadata.ItemOf(change.After) is { } opened)
         {
-            events.Send(account, Ns.AvatarMetadata, Listeners.Contacts, () => Items(Ns.AvatarMetadata, opened), Publisher(change.Cause));
+            events.Send(account, Ns.AvatarMetadata, seeing, () => Items(Ns.AvatarMetadata, opened), Publisher(change.Cause));
         }
 
-        if (wasVisible && !isVisible && !isDeleted && AvatarMetadata.ItemOf(change.Before) is { } closed)
+        if ((before & ~after) is not Listeners.None and var losing && !isDeleted && AvatarMetadata.ItemOf(change.Before) is { } closed)
         {
-            events.Send(account, Ns.AvatarMetadata, Listeners.Contacts, () => Removal(closed.Id), null);
+            events.Send(account, Ns.AvatarMetadata, losing, () => Removal(closed.Id), null);
         }
     }
 
@@ -74,7 +72,7 @@ internal sealed class AvatarEvents(PepEvents events, AvatarService avatars, Time
 
     private void SendData(Account account, PortraitChanged change)
     {
-        var listeners = ListenersOf(change.After);
+        var listeners = Listeners.Own | Audience(change.After);
         var announced = change.PictureChanged ? account.State<Announced>().Take() : null;
         if (change.Before.DataAccess is not null && change.After.DataAccess is null)
         {
@@ -95,13 +93,16 @@ internal sealed class AvatarEvents(PepEvents events, AvatarService avatars, Time
         }
     }
 
-    private Listeners ListenersOf(Portrait portrait) => Listeners.Own | (ContactsSee(portrait) ? Listeners.Contacts : Listeners.None);
-
     private static Jid? Publisher(Cause cause) =>
         cause.Origin is Origin.Pep or Origin.VCard && Jid.TryParse(cause.By, out var publisher) ? publisher : null;
 
-    private bool ContactsSee(Portrait portrait) =>
-        avatars.See(portrait, null).For(AvatarRelation.Contact).IsVisible;
+    // Beside the owner.
+    private Listeners Audience(Portrait portrait)
+    {
+        var views = avatars.See(portrait, null);
+        return (views.For(AvatarRelation.Contact).IsVisible ? Listeners.Contacts : Listeners.None)
+            | (views.For(AvatarRelation.Stranger).IsVisible ? Listeners.Strangers : Listeners.None);
+    }
 
     /// <summary>The picture that listeners of the data node have heard of and that is not the portrait yet.</summary>
     private sealed class Announced

@@ -46,7 +46,7 @@ internal sealed class GenericNode(Account account, string name, NodeRecords reco
             await Configure(options);
         }
 
-        events.Send(account, name, options, PepEvents.Items(name, new PepItem(id, publication.Payload, default)), publication.Publisher);
+        await events.Send(account, name, options, PepEvents.Items(name, new PepItem(id, publication.Payload, default)), publication.Publisher);
         return id;
     }
 
@@ -59,7 +59,7 @@ internal sealed class GenericNode(Account account, string name, NodeRecords reco
 
         if (notify)
         {
-            events.Send(account, name, Options!, PepEvents.Retracted(name, id), publisher);
+            await events.Send(account, name, Options!, PepEvents.Retracted(name, id), publisher);
         }
 
         return true;
@@ -68,14 +68,15 @@ internal sealed class GenericNode(Account account, string name, NodeRecords reco
     public async ValueTask Purge(Jid publisher)
     {
         await store.Purge(account.Identity, name);
-        events.Send(account, name, Options!, PepEvents.Purged(name), publisher);
+        await events.Send(account, name, Options!, PepEvents.Purged(name), publisher);
     }
 
     public async ValueTask Delete(Jid publisher)
     {
+        var subscribed = await events.Subscribers(account, name);
         await store.Remove(account.Identity, name);
         records.Remove(name);
-        events.Send(account, name, Options!, PepEvents.Deleted(name), publisher);
+        await events.Send(account, name, Options!, PepEvents.Deleted(name), publisher, subscribed);
     }
 
     public async ValueTask Configure(NodeOptions options)

@@ -49,6 +49,10 @@ internal static class NodeAccess
         return node.Access == AccessModel.Whitelist ? PubSubError.ClosedNode() : PubSubError.NotInRosterGroup();
     }
 
+    /// <summary>The owner, and a contact who sees the owner's presence, hear events without subscribing.</summary>
+    public static bool Hears(Account owner, AccessModel access, string? groups, Jid who) =>
+        who.BareText == owner.Jid.Text || (owner.Roster.Find(who) is { SeesUs: true } contact && Hears(contact, access, groups));
+
     /// <summary>A contact who sees the owner's presence may hear events under this access model.</summary>
     public static bool Hears(RosterItem subscriber, AccessModel access, string? groups) => access switch
     {

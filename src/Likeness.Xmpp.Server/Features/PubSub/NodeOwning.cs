@@ -4,7 +4,7 @@ using Likeness.Xmpp.Xml;
 namespace Likeness.Xmpp.Server.Features.PubSub;
 
 /// <summary>What only the owner of a node does: configure, purge, delete (XEP-0060 §8).</summary>
-internal sealed class NodeOwning(AccountNodes nodes)
+internal sealed class NodeOwning(AccountNodes nodes, NodeSubscribing subscribing)
 {
     public async ValueTask<Element?> Handle(IqRequest request)
     {
@@ -46,7 +46,7 @@ internal sealed class NodeOwning(AccountNodes nodes)
             "configure" => Owner(new Element("configure", Ns.PubSubOwner).Set("node", node.Name).Add(NodeForm.Describe(node.Options!, "form"))),
             "affiliations" => Owner(new Element("affiliations", Ns.PubSubOwner).Set("node", node.Name)
                 .Add(new Element("affiliation", Ns.PubSubOwner).Set("jid", request.Account.Jid.Text).Set("affiliation", "owner"))),
-            "subscriptions" => Owner(new Element("subscriptions", Ns.PubSubOwner).Set("node", node.Name)),
+            "subscriptions" => await subscribing.ListAll(request, node.Name),
             _ => throw new StanzaErrorException(StanzaCondition.BadRequest),
         };
     }
@@ -67,6 +67,7 @@ internal sealed class NodeOwning(AccountNodes nodes)
                 return null;
             case "delete":
                 await node.Delete(request.From);
+                await subscribing.End(request.Account, node.Name);
                 return null;
             case "affiliations":
                 throw PubSubError.Unsupported("modify-affiliations");

@@ -3,16 +3,16 @@ using Likeness.Xmpp.Xml;
 
 namespace Likeness.Xmpp.Server.Features.PubSub;
 
-/// <summary>Publishing, retracting, creating, and explicit subscriptions (XEP-0060 §6.1, §6.2, §7, §8.1).</summary>
-internal sealed class NodePublishing(AccountNodes nodes)
+/// <summary>Publishing, retracting, creating (XEP-0060 §7, §8.1).</summary>
+internal sealed class NodePublishing(AccountNodes nodes, NodeSubscribing subscribing)
 {
     public ValueTask<Element?> Handle(IqRequest request) => request.Payload.FirstChild() switch
     {
         { Name: "publish" } publish => Owned(request, publish, name => Publish(request, publish, name)),
         { Name: "retract" } retract => Owned(request, retract, name => Retract(request, retract, name)),
         { Name: "create" } create => Owned(request, create, name => Create(request, create, name)),
-        { Name: "subscribe" } subscribe => Subscribe(request, subscribe),
-        { Name: "unsubscribe" } unsubscribe => Unsubscribe(request, unsubscribe),
+        { Name: "subscribe" } subscribe => subscribing.Subscribe(request, subscribe),
+        { Name: "unsubscribe" } unsubscribe => subscribing.Unsubscribe(request, unsubscribe),
         { Name: "options" } => throw PubSubError.Unsupported("subscription-options"),
         _ => throw new StanzaErrorException(StanzaCondition.BadRequest),
     };
@@ -104,25 +104,4 @@ internal sealed class NodePublishing(AccountNodes nodes)
         await node.Configure(NodeOwning.Configured(node, request.Payload.Child("configure")));
         return new Element("pubsub", Ns.PubSub).Add(new Element("create", Ns.PubSub).Set("node", name));
     }
-
-    // Whoever may read a node is subscribed to it by presence and capabilities; the answer states just that (XEP-0163 §4.3).
-    private async ValueTask<Element?> Subscribe(IqRequest request, Element subscribe)
-    {
-        var subscriber = Subscriber(request, subscribe);
-        var node = await nodes.Readable(request, subscribe["node"] ?? throw PubSubError.NodeIdRequired());
-        return new Element("pubsub", Ns.PubSub)
-            .Add(new Element("subscription", Ns.PubSub).Set("node", node.Name).Set("jid", subscriber).Set("subscription", "subscribed"));
-    }
-
-    private async ValueTask<Element?> Unsubscribe(IqRequest request, Element unsubscribe)
-    {
-        _ = Subscriber(request, unsubscribe);
-        await nodes.Readable(request, unsubscribe["node"] ?? throw PubSubError.NodeIdRequired());
-        return null;
-    }
-
-    private static string Subscriber(IqRequest request, Element action) =>
-        Jid.TryParse(action["jid"], out var subscriber) && subscriber.BareText == request.From.BareText
-            ? subscriber.Text
-            : throw PubSubError.InvalidJid();
 }

@@ -7,12 +7,12 @@ using Likeness.Xmpp.Xml;
 namespace Likeness.Xmpp.Server.Features.PubSub;
 
 /// <summary>Reading: items, subscriptions, affiliations (XEP-0060 §5.6, §5.7, §6.5).</summary>
-internal sealed class NodeReading(AccountNodes nodes)
+internal sealed class NodeReading(AccountNodes nodes, NodeSubscribing subscribing)
 {
     public async ValueTask<Element?> Handle(IqRequest request) => request.Payload.FirstChild() switch
     {
         { Name: "items" } items => await Items(request, items),
-        { Name: "subscriptions" } => new Element("pubsub", Ns.PubSub).Add(new Element("subscriptions", Ns.PubSub)),
+        { Name: "subscriptions" } subscriptions => await subscribing.List(request, subscriptions["node"]),
         { Name: "affiliations" } => await Affiliations(request),
         { Name: "options" or "default" } => throw PubSubError.Unsupported("subscription-options"),
         _ => throw new StanzaErrorException(StanzaCondition.BadRequest),

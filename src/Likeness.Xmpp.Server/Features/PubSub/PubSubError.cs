@@ -32,6 +32,12 @@ internal static class PubSubError
     public static StanzaErrorException InvalidJid() =>
         new(StanzaCondition.BadRequest, "A subscription is for the sender's own address.", Detail("invalid-jid"));
 
+    public static StanzaErrorException NotSubscribed() =>
+        new(StanzaCondition.UnexpectedRequest, "There is no such subscription.", Detail("not-subscribed"), "cancel");
+
+    public static StanzaErrorException TooManySubscriptions() =>
+        new(StanzaCondition.PolicyViolation, "There are as many subscriptions as the service allows.", Detail("too-many-subscriptions"), "wait");
+
     public static StanzaErrorException Unsupported(string feature) =>
         new(StanzaCondition.FeatureNotImplemented, detail: Detail("unsupported").Set("feature", feature));
 
