@@ -101,6 +101,14 @@ internal sealed class NodeStore(Engine engine) : INodeStore
             },
             cancellationToken);
 
+    public async ValueTask<IReadOnlyList<LastItemsOf>> LastItems(
+        IReadOnlyCollection<Identity> accounts,
+        string contact,
+        IReadOnlyCollection<string> nodes,
+        long maxBytes,
+        CancellationToken cancellationToken = default) =>
+        await engine.Read(session => LastItemRows.Read(session, accounts, contact, nodes, maxBytes), cancellationToken);
+
     public ValueTask<bool> Retract(Identity account, string node, string id, CancellationToken cancellationToken = default) =>
         engine.Write(
             account.Value,

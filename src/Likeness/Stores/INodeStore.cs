@@ -30,6 +30,21 @@ public interface INodeStore
     /// </summary>
     ValueTask<bool> Publish(Identity account, NodeRecord node, NodeItem item, int maxItems, long maxBytes, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// What a contact who comes online is sent of these accounts: whom of them let the contact see their presence, and the newest
+    /// items of those of these nodes that are sent to whoever comes online. Ends between two accounts when there are
+    /// <paramref name="maxBytes"/> of items; ask again without the accounts that are in the answer.
+    /// </summary>
+    /// <param name="accounts">At most <see cref="LastItemsOf.MaxAccounts"/>.</param>
+    /// <param name="contact">Bare address.</param>
+    /// <param name="nodes">At most <see cref="LastItemsOf.MaxNodes"/>.</param>
+    ValueTask<IReadOnlyList<LastItemsOf>> LastItems(
+        IReadOnlyCollection<Identity> accounts,
+        string contact,
+        IReadOnlyCollection<string> nodes,
+        long maxBytes,
+        CancellationToken cancellationToken = default);
+
     /// <summary>False: no such item.</summary>
     ValueTask<bool> Retract(Identity account, string node, string id, CancellationToken cancellationToken = default);
 
@@ -79,3 +94,16 @@ public sealed record NodeQuery(int MaxItems, long MaxBytes)
 /// <param name="Index">How many items are newer than the first one.</param>
 /// <param name="Count">How many items there are in all, or, where ids were asked for, how many of these there are.</param>
 public sealed record NodePage(IReadOnlyList<NodeItem> Items, int Index, int Count);
+
+/// <summary>What a contact is sent of one account whose presence it sees.</summary>
+/// <param name="Groups">The contact's groups in the account's roster.</param>
+/// <param name="Blocked">The account's blocklist as its document has it, or null.</param>
+public sealed record LastItemsOf(Identity Account, IReadOnlyList<string> Groups, string? Blocked, IReadOnlyList<(NodeRecord Node, NodeItem Item)> Items)
+{
+    public const int MaxAccounts = 16;
+
+    public const int MaxNodes = 8;
+
+    /// <summary>Bytes it counts for.</summary>
+    public long Size => Items.Sum(last => (long)last.Item.Size) + (Blocked?.Length ?? 0);
+}

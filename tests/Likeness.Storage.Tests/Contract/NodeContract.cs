@@ -224,6 +224,41 @@ public abstract class NodeContract(TestDatabase database) : StoreContract(databa
         (await PageOf(three with { MaxBytes = three.MaxBytes - 1, Ids = ["2", "4", "5", "none"] })).ShouldBe("5 4 at 0 of 3");
     }
 
+    [Fact]
+    [Trait("Requirement", "X84-45")]
+    public async Task The_last_items_of_many_accounts_are_read_at_once_by_who_sees_them()
+    {
+        var (tune, quiet) = (Mood with { Node = "tune" }, Mood with { Node = "quiet", SendLast = "never" });
+        await Publish("1");
+        await Publish("2");
+        await Stores.Nodes.Publish(Juliet, tune, ItemOf("t"), 9, Plenty);
+        await Stores.Nodes.Publish(Juliet, quiet, ItemOf("q"), 9, Plenty);
+        await Stores.Nodes.Save(Juliet, Mood with { Node = "empty" }, Plenty);
+        await Stores.Nodes.Publish(Romeo, Mood, ItemOf("r"), 9, Plenty);
+        await Stores.Rosters.Save(Juliet, new RosterRecord("nurse@example.org", null, 3, false, null, true, ["Kin", "Staff"]));
+        await Stores.Rosters.Save(Juliet, new RosterRecord("paris@example.org", null, 1, false, null, true, []));
+        await Stores.Rosters.Save(Romeo, new RosterRecord("nurse@example.org", null, 2, false, null, true, []));
+        await Stores.Documents.Save(new AccountDocument(Romeo, "blocklist", "", "nurse@example.org"));
+
+        var all = await Last("nurse@example.org", Plenty, "mood", "tune", "quiet", "empty", "none");
+        all.Select(of => of.Account).ShouldBe([Juliet, Romeo], ignoreOrder: true);
+        var juliet = all.Single(of => of.Account == Juliet);
+        juliet.Groups.ShouldBe(["Kin", "Staff"]);
+        juliet.Blocked.ShouldBeNull();
+        juliet.Items.OrderBy(last => last.Node.Node).ShouldBe([(Mood, ItemOf("2")), (tune, ItemOf("t"))]);
+        all.Single(of => of.Account == Romeo).Blocked.ShouldBe("nurse@example.org");
+
+        // Who only sees is told by what is not there; who sees nobody, by nothing.
+        (await Last("nurse@example.org", Plenty, "none")).SelectMany(of => of.Items).ShouldBeEmpty();
+        (await Last("paris@example.org", Plenty, "mood")).ShouldBeEmpty();
+
+        // It ends behind an account that has enough.
+        (await Last("nurse@example.org", 1, "mood", "tune")).ShouldHaveSingleItem();
+    }
+
+    private ValueTask<IReadOnlyList<LastItemsOf>> Last(string contact, long maxBytes, params string[] nodes) =>
+        Stores.Nodes.LastItems([Juliet, Romeo, new Identity("nobody@example.org")], contact, nodes, maxBytes);
+
     private static NodeItem ItemOf(string id) => new(id, $"<item of='{id}'/>", Noon);
 
     private ValueTask<bool> Save(Identity account, NodeRecord node) => Stores.Nodes.Save(account, node, Plenty);

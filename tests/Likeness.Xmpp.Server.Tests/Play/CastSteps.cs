@@ -15,6 +15,7 @@ internal static class CastSteps
         new("* are users", (scene, words, _) => AddUsers(scene, words[0])),
         new("* are contacts", (scene, words, _) => BecomeContacts(scene, Names(words[0]))),
         new("* follows *", (scene, words, _) => Follow(scene, words[0], words[1])),
+        new("only who is connected is in memory", (scene, _, _) => ForgetOffline(scene)),
         new("*'s roster has *", (scene, words, block) => AddToRoster(scene, words[0], words[1], block)),
     ];
 
@@ -55,6 +56,15 @@ internal static class CastSteps
     {
         var words = state.Split(", ");
         return Save(scene, owner, contact, Enum.Parse<Subscription>(words[0]), words.Contains("asking"), words.Contains("request pending"));
+    }
+
+    private static async Task ForgetOffline(Scene scene)
+    {
+        var directory = (await scene.Server()).Services.GetRequiredService<AccountDirectory>();
+        foreach (var account in directory.Loaded.Where(account => account.Sessions.IsEmpty).ToArray())
+        {
+            directory.Forget(account.Jid);
+        }
     }
 
     private static async Task Save(Scene scene, string owner, string contact, Subscription subscription, bool asking = false, bool pending = false)

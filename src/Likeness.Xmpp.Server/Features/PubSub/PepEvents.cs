@@ -59,7 +59,8 @@ internal sealed partial class PepEvents(AccountDirectory directory, Subscribers 
     }
 
     /// <summary>The last item for one resource, with the time it was published (XEP-0163 §4.3.4).</summary>
-    public static void SendLast(Account owner, string node, PepItem item, Session to) =>
+    /// <param name="owner">Bare address.</param>
+    public static void SendLast(string owner, string node, PepItem item, Session to) =>
         to.Send(Last(owner, node, item).Set("to", to.Jid.Text));
 
     /// <summary>The last item for somebody who subscribed just now (XEP-0060 §6.1.7).</summary>
@@ -68,7 +69,7 @@ internal sealed partial class PepEvents(AccountDirectory directory, Subscribers 
         node.Name,
         subscriber,
         NodeAccess.Hears(owner, node.Access, node.Options?.RosterGroups, subscriber),
-        new Event(_ => new PreparedStanza(Last(owner, node.Name, item)), null),
+        new Event(_ => new PreparedStanza(Last(owner.Jid.Text, node.Name, item)), null),
         []);
 
     public ValueTask<IReadOnlyList<NodeSubscription>> Subscribers(Account owner, string node) => subscribers.Of(owner, node);
@@ -183,19 +184,19 @@ internal sealed partial class PepEvents(AccountDirectory directory, Subscribers 
         }
     }
 
-    private static Element Last(Account owner, string node, PepItem item) =>
-        Message(owner, Items(node, item)).Add(Xep0203DelayedDelivery.Stamp(item.Published, owner.Jid.Text));
+    private static Element Last(string owner, string node, PepItem item) =>
+        Message(owner, Items(node, item)).Add(Xep0203DelayedDelivery.Stamp(item.Published, owner));
 
-    private static Element Message(Account owner, Element content) =>
+    private static Element Message(string owner, Element content) =>
         new Element("message", Ns.Client)
-            .Set("from", owner.Jid.Text)
+            .Set("from", owner)
             .Set("type", "headline")
             .Set("id", StanzaId.New())
             .Add(new Element("event", Ns.PubSubEvent).Add(content));
 
     private static PreparedStanza Prepare(Account owner, Element content, Jid? publisher)
     {
-        var message = Message(owner, content);
+        var message = Message(owner.Jid.Text, content);
         if (publisher is { Resource: not null } && publisher.BareText == owner.Jid.Text)
         {
             message.Add(new Element("addresses", Addresses)
