@@ -16,6 +16,13 @@ public sealed partial class PublicDocumentationTests
             .Where(found => found.Line.StartsWith("///", StringComparison.Ordinal) && RequirementId().IsMatch(found.Line))
             .ShouldBeEmpty();
 
+    [Fact]
+    [Trait("Requirement", "D-50")]
+    public void Three_projects_are_packages_and_no_other() =>
+        Repository.Files("", "*.csproj").Where(path => File.ReadAllText(path).Contains("<IsPackable>true</IsPackable>", StringComparison.Ordinal))
+            .Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal)
+            .ShouldBe(["Likeness.AspNetCore", "Likeness.Libravatar", "Likeness.Xmpp"]);
+
     [GeneratedRegex(@"\b(A|B|C|D|F|K|L|M|P|R|S|U|W|X\d{0,3})-[0-9A-F]{1,3}\b", RegexOptions.NonBacktracking)]
     private static partial Regex RequirementId();
 }
