@@ -32,6 +32,7 @@ public sealed class RosterChanges(IStores stores, XmppServerOptions options)
         Action<RosterChange>? beforePush = null)
     {
         using var held = await account.State<RosterOrder>().Change.Enter();
+        await Settle(account);
         var before = account.Roster.Find(contact);
         var made = new RosterChange(before, change(before));
         DemandRoom(account.Roster, made);
@@ -98,26 +99,77 @@ public sealed class RosterChanges(IStores stores, XmppServerOptions options)
             return;
         }
 
-        if (change.After is { } item)
+        try
         {
-            await stores.Rosters.Save(account.Identity, Roster.ToRecord(item));
+            if (change.After is { } item)
+            {
+                await stores.Rosters.Save(account.Identity, Roster.ToRecord(item));
+            }
+            else
+            {
+                await stores.Rosters.Remove(account.Identity, contact.BareText);
+            }
         }
-        else
+        catch (Exception unknown) when (unknown is not StoreConflictException)
         {
-            await stores.Rosters.Remove(account.Identity, contact.BareText);
+            // It may be stored all the same: what counts is what is read back, now or else before the next change.
+            account.State<Doubt>().Contacts.Add(contact);
+            await TrySettle(account);
+            throw;
         }
 
+        Keep(account, contact, change.After);
+    }
+
+    private static void Keep(Account account, Jid contact, RosterItem? item)
+    {
         lock (account.Gate)
         {
-            if (change.After is null)
+            if (item is null)
             {
                 account.Roster.Remove(contact);
             }
             else
             {
-                account.Roster.Put(change.After);
+                account.Roster.Put(item);
             }
         }
+    }
+
+    private async ValueTask TrySettle(Account account)
+    {
+        try
+        {
+            await Settle(account);
+        }
+#pragma warning disable CA1031 // Why the change failed is told; that it cannot be read back either is the same story.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+        }
+    }
+
+    private async ValueTask Settle(Account account)
+    {
+        var doubt = account.State<Doubt>();
+        if (doubt.Contacts.Count == 0)
+        {
+            return;
+        }
+
+        var stored = new Roster(await stores.Rosters.Load(account.Identity));
+        foreach (var contact in doubt.Contacts)
+        {
+            Keep(account, contact, stored.Find(contact));
+        }
+
+        doubt.Contacts.Clear();
+    }
+
+    /// <summary>Contacts of whom nobody knows what is stored; looked at in the order of the roster's changes.</summary>
+    private sealed class Doubt
+    {
+        public HashSet<Jid> Contacts { get; } = [];
     }
 
     private static void Push(Account account, Jid contact, RosterItem? item)
