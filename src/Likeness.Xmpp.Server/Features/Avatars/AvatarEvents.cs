@@ -135,10 +135,11 @@ internal sealed partial class PortraitViews(AccountDirectory directory, AvatarEv
 
     private void Show(Account account, PortraitChanged change)
     {
-        if (change.Cause == Cause.Elsewhere)
+        var shown = account.Portrait;
+        if (shown.Version != change.Before.Version && shown.Version < change.After.Version)
         {
-            // What was shown until now is what the account in memory had, whatever the book still knew.
-            change = change with { Before = account.Portrait };
+            // What was shown until now is what the account in memory had: another process changed it in between.
+            change = change with { Before = shown };
         }
 
         account.Update(change.After);
