@@ -3,7 +3,7 @@ using Likeness.Imaging.Workers;
 
 if (args is ["render-worker"])
 {
-    return await RenderWorker.Run(Console.OpenStandardInput(), Console.OpenStandardOutput());
+    return await RenderWorker.Run();
 }
 
 if (args.Contains("faces"))

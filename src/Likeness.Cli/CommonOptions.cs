@@ -1,3 +1,4 @@
+using Likeness.Cli.Commands;
 using System.CommandLine;
 using Likeness.Server.Administration;
 using Likeness.Server.Options;
@@ -42,7 +43,7 @@ internal sealed class CommonOptions
     }
 
     /// <summary>For several operations in a row.</summary>
-    public Administrator Administrator(ParseResult parsed) => new(Directory(parsed), Configuration(parsed));
+    public Administrator Administrator(ParseResult parsed) => new(Directory(parsed), RenderWorkerCommand.OwnCommand(), Configuration(parsed));
 
     private OptionSource File(ParseResult parsed)
     {

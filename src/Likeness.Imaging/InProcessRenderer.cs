@@ -1,7 +1,7 @@
 namespace Likeness.Imaging;
 
-/// <summary>Renders in this process, one picture at a time: for commands, not for servers (a fault in a decoder ends the process).</summary>
-public sealed class InProcessRenderer(ImageLimits limits) : IImageRenderer
+/// <summary>Renders in this process, one picture at a time: for tests and benchmarks, where no stranger's picture is rendered.</summary>
+internal sealed class InProcessRenderer(ImageLimits limits) : IImageRenderer
 {
     /// <summary>One for the process, as libvips is.</summary>
     private static readonly Lock OneAtATime = new();

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace Likeness.Server;
 
 /// <summary>What all surfaces share: policies, the portrait book and the renderer.</summary>
-internal static class PortraitHosting
+internal static partial class PortraitHosting
 {
     // Beside what comes by the render queue, which hands over no more than there are workers: a look at health, the operator's own images.
     private const int MaxWaiting = 64;
@@ -32,8 +32,16 @@ internal static class PortraitHosting
     public static IServiceCollection AddPortraits(this IServiceCollection services, LikenessOptions options, HostSurroundings surroundings) => services
         .AddSingleton(options.DomainPolicies())
         .AddSingleton(new ImageGate(options.Pictures))
-        .AddSingleton<IImageRenderer>(_ => new WorkerPool(
-            new WorkerPoolOptions { Command = surroundings.RenderWorker, MaxWorkers = options.RenderWorkers, Libvips = options.Libvips, MaxWaiting = MaxWaiting, Limits = options.Pictures },
+        .AddSingleton<IImageRenderer>(provider => new WorkerPool(
+            new WorkerPoolOptions
+            {
+                Command = surroundings.RenderWorker,
+                MaxWorkers = options.RenderWorkers,
+                Libvips = options.Libvips,
+                MaxWaiting = MaxWaiting,
+                Limits = options.Pictures,
+                OnUnconfined = what => Log.NotConfined(provider.GetRequiredService<ILogger<WorkerPool>>(), what),
+            },
             surroundings.Time))
         .AddSingleton<PictureGuard>()
         .AddSingleton<IPictureGuard>(provider => provider.GetRequiredService<PictureGuard>())
@@ -46,4 +54,10 @@ internal static class PortraitHosting
             provider.GetRequiredService<ILogger<PortraitBook>>(),
             provider.GetRequiredService<IPictureGuard>(),
             provider.GetRequiredService<AddressBook>()));
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "Pictures of strangers are decoded by processes that this system does not confine wholly: {What}.")]
+        public static partial void NotConfined(ILogger logger, string what);
+    }
 }

@@ -34,10 +34,10 @@ internal sealed class AvatarShowCommand : TeachingCommand
         Examples = ["likeness avatar show juliet@example.org", "likeness avatar show juliet@example.org --columns 80"];
     }
 
-    /// <summary>The picture in half blocks; the rendering happens in this short-lived process.</summary>
+    /// <summary>The picture in half blocks.</summary>
     internal static async Task<string> Picture(ReadOnlyMemory<byte> picture, int columns, CancellationToken cancellationToken)
     {
-        await using var renderer = new InProcessRenderer();
+        await using var renderer = RenderWorkerCommand.Renderer();
         var small = await renderer.Render(RenderRequest.Photo(picture, columns, ImageFormat.Png), cancellationToken);
         return HalfBlocks.Draw(Pixels.Decode(small.Bytes.Span));
     }

@@ -106,7 +106,7 @@ internal sealed class FacesCommand : TeachingCommand
 
     private async Task Draw(IFace face, FaceSubject subject, string? path, int size, CancellationToken cancellationToken)
     {
-        await using var renderer = new InProcessRenderer();
+        await using var renderer = RenderWorkerCommand.Renderer();
         var drawing = face.Draw(subject);
         if (path is null)
         {
@@ -121,7 +121,7 @@ internal sealed class FacesCommand : TeachingCommand
 
     private async Task WriteSheets(string folder, IFace? only, CancellationToken cancellationToken)
     {
-        await using var renderer = new InProcessRenderer();
+        await using var renderer = RenderWorkerCommand.Renderer();
         var sheet = new FaceSheet(renderer);
         var people = SamplePeople.Select(Sample).ToList();
         Directory.CreateDirectory(folder);

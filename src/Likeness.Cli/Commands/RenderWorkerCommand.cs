@@ -12,8 +12,11 @@ internal sealed class RenderWorkerCommand : Command
         : base(Word, "Renders pictures for the server.")
     {
         Hidden = true;
-        SetAction((_, _) => RenderWorker.Run(Console.OpenStandardInput(), Console.OpenStandardOutput()));
+        SetAction((_, _) => RenderWorker.Run());
     }
+
+    /// <summary>A renderer for a command: one worker, gone when the command is.</summary>
+    public static WorkerPool Renderer() => new(new WorkerPoolOptions { Command = OwnCommand(), MaxWorkers = 1 });
 
     /// <summary>How this program starts itself as a worker.</summary>
     public static WorkerCommand OwnCommand()

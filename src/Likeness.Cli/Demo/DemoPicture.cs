@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Likeness.Cli.Commands;
 using Likeness.Imaging;
 
 namespace Likeness.Cli.Demo;
@@ -12,7 +13,7 @@ internal static class DemoPicture
     /// <summary>The PNG that the demo publishes, small enough for chats.</summary>
     public static async Task<byte[]> Png(CancellationToken cancellationToken)
     {
-        await using var renderer = new InProcessRenderer();
+        await using var renderer = RenderWorkerCommand.Renderer();
         var drawing = await renderer.Render(RenderRequest.Face(Drawing(), 512, ImageFormat.Png), cancellationToken);
         var small = await renderer.Render(RenderRequest.InBand(drawing.Bytes, Size), cancellationToken);
         return small.Bytes.ToArray();
@@ -20,7 +21,7 @@ internal static class DemoPicture
 
     private static string Drawing() =>
         $"""
-        <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100">
+        <svg xmlns="http://www.w3.org/2000/svg" width="512" height="512" viewBox="0 0 100 100">
           <defs>
             <linearGradient id="sky" x1="0" y1="0" x2="1" y2="1"><stop offset="0" stop-color="#f6c58f"/><stop offset=".55" stop-color="#d9798b"/><stop offset="1" stop-color="#4d4a86"/></linearGradient>
             <radialGradient id="skin" cx=".4" cy=".35" r=".75"><stop offset="0" stop-color="#fbdcc0"/><stop offset="1" stop-color="#c98a68"/></radialGradient>

@@ -14,7 +14,8 @@ internal static unsafe partial class ProcessLimits
     private const int MaxOpenFiles = 128;
 
     /// <summary>Set once, before the worker has read a byte of a picture.</summary>
-    public static void Confine(int process, long memory)
+    /// <param name="processorTime">Of its whole life.</param>
+    public static void Confine(int process, long memory, TimeSpan processorTime)
     {
         if (!OperatingSystem.IsLinux())
         {
@@ -23,6 +24,7 @@ internal static unsafe partial class ProcessLimits
 
         // Private writable memory, not address space: .NET reserves address space by the hundred gigabytes.
         Limit(process, DataBytes, memory, hard: true);
+        Limit(process, ProcessorSeconds, (long)Math.Ceiling(processorTime.TotalSeconds), hard: true);
         Limit(process, CoreBytes, 0, hard: true);
         Limit(process, FileBytes, 0, hard: true);
         Limit(process, OpenFiles, MaxOpenFiles, hard: true);
@@ -43,7 +45,7 @@ internal static unsafe partial class ProcessLimits
         var limit = new ResourceLimit { Soft = (ulong)value, Hard = hard ? (ulong)value : ulong.MaxValue };
         if (!hard)
         {
-            // The hard limit cannot be raised again, so that of an operator stays.
+            // The hard limit cannot be raised again, so it stays: that of its life, or an operator's lower one.
             ResourceLimit present;
             limit.Hard = prlimit(process, resource, null, &present) == 0 ? present.Hard : limit.Hard;
             limit.Soft = Math.Min(limit.Soft, limit.Hard);

@@ -1,4 +1,6 @@
+using System.Reflection;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace Likeness.Imaging.Workers;
 
@@ -8,10 +10,11 @@ public static class RenderWorker
     private const int Done = 0;
     private const int CannotWork = 3;
 
-    /// <summary>Serves on the calling thread; nothing else may write to <paramref name="output"/>.</summary>
+    /// <summary>Serves on the calling thread; nothing else may write to standard output.</summary>
     /// <returns>The process's exit code.</returns>
-    public static Task<int> Run(Stream input, Stream output)
+    public static Task<int> Run()
     {
+        var (input, output) = (StandardStream(0, FileAccess.Read), StandardStream(1, FileAccess.Write));
         Renderer renderer;
         try
         {
@@ -23,14 +26,42 @@ public static class RenderWorker
             return Task.FromResult(CannotWork);
         }
 
-        return Task.FromResult(Serve(input, output, request => renderer.Render(request, HeaderOf(request))));
+        WarmUp(renderer);
+        return Task.FromResult(Serve(input, output, request => renderer.Render(request, HeaderOf(request)), Confinement.Enter()));
+    }
+
+    /// <summary>Not the console's: that looks for a terminal at its first write, when no file can be opened any more.</summary>
+    internal static Stream StandardStream(int number, FileAccess access) => new FileStream(new SafeFileHandle(number, ownsHandle: false), access, bufferSize: 0);
+
+    /// <summary>Everything that a render opens from disk (assemblies, codecs, tables) is opened now: afterwards no file can be.</summary>
+    internal static void WarmUp(Renderer renderer)
+    {
+        const string drawing = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 512 512"><circle cx="256" cy="256" r="200" fill="#888"/></svg>""";
+        const int size = 16;
+        LoadReferences(typeof(RenderWorker).Assembly, []);
+        foreach (var format in Enum.GetValues<ImageFormat>())
+        {
+            try
+            {
+                var face = renderer.Render(RenderRequest.Face(drawing, size, format), header: null);
+                foreach (var request in new[] { RenderRequest.Photo(face.Bytes, size / 2), RenderRequest.Master(face.Bytes), RenderRequest.Photo(face.Bytes[..^20], size) })
+                {
+                    renderer.Render(request, HeaderOf(request));
+                }
+            }
+            catch (ImageRefusedException)
+            {
+                // The one that is cut short; and a library may lack a format.
+            }
+        }
     }
 
     /// <summary>The loop around any way to render; tests put faults in here.</summary>
-    internal static int Serve(Stream input, Stream output, Func<RenderRequest, RenderedImage> render)
+    /// <param name="unconfined">What of its confinement could not be had.</param>
+    internal static int Serve(Stream input, Stream output, Func<RenderRequest, RenderedImage> render, string unconfined = "")
     {
         WorkerSignals.IgnoreFileLimit();
-        Say(output, ReplyKind.Ready, 0, "");
+        Say(output, ReplyKind.Ready, 0, unconfined);
         Span<byte> head = stackalloc byte[RequestHead.Bytes];
 
         // Pinned once and reused: libvips reads the picture where the pipe wrote it.
@@ -56,6 +87,22 @@ public static class RenderWorker
         }
 
         return Done;
+    }
+
+    /// <summary>The runtime loads an assembly when a method that needs it runs for the first time, which may be the one for a rare picture.</summary>
+    private static void LoadReferences(Assembly assembly, HashSet<string> seen)
+    {
+        foreach (var reference in assembly.GetReferencedAssemblies().Where(reference => seen.Add(reference.FullName)))
+        {
+            try
+            {
+                LoadReferences(Assembly.Load(reference), seen);
+            }
+            catch (FileNotFoundException)
+            {
+                // One that exists on another system only.
+            }
+        }
     }
 
     private static ImageHeader? HeaderOf(RenderRequest request)

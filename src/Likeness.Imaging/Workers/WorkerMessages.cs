@@ -5,7 +5,7 @@ namespace Likeness.Imaging.Workers;
 /// <summary>What a worker may say.</summary>
 internal enum ReplyKind : byte
 {
-    /// <summary>Said once, before the first request.</summary>
+    /// <summary>Said once, before the first request; the text is what of its confinement could not be had.</summary>
     Ready,
     Rendered,
     Refused,

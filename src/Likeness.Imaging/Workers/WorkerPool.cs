@@ -15,6 +15,7 @@ public sealed class WorkerPool : IImageRenderer
     private readonly ITimer _idleTimer;
     private int _waiting;
     private bool _disposed;
+    private bool _told;
 
     public WorkerPool(WorkerPoolOptions options)
         : this(options, TimeProvider.System)
@@ -122,11 +123,19 @@ public sealed class WorkerPool : IImageRenderer
                 }
             }
 
-            return await Ask(StartWorker(), request);
+            try
+            {
+                return await Ask(StartWorker(), request);
+            }
+            catch (WorkerGoneException) when (!_stopping.IsCancellationRequested)
+            {
+                // What took a new one away may be over; a second time it is not.
+                return await Ask(StartWorker(), request);
+            }
         }
         catch (WorkerGoneException exception)
         {
-            throw new RenderUnavailableException("The render worker ended before it began.", exception);
+            throw new RenderUnavailableException("The machine stopped the render worker.", exception);
         }
         catch (ImageRefusedException exception) when (exception.Reason == RefusalReason.StoppedRenderer && _stopping.IsCancellationRequested)
         {
@@ -140,11 +149,11 @@ public sealed class WorkerPool : IImageRenderer
 
     private async Task<RenderedImage> Ask(WorkerProcess worker, RenderRequest request)
     {
-        var keep = false;
-        var late = false;
+        var (keep, late, heldUp) = (false, false, false);
         var alarm = _time.CreateTimer(
             _ =>
             {
+                Volatile.Write(ref heldUp, worker.IsHeldUp());
                 Volatile.Write(ref late, true);
                 worker.Kill();
             },
@@ -153,7 +162,8 @@ public sealed class WorkerPool : IImageRenderer
             Timeout.InfiniteTimeSpan);
         try
         {
-            var image = await worker.Ask(request, _options.ProcessorTimeLimit);
+            var image = await worker.Ask(request);
+            TellOnce(worker.Unconfined);
             keep = IsWhatItSays(image);
             return keep ? image : throw new ImageRefusedException(RefusalReason.StoppedRenderer, "The renderer answered with something that is no picture.");
         }
@@ -164,12 +174,22 @@ public sealed class WorkerPool : IImageRenderer
         }
         catch (Exception exception) when (Volatile.Read(ref late) && exception is ImageRefusedException or WorkerGoneException)
         {
-            throw new ImageRefusedException(RefusalReason.TooCostly, "The picture needs more time than one picture may take.", exception);
+            throw Volatile.Read(ref heldUp)
+                ? new RenderUnavailableException("The machine did not let the render worker work.", exception)
+                : new ImageRefusedException(RefusalReason.TooCostly, "The picture needs more time than one picture may take.", exception);
         }
         finally
         {
             await alarm.DisposeAsync();
-            await PutBack(worker, keep && !Volatile.Read(ref late));
+            await PutBack(worker, keep && !Volatile.Read(ref late) && !worker.IsOld());
+        }
+    }
+
+    private void TellOnce(string unconfined)
+    {
+        if (unconfined.Length > 0 && !Interlocked.Exchange(ref _told, true))
+        {
+            _options.OnUnconfined?.Invoke(unconfined);
         }
     }
 

@@ -1,6 +1,6 @@
 namespace Likeness.Imaging.Workers;
 
-/// <summary>The program a worker is: a file and its arguments; it must call <see cref="RenderWorker.Run(Stream, Stream)"/> with its standard input and output.</summary>
+/// <summary>The program a worker is: a file and its arguments; it must call <see cref="RenderWorker.Run"/>.</summary>
 public sealed record WorkerCommand(string FileName, params IReadOnlyList<string> Arguments);
 
 /// <summary>How many workers there may be and what one may use.</summary>
@@ -28,6 +28,17 @@ public sealed record WorkerPoolOptions
     /// <summary>Processor time for one request.</summary>
     public TimeSpan ProcessorTimeLimit { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Bytes of private memory a worker may have, its runtime included (RLIMIT_DATA).</summary>
-    public long MemoryLimit { get; init; } = 512L * 1024 * 1024;
+    /// <summary>Processor time of a worker's whole life, which it cannot raise itself; it is replaced before that.</summary>
+    public TimeSpan ProcessorTimeOfLife { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Bytes of private memory a worker may have, its runtime included (RLIMIT_DATA): what decoding the largest picture needs, and the largest file besides.</summary>
+    public long MemoryLimit { get => field > 0 ? field : (448 * Mebibyte) + ManagedMemory; init; }
+
+    /// <summary>Called once with what of the workers' confinement could not be had.</summary>
+    public Action<string>? OnUnconfined { get; init; }
+
+    /// <summary>Bytes for the managed part: a picture as it came, once more with its end or while the buffer grows, and the answer.</summary>
+    internal long ManagedMemory => (32 * Mebibyte) + (3 * Math.Max(Limits.LargestFile, 10 * Mebibyte));
+
+    private const long Mebibyte = 1024 * 1024;
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 
 namespace Likeness.Imaging.Workers;
@@ -11,8 +12,11 @@ internal sealed class WorkerGoneException(Exception? innerException) : Exception
 internal sealed class WorkerProcess : IAsyncDisposable
 {
     private const int LargestReply = 64 * 1024 * 1024;
-    private const int Killed = 128 + 9;
     private const int KilledForProcessorTime = 128 + 24;
+
+    /// <summary>Ended by a person or the machine: hang-up, interrupt, quit, kill (when memory runs out), terminate (the whole service is stopped).</summary>
+    private static readonly int[] EndedByOthers = [128 + 1, 128 + 2, 128 + 3, 128 + 9, 128 + 15];
+
     private static readonly TimeSpan TimeToDie = TimeSpan.FromSeconds(1);
 
     /// <summary>Of the server's environment only this reaches a worker: what may hold a secret does not.</summary>
@@ -22,14 +26,14 @@ internal sealed class WorkerProcess : IAsyncDisposable
     private readonly Stream _input;
     private readonly Stream _output;
     private readonly byte[] _head = new byte[ReplyHead.Bytes];
-    private readonly long _memoryLimit;
+    private readonly WorkerPoolOptions _options;
     private bool _ready;
     private bool _used;
     private volatile bool _killedByUs;
 
-    private WorkerProcess(Process process, long memoryLimit)
+    private WorkerProcess(Process process, WorkerPoolOptions options)
     {
-        _memoryLimit = memoryLimit;
+        _options = options;
         _process = process;
         Id = process.Id;
         _input = process.StandardInput.BaseStream;
@@ -40,6 +44,22 @@ internal sealed class WorkerProcess : IAsyncDisposable
     public int Id { get; }
 
     public bool HasExited => _process.HasExited;
+
+    /// <summary>What of its confinement could not be had; known when it has answered once.</summary>
+    public string Unconfined { get; private set; } = "";
+
+    /// <summary>True when one more picture might reach the limit of its life.</summary>
+    public bool IsOld()
+    {
+        try
+        {
+            return _process.TotalProcessorTime + (2 * _options.ProcessorTimeLimit) > _options.ProcessorTimeOfLife;
+        }
+        catch (InvalidOperationException)
+        {
+            return true;
+        }
+    }
 
     /// <summary>Timestamp of the moment it became idle.</summary>
     public long IdleSince { get; set; }
@@ -53,7 +73,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         };
-        Surround(start.Environment, options.Libvips);
+        Surround(start.Environment, options);
         Process process;
         try
         {
@@ -64,14 +84,14 @@ internal sealed class WorkerProcess : IAsyncDisposable
             throw new RenderUnavailableException($"The render worker '{options.Command.FileName}' does not start: {exception.Message}", exception);
         }
 
-        return new WorkerProcess(process, options.MemoryLimit);
+        return new WorkerProcess(process, options);
     }
 
     /// <exception cref="WorkerGoneException">It had ended before, somebody else killed it, or it lacks memory and is not new.</exception>
     /// <exception cref="ImageRefusedException">The worker says so, or ended while it worked.</exception>
-    public async Task<RenderedImage> Ask(RenderRequest request, TimeSpan processorTime)
+    public async Task<RenderedImage> Ask(RenderRequest request)
     {
-        await Send(request, processorTime);
+        await Send(request);
         var (head, bytes) = await Hear(exception => Ended(exception));
         var isTired = _used && (head.Kind, (RefusalReason)head.Detail) is (ReplyKind.Refused, RefusalReason.TooCostly);
         _used = true;
@@ -97,6 +117,37 @@ internal sealed class WorkerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>True when the machine keeps it from working: it is stopped, or wants a processor and gets none. A worker that sleeps hangs by its own fault.</summary>
+    public bool IsHeldUp()
+    {
+        // One look may catch a worker on its way to sleep.
+        for (var look = 0; look < 5; look++)
+        {
+            if (State() is not ('T' or 't' or 'R' or 'D'))
+            {
+                return false;
+            }
+
+            SpinWait.SpinUntil(() => false, TimeSpan.FromMilliseconds(5));
+        }
+
+        return true;
+    }
+
+    private char State()
+    {
+        try
+        {
+            // proc(5): the state follows the name, which may hold anything, in parentheses.
+            var status = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{Id}/stat"));
+            return status[status.LastIndexOf(')') + 2];
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or IndexOutOfRangeException)
+        {
+            return default;
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         Kill();
@@ -104,7 +155,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private async Task Send(RenderRequest request, TimeSpan processorTime)
+    private async Task Send(RenderRequest request)
     {
         try
         {
@@ -113,7 +164,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
                 await Greet();
             }
 
-            ProcessLimits.LimitProcessorTime(Id, _process.TotalProcessorTime + processorTime);
+            ProcessLimits.LimitProcessorTime(Id, _process.TotalProcessorTime + _options.ProcessorTimeLimit);
             var head = new byte[RequestHead.Bytes];
             RequestHead.Of(request).Write(head);
             await _input.WriteAsync(head);
@@ -135,7 +186,8 @@ internal sealed class WorkerProcess : IAsyncDisposable
             throw new RenderUnavailableException(Encoding.UTF8.GetString(text));
         }
 
-        ProcessLimits.Confine(Id, _memoryLimit);
+        ProcessLimits.Confine(Id, _options.MemoryLimit, _options.ProcessorTimeOfLife);
+        Unconfined = Encoding.UTF8.GetString(text);
         _ready = true;
     }
 
@@ -172,12 +224,12 @@ internal sealed class WorkerProcess : IAsyncDisposable
         return _process.ExitCode switch
         {
             KilledForProcessorTime => new ImageRefusedException(RefusalReason.TooCostly, "The picture needs more time than one picture may take.", exception),
-            Killed when !_killedByUs => new WorkerGoneException(exception),
+            var code when !_killedByUs && EndedByOthers.Contains(code) => new WorkerGoneException(exception),
             _ => new ImageRefusedException(RefusalReason.StoppedRenderer, "The picture stopped the renderer that worked on it.", exception),
         };
     }
 
-    private static void Surround(IDictionary<string, string?> environment, string? libvips)
+    private static void Surround(IDictionary<string, string?> environment, WorkerPoolOptions options)
     {
         var kept = Inherited.Select(name => (name, environment.TryGetValue(name, out var value) ? value : null)).Where(pair => pair.Item2 is not null).ToArray();
         environment.Clear();
@@ -187,15 +239,15 @@ internal sealed class WorkerProcess : IAsyncDisposable
         }
 
         // A small runtime beside libvips: little heap, no helper threads, no debugger's door.
-        environment["DOTNET_GCHeapHardLimit"] = "0x6000000";
+        environment["DOTNET_GCHeapHardLimit"] = $"0x{options.ManagedMemory:x}";
         environment["DOTNET_gcServer"] = "0";
         environment["DOTNET_gcConcurrent"] = "0";
         environment["DOTNET_EnableDiagnostics"] = "0";
         environment["DOTNET_TieredPGO"] = "0";
         environment["MALLOC_ARENA_MAX"] = "2";
-        if (libvips is not null)
+        if (options.Libvips is not null)
         {
-            environment[VipsLibrary.Variable] = libvips;
+            environment[VipsLibrary.Variable] = options.Libvips;
         }
     }
 }

@@ -1,3 +1,4 @@
+using Likeness.Imaging.Workers;
 using Likeness.Server.Control;
 using Likeness.Server.Options;
 using Likeness.Storage;
@@ -6,7 +7,8 @@ namespace Likeness.Server.Administration;
 
 /// <summary>Runs operations on a data directory: in the server that has it open, or right here when none has.</summary>
 /// <param name="configuration">What environment and file say, strongest first; nothing in it means that any domain is accepted.</param>
-public sealed class Administrator(string dataDirectory, params OptionSource[] configuration) : IAsyncDisposable
+/// <param name="renderWorker">The program that renders pictures when no server runs.</param>
+public sealed class Administrator(string dataDirectory, WorkerCommand renderWorker, params OptionSource[] configuration) : IAsyncDisposable
 {
     private readonly SemaphoreSlim _opening = new(1);
     private OfflineContext? _offline;
@@ -55,7 +57,7 @@ public sealed class Administrator(string dataDirectory, params OptionSource[] co
         await _opening.WaitAsync(cancellationToken);
         try
         {
-            return _offline ??= await OfflineContext.Open(dataDirectory, configuration, cancellationToken);
+            return _offline ??= await OfflineContext.Open(dataDirectory, configuration, renderWorker, cancellationToken);
         }
         finally
         {

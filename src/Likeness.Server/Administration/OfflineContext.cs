@@ -1,6 +1,7 @@
 using Likeness.Http.Renditions;
 using Likeness.Http.Uploads;
 using Likeness.Imaging;
+using Likeness.Imaging.Workers;
 using Likeness.Server.Blocks;
 using Likeness.Server.Options;
 using Likeness.Storage;
@@ -13,12 +14,13 @@ namespace Likeness.Server.Administration;
 internal sealed class OfflineContext : IAsyncDisposable
 {
     private readonly IStores _stores;
-    private readonly InProcessRenderer _renderer = new();
+    private readonly WorkerPool _renderer;
     private readonly RenderQueue _queue;
 
-    private OfflineContext(IStores stores, string dataDirectory, LikenessOptions options, DomainPolicies? served)
+    private OfflineContext(IStores stores, string dataDirectory, LikenessOptions options, DomainPolicies? served, WorkerCommand renderWorker)
     {
         _stores = stores;
+        _renderer = new WorkerPool(new WorkerPoolOptions { Command = renderWorker, MaxWorkers = 1, Libvips = options.Libvips, Limits = options.Pictures });
         var guard = new PictureGuard(stores.Blocks, _renderer);
         var addresses = new AddressBook(stores.Portraits, options.DomainPolicies());
         var book = new PortraitBook(stores.Portraits, options.DomainPolicies(), TimeProvider.System, NullLogger<PortraitBook>.Instance, guard, addresses);
@@ -35,7 +37,7 @@ internal sealed class OfflineContext : IAsyncDisposable
     public OperationContext OperationContext { get; }
 
     /// <param name="configuration">As for <see cref="Administrator"/>.</param>
-    public static async Task<OfflineContext> Open(string dataDirectory, OptionSource[] configuration, CancellationToken cancellationToken)
+    public static async Task<OfflineContext> Open(string dataDirectory, OptionSource[] configuration, WorkerCommand renderWorker, CancellationToken cancellationToken)
     {
         var options = OptionReader.Read(new LikenessOptions { DataDirectory = dataDirectory }, configuration);
         try
@@ -43,7 +45,7 @@ internal sealed class OfflineContext : IAsyncDisposable
             var stores = await Database.Open(
                 new StorageOptions { DataDirectory = dataDirectory, PostgreSql = options.Database }, TimeProvider.System, cancellationToken);
             var served = configuration.Any(source => source.Values.ContainsKey("domain")) ? options.DomainPolicies() : null;
-            var opened = new OfflineContext(stores, dataDirectory, options, served);
+            var opened = new OfflineContext(stores, dataDirectory, options, served, renderWorker);
             await opened.OperationContext.Guard.Load(cancellationToken);
             return opened;
         }

@@ -9,11 +9,11 @@ namespace Likeness.Imaging.Tests.Hostile;
 public sealed class DearPictureTests
 {
     [Fact, Trait("Requirement", "L-105")]
-    public async Task Scans_without_an_end_are_refused_at_the_time_limit()
+    public async Task What_takes_longer_than_its_header_says_is_refused_at_the_time_limit()
     {
-        var limits = ImageLimits.Default with { MaxDecodeCost = double.MaxValue };
+        var gateless = new ImageLimits { MaxPixels = long.MaxValue, MaxPixelsOfAllFrames = long.MaxValue, MaxDecodeCost = double.MaxValue };
 
-        await ShouldBeRefused(JpegFiles.Progressive(5000, 99), [RefusalReason.TooCostly], FaultyWorker.Options with { ProcessorTimeLimit = TimeSpan.FromSeconds(1), Limits = limits });
+        await ShouldBeRefused(PngFiles.Flat(28_000, 28_000, 1, 0), [RefusalReason.TooCostly], FaultyWorker.Options with { ProcessorTimeLimit = TimeSpan.FromSeconds(1), Limits = gateless });
     }
 
     [Fact, Trait("Requirement", "L-105")]

@@ -4,6 +4,7 @@ namespace Likeness.Imaging.Tests.Hostile;
 
 /// <summary>Each file of the corpus ends as it must, in workers that stay within their limits.</summary>
 [Trait("Category", "Slow")]
+[Collection(nameof(Alone))]
 public sealed class HostileCorpusTests(HostileCorpusTests.Stage stage) : IClassFixture<HostileCorpusTests.Stage>
 {
     public static TheoryData<string> Names { get; } = new(HostileCorpus.All.Keys);
@@ -21,7 +22,7 @@ public sealed class HostileCorpusTests(HostileCorpusTests.Stage stage) : IClassF
     {
         var file = HostileCorpus.All[name];
         var bytes = file.Make();
-        for (var turn = 0; turn < Ordeal.AsyncLock; turn++)
+        for (var turn = 0; turn < Ordeal.Turns; turn++)
         {
             await stage.Ordeal.Meet(name, Ordeal.Request(bytes, turn));
         }

@@ -4,6 +4,7 @@ namespace Likeness.Imaging.Tests.Hostile;
 
 /// <summary>Pictures cut short, changed and mixed: each is rendered or refused with a reason, whatever became of it.</summary>
 [Trait("Category", "Slow")]
+[Collection(nameof(Alone))]
 public sealed class MutationTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private const int Seed = 105_000_000;

@@ -7,10 +7,14 @@ using Likeness.Imaging.Workers;
 
 namespace Likeness.Imaging.Tests.Hostile;
 
+/// <summary>Counts the children of this process, so no other test may have workers meanwhile.</summary>
+[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
+public sealed class Alone;
+
 /// <summary>Sends files through the gate and real workers, counts how each ends, and watches the workers meanwhile: their number, their time and their memory.</summary>
 internal sealed class Ordeal : IAsyncDisposable
 {
-    public const int AsyncLock = 5;
+    public const int Turns = 5;
 
     /// <summary>Longer than the pool's own limit: who waits this long waits for a worker that hangs.</summary>
     private static readonly TimeSpan Timeout = FaultyWorker.Options.TimeLimit + TimeSpan.FromSeconds(15);
@@ -90,7 +94,7 @@ internal sealed class Ordeal : IAsyncDisposable
     }
 
     /// <summary>Every way of rendering, by turns.</summary>
-    public static RenderRequest Request(ReadOnlyMemory<byte> file, int turn) => (turn % AsyncLock) switch
+    public static RenderRequest Request(ReadOnlyMemory<byte> file, int turn) => (turn % Turns) switch
     {
         0 => RenderRequest.Photo(file, 80),
         1 => RenderRequest.Photo(file, 64, ImageFormat.WebP),

@@ -19,19 +19,35 @@ internal static partial class FaultyWorker
         MaxWorkers = 1,
     };
 
-    public static int Run()
+    /// <summary>The same in a worker that is confined as the real one is.</summary>
+    public static WorkerPoolOptions Confined { get; } = Options with { Command = new WorkerCommand(Environment.ProcessPath!, "confined-render-worker") };
+
+    public static int Run(bool confined = false)
     {
         var renderer = new Renderer();
         var requests = 0;
+        var unconfined = "nothing was asked for";
+        if (confined)
+        {
+            RenderWorker.WarmUp(renderer);
+            Attempts.Prepare();
+            unconfined = Confinement.Enter();
+        }
+
         return RenderWorker.Serve(
-            Console.OpenStandardInput(),
-            Console.OpenStandardOutput(),
+            RenderWorker.StandardStream(0, FileAccess.Read),
+            RenderWorker.StandardStream(1, FileAccess.Write),
             request =>
             {
                 requests++;
                 if (request.Job == RenderJob.Face && Encoding.UTF8.GetString(request.Source.Span) is var text && text.StartsWith(Fault, StringComparison.Ordinal))
                 {
                     var parts = text.Split(':', 3);
+                    if (parts[1] == "try")
+                    {
+                        throw new ImageRefusedException(RefusalReason.Undecodable, $"{Attempts.Make(parts[2])}");
+                    }
+
                     return parts[1] == "tire" && requests == 1
                         ? renderer.Render(RenderRequest.Face("<svg xmlns='http://www.w3.org/2000/svg' width='512' height='512'/>", request.Size), null)
                         : Misbehave(parts[1], parts[2]);
@@ -39,7 +55,8 @@ internal static partial class FaultyWorker
 
                 ImageGate.TryIdentify(request.Source.Span, out var header);
                 return renderer.Render(request, header);
-            });
+            },
+            unconfined);
     }
 
     private static RenderedImage Misbehave(string fault, string detail)

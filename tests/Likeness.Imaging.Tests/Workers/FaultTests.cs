@@ -19,17 +19,56 @@ public sealed class FaultTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync() => await _pool.DisposeAsync();
 
+    [Theory]
+    [InlineData(9)]
+    [InlineData(15)]
+    public async Task A_worker_ended_from_outside_in_mid_render_is_not_blamed_on_the_picture_and_another_one_tries(int signal)
+    {
+        using var first = new Hang();
+        var render = _pool.Render(first.Request, CancellationToken.None);
+        await first.Begun();
+        Signals.Send(_pool.Workers.ShouldHaveSingleItem(), signal);
+        await first.Begun();
+        Signals.Send(_pool.Workers.ShouldHaveSingleItem(), signal);
+
+        await Should.ThrowAsync<RenderUnavailableException>(() => render);
+        await ShouldStillRender();
+    }
+
     [Fact]
-    public async Task A_worker_killed_from_outside_in_mid_render_is_not_blamed_on_the_picture()
+    public async Task A_worker_that_the_machine_has_stopped_is_not_blamed_on_the_picture()
     {
         using var hang = new Hang();
         var render = _pool.Render(hang.Request, CancellationToken.None);
         await hang.Begun();
+        await Signals.Stop(_pool.Workers.ShouldHaveSingleItem());
 
-        Process.GetProcessById(_pool.Workers.ShouldHaveSingleItem()).Kill();
+        _time.Advance(FaultyWorker.Options.TimeLimit);
 
         await Should.ThrowAsync<RenderUnavailableException>(() => render);
         await ShouldStillRender();
+    }
+
+    [Fact]
+    public async Task A_worker_is_replaced_before_the_processor_time_of_its_life_is_used_up()
+    {
+        await using var pool = new WorkerPool(FaultyWorker.Options with { ProcessorTimeLimit = TimeSpan.FromSeconds(5), ProcessorTimeOfLife = TimeSpan.FromSeconds(10) });
+        await pool.Render(RenderRequest.Photo(_photo, 80), CancellationToken.None);
+
+        pool.Workers.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task The_largest_file_that_is_allowed_fits_a_worker_however_large_that_is()
+    {
+        const int largest = 100 * 1024 * 1024;
+        var limits = ImageLimits.Default with { LargestFile = largest };
+        byte[] padded = [.. _photo, .. new byte[largest - _photo.Length]];
+        await using var pool = new WorkerPool(FaultyWorker.Options with { Limits = limits });
+
+        await pool.Render(RenderRequest.Photo(_photo, 80), CancellationToken.None);
+        (await pool.Render(RenderRequest.Photo(padded, 80), CancellationToken.None)).Width.ShouldBe(80);
+        pool.Workers.ShouldHaveSingleItem();
     }
 
     [Fact]
