@@ -64,7 +64,7 @@ internal static class PngFiles
 
     private static byte[] Small() => TestPictures.Png(64, 64);
 
-    public static byte[] Flat(uint width, uint height, byte depth, byte interlace)
+    private static byte[] Flat(uint width, uint height, byte depth, byte interlace)
     {
         var bytes = height * (1 + ((width * depth) + 7) / 8);
         return File(Header(width, height, depth, 0, interlace), Chunk("IDAT", PackedZeros((int)(bytes / (1024 * 1024)) + 1)));
