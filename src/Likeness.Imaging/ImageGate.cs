@@ -33,7 +33,7 @@ public sealed class ImageGate(ImageLimits limits)
         }
 
         var maxPixels = header.HeldWhole ? Math.Min(limits.MaxPixelsHeldWhole, limits.MaxPixels) : limits.MaxPixels;
-        if (header.Pixels > maxPixels)
+        if (Math.Max(header.Pixels, header.LargestFrame) > maxPixels)
         {
             throw new ImageRefusedException(
                 RefusalReason.TooManyPixels,

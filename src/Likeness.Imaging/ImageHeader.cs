@@ -19,6 +19,9 @@ public sealed record ImageHeader(ImageFormat Format, int Width, int Height, int 
     /// <summary>Milliseconds of processor time that decoding all frames takes, about, on a machine of 2024; read from the header, so what a file claims, not what it is.</summary>
     public double DecodeCost => ((((Pixels * NanosecondsPerPixel) + (Height * NanosecondsPerRow)) * Frames) + (PackedText * 1000.0) + StartNanoseconds) / 1e6;
 
+    /// <summary>Pixels of the largest frame, which may be larger than what is shown of it.</summary>
+    internal long LargestFrame { get; init; }
+
     /// <summary>The exponent that makes its numbers light, as a PNG says that knows no profile; 0 when it does not say or means sRGB anyway.</summary>
     internal double Gamma { get; init; }
 

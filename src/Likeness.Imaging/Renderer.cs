@@ -19,11 +19,11 @@ internal sealed class Renderer
         {
             return request.Job == RenderJob.InBand ? UntilItFits(request, header) : Once(request, header);
         }
-        catch (VipsException exception) when (exception.Message.Contains("out of memory", StringComparison.OrdinalIgnoreCase))
+        catch (Exception exception) when (exception is OutOfMemoryException || (exception is VipsException && exception.Message.Contains("out of memory", StringComparison.OrdinalIgnoreCase)))
         {
             throw new ImageRefusedException(RefusalReason.TooCostly, "The picture needs more memory than one picture may take.", exception);
         }
-        catch (VipsException exception)
+        catch (Exception exception) when (exception is VipsException or InvalidDataException)
         {
             throw new ImageRefusedException(RefusalReason.Undecodable, "The picture is damaged or cut short and cannot be decoded.", exception);
         }

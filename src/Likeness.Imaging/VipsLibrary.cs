@@ -59,7 +59,6 @@ internal static class VipsLibrary
         Operation.Block("VipsForeignLoadJpegSource", false);
         Operation.Block("VipsForeignLoadPngSource", false);
         Operation.Block("VipsForeignLoadWebpSource", false);
-        Operation.Block("VipsForeignLoadNsgifSource", false);
         Operation.Block("VipsForeignLoadHeifSource", false);
     }
 

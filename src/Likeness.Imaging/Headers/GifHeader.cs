@@ -6,10 +6,10 @@ namespace Likeness.Imaging.Headers;
 internal static class GifHeader
 {
     private const int ScreenDescriptor = 6;
-    private const int FirstBlock = 13;
+    public const int FirstBlock = 13;
     private const byte Extension = 0x21;
-    private const byte Descriptor = 0x2C;
-    private const int DescriptorBytes = 10;
+    public const byte Descriptor = 0x2C;
+    public const int DescriptorBytes = 10;
 
     public static ImageHeader? Read(ReadOnlySpan<byte> bytes)
     {
@@ -23,18 +23,24 @@ internal static class GifHeader
         var at = AfterScreen(bytes);
         var frames = 0;
         var interlaced = false;
+        var largest = 0L;
         while (NextFrame(bytes, ref at))
         {
             frames++;
             interlaced |= (bytes[at + 9] & 0x40) != 0;
+            largest = Math.Max(largest, (long)Number(bytes[(at + 5)..]) * Number(bytes[(at + 7)..]));
 
-            // A frame may reach over the canvas; decoders then enlarge the canvas to the first frame.
-            width = Math.Max(width, Edge(bytes[(at + 1)..], bytes[(at + 5)..]));
-            height = Math.Max(height, Edge(bytes[(at + 3)..], bytes[(at + 7)..]));
+            // As in browsers, the first frame may reach over the canvas and enlarges it; what reaches over it later is cut off.
+            if (frames == 1)
+            {
+                width = Math.Max(width, Number(bytes[(at + 1)..]) + Number(bytes[(at + 5)..]));
+                height = Math.Max(height, Number(bytes[(at + 3)..]) + Number(bytes[(at + 7)..]));
+            }
+
             at = AfterFrame(bytes, at);
         }
 
-        return frames == 0 ? null : new ImageHeader(ImageFormat.Gif, width, height, frames, interlaced) { NanosecondsPerPixel = 10 };
+        return frames == 0 ? null : new ImageHeader(ImageFormat.Gif, width, height, frames, interlaced) { NanosecondsPerPixel = 10, LargestFrame = largest };
     }
 
     /// <summary>Where the tables of colours are, that of the file and those of the frames.</summary>
@@ -52,7 +58,7 @@ internal static class GifHeader
         return tables;
     }
 
-    private static int AfterScreen(ReadOnlySpan<byte> bytes) => Math.Min(bytes.Length, FirstBlock + TableBytes(bytes[10]));
+    public static int AfterScreen(ReadOnlySpan<byte> bytes) => Math.Min(bytes.Length, FirstBlock + TableBytes(bytes[10]));
 
     private static bool NextFrame(ReadOnlySpan<byte> bytes, ref int at)
     {
@@ -67,12 +73,11 @@ internal static class GifHeader
     private static int AfterFrame(ReadOnlySpan<byte> bytes, int at) =>
         AfterSubBlocks(bytes, at + DescriptorBytes + 1 + TableBytes(bytes[at + 9]));
 
-    private static int TableBytes(byte flags) => (flags & 0x80) == 0 ? 0 : 3 << ((flags & 7) + 1);
+    public static int TableBytes(byte flags) => (flags & 0x80) == 0 ? 0 : 3 << ((flags & 7) + 1);
 
-    private static int Edge(ReadOnlySpan<byte> offset, ReadOnlySpan<byte> length) =>
-        BinaryPrimitives.ReadUInt16LittleEndian(offset) + BinaryPrimitives.ReadUInt16LittleEndian(length);
+    private static int Number(ReadOnlySpan<byte> bytes) => BinaryPrimitives.ReadUInt16LittleEndian(bytes);
 
-    private static int AfterSubBlocks(ReadOnlySpan<byte> bytes, int at)
+    public static int AfterSubBlocks(ReadOnlySpan<byte> bytes, int at)
     {
         while (at < bytes.Length && bytes[at] != 0)
         {

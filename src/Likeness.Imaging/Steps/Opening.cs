@@ -1,3 +1,4 @@
+using Likeness.Imaging.Drawing;
 using Likeness.Imaging.Headers;
 using NetVips;
 
@@ -24,15 +25,19 @@ internal static class Opening
             work.Size = Math.Min(animated ? Math.Min(work.Size, LargestAnimatedMaster) : work.Size, shorter);
         }
 
+        if (header.Format == ImageFormat.Gif)
+        {
+            Animation(work, animated);
+            return;
+        }
+
         var spare = shorter / (LeftToResize * work.Size);
-        var frames = animated ? -1 : 1;
         var opened = header.Format switch
         {
             ImageFormat.Jpeg => Load("jpegload_source", work, new VOption { { "shrink", JpegHeader.LacksItsEnd(work.Request.Source.Span) ? 1 : JpegShrink(spare) } }),
             ImageFormat.Png => Load("pngload_source", work, []),
-            ImageFormat.WebP => Load("webpload_source", work, new VOption { { "scale", 1 / Math.Max(1, spare) }, { "n", frames } }),
-            ImageFormat.Avif => Load("heifload_source", work, []),
-            _ => Load("gifload_source", work, new VOption { { "n", frames } }),
+            ImageFormat.WebP => Load("webpload_source", work, new VOption { { "scale", 1 / Math.Max(1, spare) }, { "n", animated ? -1 : 1 } }),
+            _ => Load("heifload_source", work, []),
         };
         work.Frames.Add(opened);
         if (opened.Width > header.Width || opened.PageHeight > header.Height || (long)opened.Width * opened.Height > header.Pixels * header.Frames)
@@ -68,6 +73,32 @@ internal static class Opening
         options.Add("fail_on", end.IsEmpty ? Enums.FailOn.Error : Enums.FailOn.Warning);
         using var source = Source.NewFromMemory(end.IsEmpty ? bytes : (byte[])[.. bytes, .. end]);
         return (Image)Operation.Call(loader, options, source);
+    }
+
+    /// <summary>Decoded here and not by libvips, which shows other frames than browsers do.</summary>
+    private static void Animation(Rendering work, bool animated)
+    {
+        using var animation = new GifAnimation(work.Request.Source.Span, work.Header!);
+        var opaque = true;
+        while (work.Frames.Count < (animated ? work.Header!.Frames : 1) && animation.Next())
+        {
+            using var pixels = Image.NewFromMemoryCopy(animation.Pixels, animation.Width, animation.Height, 4, Enums.BandFormat.Uchar);
+            work.Frames.Add(pixels.Copy(interpretation: Enums.Interpretation.Srgb));
+            opaque = opaque && animation.IsOpaque;
+        }
+
+        if (work.Frames.Count == 0)
+        {
+            throw new InvalidDataException("It has no frame.");
+        }
+
+        if (opaque)
+        {
+            work.Change(frame => frame.ExtractBand(0, n: 3));
+        }
+
+        work.Delays = [.. animation.Delays];
+        work.Loops = animation.Loops;
     }
 
     private static int JpegShrink(double spare) => spare switch

@@ -34,6 +34,12 @@ internal sealed class Rendering(RenderRequest request, ImageHeader? header) : ID
     /// <summary>Null for a face: SVG has none.</summary>
     public ImageHeader? Header { get; } = header;
 
+    /// <summary>Milliseconds each frame of a GIF is shown; null for other formats, whose frames say so themselves.</summary>
+    public int[]? Delays { get; set; }
+
+    /// <summary>How often a GIF is shown; 0 for ever.</summary>
+    public int Loops { get; set; }
+
     public List<Image> Frames { get; } = [];
 
     public Image First => Frames[0];

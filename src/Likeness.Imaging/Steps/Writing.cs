@@ -59,6 +59,12 @@ internal static class Writing
             }
         }
 
+        if (work.Delays is { } delays)
+        {
+            bare.Set(GValue.ArrayIntType, "delay", delays);
+            bare.Set(GValue.GIntType, "loop", work.Loops);
+        }
+
         if (bare.Height > work.Size)
         {
             bare.Set(GValue.GIntType, "page-height", work.Size);

@@ -1,4 +1,5 @@
 using System.Net;
+using Likeness.Cli.Commands;
 using Likeness.Http.Tests.Hosting;
 using Likeness.Server.Administration;
 using Likeness.Server.Bulk;
@@ -139,7 +140,7 @@ public sealed class NodesOnOneDatabaseTests(PostgreSqlServer server) : IAsyncDis
     {
         public async Task<Answer> Run(Operation operation)
         {
-            await using var administrator = new Administrator(Data.Path);
+            await using var administrator = new Administrator(Data.Path, RenderWorkerCommand.OwnCommand());
             return await administrator.Run(operation, CancellationToken.None);
         }
 

@@ -1,3 +1,4 @@
+using Likeness.Imaging.Drawing;
 using NetVips;
 
 namespace Likeness.Imaging.Tests.Support;
@@ -20,7 +21,21 @@ internal static class Decoded
             ImageFormat.Png => Image.PngloadSource(source),
             ImageFormat.WebP => Image.WebploadSource(source, n: -1),
             ImageFormat.Avif => Image.HeifloadSource(source),
-            _ => Image.GifloadSource(source, n: -1),
+            _ => Gif(encoded.Span, header),
         };
+    }
+
+    private static Image Gif(ReadOnlySpan<byte> encoded, ImageHeader header)
+    {
+        using var animation = new GifAnimation(encoded, header);
+        var frames = new List<Image>();
+        while (animation.Next())
+        {
+            frames.Add(Image.NewFromMemoryCopy(animation.Pixels, animation.Width, animation.Height, 4, Enums.BandFormat.Uchar));
+        }
+
+        using var strip = Image.Arrayjoin([.. frames], across: 1);
+        using var colour = strip.Copy(interpretation: Enums.Interpretation.Srgb);
+        return colour.Mutate(image => image.Set(GValue.GIntType, "page-height", animation.Height));
     }
 }
