@@ -28,6 +28,8 @@ internal sealed class LikenessCommand : TeachingCommand
         Add(new StatusCommand(terminal));
         Add(new TokenCommand(terminal));
         Add(new WebhookCommand(terminal));
+        Add(new CompletionCommand(terminal));
+        Add(new ManualCommand());
         Add(new RenderWorkerCommand());
         Add(new VersionOption { Recursive = false });
         var help = new HelpOption { Recursive = true };

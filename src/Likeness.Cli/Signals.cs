@@ -21,4 +21,11 @@ internal static class Signals
 
         return stop.Token;
     }
+
+    /// <summary>SIGHUP: configuration files that can be read again are read again.</summary>
+    public static IDisposable OnReload(Action reload) => PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
+    {
+        context.Cancel = true;
+        reload();
+    });
 }

@@ -16,21 +16,27 @@ internal sealed partial class Upkeep(CertificateSource certificates, IStores sto
         using var timer = new PeriodicTimer(Period, _time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            await Try("reading changed certificates", ReloadCertificates, stoppingToken);
+            await Try(
+                "reading changed certificates",
+                _ =>
+                {
+                    ReloadCertificates();
+                    return Task.CompletedTask;
+                },
+                stoppingToken);
             await Try("dropping expired drafts", async cancellationToken => await stores.Portraits.DropExpiredDrafts(_time.GetUtcNow(), cancellationToken), stoppingToken);
             await Try("dropping the record of old changes", async cancellationToken => await stores.Changes.Prune(_time.GetUtcNow(), cancellationToken), stoppingToken);
             await Try("looking into unknown outcomes", async cancellationToken => await book.Settle(cancellationToken), stoppingToken);
         }
     }
 
-    private Task ReloadCertificates(CancellationToken cancellationToken)
+    /// <summary>Throws <see cref="CertificateRefusedException"/> for files that cannot be used; the old certificates stay then.</summary>
+    public void ReloadCertificates()
     {
         if (certificates.ReloadWhenChanged())
         {
             Log.CertificatesReloaded(log);
         }
-
-        return Task.CompletedTask;
     }
 
     private static partial class Log

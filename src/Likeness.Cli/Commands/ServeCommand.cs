@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Likeness.Server;
 using Likeness.Server.Options;
+using Likeness.Server.Tls;
 using Likeness.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -42,7 +43,22 @@ internal sealed class ServeCommand : TeachingCommand
         await _terminal.Out.WriteLineAsync($"ready {host.Addresses}");
         await _terminal.Out.FlushAsync(CancellationToken.None);
         await _terminal.Error.WriteLineAsync(NextSteps.For(options, host.Addresses));
+        await using var manager = new ServiceManager(TimeProvider.System);
+        using var reload = Signals.OnReload(() => manager.Reload(() => Reload(host)));
         return await Task.WhenAny(WaitFor(stop), host.Ended) == host.Ended ? throw new StorageException(await host.Ended) : ExitCode.Done;
+    }
+
+    // What is in force stays when the new files cannot be used; the server goes on.
+    private void Reload(LikenessHost host)
+    {
+        try
+        {
+            host.Reload();
+        }
+        catch (CertificateRefusedException refused)
+        {
+            _terminal.Error.WriteLine(refused.Message);
+        }
     }
 
     private static Task WaitFor(CancellationToken stop)
