@@ -25,7 +25,8 @@ public static class XmppServer
         services.AddSingleton(provider => provider.GetRequiredService<IStores>().Nodes);
         services.AddSingleton<FeatureRegistry>();
         services.AddSingleton<AccountDirectory>();
-        services.AddSingleton<LocalDelivery>();
+        services.AddSingleton<Router>();
+        services.AddSingleton<LocalAccounts>();
         services.AddSingleton<IqDispatcher>();
         services.AddSingleton<MessageDelivery>();
         services.AddSingleton<PresenceBroadcast>();
@@ -37,7 +38,6 @@ public static class XmppServer
         services.AddSingleton<AccountOpening>();
         services.AddSingleton<AccountClosing>();
         services.AddSingleton<PresenceDispatcher>();
-        services.AddSingleton<StanzaRouter>();
         services.AddSingleton<ISessionHandler, SessionHandler>();
         services.AddSingleton<ISessionBinder, Binding>();
         services.AddSingleton<Authentication>();
@@ -51,9 +51,19 @@ public static class XmppServer
     public static void UseXmppFeatures(this IServiceProvider provider)
     {
         var registry = provider.GetRequiredService<FeatureRegistry>();
+        MessageDelivery.Register(registry);
         foreach (var feature in provider.GetServices<IFeature>())
         {
             feature.Register(registry);
         }
+
+        var accounts = provider.GetRequiredService<LocalAccounts>();
+        var destinations = new Dictionary<string, IDestination>(registry.Services);
+        foreach (var policy in provider.GetRequiredService<DomainPolicies>().All)
+        {
+            destinations.Add(policy.Domain, accounts);
+        }
+
+        provider.GetRequiredService<Router>().Use(destinations);
     }
 }

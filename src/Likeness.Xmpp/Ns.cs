@@ -77,6 +77,9 @@ public static class Ns
     // XEP-0203 Delayed Delivery
     public const string Delay = "urn:xmpp:delay";
 
+    // XEP-0334 Message Processing Hints
+    public const string Hints = "urn:xmpp:hints";
+
     // XEP-0398 User Avatar to vCard-Based Avatars Conversion
     public const string PepVCardConversion = "urn:xmpp:pep-vcard-conversion:0";
 

@@ -10,8 +10,6 @@ public sealed class AccountDirectory(IStores stores, PortraitBook book, DomainPo
     private const int MaxOfflineAccounts = 100_000;
     private readonly ConcurrentDictionary<string, Lazy<Task<Account?>>> _accounts = new(StringComparer.Ordinal);
 
-    public bool Serves(string domain) => domains.Serves(domain);
-
     /// <summary>Accounts in memory now.</summary>
     public IEnumerable<Account> Loaded =>
         _accounts.Values.Where(load => load.IsValueCreated && load.Value.IsCompletedSuccessfully)
@@ -20,7 +18,7 @@ public sealed class AccountDirectory(IStores stores, PortraitBook book, DomainPo
     /// <summary>Null: not a local address, or no such account.</summary>
     public ValueTask<Account?> Find(Jid jid)
     {
-        if (jid.Local is null || !Serves(jid.Domain))
+        if (jid.Local is null || !domains.Serves(jid.Domain))
         {
             return new((Account?)null);
         }

@@ -13,20 +13,29 @@ internal sealed class Xep0160OfflineMessages(IStores stores, XmppServerOptions o
     public void Register(FeatureRegistry registry)
     {
         registry.ServerFeatures.Add("msgoffline");
-        registry.UndeliveredMessage.Add(Keep);
+        registry.OnMessage(MessageStage.Keep, Keep);
         registry.ReceivesMessages.Add(Deliver);
     }
 
-    private async ValueTask<bool> Keep(Account account, Element message)
+    private async ValueTask Keep(MessagePassage passage)
     {
-        // A chat state alone tells nothing later: it is dropped, and its sender hears no error.
-        if (message.Child("body") is null)
+        if (passage.Outcome != MessageOutcome.Open)
         {
-            return true;
+            return;
         }
 
-        var kept = new OfflineMessage(0, time.GetUtcNow(), message.ToString());
-        return await stores.Offline.Add(account.Identity, kept, options.MaxOfflineMessages);
+        if (!passage.IsWorthKeeping)
+        {
+            // A chat state alone tells nothing later, and its sender hears no error; words that must not be stored are refused.
+            passage.Outcome = passage.Message.Child("body") is null ? MessageOutcome.Dropped : MessageOutcome.Open;
+            return;
+        }
+
+        var kept = new OfflineMessage(0, time.GetUtcNow(), passage.Message.ToString());
+        if (await stores.Offline.Add(passage.Account!.Identity, kept, options.MaxOfflineMessages))
+        {
+            passage.Outcome = MessageOutcome.Kept;
+        }
     }
 
     private async ValueTask Deliver(Session session)

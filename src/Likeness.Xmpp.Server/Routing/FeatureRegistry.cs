@@ -22,6 +22,8 @@ public sealed class FeatureRegistry
     private readonly HashSet<(string Type, string Name, string Namespace)> _anybodys = [];
     private readonly Dictionary<(bool Account, string Type, string Name, string Namespace), IqHandler> _handlers = [];
     private readonly Dictionary<(string Name, string Namespace), PreparedIqHandler> _prepared = [];
+    private readonly List<(MessageStage Stage, Func<MessagePassage, ValueTask> Pass)> _messages = [];
+    private Func<MessagePassage, ValueTask>[] _messageStages = [];
 
     /// <summary>What takes part in the negotiation of streams.</summary>
     public StreamExtensions Streams { get; } = new();
@@ -62,8 +64,11 @@ public sealed class FeatureRegistry
     /// <summary>A local contact may now see (true) or no longer see (false) the account's presence.</summary>
     public List<Action<Account, Jid, bool>> SubscriptionChanged { get; } = [];
 
-    /// <summary>A message nobody online could take; true: kept for later.</summary>
-    public List<Func<Account, Element, ValueTask<bool>>> UndeliveredMessage { get; } = [];
+    /// <summary>What a message passes, in order.</summary>
+    public IReadOnlyList<Func<MessagePassage, ValueTask>> MessageStages => _messageStages;
+
+    /// <summary>Domains of this server that are not people's, such as that of rooms, and who answers for them.</summary>
+    public Dictionary<string, IDestination> Services { get; } = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>A session wants events of nodes it did not want before; called once the session is available.</summary>
     public List<Func<Session, IReadOnlyCollection<string>, ValueTask>> InterestsAdded { get; } = [];
@@ -103,6 +108,13 @@ public sealed class FeatureRegistry
     public bool IsAnybodys(string type, Element payload) => _anybodys.Contains((type, payload.Name, payload.Namespace));
 
     public bool IsOwnOnly(string type, Element payload) => _ownOnly.Contains((type, payload.Name, payload.Namespace));
+
+    /// <summary>Something a message passes at this stage, behind what was put there before.</summary>
+    public void OnMessage(MessageStage stage, Func<MessagePassage, ValueTask> pass)
+    {
+        _messages.Add((stage, pass));
+        _messageStages = [.. _messages.OrderBy(one => one.Stage).Select(one => one.Pass)];
+    }
 
     /// <summary>An iq to the domain.</summary>
     public void OnServerIq(string type, string name, string ns, IqHandler handler) => _handlers.Add((false, type, name, ns), handler);

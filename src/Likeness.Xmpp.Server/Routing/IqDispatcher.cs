@@ -5,97 +5,89 @@ using Likeness.Xmpp.Xml;
 namespace Likeness.Xmpp.Server.Routing;
 
 /// <summary>Sends iqs to the feature, account or session that answers them (RFC 6120 §8.2.3, §10; RFC 6121 §8.5).</summary>
-public sealed class IqDispatcher(AccountDirectory directory, FeatureRegistry registry)
+internal sealed class IqDispatcher(AccountDirectory directory, FeatureRegistry registry)
 {
-    public async ValueTask Handle(Session session, Element iq, Jid? to)
+    public ValueTask Deliver(Sender from, Element iq, Jid to)
     {
-        var type = iq["type"];
-        if (iq["id"] is null || type is not ("get" or "set" or "result" or "error"))
+        switch (iq["type"])
         {
-            throw new StanzaErrorException(StanzaCondition.BadRequest, "An iq needs an id and one of the types get, set, result, error.");
-        }
+            case "result" or "error" when iq["id"] is not null:
+                HandleAnswer(from, iq, to);
+                return default;
+            case "get" or "set" when iq["id"] is not null:
+                if (to.Resource is null)
+                {
+                    return Answer(from, iq, to);
+                }
 
-        if (type is "result" or "error")
-        {
-            HandleAnswer(session, iq, to);
-            return;
+                Forward(from, iq, to);
+                return default;
+            default:
+                throw new StanzaErrorException(StanzaCondition.BadRequest, "An iq needs an id and one of the types get, set, result, error.");
         }
-
-        if (to is { Resource: not null } && directory.Serves(to.Domain))
-        {
-            Forward(session, iq, to);
-            return;
-        }
-
-        await Answer(session, iq, to);
     }
 
-    private ValueTask Answer(Session session, Element iq, Jid? to)
+    private ValueTask Answer(Sender from, Element iq, Jid to)
     {
         var payload = StanzaReply.Payload(iq);
-        if (to is null)
-        {
-            return ForAccount(session, iq, payload, session.Account);
-        }
-
-        if (!directory.Serves(to.Domain))
-        {
-            throw new StanzaErrorException(StanzaCondition.RemoteServerNotFound);
-        }
-
         if (to.Local is null)
         {
-            return ForServer(session, iq, payload);
+            return ForServer(from, iq, payload);
         }
 
-        if (registry.IsOwnOnly(iq["type"]!, payload) && to != session.Account.Jid)
+        if (from is Session own && to == own.Account.Jid)
+        {
+            return ForAccount(from, iq, payload, own.Account);
+        }
+
+        if (registry.IsOwnOnly(iq["type"]!, payload))
         {
             throw new StanzaErrorException(StanzaCondition.Forbidden);
         }
 
         var account = directory.Find(to);
-        return account.IsCompletedSuccessfully ? ForAccount(session, iq, payload, account.Result) : AfterLoading(session, iq, payload, account);
+        return account.IsCompletedSuccessfully ? ForAccount(from, iq, payload, account.Result) : AfterLoading(from, iq, payload, account);
     }
 
-    private async ValueTask AfterLoading(Session session, Element iq, Element payload, ValueTask<Account?> account) =>
-        await ForAccount(session, iq, payload, await account);
+    private async ValueTask AfterLoading(Sender from, Element iq, Element payload, ValueTask<Account?> account) =>
+        await ForAccount(from, iq, payload, await account);
 
-    private async ValueTask ForAccount(Session session, Element iq, Element payload, Account? target)
+    private async ValueTask ForAccount(Sender from, Element iq, Element payload, Account? target)
     {
         var prepared = registry.PreparedHandlerFor(iq["type"]!, payload);
         var handler = registry.HandlerFor(account: true, iq["type"]!, payload);
 
         // Missing account, blocked asker and unknown namespace look alike (C-8B, C-151, C-223).
-        var isNobody = target is null || target.Blocks(session.Jid);
+        var isNobody = target is null || target.Blocks(from.Jid);
         if ((handler is null && prepared is null) || (isNobody && !registry.IsAnybodys(iq["type"]!, payload)))
         {
             throw new StanzaErrorException(StanzaCondition.ServiceUnavailable);
         }
 
-        var request = new IqRequest(iq, payload, session.Jid, session, isNobody ? null : target);
+        var request = new IqRequest(iq, payload, from, isNobody ? null : target);
         if (prepared is not null)
         {
-            session.SendResult(iq, await prepared(request));
+            from.ReplyResult(iq, await prepared(request));
         }
         else
         {
-            session.Send(StanzaReply.Result(iq, await handler!(request)));
+            from.Reply(StanzaReply.Result(iq, await handler!(request)));
         }
     }
 
-    private async ValueTask ForServer(Session session, Element iq, Element payload)
+    private async ValueTask ForServer(Sender from, Element iq, Element payload)
     {
         var handler = registry.HandlerFor(account: false, iq["type"]!, payload)
             ?? throw new StanzaErrorException(StanzaCondition.ServiceUnavailable);
-        session.Send(StanzaReply.Result(iq, await handler(new IqRequest(iq, payload, session.Jid, session, null))));
+        from.Reply(StanzaReply.Result(iq, await handler(new IqRequest(iq, payload, from, null))));
     }
 
     // C-8C: only somebody who may see the resource, or was addressed by it, learns that it is there.
-    private void Forward(Session session, Element iq, Jid to)
+    private void Forward(Sender from, Element iq, Jid to)
     {
         var account = directory.FindLoaded(to.BareText);
         var target = account?.SessionOf(to.Resource!);
-        if (account is null || target is null || !MayAsk(session.Jid, account, target) || account.Blocks(session.Jid))
+        if (account is null || target is null || !MayAsk(from.Jid, account, target) || account.Blocks(from.Jid))
         {
             throw new StanzaErrorException(StanzaCondition.ServiceUnavailable);
         }
@@ -103,24 +95,19 @@ public sealed class IqDispatcher(AccountDirectory directory, FeatureRegistry reg
         target.Send(iq);
     }
 
-    private static bool MayAsk(Jid asker, Account account, Session target)
-    {
-        if (asker.BareText == account.Jid.Text || account.Roster.Find(asker) is { SeesUs: true })
-        {
-            return true;
-        }
-
-        return target.HasDirected && target.Directed.IncludesAccountOf(asker);
-    }
+    private static bool MayAsk(Jid asker, Account account, Session target) =>
+        asker.BareText == account.Jid.Text
+        || account.Roster.Find(asker) is { SeesUs: true }
+        || (target.HasDirected && target.Directed.IncludesAccountOf(asker));
 
     // XEP-0191 §3.3: an answer nobody asked for is as good a way to reach somebody as any; a blocked sender's is dropped.
-    private void HandleAnswer(Session session, Element iq, Jid? to)
+    private void HandleAnswer(Sender from, Element iq, Jid to)
     {
-        if (to is null || to.Resource is null)
+        if (to.Resource is null)
         {
-            session.Requests.TryComplete(iq);
+            (from as Session)?.Requests.TryComplete(iq);
         }
-        else if (directory.FindLoaded(to.BareText) is { } account && !account.Blocks(session.Jid))
+        else if (directory.FindLoaded(to.BareText) is { } account && !account.Blocks(from.Jid))
         {
             account.SessionOf(to.Resource)?.Send(iq);
         }

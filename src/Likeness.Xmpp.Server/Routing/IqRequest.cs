@@ -7,15 +7,20 @@ namespace Likeness.Xmpp.Server.Routing;
 /// <summary>An iq get or set that the server answers.</summary>
 /// <param name="Stanza">With <c>from</c> already stamped by the server.</param>
 /// <param name="Payload">Its one child element.</param>
-/// <param name="From">The asker's full address.</param>
-/// <param name="Session">The asker's session; null when the asker is not a local client.</param>
+/// <param name="Sender">Who asks.</param>
 /// <param name="Target">The account asked about; null when the server itself is asked, or, by a handler for anybody, an address where the asker finds nobody.</param>
-public sealed record IqRequest(Element Stanza, Element Payload, Jid From, Session? Session, Account? Target)
+public sealed record IqRequest(Element Stanza, Element Payload, Sender Sender, Account? Target)
 {
     public bool IsSet => Stanza["type"] == "set";
 
+    /// <summary>The asker's full address.</summary>
+    public Jid From => Sender.Jid;
+
+    /// <summary>The asker's session; null when the asker is not a local client.</summary>
+    public Session? Session => Sender as Session;
+
     /// <summary>An account's own session asks about its own account.</summary>
-    public bool IsOwn => Target is not null && Session is not null && ReferenceEquals(Session.Account, Target);
+    public bool IsOwn => Target is not null && Session is { } session && ReferenceEquals(session.Account, Target);
 
     /// <summary>The asker is the target or sees its presence: to everybody else an account is what an address without one is.</summary>
     public bool IsKnown => IsOwn || Target?.Roster.Find(From) is { SeesUs: true };

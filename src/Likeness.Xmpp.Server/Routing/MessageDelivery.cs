@@ -4,144 +4,156 @@ using Likeness.Xmpp.Xml;
 
 namespace Likeness.Xmpp.Server.Routing;
 
-/// <summary>Delivers messages by the table of RFC 6121 §8.5.4 as decided in C-8E.</summary>
-public sealed class MessageDelivery(AccountDirectory directory, FeatureRegistry registry)
+/// <summary>The stages a message passes once it has reached its recipient's server, in this order.</summary>
+public enum MessageStage
 {
-    public async ValueTask Handle(Session session, Element message, Jid? to)
-    {
-        // C-88: a message without address is for the sender's own account.
-        to ??= session.Account.Jid;
-        if (!directory.Serves(to.Domain))
-        {
-            throw new StanzaErrorException(StanzaCondition.RemoteServerNotFound);
-        }
+    /// <summary>Nobody there, or the sender is blocked: refused before anybody else looks at it.</summary>
+    Refuse,
 
+    /// <summary>Kept in archives before it is delivered.</summary>
+    Archive,
+
+    /// <summary>Given to the resources it is for.</summary>
+    Deliver,
+
+    /// <summary>Kept for later, when no resource took it.</summary>
+    Keep,
+
+    /// <summary>Copied to resources that did not get it.</summary>
+    Copy,
+
+    /// <summary>Told to devices that are asleep.</summary>
+    Push,
+}
+
+/// <summary>Delivers messages: one way through the stages, each rule in one of them (RFC 6121 §8.5.4 as decided in C-8E).</summary>
+internal sealed class MessageDelivery(AccountDirectory directory, FeatureRegistry registry)
+{
+    /// <summary>The core's own stages; features add theirs.</summary>
+    public static void Register(FeatureRegistry registry)
+    {
+        registry.OnMessage(MessageStage.Refuse, RefuseNobodyAndBlocked);
+        registry.OnMessage(MessageStage.Deliver, DeliverToResources);
+    }
+
+    public async ValueTask Deliver(Sender from, Element message, Jid to)
+    {
         if (to.Local is null)
         {
             throw new StanzaErrorException(StanzaCondition.ServiceUnavailable);
         }
 
-        await Deliver(message, session.Jid, to, await directory.Find(to));
+        await Pass(new MessagePassage(from, message, to, await directory.Find(to)));
     }
 
-    /// <summary>A message that a session was to have and did not take: for another resource, unless that got it at once, or for later.</summary>
-    public async ValueTask Redeliver(Session session, Element message)
+    /// <summary>A message whose addressee ended without having taken it: other resources get it, or it is kept, or its sender hears of it.</summary>
+    public ValueTask Redeliver(Sender from, Element message, Session missed)
     {
-        if (message["type"] is "error" or "headline" or "groupchat")
+        if (message["type"] == "groupchat")
         {
-            return;
+            // The room learns that this occupant is gone.
+            throw new StanzaErrorException(StanzaCondition.RecipientUnavailable);
         }
 
-        var others = session.Account.Sessions.Where(other => !ReferenceEquals(other, session) && other is { IsAvailable: true, Priority: >= 0 }).ToArray();
-        if (others.Length == 0)
+        return Pass(new MessagePassage(from, message, missed.Account.Jid, missed.Account) { Missed = missed });
+    }
+
+    private async ValueTask Pass(MessagePassage passage)
+    {
+        foreach (var stage in registry.MessageStages)
         {
-            await Keep(session.Account, message);
+            var pending = stage(passage);
+            if (!pending.IsCompletedSuccessfully)
+            {
+                await pending;
+            }
+
+            if (passage.Outcome == MessageOutcome.Dropped)
+            {
+                return;
+            }
         }
-        else if (Jid.TryParse(message["to"], out var to) && to.Resource is not null)
+
+        if (passage.Outcome == MessageOutcome.Open)
         {
-            others.MaxBy(other => other.Priority)!.Send(message);
+            passage.Refuse();
         }
     }
 
-    private async ValueTask Deliver(Element message, Jid from, Jid to, Account? account)
+    private static ValueTask RefuseNobodyAndBlocked(MessagePassage passage)
     {
-        var type = message["type"] ?? "normal";
-        if (account is null || account.Blocks(from))
+        if (passage.Account is null || passage.Account.Blocks(passage.From.Jid))
         {
-            Refuse(type);
-            return;
+            passage.Refuse();
         }
 
-        if (to.Resource is not null && account.SessionOf(to.Resource) is { } addressed)
+        return default;
+    }
+
+    private static ValueTask DeliverToResources(MessagePassage passage)
+    {
+        var account = passage.Account!;
+        if (passage.To.Resource is { } resource && account.SessionOf(resource) is { } addressed)
         {
-            addressed.Send(message);
-            return;
+            addressed.Send(passage.Message);
+            passage.Outcome = MessageOutcome.Delivered;
+            return default;
         }
 
-        switch (type)
+        switch (passage.Type)
         {
-            case "error":
-                return;
-            case "groupchat":
-                Refuse(type);
-                return;
+            case "groupchat" or "error":
+                passage.Refuse();
+                break;
             case "headline":
-                if (to.IsBare)
+                if (passage.To.IsBare)
                 {
-                    ToAllNonNegative(account, message);
+                    _ = SendToBest(passage, account, least: 0, everybody: true);
                 }
 
-                return;
-            case "chat":
-                await ToMostAvailableOrKeep(account, message);
-                return;
-            default:
+                passage.Outcome = MessageOutcome.Dropped;
+                break;
+            case not "chat" when !passage.To.IsBare:
                 // A normal message to a resource that is gone is refused (RFC 6121 §8.5.3.2.1).
-                if (!to.IsBare)
+                passage.Refuse();
+                break;
+            default:
+                if (SendToBest(passage, account, least: 0, everybody: false))
                 {
-                    throw new StanzaErrorException(StanzaCondition.ServiceUnavailable);
+                    passage.Outcome = MessageOutcome.Delivered;
                 }
 
-                await ToMostAvailableOrKeep(account, message);
-                return;
+                break;
         }
+
+        return default;
     }
 
-    private static void Refuse(string type)
+    // Everybody with a priority that is not negative, or those of them with the highest.
+    private static bool SendToBest(MessagePassage passage, Account account, int least, bool everybody)
     {
-        if (type is not ("headline" or "error"))
+        var sessions = account.Sessions;
+        foreach (var session in sessions)
         {
-            throw new StanzaErrorException(StanzaCondition.ServiceUnavailable);
-        }
-    }
-
-    private static void ToAllNonNegative(Account account, Element message)
-    {
-        foreach (var session in account.Sessions)
-        {
-            if (session is { IsAvailable: true, Priority: >= 0 })
+            if (!everybody && Takes(session, passage, least))
             {
-                session.Send(message);
-            }
-        }
-    }
-
-    private async ValueTask ToMostAvailableOrKeep(Account account, Element message)
-    {
-        var highest = -1;
-        foreach (var session in account.Sessions)
-        {
-            if (session.IsAvailable && session.Priority > highest)
-            {
-                highest = session.Priority;
+                least = session.Priority;
             }
         }
 
-        if (highest < 0)
+        var any = false;
+        foreach (var session in sessions)
         {
-            await Keep(account, message);
-            return;
-        }
-
-        foreach (var session in account.Sessions)
-        {
-            if (session.IsAvailable && session.Priority == highest)
+            if (Takes(session, passage, least))
             {
-                session.Send(message);
-            }
-        }
-    }
-
-    private async ValueTask Keep(Account account, Element message)
-    {
-        foreach (var keeper in registry.UndeliveredMessage)
-        {
-            if (await keeper(account, message))
-            {
-                return;
+                session.Send(passage.Message);
+                any = true;
             }
         }
 
-        throw new StanzaErrorException(StanzaCondition.ServiceUnavailable);
+        return any;
     }
+
+    private static bool Takes(Session session, MessagePassage passage, int least) =>
+        session.IsAvailable && session.Priority >= least && !ReferenceEquals(session, passage.Missed);
 }

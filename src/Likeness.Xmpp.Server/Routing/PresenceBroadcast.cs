@@ -1,4 +1,3 @@
-using Likeness.Xmpp.Server.Accounts;
 using Likeness.Xmpp.Server.Sessions;
 using Likeness.Xmpp.Xml;
 
@@ -8,7 +7,7 @@ namespace Likeness.Xmpp.Server.Routing;
 /// Sends a session's presence to its subscribers and to the account's own resources; serialised once for all, and again only when it changes (RFC 6121 §4.2, §4.4, §4.5).
 /// Everything here runs under the session's presence gate, so that nobody is told an older state after a newer one.
 /// </summary>
-public sealed class PresenceBroadcast(AccountDirectory directory, LocalDelivery delivery, FeatureRegistry registry)
+public sealed class PresenceBroadcast(Router router, FeatureRegistry registry)
 {
     /// <summary>Sends the current presence again, stamped with the state of this moment (X398-32); nothing for an unavailable session.</summary>
     public void Send(Session session)
@@ -30,9 +29,9 @@ public sealed class PresenceBroadcast(AccountDirectory directory, LocalDelivery 
         }
     }
 
-    /// <summary>Shows a session's presence to another session that may see it; false: it is unavailable or may not be seen.</summary>
+    /// <summary>Shows a session's presence to somebody who may see it; false: it is unavailable or may not be seen.</summary>
     /// <param name="maySee">Asked under the gate: a contact that is just being removed is not shown what it was told the end of.</param>
-    public bool Show(Session session, Session to, Func<Session, Session, bool> maySee)
+    public bool Show(Session session, Sender to, Func<Session, Sender, bool> maySee)
     {
         lock (session.PresenceGate)
         {
@@ -41,31 +40,31 @@ public sealed class PresenceBroadcast(AccountDirectory directory, LocalDelivery 
                 return false;
             }
 
-            to.SendToBare(presence);
+            to.Reply(presence);
             return true;
         }
     }
 
-    /// <summary>Shows a session's presence to every available resource of a contact.</summary>
+    /// <summary>Shows a session's presence to every available resource of a contact, unless the contact may not see it any more.</summary>
     public void Show(Session session, Jid contact)
     {
         lock (session.PresenceGate)
         {
-            if (Current(session) is { } presence && !session.Account.Blocks(contact))
+            if (MaySee(session, contact) && Current(session) is { } presence)
             {
-                delivery.ToAvailable(contact, presence, session.Account.Jid);
+                router.To(contact).Broadcast(presence, session.Account.Jid, contact);
             }
         }
     }
 
-    /// <summary>Takes the session's presence away from a contact.</summary>
+    /// <summary>Takes the session's presence away from a contact, unless it may see it again by now.</summary>
     public void Hide(Session session, Jid contact)
     {
         lock (session.PresenceGate)
         {
-            if (session.IsAvailable)
+            if (session.IsAvailable && !MaySee(session, contact))
             {
-                delivery.ToAvailable(contact, new PreparedStanza(Unavailable(session)), session.Account.Jid);
+                router.To(contact).Broadcast(new PreparedStanza(Unavailable(session)), session.Account.Jid, contact);
             }
         }
     }
@@ -83,6 +82,9 @@ public sealed class PresenceBroadcast(AccountDirectory directory, LocalDelivery 
 
         return presence;
     }
+
+    private static bool MaySee(Session session, Jid contact) =>
+        session.Account.Roster.Find(contact) is { SeesUs: true } && !session.Account.Blocks(contact);
 
     private PreparedStanza? Current(Session session)
     {
@@ -130,9 +132,9 @@ public sealed class PresenceBroadcast(AccountDirectory directory, LocalDelivery 
         var account = session.Account;
         foreach (var contact in account.Roster.Subscribers)
         {
-            if (directory.Serves(contact.Contact.Domain) && !account.Blocks(contact.Contact))
+            if (!account.Blocks(contact.Contact))
             {
-                delivery.ToAvailable(contact.Contact, presence, account.Jid);
+                router.To(contact.Contact).Broadcast(presence, account.Jid, contact.Contact);
             }
         }
 

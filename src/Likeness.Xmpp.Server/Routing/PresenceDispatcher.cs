@@ -4,9 +4,10 @@ using Likeness.Xmpp.Xml;
 
 namespace Likeness.Xmpp.Server.Routing;
 
-/// <summary>Takes presence in: broadcast, directed, probe, or subscription (RFC 6121 §3, §4).</summary>
+/// <summary>Takes in what a session says of its presence: broadcast, directed, probe, or subscription (RFC 6121 §3, §4).</summary>
 public sealed class PresenceDispatcher(
     FeatureRegistry registry,
+    Router router,
     PresenceBroadcast broadcast,
     DirectedPresence directed,
     PresenceProbes probes,
@@ -23,10 +24,10 @@ public sealed class PresenceDispatcher(
                 BecomeUnavailable(session, presence);
                 break;
             case null or "unavailable" or "error":
-                directed.Send(session, presence, to ?? session.Account.Jid);
+                await directed.Send(session, presence, to ?? session.Account.Jid);
                 break;
             case "probe":
-                await probes.Answer(session, to ?? session.Account.Jid);
+                await router.Route(session, presence, to ?? session.Account.Jid);
                 break;
             case "subscribe" or "subscribed" or "unsubscribe" or "unsubscribed" when to is not null:
                 await subscriptions.Handle(session, presence, to.Bare);

@@ -31,7 +31,7 @@ public sealed class PresenceProbes(AccountDirectory directory, PresenceBroadcast
     }
 
     /// <summary>Unauthorised and nonexistent look the same (RFC 6121 §4.3.2); who is blocked hears nothing at all (XEP-0191 §3.3).</summary>
-    public async ValueTask Answer(Session asker, Jid to)
+    public async ValueTask Answer(Sender asker, Jid to)
     {
         var account = await directory.Find(to);
         if (account?.Blocks(asker.Jid) == true)
@@ -41,23 +41,23 @@ public sealed class PresenceProbes(AccountDirectory directory, PresenceBroadcast
 
         if (account is null || !MaySee(asker, account))
         {
-            asker.Send(From(to.Bare, "unsubscribed").Set("to", asker.Account.Jid.Text));
+            asker.Reply(From(to.Bare, "unsubscribed").Set("to", asker.Jid.BareText));
             return;
         }
 
         if (!SendPresenceOf(account, asker, to.Resource))
         {
-            asker.Send(From(to, "unavailable").Set("to", asker.Jid.Text));
+            asker.Reply(From(to, "unavailable").Set("to", asker.Jid.Text));
         }
     }
 
-    private static bool MaySee(Session asker, Account account)
+    private static bool MaySee(Sender asker, Account account)
     {
-        var isAllowed = ReferenceEquals(asker.Account, account) || account.Roster.Find(asker.Account.Jid) is { SeesUs: true };
+        var isAllowed = asker.Jid.BareText == account.Jid.Text || account.Roster.Find(asker.Jid) is { SeesUs: true };
         return isAllowed && !account.Blocks(asker.Jid);
     }
 
-    private bool SendPresenceOf(Account account, Session receiver, string? resource = null)
+    private bool SendPresenceOf(Account account, Sender receiver, string? resource = null)
     {
         var any = false;
         foreach (var session in account.Sessions)

@@ -3,15 +3,18 @@ using Likeness.Xmpp.Xml;
 
 namespace Likeness.Xmpp.Server.Routing;
 
-/// <summary>What becomes of a session's stanzas, and of those it did not take.</summary>
+/// <summary>What becomes of a session's stanzas, and of those it did not take. Here a stanza gets its sender, and what the sender's own side decides is applied; then it is routed.</summary>
 internal sealed class SessionHandler(
-    StanzaRouter router,
+    Router router,
     PresenceDispatcher presences,
     MessageDelivery messages,
-    LocalDelivery delivery,
     FeatureRegistry features) : ISessionHandler
 {
-    public ValueTask Receive(Session session, Element stanza) => router.Handle(session, stanza);
+    public ValueTask Receive(Session session, Element stanza)
+    {
+        var handling = Accept(session, stanza);
+        return handling.IsCompletedSuccessfully ? default : router.Conclude(session, stanza, handling);
+    }
 
     public void Left(Session session) => presences.End(session);
 
@@ -23,29 +26,69 @@ internal sealed class SessionHandler(
         }
     }
 
-    /// <summary>Messages are delivered elsewhere, kept or refused; questions are answered with an error; presence is of no use any more.</summary>
+    /// <summary>Messages are delivered elsewhere, kept or refused; questions are answered with an error; answers and presence are of no use any more.</summary>
     public async ValueTask Undelivered(Session session, IReadOnlyList<Element> stanzas)
     {
         foreach (var stanza in stanzas)
         {
-            try
+            if (!Jid.TryParse(stanza["from"], out var address))
             {
-                switch (stanza.Name)
-                {
-                    case "message":
-                        await messages.Redeliver(session, stanza);
-                        break;
-                    case "iq" when stanza["type"] is "get" or "set":
-                        throw new StanzaErrorException(StanzaCondition.ServiceUnavailable);
-                }
+                continue;
             }
-            catch (StanzaErrorException error)
+
+            var from = new RoutedSender(router, address);
+            switch (stanza.Name)
             {
-                if (stanza["from"] is not null && StanzaReply.Error(stanza, error) is { } reply && Jid.TryParse(reply["to"], out var sender))
-                {
-                    delivery.TryToResource(sender, reply);
-                }
+                case "message":
+                    await router.Conclude(from, stanza, messages.Redeliver(from, stanza, session));
+                    break;
+                case "iq" when stanza["type"] is "get" or "set":
+                    from.Reply(StanzaReply.Error(stanza, StanzaCondition.ServiceUnavailable)!);
+                    break;
             }
+        }
+    }
+
+    private async ValueTask Accept(Session session, Element stanza)
+    {
+        var to = AddressOf(stanza);
+        stanza.Set("from", session.Jid.Text);
+        RefuseBlocked(session, stanza, to);
+        if (stanza.Name == "presence")
+        {
+            await presences.Handle(session, stanza, to);
+        }
+        else
+        {
+            // RFC 6120 §10.3: what has no address is for the sender's own account.
+            await router.Route(session, stanza, to ?? session.Account.Jid);
+        }
+    }
+
+    private static Jid? AddressOf(Element stanza)
+    {
+        var text = stanza["to"];
+        if (text is null)
+        {
+            return null;
+        }
+
+        // C-77
+        return Jid.TryParse(text, out var to)
+            ? to
+            : throw new StanzaErrorException(StanzaCondition.JidMalformed, "The address in 'to' is not a valid XMPP address.");
+    }
+
+    // C-151: nothing goes out to a blocked contact but the presence that takes leave of it.
+    private static void RefuseBlocked(Session session, Element stanza, Jid? to)
+    {
+        if (to is not null && session.Account.Blocks(to) && stanza["type"] is not ("error" or "result" or "unavailable" or "unsubscribe" or "unsubscribed"))
+        {
+            throw new StanzaErrorException(
+                StanzaCondition.NotAcceptable,
+                "You have blocked this contact.",
+                new Element("blocked", Ns.BlockingErrors),
+                "cancel");
         }
     }
 }

@@ -5,7 +5,7 @@ using Likeness.Xmpp.Xml;
 namespace Likeness.Xmpp.Server.Routing;
 
 /// <summary>Subscription requests and answers by the state tables of RFC 6121 appendix A (C-108…C-111).</summary>
-public sealed class Subscriptions(AccountDirectory directory, RosterChanges changes, SubscriptionPresence exchange, XmppServerOptions options)
+public sealed class Subscriptions(AccountDirectory directory, Router router, RosterChanges changes, SubscriptionPresence exchange, XmppServerOptions options)
 {
     /// <summary>A user's own subscribe, unsubscribe, subscribed or unsubscribed.</summary>
     /// <param name="contact">Bare address (C-108).</param>
@@ -18,13 +18,16 @@ public sealed class Subscriptions(AccountDirectory directory, RosterChanges chan
             return;
         }
 
-        if (type == "subscribe")
+        presence = presence.Copy().Set("from", account.Jid.Text).Set("to", contact.Text);
+        if (type == "subscribe" && !router.To(contact).IsThere)
         {
-            Check(contact);
+            // Nothing is pending with somebody who cannot be asked; the router says so.
+            await router.Route(session, presence, contact);
+            return;
         }
 
         using var held = await account.State<RosterOrder>().Outbound.Enter();
-        await SendOut(account, presence.Copy().Set("from", account.Jid.Text).Set("to", contact.Text), contact);
+        await SendOut(session, account, presence, contact);
     }
 
     /// <summary>Takes a contact off the roster and ends what was between the two (C-103).</summary>
@@ -35,12 +38,12 @@ public sealed class Subscriptions(AccountDirectory directory, RosterChanges chan
         var before = made.Before!;
         if (before.IsSeen || before.Asking)
         {
-            await Deliver(account.Jid, Make(account.Jid, contact, "unsubscribe"), contact);
+            await Tell(account.Jid, contact, "unsubscribe");
         }
 
         if (before.SeesUs || before.PendingIn is not null)
         {
-            await Deliver(account.Jid, Make(account.Jid, contact, "unsubscribed"), contact);
+            await Tell(account.Jid, contact, "unsubscribed");
         }
 
         exchange.After(account, contact, made);
@@ -60,15 +63,7 @@ public sealed class Subscriptions(AccountDirectory directory, RosterChanges chan
         return ValueTask.CompletedTask;
     }
 
-    private void Check(Jid contact)
-    {
-        if (!directory.Serves(contact.Domain))
-        {
-            throw new StanzaErrorException(StanzaCondition.RemoteServerNotFound);
-        }
-    }
-
-    private async ValueTask SendOut(Account account, Element presence, Jid contact)
+    private async ValueTask SendOut(Session session, Account account, Element presence, Jid contact)
     {
         var type = presence["type"]!;
         var passes = false;
@@ -80,15 +75,16 @@ public sealed class Subscriptions(AccountDirectory directory, RosterChanges chan
         });
         if (passes)
         {
-            await Deliver(account.Jid, presence, contact);
+            await router.Route(session, presence, contact);
         }
 
         exchange.After(account, contact, made);
     }
 
-    /// <summary>Brings a subscription stanza to a contact's account. A contact that does not exist stays silent (C-108).</summary>
-    private async ValueTask Deliver(Jid from, Element presence, Jid to)
+    /// <summary>A subscription stanza comes to an account. One that does not exist stays silent (C-108).</summary>
+    public async ValueTask Receive(Sender sender, Element presence, Jid to)
     {
+        var from = sender.Jid.Bare;
         if (await directory.Find(to) is not { } account)
         {
             return;
@@ -120,7 +116,7 @@ public sealed class Subscriptions(AccountDirectory directory, RosterChanges chan
         exchange.After(account, from, made);
         if (step!.AutoReply is { } reply && !isBlocked)
         {
-            await Deliver(account.Jid, Make(account.Jid, from, reply), from);
+            await Tell(account.Jid, from, reply);
             if (reply == "subscribed")
             {
                 exchange.SendCurrent(account, from);
@@ -163,6 +159,8 @@ public sealed class Subscriptions(AccountDirectory directory, RosterChanges chan
         return moved is { Listed: false, PendingIn: null } ? null : moved;
     }
 
-    private static Element Make(Jid from, Jid to, string type) =>
-        new Element("presence", Ns.Client).Set("from", from.Text).Set("to", to.Text).Set("type", type);
+    private ValueTask Tell(Jid from, Jid to, string type) => router.Route(
+        new ServerSender(from),
+        new Element("presence", Ns.Client).Set("from", from.Text).Set("to", to.Text).Set("type", type),
+        to);
 }

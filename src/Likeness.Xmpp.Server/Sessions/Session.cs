@@ -7,7 +7,7 @@ using Likeness.Xmpp.Xml;
 namespace Likeness.Xmpp.Server.Sessions;
 
 /// <summary>A bound resource. Its own stream handles one stanza at a time; everybody may send to it.</summary>
-public sealed class Session : IStreamSession
+public sealed class Session : Sender, IStreamSession
 {
     private readonly Binding _binding;
     private readonly StreamConnection _connection;
@@ -29,7 +29,7 @@ public sealed class Session : IStreamSession
     public Account Account { get; }
 
     /// <summary>Full address.</summary>
-    public Jid Jid { get; }
+    public override Jid Jid { get; }
 
     /// <summary>The full address as attribute text.</summary>
     public byte[] AddressBytes { get; }
@@ -81,6 +81,12 @@ public sealed class Session : IStreamSession
     public bool IsBound => Account.Sessions.Contains(this);
 
     public void Send(Element stanza) => Outbox.Send(stanza);
+
+    public override void Reply(Element stanza) => Send(stanza);
+
+    public override void Reply(PreparedStanza stanza) => SendToBare(stanza);
+
+    public override void ReplyResult(Element iq, ReadOnlySpan<byte> payload) => SendResult(iq, payload);
 
     /// <summary>Sends to this session's account address: what was addressed to the bare JID stays so (C-8E).</summary>
     public void SendToBare(PreparedStanza stanza) => Outbox.Send(stanza, Account.AddressBytes);

@@ -41,7 +41,7 @@ public sealed class TestServer : IAsyncDisposable
 
     public IPEndPoint EndPoint { get; private set; } = null!;
 
-    public static async Task<TestServer> Start(XmppServerOptions options)
+    public static async Task<TestServer> Start(XmppServerOptions options, Action<IServiceCollection>? addServices = null)
     {
         var directory = Directory.CreateTempSubdirectory("likeness-transcript-").FullName;
         var clock = new TestClock();
@@ -51,6 +51,7 @@ public sealed class TestServer : IAsyncDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(Listen);
         builder.Logging.AddProvider(log);
         AddServices(builder.Services, options, stores, clock);
+        addServices?.Invoke(builder.Services);
         var host = builder.Build();
         host.Services.UseXmppFeatures();
         host.Services.SubscribeListeners();

@@ -1,5 +1,6 @@
 using System.Net;
 using Likeness.Xmpp.Server.Tests.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Likeness.Xmpp.Server.Tests.Play;
 
@@ -16,11 +17,14 @@ public sealed class Scene : IAsyncDisposable
     /// <summary>May be changed until the server is first used.</summary>
     public XmppServerOptions Options { get; set; } = new() { PlaintextForDevelopment = true, FailureDelay = TimeSpan.Zero, PingAfter = TimeSpan.Zero };
 
+    /// <summary>Parts that only a test has; set before the server is first used.</summary>
+    public Action<IServiceCollection>? AddServices { get; set; }
+
     public bool IsStarted => _server is not null;
 
     public IEnumerable<Actor> Actors => _actors.Values;
 
-    public async Task<TestServer> Server() => _server ??= await TestServer.Start(Options);
+    public async Task<TestServer> Server() => _server ??= await TestServer.Start(Options, AddServices);
 
     public Actor Actor(string name) =>
         _actors.GetValueOrDefault(name) ?? throw new TranscriptException($"{name} is not connected in this play.");

@@ -127,7 +127,7 @@ internal sealed partial class PortraitViews(AccountDirectory directory, AvatarEv
         {
             Show(account, change);
         }
-        else if (Jid.TryParse(change.Identity.Value, out var jid) && jid.Local is not null && directory.Serves(jid.Domain))
+        else if (Jid.TryParse(change.Identity.Value, out var jid))
         {
             _ = LoadAndShow(jid, change);
         }

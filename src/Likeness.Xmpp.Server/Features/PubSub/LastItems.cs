@@ -21,7 +21,7 @@ internal sealed class LastItems(AccountDirectory directory, AccountNodes nodes, 
         var offline = new List<Jid>();
         foreach (var contact in session.Account.Roster.Items)
         {
-            if (!contact.IsSeen || !directory.Serves(contact.Contact.Domain))
+            if (!contact.IsSeen)
             {
                 continue;
             }

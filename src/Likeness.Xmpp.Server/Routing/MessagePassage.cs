@@ -1,0 +1,85 @@
+using System.Collections.Frozen;
+using Likeness.Xmpp.Server.Accounts;
+using Likeness.Xmpp.Server.Sessions;
+using Likeness.Xmpp.Xml;
+
+namespace Likeness.Xmpp.Server.Routing;
+
+/// <summary>What became of a message so far.</summary>
+public enum MessageOutcome
+{
+    /// <summary>Nobody took it yet; at the end its sender hears of it.</summary>
+    Open,
+
+    /// <summary>A resource has it.</summary>
+    Delivered,
+
+    /// <summary>It waits for a resource.</summary>
+    Kept,
+
+    /// <summary>It goes no further, and nobody is told.</summary>
+    Dropped,
+}
+
+/// <summary>A message on its way through the stages, and what they decided.</summary>
+/// <param name="from">Who hears when it is refused.</param>
+/// <param name="to">The address it is delivered by; of a message that came back, the bare one.</param>
+/// <param name="account">The recipient; null: nobody.</param>
+public sealed class MessagePassage(Sender from, Element message, Jid to, Account? account)
+{
+    // What means nothing without the moment it was sent in, or only accompanies something else (RFC 6121 §5.2, XEP-0022, 0085, 0184, 0203, 0334, 0359).
+    private static readonly FrozenSet<string> Passing = new[]
+    {
+        "http://jabber.org/protocol/chatstates", "jabber:x:event", Ns.Delay, Ns.Hints, "urn:xmpp:sid:0", "http://jabber.org/protocol/nick",
+        Ns.PubSubEvent, "urn:xmpp:carbons:2", "urn:xmpp:mam:2",
+    }.ToFrozenSet(StringComparer.Ordinal);
+
+    private bool? _isWorthKeeping;
+
+    public Sender From => from;
+
+    public Element Message => message;
+
+    public Jid To => to;
+
+    public Account? Account => account;
+
+    /// <summary>The message's type, which is <c>normal</c> where none is written.</summary>
+    public string Type { get; } = message["type"] ?? "normal";
+
+    /// <summary>The session that was to get it and ended before it did; it gets it no more.</summary>
+    public Session? Missed { get; init; }
+
+    public MessageOutcome Outcome { get; set; }
+
+    /// <summary>Still means something later: it has a body or another payload than what only accompanies the moment, and its sender did not forbid to store it (XEP-0160 §3, XEP-0334 §4).</summary>
+    public bool IsWorthKeeping => _isWorthKeeping ??= IsForLater();
+
+    /// <summary>Nobody takes it: the sender of a message that waits for an answer is told, everybody else is not (RFC 6121 §8.5.3).</summary>
+    public void Refuse()
+    {
+        Outcome = MessageOutcome.Dropped;
+        if (Type is not ("headline" or "error"))
+        {
+            throw new StanzaErrorException(StanzaCondition.ServiceUnavailable);
+        }
+    }
+
+    private bool IsForLater()
+    {
+        if (Type is not ("chat" or "normal") || message.Child("no-store", Ns.Hints) is not null)
+        {
+            return false;
+        }
+
+        return message.Child("store", Ns.Hints) is not null || message.Any(MeansSomething);
+    }
+
+    private static bool MeansSomething(Element child) => child.Namespace switch
+    {
+        Ns.Client => child.Name is "body" or "subject",
+        "urn:xmpp:receipts" => child.Name == "received",
+        "urn:xmpp:chat-markers:0" => child.Name != "markable",
+        var ns => !Passing.Contains(ns),
+    };
+}

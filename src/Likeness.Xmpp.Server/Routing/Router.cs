@@ -1,0 +1,139 @@
+using System.Collections.Frozen;
+using Likeness.Xmpp.Server.Sessions;
+using Likeness.Xmpp.Xml;
+using Microsoft.Extensions.Logging;
+
+namespace Likeness.Xmpp.Server.Routing;
+
+/// <summary>Who answers for a domain.</summary>
+public interface IDestination
+{
+    /// <summary>False: nothing that goes there arrives, which is known without trying.</summary>
+    bool IsThere => true;
+
+    /// <summary>Takes a stanza in, with its sender stamped. What it throws as <see cref="StanzaErrorException"/> goes back to the sender. Calls come in the order of the stanzas; what must stay in order is begun before the first wait.</summary>
+    ValueTask Deliver(Sender from, Element stanza, Jid to);
+
+    /// <summary>Takes in a presence that goes to many, to everybody available at this bare address; never waits.</summary>
+    void Broadcast(PreparedStanza presence, Jid from, Jid to);
+}
+
+/// <summary>Brings every stanza to the one who answers for its domain, and every error back to its sender. The table is filled at start; whatever domain is not in it is elsewhere.</summary>
+public sealed partial class Router(ILogger<Router> log)
+{
+    private FrozenDictionary<string, IDestination> _destinations = FrozenDictionary<string, IDestination>.Empty;
+    private IDestination _elsewhere = new RemoteDomain();
+
+    /// <summary>Call once, before the first connection.</summary>
+    public void Use(IReadOnlyDictionary<string, IDestination> destinations, IDestination? elsewhere = null)
+    {
+        _destinations = destinations.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+        _elsewhere = elsewhere ?? _elsewhere;
+    }
+
+    public IDestination To(Jid address) => _destinations.GetValueOrDefault(address.Domain) ?? _elsewhere;
+
+    /// <summary>Delivers a stanza; never throws but for the end of a stream.</summary>
+    public ValueTask Route(Sender from, Element stanza, Jid to)
+    {
+        try
+        {
+            var delivery = To(to).Deliver(from, stanza, to);
+            return delivery.IsCompletedSuccessfully ? default : Conclude(from, stanza, delivery);
+        }
+#pragma warning disable CA1031 // Every fault of a delivery is answered in one place.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            return Conclude(from, stanza, ValueTask.FromException(fault));
+        }
+    }
+
+    /// <summary>Waits for the handling of a stanza. Errors become replies here and nowhere else.</summary>
+    public async ValueTask Conclude(Sender from, Element stanza, ValueTask handling)
+    {
+        try
+        {
+            await handling;
+        }
+        catch (StanzaErrorException error)
+        {
+            Reply(from, stanza, error);
+        }
+        catch (Exception refusal) when (StanzaErrors.Of(refusal) is { } error)
+        {
+            Reply(from, stanza, error);
+        }
+#pragma warning disable CA1031 // A bug in a handler is logged and answered; the stream lives on (design §5).
+        catch (Exception bug) when (bug is not StreamErrorException and not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            Log.HandlerFailed(log, stanza.Name, stanza.FirstChild()?.Namespace ?? "", bug);
+            Reply(from, stanza, new StanzaErrorException(StanzaCondition.InternalServerError));
+        }
+    }
+
+    private static void Reply(Sender from, Element stanza, StanzaErrorException error)
+    {
+        if (StanzaReply.Error(stanza, error) is { } reply)
+        {
+            from.Reply(reply);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "Handling a {Stanza} with payload {Namespace} failed")]
+        public static partial void HandlerFailed(ILogger logger, string stanza, string @namespace, Exception exception);
+    }
+}
+
+/// <summary>Somebody behind the router: a room, a service, or the sender of a stanza that comes back long after.</summary>
+public sealed class RoutedSender(Router router, Jid jid) : Sender
+{
+    public override Jid Jid => jid;
+
+    public override void Reply(Element stanza) =>
+        _ = router.Route(new ServerSender(Jid.TryParse(stanza["from"], out var from) ? from : jid), stanza, jid);
+}
+
+/// <summary>Every domain that is not in the router's table. There is no federation yet: nothing arrives, and the sender is told (RFC 6120 §10.4.3).</summary>
+internal sealed class RemoteDomain : IDestination
+{
+    public bool IsThere => false;
+
+    public ValueTask Deliver(Sender from, Element stanza, Jid to) => IsLeave(stanza)
+        ? default
+        : throw new StanzaErrorException(StanzaCondition.RemoteServerNotFound);
+
+    public void Broadcast(PreparedStanza presence, Jid from, Jid to)
+    {
+        // A contact there sees nothing; whoever broadcasts asked nobody and is told nothing (RFC 6121 §4.2.2).
+    }
+
+    // Whoever takes leave of somebody that was never reached has nothing to hear about it.
+    private static bool IsLeave(Element stanza) =>
+        stanza is { Name: "presence" } && stanza["type"] is "unavailable" or "unsubscribe" or "unsubscribed";
+}
+
+/// <summary>A service of this server under a domain of its own, such as rooms. What it does not serve is service-unavailable.</summary>
+public abstract class LocalService : IDestination
+{
+    public virtual ValueTask Deliver(Sender from, Element stanza, Jid to) => stanza.Name switch
+    {
+        "iq" => Iq(from, stanza, to),
+        "message" => Message(from, stanza, to),
+        _ => Presence(from, stanza, to),
+    };
+
+    public virtual void Broadcast(PreparedStanza presence, Jid from, Jid to) =>
+        _ = Presence(new ServerSender(from), presence.ToElement([]).Set("to", to.Text), to);
+
+    /// <summary>An iq of any type; results and errors answer what the service asked.</summary>
+    protected virtual ValueTask Iq(Sender from, Element iq, Jid to) => throw new StanzaErrorException(StanzaCondition.ServiceUnavailable);
+
+    protected virtual ValueTask Message(Sender from, Element message, Jid to) => throw new StanzaErrorException(StanzaCondition.ServiceUnavailable);
+
+    /// <summary>Presence nobody asked for is passed over (RFC 6121 §8.5.1).</summary>
+    protected virtual ValueTask Presence(Sender from, Element presence, Jid to) => default;
+}
