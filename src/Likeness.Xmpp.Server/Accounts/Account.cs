@@ -23,6 +23,12 @@ public sealed class Account(Jid jid, Roster roster, ImmutableArray<Jid> blocked,
     /// <summary>Held for changes of sessions, presence state and roster; never across an await.</summary>
     public Lock Gate { get; } = new();
 
+    /// <summary>
+    /// Held from a change of a resource's presence, or its end, until everybody was told, so that what is told last is what is so.
+    /// Taken before <see cref="Gate"/>, never across an await, never that of two accounts at once.
+    /// </summary>
+    public Lock PresenceGate { get; } = new();
+
     public Roster Roster { get; } = roster;
 
     /// <summary>Who is blocked (XEP-0191): bare, full, domain or domain/resource addresses.</summary>

@@ -49,7 +49,7 @@ public sealed class Roster
     public Roster(IEnumerable<RosterRecord> records)
     {
         var items = records.Select(FromRecord).ToImmutableDictionary(item => item.Contact.Text, StringComparer.Ordinal);
-        _contacts = new Contacts(items, items.Values.Aggregate(default(RosterSize), (size, item) => size + RosterSize.Of(item)));
+        _contacts = new Contacts(items, [], items.Values.Aggregate(default(RosterSize), (size, item) => size + RosterSize.Of(item)));
     }
 
     /// <summary>All entries, those with only a pending inbound request included.</summary>
@@ -60,6 +60,9 @@ public sealed class Roster
     /// <summary>Contacts with subscription from or both: who gets our presence.</summary>
     public IReadOnlyList<RosterItem> Subscribers => _contacts.Subscribers;
 
+    /// <summary>Contacts that see our presence no more and were not told yet: what is unavailable is told to them too.</summary>
+    public ImmutableArray<Jid> Leaving => _contacts.Leaving;
+
     /// <param name="contact">Any address of the contact; the bare one counts.</param>
     public RosterItem? Find(Jid contact) => _contacts.Items.GetValueOrDefault(contact.BareText);
 
@@ -67,13 +70,24 @@ public sealed class Roster
     public RosterSize SizeWith(RosterItem item) => Size - RosterSize.Of(Find(item.Contact)) + RosterSize.Of(item);
 
     /// <summary>Call under the account's gate.</summary>
-    public void Put(RosterItem item) => _contacts = new Contacts(_contacts.Items.SetItem(item.Contact.Text, item), SizeWith(item));
+    public void Put(RosterItem item) =>
+        _contacts = new Contacts(_contacts.Items.SetItem(item.Contact.Text, item), LeavingAfter(item.Contact, item), SizeWith(item));
 
     /// <summary>Call under the account's gate.</summary>
-    public void Remove(Jid contact) => _contacts = new Contacts(_contacts.Items.Remove(contact.BareText), Size - RosterSize.Of(Find(contact)));
+    public void Remove(Jid contact) =>
+        _contacts = new Contacts(_contacts.Items.Remove(contact.BareText), LeavingAfter(contact.Bare, null), Size - RosterSize.Of(Find(contact)));
+
+    /// <summary>The contact was told. Call under the account's gate.</summary>
+    public void Left(Jid contact) => _contacts = new Contacts(_contacts.Items, _contacts.Leaving.Remove(contact), Size);
 
     public static RosterRecord ToRecord(RosterItem item) =>
         new(item.Contact.Text, item.Name, (int)item.Subscription, item.Asking, item.PendingIn, item.Listed, item.Groups);
+
+    private ImmutableArray<Jid> LeavingAfter(Jid contact, RosterItem? after)
+    {
+        var leaving = _contacts.Leaving.Remove(contact);
+        return Find(contact) is { SeesUs: true } && after is not { SeesUs: true } ? leaving.Add(contact) : leaving;
+    }
 
     private static RosterItem FromRecord(RosterRecord record) => new()
     {
@@ -87,11 +101,13 @@ public sealed class Roster
     };
 
     /// <summary>One state of the roster. What is derived from it lives and dies with it: kept beside it, a slow reader could put an old list over a new one.</summary>
-    private sealed class Contacts(ImmutableDictionary<string, RosterItem> items, RosterSize size)
+    private sealed class Contacts(ImmutableDictionary<string, RosterItem> items, ImmutableArray<Jid> leaving, RosterSize size)
     {
         private RosterItem[]? _subscribers;
 
         public ImmutableDictionary<string, RosterItem> Items => items;
+
+        public ImmutableArray<Jid> Leaving => leaving;
 
         public RosterSize Size => size;
 

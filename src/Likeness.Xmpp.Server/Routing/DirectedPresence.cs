@@ -9,7 +9,7 @@ public sealed class DirectedPresence(Router router, PresenceBroadcast broadcast)
     public ValueTask Send(Session session, Element presence, Jid to)
     {
         // Begun under the gate, in order with the final unavailable; waited for outside.
-        lock (session.PresenceGate)
+        lock (session.Account.PresenceGate)
         {
             switch (presence["type"])
             {

@@ -1,3 +1,4 @@
+using Likeness.Xmpp.Server.Accounts;
 using Likeness.Xmpp.Server.Sessions;
 using Likeness.Xmpp.Xml;
 
@@ -5,14 +6,14 @@ namespace Likeness.Xmpp.Server.Routing;
 
 /// <summary>
 /// Sends a session's presence to its subscribers and to the account's own resources; serialised once for all, and again only when it changes (RFC 6121 §4.2, §4.4, §4.5).
-/// Everything here runs under the session's presence gate, so that nobody is told an older state after a newer one.
+/// Everything here runs under the account's presence gate, so that nobody is told an older state after a newer one.
 /// </summary>
 public sealed class PresenceBroadcast(Router router, FeatureRegistry registry)
 {
     /// <summary>Sends the current presence again, stamped with the state of this moment (X398-32); nothing for an unavailable session.</summary>
     public void Send(Session session)
     {
-        lock (session.PresenceGate)
+        lock (session.Account.PresenceGate)
         {
             if (Current(session) is { } presence)
             {
@@ -23,9 +24,14 @@ public sealed class PresenceBroadcast(Router router, FeatureRegistry registry)
 
     public void SendUnavailable(Session session, Element unavailable)
     {
-        lock (session.PresenceGate)
+        lock (session.Account.PresenceGate)
         {
-            ToSubscribers(session, new PreparedStanza(unavailable));
+            var prepared = new PreparedStanza(unavailable);
+            ToSubscribers(session, prepared);
+            foreach (var contact in session.Account.Roster.Leaving)
+            {
+                router.To(contact).Broadcast(prepared, session.Account.Jid, contact);
+            }
         }
     }
 
@@ -33,7 +39,7 @@ public sealed class PresenceBroadcast(Router router, FeatureRegistry registry)
     /// <param name="maySee">Asked under the gate: a contact that is just being removed is not shown what it was told the end of.</param>
     public bool Show(Session session, Sender to, Func<Session, Sender, bool> maySee)
     {
-        lock (session.PresenceGate)
+        lock (session.Account.PresenceGate)
         {
             if (Current(session) is not { } presence || !maySee(session, to))
             {
@@ -48,7 +54,7 @@ public sealed class PresenceBroadcast(Router router, FeatureRegistry registry)
     /// <summary>Shows a session's presence to every available resource of a contact, unless the contact may not see it any more.</summary>
     public void Show(Session session, Jid contact)
     {
-        lock (session.PresenceGate)
+        lock (session.Account.PresenceGate)
         {
             if (MaySee(session, contact) && Current(session) is { } presence)
             {
@@ -57,14 +63,22 @@ public sealed class PresenceBroadcast(Router router, FeatureRegistry registry)
         }
     }
 
-    /// <summary>Takes the session's presence away from a contact, unless it may see it again by now.</summary>
-    public void Hide(Session session, Jid contact)
+    /// <summary>Takes the presence of every resource away from a contact, unless it may see it again by now.</summary>
+    public void Hide(Account account, Jid contact)
     {
-        lock (session.PresenceGate)
+        lock (account.PresenceGate)
         {
-            if (session.IsAvailable && !MaySee(session, contact))
+            foreach (var session in account.Sessions)
             {
-                router.To(contact).Broadcast(new PreparedStanza(Unavailable(session)), session.Account.Jid, contact);
+                if (session.IsAvailable && !MaySee(session, contact))
+                {
+                    router.To(contact).Broadcast(new PreparedStanza(Unavailable(session)), account.Jid, contact);
+                }
+            }
+
+            lock (account.Gate)
+            {
+                account.Roster.Left(contact);
             }
         }
     }

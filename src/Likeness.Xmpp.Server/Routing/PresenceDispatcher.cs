@@ -40,7 +40,7 @@ public sealed class PresenceDispatcher(
     /// <summary>The session is gone, with or without a word (C-127).</summary>
     public void End(Session session)
     {
-        lock (session.PresenceGate)
+        lock (session.Account.PresenceGate)
         {
             if (session.IsAvailable || session.HasDirected)
             {
@@ -54,7 +54,7 @@ public sealed class PresenceDispatcher(
         var priority = PriorityOf(presence);
         bool isFirst;
         bool startsReceiving;
-        lock (session.PresenceGate)
+        lock (session.Account.PresenceGate)
         {
             if (!TakeIn(session, presence, priority, out isFirst, out startsReceiving))
             {
@@ -104,7 +104,7 @@ public sealed class PresenceDispatcher(
 
     private void BecomeUnavailable(Session session, Element presence)
     {
-        lock (session.PresenceGate)
+        lock (session.Account.PresenceGate)
         {
             bool wasAvailable;
             lock (session.Account.Gate)

@@ -36,11 +36,5 @@ public sealed class SubscriptionPresence(PresenceBroadcast broadcast, FeatureReg
         }
     }
 
-    public void SendUnavailable(Account account, Jid contact)
-    {
-        foreach (var session in account.Sessions)
-        {
-            broadcast.Hide(session, contact);
-        }
-    }
+    public void SendUnavailable(Account account, Jid contact) => broadcast.Hide(account, contact);
 }

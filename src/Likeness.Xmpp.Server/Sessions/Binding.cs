@@ -34,37 +34,46 @@ public sealed partial class Binding(
             var owner = await directory.Find(account) ?? throw new StreamErrorException("not-authorized", "The account is gone.");
             Session? replaced;
             Session session;
-            lock (owner.Gate)
+
+            // Nobody looks in between: a resource that is replaced is either there or taken leave of.
+            lock (owner.PresenceGate)
             {
-                if (owner.Retired)
+                lock (owner.Gate)
                 {
-                    continue;
+                    if (owner.Retired)
+                    {
+                        continue;
+                    }
+
+                    replaced = owner.SessionOf(full.Resource!);
+                    if (replaced is not null && _replacements.Take(full.Text) > TimeSpan.Zero)
+                    {
+                        replaced = null;
+                        full = account.WithResource(StanzaId.New());
+                    }
+
+                    if (replaced is null && owner.Sessions.Length >= options.MaxResources)
+                    {
+                        throw new StanzaErrorException(StanzaCondition.ResourceConstraint, $"An account may have {options.MaxResources} resources online.");
+                    }
+
+                    session = new Session(owner, full, connection, this, options.MaxUnsentBytes);
+                    if (replaced is not null)
+                    {
+                        owner.Remove(replaced);
+                    }
+
+                    owner.Add(session);
                 }
 
-                replaced = owner.SessionOf(full.Resource!);
-                if (replaced is not null && _replacements.Take(full.Text) > TimeSpan.Zero)
-                {
-                    replaced = null;
-                    full = account.WithResource(StanzaId.New());
-                }
-
-                if (replaced is null && owner.Sessions.Length >= options.MaxResources)
-                {
-                    throw new StanzaErrorException(StanzaCondition.ResourceConstraint, $"An account may have {options.MaxResources} resources online.");
-                }
-
-                session = new Session(owner, full, connection, this, options.MaxUnsentBytes);
                 if (replaced is not null)
                 {
-                    owner.Remove(replaced);
+                    Handler.Left(replaced);
                 }
-
-                owner.Add(session);
             }
 
             if (replaced is not null)
             {
-                Handler.Left(replaced);
                 replaced.Close(new StreamErrorException("conflict", "Another stream bound the same resource."));
             }
 
@@ -101,15 +110,18 @@ public sealed partial class Binding(
 
     private void Leave(Session session)
     {
-        bool wasBound;
-        lock (session.Account.Gate)
+        lock (session.Account.PresenceGate)
         {
-            wasBound = session.Account.Remove(session);
-        }
+            bool wasBound;
+            lock (session.Account.Gate)
+            {
+                wasBound = session.Account.Remove(session);
+            }
 
-        if (wasBound)
-        {
-            Handler.Left(session);
+            if (wasBound)
+            {
+                Handler.Left(session);
+            }
         }
     }
 

@@ -62,10 +62,7 @@ public sealed class Session : Sender, IStreamSession
         set => Volatile.Write(ref _interests, value);
     }
 
-    /// <summary>Held from a change of the presence until everybody was told, so that what is told last is what is so. Before the account's gate, never across an await, never two at once.</summary>
-    public Lock PresenceGate { get; } = new();
-
-    /// <summary>The presence as subscribers get it, kept until it changes. Guarded by <see cref="PresenceGate"/>.</summary>
+    /// <summary>The presence as subscribers get it, kept until it changes. Guarded by <see cref="Account.PresenceGate"/>.</summary>
     internal PreparedPresence? Prepared { get; set; }
 
     /// <summary>Entities that got directed available presence and are not subscribed; made on first use.</summary>
@@ -123,7 +120,7 @@ public interface ISessionHandler
     /// <summary>Handles one stanza of the session's client to its end; the next one comes only then.</summary>
     ValueTask Receive(Session session, Element stanza);
 
-    /// <summary>The session is no longer among its account's sessions: whoever saw it is told.</summary>
+    /// <summary>The session is no longer among its account's sessions: whoever saw it is told. Called under the account's presence gate.</summary>
     void Left(Session session);
 
     /// <summary>The session's stream is over.</summary>
