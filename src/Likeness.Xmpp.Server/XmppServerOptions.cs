@@ -64,6 +64,9 @@ public sealed record XmppServerOptions
     /// <summary>Offline messages kept for one account (C-153).</summary>
     public int MaxOfflineMessages { get; init; } = 100;
 
+    /// <summary>Bytes of those messages (C-225).</summary>
+    public long MaxOfflineBytes { get; init; } = 32 * 1024 * 1024;
+
     /// <summary>Bytes of a vCard without its picture.</summary>
     public int MaxVCardBytes { get; init; } = 256 * 1024;
 

@@ -21,6 +21,8 @@ internal static class LimitKeys
             (chat, number) => chat with { MaxRosterItems = number }),
         Chat("most-offline-messages", "100", "1000", "Messages kept for an account that is offline.", 0, 100_000,
             (chat, number) => chat with { MaxOfflineMessages = number }),
+        Chat("most-offline-bytes", "33554432", "8388608", "Bytes of those messages.", 0, 1024 * 1024 * 1024,
+            (chat, number) => chat with { MaxOfflineBytes = number }),
         Chat("largest-vcard", "262144", "65536", "Bytes of a vCard without its photo.", 1024, 1024 * 1024,
             (chat, number) => chat with { MaxVCardBytes = number }),
         Chat("most-private-storage", "1048576", "262144", "Bytes of private XML of one account.", 0, 16 * 1024 * 1024,

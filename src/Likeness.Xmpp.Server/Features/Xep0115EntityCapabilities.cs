@@ -69,7 +69,11 @@ internal sealed partial class Xep0115EntityCapabilities(ILogger<Xep0115EntityCap
 
         announced.Unanswered++;
         var question = new Element("query", Ns.DiscoInfo).Set("node", caps.DiscoNode);
-        session.Requests.Ask(session.Account.Jid.Text, "get", question, answer => Learn(session, announced, caps, answer));
+        session.Requests.Ask(session.Account.Jid.Text, "get", question, answer =>
+        {
+            Learn(session, announced, caps, answer);
+            return default;
+        });
     }
 
     private void Learn(Session session, Announced announced, CapsAnnouncement caps, Element answer)

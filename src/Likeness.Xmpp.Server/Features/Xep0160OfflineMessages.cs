@@ -1,20 +1,42 @@
-using System.Globalization;
+using System.Runtime.CompilerServices;
 using Likeness.Stores;
+using Likeness.Xmpp.Payloads;
 using Likeness.Xmpp.Server.Accounts;
 using Likeness.Xmpp.Server.Routing;
 using Likeness.Xmpp.Server.Sessions;
 using Likeness.Xmpp.Xml;
+using Microsoft.Extensions.Logging;
 
 namespace Likeness.Xmpp.Server.Features;
 
-/// <summary>XEP-0160 Best Practices for Handling Offline Messages, stamped by XEP-0203 (C-153).</summary>
-internal sealed class Xep0160OfflineMessages(IStores stores, XmppServerOptions options, TimeProvider time) : IFeature
+/// <summary>
+/// XEP-0160 Best Practices for Handling Offline Messages, stamped by XEP-0203. What waits is sent in pages, each behind the one before,
+/// and removed only when the client has answered a ping behind it: until then it may never have been read.
+/// </summary>
+internal sealed partial class Xep0160OfflineMessages(IStores stores, XmppServerOptions options, TimeProvider time, ILogger<Xep0160OfflineMessages> log) : IFeature
 {
+    // Short enough to be taken in one go; a page with a longer message has that one alone.
+    private const int PageBytes = 256 * 1024;
+    private readonly ConditionalWeakTable<Session, Delivery> _deliveries = [];
+
     public void Register(FeatureRegistry registry)
     {
         registry.ServerFeatures.Add("msgoffline");
+        registry.OnMessage(MessageStage.Refuse, PassOverWaiting);
         registry.OnMessage(MessageStage.Keep, Keep);
-        registry.ReceivesMessages.Add(Deliver);
+        registry.ReceivesMessages.Add(Begin);
+        registry.SessionEnded.Add(HandOver);
+    }
+
+    // What a session did not take of the waiting messages waits still.
+    private ValueTask PassOverWaiting(MessagePassage passage)
+    {
+        if (passage.Missed is { } missed && _deliveries.TryGetValue(missed, out var delivery) && delivery.IsUnread(passage.Message))
+        {
+            passage.Outcome = MessageOutcome.Dropped;
+        }
+
+        return default;
     }
 
     private async ValueTask Keep(MessagePassage passage)
@@ -31,37 +53,184 @@ internal sealed class Xep0160OfflineMessages(IStores stores, XmppServerOptions o
             return;
         }
 
+        var account = passage.Account!;
         var kept = new OfflineMessage(0, time.GetUtcNow(), passage.Message.ToString());
-        if (await stores.Offline.Add(passage.Account!.Identity, kept, options.MaxOfflineMessages))
+        if (await stores.Offline.Add(account.Identity, kept, options.MaxOfflineMessages, options.MaxOfflineBytes))
         {
             passage.Outcome = MessageOutcome.Kept;
+
+            // Whoever came online meanwhile may have found nothing waiting.
+            if (Receiver(account) is { } session && !ReferenceEquals(session, passage.Missed))
+            {
+                _ = BeginLater(session);
+            }
         }
     }
 
-    private async ValueTask Deliver(Session session)
+    /// <summary>A session begins to read what waits, unless another one does so already: no two get the same messages.</summary>
+    private async ValueTask Begin(Session session)
     {
-        using var held = await session.Account.State<OfflineOrder>().Enter();
-        var waiting = await stores.Offline.Load(session.Account.Identity);
-        if (waiting.Count == 0)
+        var queue = session.Account.State<Queue>();
+        if (queue.TryTake(session))
         {
+            await SendPage(_deliveries.GetValue(session, static _ => new Delivery()), queue, session);
+        }
+    }
+
+    private async ValueTask SendPage(Delivery delivery, Queue queue, Session session)
+    {
+        var page = IsReceiving(session) ? await stores.Offline.Load(session.Account.Identity, delivery.LastSent, PageBytes) : [];
+        if (page.Count == 0 || !await Send(delivery, session, page))
+        {
+            if (queue.Leave(session) && Receiver(session.Account) is { } receiver)
+            {
+                await Begin(receiver);
+            }
+
             return;
         }
 
-        foreach (var message in waiting)
+        var isAsked = session.Requests.Ask(session.Jid.Domain, "get", new Element("ping", Ns.Ping), _ => AfterReading(delivery, queue, session));
+        if (!isAsked)
         {
-            session.Send(Stamped(session.Account, message));
+            queue.Leave(session);
+        }
+    }
+
+    private static async ValueTask<bool> Send(Delivery delivery, Session session, IReadOnlyList<OfflineMessage> page)
+    {
+        foreach (var message in page)
+        {
+            if (!await session.Writable())
+            {
+                return false;
+            }
+
+            var stamped = XmlStreamReader.ParseElement(message.Xml, Ns.Client).Add(Xep0203DelayedDelivery.Stamp(message.Received, session.Jid.Domain));
+            delivery.Sent(message.Number, stamped);
+            session.Send(stamped);
         }
 
-        await stores.Offline.Remove(session.Account.Identity, waiting[^1].Number);
+        return true;
     }
 
-    private static Element Stamped(Account account, OfflineMessage message)
+    // Any answer says that everything before it was read.
+    private async ValueTask AfterReading(Delivery delivery, Queue queue, Session session)
     {
-        var stamp = message.Received.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
-        return XmlStreamReader.ParseElement(message.Xml, Ns.Client)
-            .Add(new Element("delay", Ns.Delay).Set("from", account.Jid.Domain).Set("stamp", stamp));
+        await stores.Offline.Remove(session.Account.Identity, delivery.LastSent);
+        delivery.Read();
+        await SendPage(delivery, queue, session);
     }
 
-    /// <summary>Two resources that come online together must not both get the waiting messages.</summary>
-    private sealed class OfflineOrder : AsyncLock;
+    // The session ended, and with it its turn; what it left goes to another one that is there.
+    private void HandOver(Session session)
+    {
+        session.Account.State<Queue>().Leave(session);
+        if (Receiver(session.Account) is { } other)
+        {
+            _ = BeginLater(other);
+        }
+    }
+
+    private async Task BeginLater(Session session)
+    {
+        try
+        {
+            await Begin(session);
+        }
+#pragma warning disable CA1031 // Nobody waits for this; the messages stay and come with the next login.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            session.Account.State<Queue>().Leave(session);
+            Log.NotDelivered(log, session.Jid.Text, fault);
+        }
+    }
+
+    private static Session? Receiver(Account account)
+    {
+        foreach (var session in account.Sessions)
+        {
+            if (IsReceiving(session))
+            {
+                return session;
+            }
+        }
+
+        return null;
+    }
+
+    private static bool IsReceiving(Session session) => session is { IsAvailable: true, Priority: >= 0 };
+
+    /// <summary>Whose turn it is to read what waits for an account.</summary>
+    private sealed class Queue
+    {
+        private readonly Lock _gate = new();
+        private Session? _reader;
+        private bool _isAskedAgain;
+
+        public bool TryTake(Session session)
+        {
+            lock (_gate)
+            {
+                _isAskedAgain = _reader is not null;
+                _reader ??= session;
+                return !_isAskedAgain;
+            }
+        }
+
+        /// <summary>True: somebody else asked meanwhile, who may know of a message that was not seen.</summary>
+        public bool Leave(Session session)
+        {
+            lock (_gate)
+            {
+                if (_reader != session)
+                {
+                    return false;
+                }
+
+                _reader = null;
+                return _isAskedAgain;
+            }
+        }
+    }
+
+    /// <summary>What one session was sent and has not read yet, as far as is known.</summary>
+    private sealed class Delivery
+    {
+        private readonly HashSet<string> _unread = new(StringComparer.Ordinal);
+
+        public long LastSent { get; private set; }
+
+        public void Sent(long number, Element message)
+        {
+            lock (_unread)
+            {
+                LastSent = number;
+                _unread.Add(message.ToString());
+            }
+        }
+
+        public void Read()
+        {
+            lock (_unread)
+            {
+                _unread.Clear();
+            }
+        }
+
+        public bool IsUnread(Element message)
+        {
+            lock (_unread)
+            {
+                return _unread.Count > 0 && _unread.Contains(message.ToString());
+            }
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "Waiting messages could not be delivered to {Session}")]
+        public static partial void NotDelivered(ILogger logger, string session, Exception exception);
+    }
 }

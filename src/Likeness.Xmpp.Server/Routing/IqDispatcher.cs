@@ -12,8 +12,7 @@ internal sealed class IqDispatcher(AccountDirectory directory, FeatureRegistry r
         switch (iq["type"])
         {
             case "result" or "error" when iq["id"] is not null:
-                HandleAnswer(from, iq, to);
-                return default;
+                return HandleAnswer(from, iq, to);
             case "get" or "set" when iq["id"] is not null:
                 if (to.Resource is null)
                 {
@@ -101,15 +100,18 @@ internal sealed class IqDispatcher(AccountDirectory directory, FeatureRegistry r
         || (target.HasDirected && target.Directed.IncludesAccountOf(asker));
 
     // XEP-0191 §3.3: an answer nobody asked for is as good a way to reach somebody as any; a blocked sender's is dropped.
-    private void HandleAnswer(Sender from, Element iq, Jid to)
+    private ValueTask HandleAnswer(Sender from, Element iq, Jid to)
     {
         if (to.Resource is null)
         {
-            (from as Session)?.Requests.TryComplete(iq);
+            return from is Session session ? session.Requests.Complete(iq) : default;
         }
-        else if (directory.FindLoaded(to.BareText) is { } account && !account.Blocks(from.Jid))
+
+        if (directory.FindLoaded(to.BareText) is { } account && !account.Blocks(from.Jid))
         {
             account.SessionOf(to.Resource)?.Send(iq);
         }
+
+        return default;
     }
 }

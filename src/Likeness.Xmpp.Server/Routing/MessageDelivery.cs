@@ -47,15 +47,18 @@ internal sealed class MessageDelivery(AccountDirectory directory, FeatureRegistr
     }
 
     /// <summary>A message whose addressee ended without having taken it: other resources get it, or it is kept, or its sender hears of it.</summary>
-    public ValueTask Redeliver(Sender from, Element message, Session missed)
+    public async ValueTask Redeliver(Sender from, Element message, Session missed)
     {
-        if (message["type"] == "groupchat")
+        switch (message["type"])
         {
-            // The room learns that this occupant is gone.
-            throw new StanzaErrorException(StanzaCondition.RecipientUnavailable);
+            case "groupchat":
+                // The room learns that this occupant is gone.
+                throw new StanzaErrorException(StanzaCondition.RecipientUnavailable);
+            case "headline" or "error":
+                return;
         }
 
-        return Pass(new MessagePassage(from, message, missed.Account.Jid, missed.Account) { Missed = missed });
+        await Pass(new MessagePassage(from, message, missed.Account.Jid, missed.Account) { Missed = missed });
     }
 
     private async ValueTask Pass(MessagePassage passage)
@@ -108,7 +111,7 @@ internal sealed class MessageDelivery(AccountDirectory directory, FeatureRegistr
             case "headline":
                 if (passage.To.IsBare)
                 {
-                    _ = SendToBest(passage, account, least: 0, everybody: true);
+                    _ = SendToBest(passage, account, everybody: true);
                 }
 
                 passage.Outcome = MessageOutcome.Dropped;
@@ -118,7 +121,7 @@ internal sealed class MessageDelivery(AccountDirectory directory, FeatureRegistr
                 passage.Refuse();
                 break;
             default:
-                if (SendToBest(passage, account, least: 0, everybody: false))
+                if (SendToBest(passage, account, everybody: false))
                 {
                     passage.Outcome = MessageOutcome.Delivered;
                 }
@@ -129,29 +132,44 @@ internal sealed class MessageDelivery(AccountDirectory directory, FeatureRegistr
         return default;
     }
 
-    // Everybody with a priority that is not negative, or those of them with the highest.
-    private static bool SendToBest(MessagePassage passage, Account account, int least, bool everybody)
+    // Everybody with a priority that is not negative, or those of them with the highest. It is serialised once for all.
+    private static bool SendToBest(MessagePassage passage, Account account, bool everybody)
     {
         var sessions = account.Sessions;
+        var least = 0;
+        var takers = 0;
         foreach (var session in sessions)
         {
-            if (!everybody && Takes(session, passage, least))
+            if (!Takes(session, passage, least))
             {
-                least = session.Priority;
+                continue;
             }
+
+            takers = everybody || session.Priority == least ? takers + 1 : 1;
+            least = everybody ? 0 : session.Priority;
         }
 
-        var any = false;
+        var prepared = takers > 1 ? new PreparedStanza(passage.Message) { Recipients = takers } : null;
+        var sent = 0;
         foreach (var session in sessions)
         {
-            if (Takes(session, passage, least))
+            if (sent == takers || !Takes(session, passage, least))
+            {
+                continue;
+            }
+
+            sent++;
+            if (prepared is null)
             {
                 session.Send(passage.Message);
-                any = true;
+            }
+            else
+            {
+                session.Send(prepared);
             }
         }
 
-        return any;
+        return sent > 0;
     }
 
     private static bool Takes(Session session, MessagePassage passage, int least) =>

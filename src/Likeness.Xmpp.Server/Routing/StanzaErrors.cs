@@ -14,6 +14,7 @@ internal static class StanzaErrors
         RenderUnavailableException => new StanzaErrorException(StanzaCondition.ResourceConstraint, "The picture cannot be checked just now; try again later."),
         StoreUnavailableException { IsFull: true } => new StanzaErrorException(StanzaCondition.ResourceConstraint, "The server has no room to store this."),
         StoreUnavailableException => new StanzaErrorException(StanzaCondition.ResourceConstraint, "The server cannot reach its database just now; try again later."),
+        AccountGoneException => new StanzaErrorException(StanzaCondition.ServiceUnavailable),
         _ => null,
     };
 }

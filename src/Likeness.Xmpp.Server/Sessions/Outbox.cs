@@ -251,7 +251,7 @@ public sealed class Outbox(long maxBytes, Action overflowed)
                 returnTo = _returnTo!;
             }
 
-            await returnTo([.. batch.Select(waiting => waiting.Stanza.ToElement(waiting.Addressee))]);
+            await returnTo([.. batch.Where(waiting => waiting.Stanza.Miss()).Select(waiting => waiting.Stanza.ToElement(waiting.Addressee))]);
         }
     }
 

@@ -8,6 +8,7 @@ public sealed class PreparedStanza
 {
     private readonly byte[] _bytes;
     private readonly int _nameEnd;
+    private int _recipients = 1;
 
     /// <param name="stanza">Without <c>to</c>; it is not needed any more afterwards.</param>
     public PreparedStanza(Element stanza)
@@ -23,6 +24,15 @@ public sealed class PreparedStanza
         _bytes = bytes;
         _nameEnd = nameEnd;
     }
+
+    /// <summary>How many get it, when it is enough that one of them takes it; set before it is sent.</summary>
+    public int Recipients
+    {
+        init => _recipients = value;
+    }
+
+    /// <summary>One of its recipients did not take it; true: it was the last one, so nobody has it.</summary>
+    public bool Miss() => Interlocked.Decrement(ref _recipients) <= 0;
 
     /// <summary>The result of an iq around a payload that is serialised already (RFC 6120 §8.2.3).</summary>
     /// <param name="addressee">Attribute text, UTF-8, escaped.</param>

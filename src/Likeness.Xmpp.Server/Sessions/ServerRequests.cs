@@ -6,11 +6,11 @@ namespace Likeness.Xmpp.Server.Sessions;
 public sealed class ServerRequests(Session session)
 {
     private const int MaxWaiting = 32;
-    private readonly Dictionary<string, Action<Element>> _waiting = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Func<Element, ValueTask>> _waiting = new(StringComparer.Ordinal);
 
     /// <summary>False, and nothing asked, when the client owes too many answers already.</summary>
-    /// <param name="answered">Gets the result or error on the stream of the answer, at most once.</param>
-    public bool Ask(string from, string type, Element payload, Action<Element> answered)
+    /// <param name="answered">Gets the result or error, at most once; the client's next stanza is handled after it.</param>
+    public bool Ask(string from, string type, Element payload, Func<Element, ValueTask> answered)
     {
         var id = StanzaId.New();
         lock (_waiting)
@@ -27,19 +27,15 @@ public sealed class ServerRequests(Session session)
         return true;
     }
 
-    /// <summary>False: nobody waits for this answer; it is dropped.</summary>
-    public bool TryComplete(Element iq)
+    /// <summary>An answer of the client; one that nobody waits for is dropped.</summary>
+    public ValueTask Complete(Element iq)
     {
-        Action<Element>? answered;
+        Func<Element, ValueTask>? answered;
         lock (_waiting)
         {
-            if (!_waiting.Remove(iq["id"]!, out answered))
-            {
-                return false;
-            }
+            _waiting.Remove(iq["id"]!, out answered);
         }
 
-        answered(iq);
-        return true;
+        return answered is null ? default : answered(iq);
     }
 }

@@ -85,6 +85,9 @@ public sealed class Session : Sender, IStreamSession
 
     public override void ReplyResult(Element iq, ReadOnlySpan<byte> payload) => SendResult(iq, payload);
 
+    /// <summary>Sends a stanza that has its address.</summary>
+    public void Send(PreparedStanza stanza) => Outbox.Send(stanza, []);
+
     /// <summary>Sends to this session's account address: what was addressed to the bare JID stays so (C-8E).</summary>
     public void SendToBare(PreparedStanza stanza) => Outbox.Send(stanza, Account.AddressBytes);
 

@@ -3,11 +3,12 @@ namespace Likeness.Stores;
 /// <summary>Messages that wait for an account to come online (XEP-0160). For an account that is gone every store of accounts keeps nothing and throws <see cref="AccountGoneException"/>.</summary>
 public interface IOfflineStore
 {
-    /// <summary>False, and nothing stored, when the account already keeps <paramref name="limit"/> messages.</summary>
-    ValueTask<bool> Add(Identity account, OfflineMessage message, int limit, CancellationToken cancellationToken = default);
+    /// <summary>False, and nothing stored, when the account would keep more than so many messages or bytes.</summary>
+    ValueTask<bool> Add(Identity account, OfflineMessage message, int maxMessages, long maxBytes, CancellationToken cancellationToken = default);
 
-    /// <summary>Oldest first; they stay until <see cref="Remove"/>.</summary>
-    ValueTask<IReadOnlyList<OfflineMessage>> Load(Identity account, CancellationToken cancellationToken = default);
+    /// <summary>A page of messages behind a number, oldest first: one at least, and no more than are together so many bytes; empty when none are left. They stay until <see cref="Remove"/>.</summary>
+    /// <param name="after">The last number known; 0 for the first page.</param>
+    ValueTask<IReadOnlyList<OfflineMessage>> Load(Identity account, long after, long maxBytes, CancellationToken cancellationToken = default);
 
     /// <summary>Removes the messages up to and including the one numbered <paramref name="lastNumber"/>.</summary>
     ValueTask Remove(Identity account, long lastNumber, CancellationToken cancellationToken = default);

@@ -86,7 +86,7 @@ public abstract class AccountContract(TestDatabase database) : StoreContract(dat
         await Stores.Portraits.AddAddress(who, who.Value, [AddressHash.Md5(who.Value)]);
         await Stores.Rosters.Save(who, new RosterRecord("nurse@example.org", null, 3, false, null, true, []));
         await Stores.Documents.Save(new AccountDocument(who, "private", "", "<x/>"));
-        await Stores.Offline.Add(who, new OfflineMessage(0, Noon, "<message/>"), 10);
+        await Stores.Offline.Add(who, new OfflineMessage(0, Noon, "<message/>"), 10, 1000);
         await Stores.Nodes.Publish(who, new NodeRecord("node", AccessModel.Open, true, 1, "never", null), item, 1, 1000);
         await Stores.NodeSubscriptions.Add(new NodeSubscription(who, "node", "nurse@example.org/hall"), 10, 10);
         await Stores.NodeSubscriptions.Add(new NodeSubscription(new Identity("nurse@example.org"), "node", $"{who}/orchard"), 10, 10);
@@ -104,7 +104,7 @@ public abstract class AccountContract(TestDatabase database) : StoreContract(dat
             ("hash", await Stores.Portraits.Resolve(AddressHash.Md5(who.Value)) is not null),
             ("roster", (await Stores.Rosters.Load(who)).Count > 0),
             ("document", await Stores.Documents.Find(who, "private", "") is not null),
-            ("offline", (await Stores.Offline.Load(who)).Count > 0),
+            ("offline", (await Stores.Offline.Load(who, 0, 1000)).Count > 0),
             ("node", (await Stores.Nodes.Load(who)).Count > 0),
             ("item", (await Stores.Nodes.Items(who, "node", new NodeQuery(10, 1000)))!.Count > 0),
             ("subscription to", (await Stores.NodeSubscriptions.To(who, "node")).Count > 0),

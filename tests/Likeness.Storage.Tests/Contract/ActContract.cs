@@ -92,7 +92,7 @@ public abstract class ActContract(TestDatabase database) : StoreContract(databas
 
         Func<Task>[] late =
         [
-            async () => await Stores.Offline.Add(Juliet, new OfflineMessage(0, Noon, "<message/>"), 10),
+            async () => await Stores.Offline.Add(Juliet, new OfflineMessage(0, Noon, "<message/>"), 10, 1000),
             async () => await Stores.Nodes.Save(Juliet, node, 1000),
             async () => await Stores.Nodes.Publish(Juliet, node, new NodeItem("1", "<x/>", Noon), 5, 1000),
             async () => await Stores.NodeSubscriptions.Add(new NodeSubscription(Juliet, "urn:n", Romeo.Value), 5, 5),

@@ -35,6 +35,9 @@ public sealed class Actor : IAsyncDisposable
     /// <summary>A resource is bound: fences work.</summary>
     public bool IsBound { get; set; }
 
+    /// <summary>As clients do, unless the play says otherwise; what the server asks in this way is not shown.</summary>
+    public bool AnswersPings { get; set; } = true;
+
     /// <summary>What has come and the play has not asked for yet.</summary>
     public IReadOnlyCollection<Element> Kept => _kept;
 
@@ -157,6 +160,12 @@ public sealed class Actor : IAsyncDisposable
             _input.AdvanceTo(consumed, examined);
             if (read.Element is { } element)
             {
+                if (AnswersPings && IsPing(element))
+                {
+                    await Write(Encoding.UTF8.GetBytes($"<iq type='result' id='{element["id"]}' to='{element["from"]}'/>"));
+                    continue;
+                }
+
                 Note(element, hidden);
                 return element;
             }
@@ -170,6 +179,10 @@ public sealed class Actor : IAsyncDisposable
         IsOver = true;
         return null;
     }
+
+    // Asked by the server itself, not by somebody of the play.
+    private static bool IsPing(Element element) =>
+        element.Is("iq", Ns.Client) && element["type"] == "get" && element["from"] == "localhost" && element.Child("ping", Ns.Ping) is not null;
 
     private void Note(Element element, string? hidden)
     {
