@@ -7,13 +7,18 @@ namespace Likeness.Xmpp.Server.Routing;
 /// <summary>Answers who is there: for a client's probe and, without any probe on the wire, for a session that becomes available (RFC 6121 §4.3).</summary>
 public sealed class PresenceProbes(AccountDirectory directory, PresenceBroadcast broadcast)
 {
-    /// <summary>The presence of every contact the session's account may see.</summary>
-    public ValueTask CollectFor(Session session)
+    /// <summary>The presence of every contact the session's account may see, as fast as the client takes it. Who is not in memory is not online and costs nothing.</summary>
+    public async ValueTask CollectFor(Session session)
     {
         foreach (var contact in session.Account.Roster.Items)
         {
-            if (contact.IsSeen && directory.FindLoaded(contact.Contact.Text) is { } account)
+            if (contact.IsSeen && directory.FindLoaded(contact.Contact.Text) is { Sessions.IsEmpty: false } account)
             {
+                if (!await session.Writable())
+                {
+                    return;
+                }
+
                 SendPresenceOf(account, session);
             }
         }
@@ -26,8 +31,6 @@ public sealed class PresenceProbes(AccountDirectory directory, PresenceBroadcast
                 broadcast.Show(own, session, static (_, _) => true);
             }
         }
-
-        return ValueTask.CompletedTask;
     }
 
     /// <summary>Unauthorised and nonexistent look the same (RFC 6121 §4.3.2); who is blocked hears nothing at all (XEP-0191 §3.3).</summary>

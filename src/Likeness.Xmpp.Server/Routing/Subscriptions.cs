@@ -50,17 +50,20 @@ public sealed class Subscriptions(AccountDirectory directory, Router router, Ros
     }
 
     /// <summary>Requests that wait for an answer, told to a resource that came online (C-109).</summary>
-    public ValueTask DeliverPending(Session session)
+    public async ValueTask DeliverPending(Session session)
     {
         foreach (var item in session.Account.Roster.Items)
         {
             if (item.PendingIn is { } request && !session.Account.Blocks(item.Contact))
             {
+                if (!await session.Writable())
+                {
+                    return;
+                }
+
                 session.Send(XmlStreamReader.ParseElement(request, Ns.Client));
             }
         }
-
-        return ValueTask.CompletedTask;
     }
 
     private async ValueTask SendOut(Session session, Account account, Element presence, Jid contact)
