@@ -122,3 +122,9 @@ public sealed class FeatureRegistry
     public IqHandler? HandlerFor(bool account, string type, Element payload) =>
         _handlers.GetValueOrDefault((account, type, payload.Name, payload.Namespace));
 }
+
+/// <summary>One XEP served by the server: it advertises, parses, serves and writes in one place. The core knows none of them.</summary>
+public interface IFeature
+{
+    void Register(FeatureRegistry registry);
+}

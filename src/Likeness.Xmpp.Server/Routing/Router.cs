@@ -1,4 +1,6 @@
 using System.Collections.Frozen;
+using Likeness.Imaging;
+using Likeness.Stores;
 using Likeness.Xmpp.Server.Sessions;
 using Likeness.Xmpp.Xml;
 using Microsoft.Extensions.Logging;
@@ -136,4 +138,20 @@ public abstract class LocalService : IDestination
 
     /// <summary>Presence nobody asked for is passed over (RFC 6121 §8.5.1).</summary>
     protected virtual ValueTask Presence(Sender from, Element presence, Jid to) => default;
+}
+
+/// <summary>How a client is told what the domain refused.</summary>
+internal static class StanzaErrors
+{
+    /// <summary>Null: the exception is no refusal but a bug.</summary>
+    public static StanzaErrorException? Of(Exception exception) => exception switch
+    {
+        PortraitLockedException => new StanzaErrorException(StanzaCondition.NotAllowed, exception.Message),
+        PictureBlockedException => new StanzaErrorException(StanzaCondition.NotAcceptable, exception.Message),
+        RenderUnavailableException => new StanzaErrorException(StanzaCondition.ResourceConstraint, "The picture cannot be checked just now; try again later."),
+        StoreUnavailableException { IsFull: true } => new StanzaErrorException(StanzaCondition.ResourceConstraint, "The server has no room to store this."),
+        StoreUnavailableException => new StanzaErrorException(StanzaCondition.ResourceConstraint, "The server cannot reach its database just now; try again later."),
+        AccountGoneException => new StanzaErrorException(StanzaCondition.ServiceUnavailable),
+        _ => null,
+    };
 }
