@@ -35,6 +35,45 @@ public sealed class PresenceOrderTests
     }
 
     [Fact]
+    [Trait("Requirement", "C-111")]
+    public async Task A_late_answer_to_an_old_request_shows_nothing_to_who_is_no_contact_any_more()
+    {
+        await using var scene = await Cast("juliet and nurse are users", "juliet/balcony comes online", "nurse/hall comes online");
+        var services = (await scene.Server()).Services;
+        var juliet = services.GetRequiredService<AccountDirectory>().FindLoaded("juliet@localhost")!;
+
+        services.GetRequiredService<SubscriptionPresence>().SendCurrent(juliet, Jid.Parse("nurse@localhost"));
+
+        await Performance.Play(scene, Transcript.Parse("afterwards", ["nurse/hall receives nothing"]));
+    }
+
+    [Fact]
+    [Trait("Requirement", "C-111")]
+    public async Task Who_is_removed_while_a_resource_leaves_is_told_that_it_left()
+    {
+        await using var scene = await Cast("juliet and romeo are users", "romeo follows juliet", "romeo/orchard comes online", "juliet/balcony comes online");
+        var services = (await scene.Server()).Services;
+        var juliet = services.GetRequiredService<AccountDirectory>().FindLoaded("juliet@localhost")!;
+        var romeo = Jid.Parse("romeo@localhost");
+        lock (juliet.Gate)
+        {
+            juliet.Roster.Remove(romeo);
+        }
+
+        // Between the change of the roster and the moment the contact is told of it.
+        await Performance.Play(scene, Transcript.Parse("leave", ["juliet/balcony disconnects"]));
+        services.GetRequiredService<SubscriptionPresence>().SendUnavailable(juliet, romeo);
+
+        await Performance.Play(scene, Transcript.Parse("afterwards",
+        [
+            "romeo/orchard receives",
+            "    <presence type='unavailable' from='juliet@localhost/balcony'/>",
+            "romeo/orchard receives nothing",
+        ]));
+        juliet.Roster.Leaving.ShouldBeEmpty();
+    }
+
+    [Fact]
     [Trait("Requirement", "C-129")]
     public async Task A_resource_is_present_to_so_many_strangers_and_no_more()
     {
