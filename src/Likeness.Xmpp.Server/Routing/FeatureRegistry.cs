@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Likeness.Xmpp.Server.Accounts;
 using Likeness.Xmpp.Server.Connections;
 using Likeness.Xmpp.Server.Sessions;
@@ -23,7 +24,6 @@ public sealed class FeatureRegistry
     private readonly Dictionary<(bool Account, string Type, string Name, string Namespace), IqHandler> _handlers = [];
     private readonly Dictionary<(string Name, string Namespace), PreparedIqHandler> _prepared = [];
     private readonly List<(MessageStage Stage, Func<MessagePassage, ValueTask> Pass)> _messages = [];
-    private Func<MessagePassage, ValueTask>[] _messageStages = [];
 
     /// <summary>What takes part in the negotiation of streams.</summary>
     public StreamExtensions Streams { get; } = new();
@@ -65,7 +65,7 @@ public sealed class FeatureRegistry
     public List<Action<Account, Jid, bool>> SubscriptionChanged { get; } = [];
 
     /// <summary>What a message passes, in order.</summary>
-    public IReadOnlyList<Func<MessagePassage, ValueTask>> MessageStages => _messageStages;
+    public ImmutableArray<Func<MessagePassage, ValueTask>> MessageStages { get; private set; } = [];
 
     /// <summary>Domains of this server that are not people's, such as that of rooms, and who answers for them.</summary>
     public Dictionary<string, IDestination> Services { get; } = new(StringComparer.OrdinalIgnoreCase);
@@ -113,7 +113,7 @@ public sealed class FeatureRegistry
     public void OnMessage(MessageStage stage, Func<MessagePassage, ValueTask> pass)
     {
         _messages.Add((stage, pass));
-        _messageStages = [.. _messages.OrderBy(one => one.Stage).Select(one => one.Pass)];
+        MessageStages = [.. _messages.OrderBy(one => one.Stage).Select(one => one.Pass)];
     }
 
     /// <summary>An iq to the domain.</summary>

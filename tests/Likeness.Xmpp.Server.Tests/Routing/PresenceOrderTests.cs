@@ -94,6 +94,47 @@ public sealed class PresenceOrderTests
     }
 
     [Theory]
+    [Trait("Requirement", "C-155")]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task An_account_that_is_removed_while_everything_goes_on_is_seen_and_known_by_nobody(int seed)
+    {
+        string[] people = ["juliet", "romeo", "nurse", "tybalt"];
+        await using var scene = await Cast("registration is open", "juliet, romeo, nurse and tybalt are users", "juliet, romeo, nurse and tybalt are contacts");
+        var server = await scene.Server();
+        await Performance.Play(scene, Transcript.Parse("watch", [.. people.Select(name => $"{name}/watch comes online")]));
+        using var quiet = scene.Conversation.Pause();
+        foreach (var actor in scene.Actors)
+        {
+            await actor.Send("<presence/>");
+        }
+
+        var living = people.Select((name, index) => Task.Run(() => Live(scene, name, people, new Random((seed * 100) + index), rounds: name == "tybalt" ? 20 : 60))).ToArray();
+        await living[^1];
+        await scene.Actor("tybalt/watch").Send($"<iq type='set' id='gone'><query xmlns='{Ns.Register}'><remove/></query></iq>");
+        await scene.Actor("tybalt/watch").Fence();
+        var phones = await Task.WhenAll(living);
+        await scene.FenceAll();
+
+        var directory = server.Services.GetRequiredService<AccountDirectory>();
+        (await directory.Find(Jid.Parse("tybalt@localhost"))).ShouldBeNull();
+        foreach (var name in people[..^1])
+        {
+            SeenBy(scene.Actor($"{name}/watch")).ShouldNotContain(full => full.StartsWith("tybalt", StringComparison.Ordinal), name);
+            var inMemory = directory.FindLoaded($"{name}@localhost")!.Roster.Find(Jid.Parse("tybalt@localhost"));
+            (inMemory?.Subscription ?? Subscription.None).ShouldBe(Subscription.None, name);
+            var stored = (await server.Stores.Rosters.Load(new Identity($"{name}@localhost"))).SingleOrDefault(item => item.Contact == "tybalt@localhost");
+            (stored?.Subscription ?? 0, stored?.Asking ?? false).ShouldBe(((int)(inMemory?.Subscription ?? Subscription.None), inMemory?.Asking ?? false), name);
+        }
+
+        scene.ServerErrors.ShouldBeEmpty();
+        foreach (var phone in phones.SelectMany(all => all))
+        {
+            await phone.DisposeAsync();
+        }
+    }
+
+    [Theory]
     [Trait("Requirement", "C-127")]
     [InlineData(1)]
     [InlineData(2)]
@@ -132,12 +173,12 @@ public sealed class PresenceOrderTests
     }
 
     // One person: clients come, take each other's resources, change their presence and leave; contacts may see it or may not.
-    private static async Task<List<Actor>> Live(Scene scene, string name, string[] people, Random random)
+    private static async Task<List<Actor>> Live(Scene scene, string name, string[] people, Random random, int rounds = 60)
     {
         var server = await scene.Server();
         var watch = scene.Actor($"{name}/watch");
         var phones = new List<Actor>();
-        for (var round = 0; round < 60; round++)
+        for (var round = 0; round < rounds; round++)
         {
             var other = people.Where(one => one != name).ElementAt(random.Next(people.Length - 1));
             switch (random.Next(5))
