@@ -27,7 +27,7 @@ public sealed class AvatarClient : IAvatarClient, IDisposable
         _fallback = FallbackBases.Of(_options);
         _time = time ?? TimeProvider.System;
         _telemetry = new AvatarTelemetry(logger);
-        _discovery = new ServerDiscovery(_options.Discovery with { }, _telemetry, _time);
+        _discovery = new ServerDiscovery(Copy(_options.Discovery), _telemetry, _time);
         _fetch = new SafeFetch(_options.Fetch with { }, _time);
         _images = new ImageCache(_fetch, _options.Cache with { }, _telemetry, _time);
     }
@@ -106,6 +106,12 @@ public sealed class AvatarClient : IAvatarClient, IDisposable
         _telemetry.Got(activity, result, _time.GetElapsedTime(start));
         return result;
     }
+
+    private static DiscoveryOptions Copy(DiscoveryOptions options) => options with
+    {
+        Resolver = options.Resolver with { Servers = [.. options.Resolver.Servers] },
+        AskedSpecialDomains = [.. options.AskedSpecialDomains],
+    };
 
     private AvatarLocation Locate(FoundServers found, Address address, AvatarUrlOptions? options) =>
         ServersOf(found) is [var server, ..]

@@ -106,6 +106,8 @@ public sealed class AvatarConfigurationTests
         var options = new AvatarClientOptions { Discovery = TestZone.Options(resolver), FallbackServers = [new Uri("https://avatars.example.org/base/")] };
         using var client = new AvatarClient(options);
         options.FallbackServers.Clear();
+        options.Discovery.AskedSpecialDomains.Clear();
+        options.Discovery.Resolver.Servers.Clear();
 
         var location = await client.LocateAsync(Address.Email("anne@club.example"));
 

@@ -37,6 +37,8 @@ internal sealed class FaultyDomain : IAsyncDisposable
         var secure = new FaultyServer(fault, Person, () => $"http://{Host}:{_plain.Port}");
         _secure = fault == "tls-silent"
             ? new StandInServer(connection => connection.Send("HTTP/1.1 400 Bad Request\r\n\r\n"))
+            : fault == "hangs"
+                ? new StandInServer(connection => connection.Hang(), certificate: _certificate)
             : fault == "no-http"
                 ? new StandInServer(async connection => { await connection.ReadRequest(); await connection.Send("220 ready\r\n"); }, certificate: _certificate)
                 : StandInServer.Answering(secure.Answer, certificate: _certificate);
@@ -65,6 +67,10 @@ internal sealed class FaultyDomain : IAsyncDisposable
 
     public Task<Ran> CheckAsText(string target) =>
         LikenessProgram.Run("check", target, "--dns", Dns.Address, "--ca", _files.Write("authority.pem", _authority.Pem));
+
+    /// <summary>With a terminal of the test's own, until it is stopped.</summary>
+    public Task<int> Check(string target, Terminal terminal, CancellationToken stop) =>
+        CommandLine.Run(["check", target, "--dns", Dns.Address, "--ca", _files.Write("authority.pem", _authority.Pem)], terminal, stop);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,3 +1,6 @@
+using Likeness.Cli.Checks;
+using Likeness.Cli.Federation;
+
 namespace Likeness.Cli.Tests.Checks;
 
 /// <summary>Each fault is planted by itself into a domain that is right otherwise, over real sockets.</summary>
@@ -154,6 +157,58 @@ public sealed class PlantedFaultTests
         lines.ShouldContain(line => line.StartsWith("wrong   avatars.club.test 127.0.0.1:", StringComparison.Ordinal) && line.Contains("Get one for avatars.club.test"));
         lines[..^1].ShouldAllBe(line => line.StartsWith("ok ", StringComparison.Ordinal) || line.StartsWith("wrong ", StringComparison.Ordinal) || line.Contains("The port is"));
         lines[^1].ShouldEndWith(" ok, 2 warnings, 1 wrong");
+    }
+
+    [Fact]
+    public async Task What_is_found_is_told_at_once_although_a_server_hangs()
+    {
+        await using var domain = new FaultyDomain("hangs");
+        using var stop = new CancellationTokenSource();
+        using var output = new TellingWriter("It accepts connections.");
+        using var error = new StringWriter();
+
+        var checking = domain.Check("club.test", new Terminal(TextReader.Null, output, error, Interactive: false), stop.Token);
+        await output.Told;
+        checking.IsCompleted.ShouldBeFalse();
+        await stop.CancelAsync();
+
+        (await checking).ShouldBe(ExitCode.Failed);
+        output.ToString().ShouldContain("_avatars-sec._tcp.club.test");
+    }
+
+    [Fact]
+    public async Task Before_anything_is_looked_at_it_is_said_what()
+    {
+        await using var domain = new FaultyDomain("");
+        var looked = new List<string>();
+        var reach = new Reach(System.Net.IPEndPoint.Parse(domain.Dns.Address), true, null, []);
+
+        await foreach (var finding in new Examination(reach, TimeProvider.System, looked.Add).Run(CheckTarget.Read("club.test")!, CancellationToken.None))
+        {
+            looked.ShouldNotBeEmpty(finding.Text);
+        }
+
+        looked[0].ShouldBe("DNS of club.test");
+        looked.ShouldContain(subject => subject.StartsWith("connections to avatars.club.test:", StringComparison.Ordinal));
+        looked.ShouldContain(subject => subject.EndsWith(": Size", StringComparison.Ordinal));
+        looked.ShouldContain(subject => subject.StartsWith("the chat server at chat.club.test:", StringComparison.Ordinal));
+    }
+
+    /// <summary>Says when a text was written.</summary>
+    private sealed class TellingWriter(string text) : StringWriter
+    {
+        private readonly TaskCompletionSource _told = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Told => _told.Task;
+
+        public override void WriteLine(string? value)
+        {
+            base.WriteLine(value);
+            if (value?.Contains(text, StringComparison.Ordinal) == true)
+            {
+                _told.TrySetResult();
+            }
+        }
     }
 
     private static async Task IsFound(string fault, string finding, string level)

@@ -1,4 +1,5 @@
 using Likeness.Libravatar.Fetching;
+using Likeness.Libravatar.Resolving;
 
 namespace Likeness.Libravatar.Tests.Fetching;
 
@@ -60,6 +61,17 @@ public sealed class WebProxyTests
         }
 
         proxy.Connections.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task DNS_over_HTTPS_goes_through_the_proxy_that_was_named()
+    {
+        await using var proxy = StandInServer.Answering(_ => Answers.Status(403));
+        using var resolver = new DnsResolver(new DnsResolverOptions { HttpsServer = new Uri("https://dns.club.org/dns-query"), Proxy = new Uri($"http://127.0.0.1:{proxy.Port}") });
+
+        (await resolver.AskAsync(new DnsQuestion("_avatars-sec._tcp.club.org", DnsType.Srv))).Status.ShouldBe(DnsStatus.Failed);
+
+        proxy.Requests.First().ShouldStartWith("CONNECT dns.club.org:443 HTTP/1.1\r\n");
     }
 
     private static SafeFetchOptions Through(StandInServer proxy, SafeFetchOptions options, string user = "") => options with
