@@ -1,9 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace Likeness.Bench.Imaging;
 
-/// <summary>libvips by itself: thumbnail.c, compiled here, one process per worker.</summary>
+/// <summary>libvips by itself: thumbnail.c, compiled here against the library that comes along, one process per worker.</summary>
 internal sealed class CProgram(string folder)
 {
     private string Executable => Path.Combine(folder, "thumbnail");
@@ -11,13 +12,14 @@ internal sealed class CProgram(string folder)
     public async Task Compile()
     {
         var source = Path.Combine(AppContext.BaseDirectory, "thumbnail.c");
+        var library = Path.Combine(AppContext.BaseDirectory, "runtimes", RuntimeInformation.RuntimeIdentifier, "native");
         try
         {
-            await Output("/bin/sh", "-c", $"cc -O2 '{source}' -o '{Executable}' $(pkg-config --cflags --libs vips)");
+            await Output("/usr/bin/cc", "-O2", source, "-o", Executable, Path.Combine(library, "libvips.so.42"), $"-Wl,-rpath,{library}", "-Wl,--allow-shlib-undefined");
         }
         catch (InvalidOperationException exception)
         {
-            throw new NotSupportedException("libvips' own program cannot be compiled: install gcc, pkg-config and libvips-dev.", exception);
+            throw new NotSupportedException("libvips' own program cannot be compiled: install gcc.", exception);
         }
     }
 

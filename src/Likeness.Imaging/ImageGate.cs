@@ -32,7 +32,7 @@ public sealed class ImageGate(ImageLimits limits)
                 Text($"The picture has {header.Width} × {header.Height} pixels; an edge may have at most {limits.MaxEdge:N0}."));
         }
 
-        var maxPixels = header.HeldWhole ? Math.Min(limits.MaxPixelsHeldWhole, limits.MaxPixels) : limits.MaxPixels;
+        var maxPixels = header.Format is ImageFormat.Avif ? limits.MaxPixelsOfAvif : header.HeldWhole ? Math.Min(limits.MaxPixelsHeldWhole, limits.MaxPixels) : limits.MaxPixels;
         if (Math.Max(header.Pixels, header.LargestFrame) > maxPixels)
         {
             throw new ImageRefusedException(

@@ -14,8 +14,11 @@ public sealed record ImageLimits
     /// <summary>Width × height of a picture that can be decoded line by line.</summary>
     public long MaxPixels { get; init; } = 50_000_000;
 
-    /// <summary>Width × height of a picture that has to be held whole (interlaced PNG, progressive JPEG, WebP, GIF, AVIF): up to 8 bytes each.</summary>
+    /// <summary>Width × height of a picture that has to be held whole (interlaced PNG, progressive JPEG, WebP, GIF): up to 8 bytes each.</summary>
     public long MaxPixelsHeldWhole { get; init; } = 25_000_000;
+
+    /// <summary>Width × height of an AVIF: its decoder holds up to 16 bytes each.</summary>
+    public long MaxPixelsOfAvif { get; init; } = 16_000_000;
 
     /// <summary>Pictures in an animation.</summary>
     public int MaxFrames { get; init; } = 1_000;

@@ -13,6 +13,8 @@ internal static class LargePictures
 
     public static byte[] PlainGif(int width, int height) => Save(width, height, 3, image => image.GifsaveBuffer(effort: 1));
 
+    public static byte[] Avif(int width, int height) => Save(width, height, 3, image => image.HeifsaveBuffer(compression: Enums.ForeignHeifCompression.Av1, effort: 0));
+
     private static byte[] Save(int width, int height, int bands, Func<Image, byte[]> save)
     {
         using var image = TestPictures.Plain(width, height, [.. Enumerable.Repeat(120.0, bands)]);

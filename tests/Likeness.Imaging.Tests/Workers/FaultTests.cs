@@ -156,6 +156,7 @@ public sealed class FaultTests : IAsyncLifetime
     [InlineData(ImageFormat.Png)]
     [InlineData(ImageFormat.WebP)]
     [InlineData(ImageFormat.Gif)]
+    [InlineData(ImageFormat.Avif)]
     public async Task The_largest_picture_the_gate_lets_through_fits_a_worker(ImageFormat format)
     {
         var large = format switch
@@ -163,6 +164,7 @@ public sealed class FaultTests : IAsyncLifetime
             ImageFormat.Jpeg => LargePictures.ProgressiveJpeg(5000, 5000),
             ImageFormat.Png => LargePictures.InterlacedPng(5000, 5000),
             ImageFormat.WebP => LargePictures.LosslessWebP(5000, 5000),
+            ImageFormat.Avif => LargePictures.Avif(4000, 4000),
             _ => LargePictures.PlainGif(5000, 5000),
         };
         await using var pool = new WorkerPool(FaultyWorker.Options);
