@@ -11,22 +11,24 @@ public readonly record struct ConsistentColor(double Hue)
     /// <summary>WCAG 2.2 for text.</summary>
     private const double ReadableContrast = 4.5;
 
+    private const double GroundSaturation = 78;
+
     /// <summary>That of the XEP's test vectors.</summary>
     private const double Lightness = 50;
 
     /// <summary>The colour itself: saturation 100, lightness 50.</summary>
     public Rgb Rgb => HsLuv.ToRgb(Hue, 100, Lightness);
 
-    /// <summary>The same hue, darker by the little that white letters on it need.</summary>
+    /// <summary>The same hue as a ground for white letters: less saturated, because a whole square of some hues glares, and darker by the little that letters need.</summary>
     public Rgb UnderWhite
     {
         get
         {
-            var (lightness, ground) = (Lightness, Rgb);
+            var (lightness, ground) = (Lightness, HsLuv.ToRgb(Hue, GroundSaturation, Lightness));
             while (ground.ContrastTo(Rgb.White) < ReadableContrast)
             {
                 lightness -= 0.25;
-                ground = HsLuv.ToRgb(Hue, 100, lightness);
+                ground = HsLuv.ToRgb(Hue, GroundSaturation, lightness);
             }
 
             return ground;

@@ -9,7 +9,11 @@ internal sealed class Identicon : IFace
     internal const int Rows = 5;
     internal const int DrawnColumns = 2;
     private const int Tile = 80;
-    private const int Margin = 56;
+
+    /// <summary>Half a tile, so that twelve of the picture's parts are tiles' halves: at 24, 48 and 96 pixels every edge is on the pixel grid.</summary>
+    private const int Margin = 40;
+
+    private const int Side = (2 * Margin) + (Rows * Tile);
 
     internal static readonly (string Ground, string Main, string Accent)[] Palettes =
     [
@@ -47,14 +51,15 @@ internal sealed class Identicon : IFace
             middle.Append(OnTheAxis(seed[(Rows * DrawnColumns) + row], row, main, accent));
         }
 
-        return $"""
-            <svg xmlns="http://www.w3.org/2000/svg" width="512" height="512" viewBox="0 0 512 512">
-            <rect width="512" height="512" fill="{ground}"/>
+        return Svg.OnGround(
+            ground,
+            $"""
+            <svg viewBox="0 0 {Side} {Side}">
             <g>{half}</g>
-            <g transform="matrix(-1 0 0 1 512 0)">{half}</g>
+            <g transform="matrix(-1 0 0 1 {Side} 0)">{half}</g>
             <g>{middle}</g>
             </svg>
-            """;
+            """);
     }
 
     internal static string Shape(byte seed, int column, int row, string main, string accent)

@@ -13,6 +13,9 @@ public sealed class FaceVarietyTests
     /// <summary>Of the mean difference in CIELAB; two drawings that differ by an eyebrow have about 1.</summary>
     private const float Alike = 2.3f;
 
+    /// <summary>At 24 pixels, where a line is less than one.</summary>
+    private const float SmallAlike = 5;
+
     public static TheoryData<string> MadeOfParts { get; } = new(FaceCatalogue.All.OfType<HashedFace>().Select(face => face.Name));
 
     public static TheoryData<string> Personal { get; } = new(FaceCatalogue.All.OfType<HashedFace>().Select(face => face.Name).Append("identicon"));
@@ -55,6 +58,21 @@ public sealed class FaceVarietyTests
         var face = FaceCatalogue.Find(name)!;
 
         Enumerable.Range(0, 1000).Select(i => face.Draw(new FaceSubject($"{i}"))).Distinct().Count().ShouldBe(1000);
+    }
+
+    [Theory, MemberData(nameof(Personal))]
+    public async Task No_two_of_a_sample_look_alike_as_small_as_a_list_shows_them(string name)
+    {
+        const int people = 160, small = 24;
+        var face = FaceCatalogue.Find(name)!;
+        await using var renderer = new InProcessRenderer();
+        var pictures = new List<LabPicture>();
+        foreach (var i in Enumerable.Range(0, people))
+        {
+            pictures.Add(new LabPicture(await renderer.Render(RenderRequest.Face(face.Draw(new FaceSubject($"person{i}")), small), CancellationToken.None)));
+        }
+
+        pictures.SelectMany((left, i) => pictures.Skip(i + 1).Select(left.DistanceTo)).Count(distance => distance < SmallAlike).ShouldBe(0);
     }
 
     [Theory, MemberData(nameof(Personal))]

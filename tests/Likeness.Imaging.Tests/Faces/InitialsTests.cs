@@ -15,12 +15,21 @@ public sealed class InitialsTests
     [InlineData("E\u0301")]
     [InlineData("x9Ø")]
     [InlineData("ŠŽ")]
+    [InlineData("ΆΩ")]
+    [InlineData("ЙЁ")]
+    [InlineData("жї")]
     public void Letters_are_drawn_as_strokes(string letters) => Draw(letters).ShouldNotBe(Nobody);
 
     [Fact]
     public void Every_letter_and_digit_has_a_drawing_of_its_own() =>
         "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789ÄÅÁÀÂÃÆÇÉÈÊËÍÎÑÓÖÔÕØÚÜÝŁŠŽČŘĐÞ"
             .Select(letter => Draw(letter.ToString())).Append(Nobody).ShouldBeUnique();
+
+    [Theory]
+    [InlineData("ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩ")]
+    [InlineData("АБВГҐДЂЕЄЖЗИІЇЙЈКЛЉМНЊОПРСТЋУФХЦЧЏШЩЪЫЬЭЮЯ")]
+    public void Greek_and_cyrillic_letters_are_told_apart(string letters) =>
+        letters.Select(letter => Draw(letter.ToString())).Append(Nobody).ShouldBeUnique();
 
     [Fact]
     public void Letters_look_the_same_in_either_case_and_form()
@@ -33,7 +42,7 @@ public sealed class InitialsTests
 
     [Theory]
     [InlineData("")]
-    [InlineData("Ж")]
+    [InlineData("Ա")]
     [InlineData("ß")]
     [InlineData("日本")]
     [InlineData("A😺日")]

@@ -41,6 +41,39 @@ internal static class Alphabet
         ['Đ'] = new(62, "M0 0V100H20C48 100 62 80 62 50C62 20 48 0 20 0ZM-14 48H26"),
         ['Þ'] = new(56, "M0 0V100M0 22H30A26 26 0 0 1 30 74H0"),
         ['Æ'] = new(92, "M92 0H44L0 100M14 68H48M92 100H48V0M48 48H84"),
+        ['Γ'] = new(50, "M50 0H0V100"),
+        ['Δ'] = new(68, "M34 0L0 100H68Z"),
+        ['Θ'] = new(68, Round + "M18 50H50"),
+        ['Λ'] = new(64, "M0 100L32 0L64 100"),
+        ['Ξ'] = new(54, "M0 0H54M8 50H46M0 100H54"),
+        ['Π'] = new(60, "M0 100V0H60V100"),
+        ['Σ'] = new(54, "M54 0H0L30 50L0 100H54"),
+        ['Φ'] = new(76, "M38 0V100M38 16C12 16 0 32 0 50C0 68 12 84 38 84C64 84 76 68 76 50C76 32 64 16 38 16Z"),
+        ['Ψ'] = new(72, "M36 0V100M0 0V24C0 50 14 64 36 64C58 64 72 50 72 24V0"),
+        ['Ω'] = new(72, "M0 100H22C8 86 0 68 0 48C0 20 14 0 36 0C58 0 72 20 72 48C72 68 64 86 50 100H72"),
+        ['Б'] = new(58, "M52 0H0V100H32A26 26 0 0 0 32 46H0"),
+        ['Д'] = new(76, "M0 118V100H76V118M10 100C20 80 22 50 22 0H62V100"),
+        ['Ж'] = new(92, "M46 0V100M0 0L40 48H52L92 0M40 48L0 100M52 48L92 100"),
+        ['З'] = new(54, "M2 14C8 5 16 0 27 0C42 0 52 9 52 24C52 38 42 46 24 46C44 46 54 57 54 73C54 90 43 100 27 100C14 100 5 94 0 84"),
+        ['И'] = new(60, "M0 0V100L60 0V100"),
+        ['Л'] = new(62, "M0 100C14 92 18 60 18 0H62V100"),
+        ['Ц'] = new(64, "M0 0V100H64V118M56 100V0"),
+        ['Ч'] = new(56, "M0 0V30C0 46 10 54 28 54H56M56 0V100"),
+        ['Ш'] = new(84, "M0 0V100H84V0M42 0V100"),
+        ['Щ'] = new(92, "M0 0V100H92V118M42 0V100M84 0V100"),
+        ['Ъ'] = new(70, "M0 0H18V100H46A26 26 0 0 0 46 46H18"),
+        ['Ы'] = new(80, "M0 0V100H28A26 26 0 0 0 28 46H0M80 0V100"),
+        ['Ь'] = new(54, "M0 0V100H28A26 26 0 0 0 28 46H0"),
+        ['Э'] = new(60, "M0 18C8 6 17 0 28 0C48 0 60 20 60 50C60 80 48 100 28 100C17 100 8 94 0 82M22 50H58"),
+        ['Є'] = new(60, "M60 18C52 6 43 0 32 0C12 0 0 20 0 50C0 80 12 100 32 100C43 100 52 94 60 82M2 50H38"),
+        ['Ю'] = new(92, "M0 0V100M0 50H30M61 0C41 0 30 20 30 50C30 80 41 100 61 100C81 100 92 80 92 50C92 20 81 0 61 0Z"),
+        ['Я'] = new(58, "M58 100V0H26A27 27 0 0 0 26 54H58M28 54L0 100"),
+        ['Ђ'] = new(72, "M0 0H52M24 0V100M24 44H48C64 44 72 54 72 70C72 88 64 100 48 100"),
+        ['Ћ'] = new(66, "M0 0H52M22 0V100M22 44H44C58 44 66 52 66 68V100"),
+        ['Џ'] = new(60, "M0 0V100H60V0M30 100V118"),
+        ['Љ'] = new(96, "M0 100C12 92 16 60 16 0H50V100H72A25 25 0 0 0 72 46H50"),
+        ['Њ'] = new(90, "M0 0V100M0 48H46M46 0V100H66A26 26 0 0 0 66 48H46"),
+        ['Ґ'] = new(50, "M0 100V0H50V-20"),
         ['0'] = new(56, "M28 0C10 0 0 20 0 50C0 80 10 100 28 100C46 100 56 80 56 50C56 20 46 0 28 0Z"),
         ['1'] = new(22, "M0 20L22 0V100"),
         ['2'] = new(54, "M0 24C2 8 12 0 27 0C43 0 53 10 53 26C53 44 30 64 0 100H54"),
@@ -52,6 +85,9 @@ internal static class Alphabet
         ['8'] = new(56, "M28 46C13 46 4 37 4 23C4 9 13 0 28 0C43 0 52 9 52 23C52 37 43 46 28 46C11 46 0 57 0 73C0 89 11 100 28 100C45 100 56 89 56 73C56 57 45 46 28 46Z"),
         ['9'] = new(56, "M10 98C38 90 56 64 56 34C56 12 45 0 28 0C11 0 0 12 0 31C0 49 11 60 27 60C41 60 52 52 56 38"),
     }.ToFrozenDictionary();
+
+    /// <summary>Greek and Cyrillic letters that look like a Latin or another Greek one.</summary>
+    private const string Twins = "ΑAΒBΕEΖZΗHΙIΚKΜMΝNΟOΡPΤTΥYΧXАAВBГΓЕEЅSІIЈJКKМMНHОOПΠРPСCТTУYФΦХX";
 
     /// <summary>What stands above or beneath a letter, about x 0.</summary>
     private static readonly FrozenDictionary<char, string> Marks = new Dictionary<char, string>
@@ -82,7 +118,7 @@ internal static class Alphabet
         var glyphs = new List<Glyph>();
         foreach (var mark in letters.ToUpperInvariant().Normalize(NormalizationForm.FormD))
         {
-            if (Letters.TryGetValue(mark, out var letter))
+            if (Letters.TryGetValue(Shape(mark), out var letter))
             {
                 glyphs.Add(letter);
             }
@@ -98,4 +134,7 @@ internal static class Alphabet
 
         return glyphs;
     }
+
+    private static char Shape(char letter) =>
+        Twins.IndexOf(letter, StringComparison.Ordinal) is >= 0 and var place && place % 2 == 0 ? Twins[place + 1] : letter;
 }

@@ -9,11 +9,12 @@ internal sealed class Newcomer() : HashedFace("mmng", "somebody's outline, diffe
 
     protected internal override string Draw(FaceSeed seed)
     {
-        var ground = seed.Pick(Palette.Grounds);
         var behind = seed.Pick(Palette.Figures);
+        var ground = seed.Pick(Palette.Grounds);
+        var (head, clothes) = (seed.Pick(Palette.Figures), seed.Pick(Palette.Figures));
         return Svg.OnGround(
             ground,
-            $"""<g fill="{behind.Light}" stroke="{behind.Light}" opacity="0.6">{seed.Pick(Backdrops.All)}</g>""",
-            $"""<g fill="{seed.Pick(Palette.Figures).Shade}" color="{ground}"{seed.Pick(Directions)}>{seed.Pick(Silhouettes.Shoulders)}{Silhouettes.Head}{seed.Pick(Silhouettes.Hair)}{seed.Pick(Silhouettes.Collars)}</g>""");
+            $"""<g fill="{behind.Light}" stroke="{behind.Light}">{seed.Pick(Backdrops.All)}</g>""",
+            $"""<g color="{ground}"{seed.Pick(Directions)}><g fill="{clothes.Main}">{seed.Pick(Silhouettes.Shoulders)}</g><g fill="{head.Shade}">{Silhouettes.Head}{seed.Pick(Silhouettes.Hair)}</g>{seed.Pick(Silhouettes.Collars)}</g>""");
     }
 }

@@ -7,6 +7,9 @@ internal sealed class Adventurer() : HashedFace("pagan", "an 8-bit adventurer")
 {
     private const string Ink = "#221d33";
 
+    /// <summary>One cell for the outline and one that keeps it off the edges and round crops: four pixels a cell at 80.</summary>
+    private const int Margin = 2;
+
     private static readonly IReadOnlyList<(string Main, string Shade)> Skins =
         [("#ffdfc4", "#e5b48f"), ("#e8b98d", "#c08d61"), ("#c58a5a", "#99633a"), ("#8b5a3c", "#683f28"), ("#8fce7a", "#649f52"), ("#9fb7e8", "#7089c0")];
 
@@ -24,7 +27,7 @@ internal sealed class Adventurer() : HashedFace("pagan", "an 8-bit adventurer")
         var second = seed.Pick([.. Palette.Figures.Where(tone => tone != cloth)]);
         var skin = seed.Pick(Skins);
         var metal = seed.Pick(Metals);
-        var grid = new PixelGrid()
+        var grid = new PixelGrid(Margin)
             .Stamp(seed.Pick(Figures.Cloaks))
             .Stamp(seed.Pick(Figures.Legs))
             .Stamp(seed.Pick(Figures.Armours))

@@ -4,26 +4,19 @@ using System.Text;
 namespace Likeness.Imaging.Faces.Pixels;
 
 /// <summary>A picture of 16 × 16 square cells that parts are stamped on, one above the other.</summary>
-internal sealed class PixelGrid
+/// <param name="margin">Cells around them that stay free but for an outline.</param>
+internal sealed class PixelGrid(int margin = 0)
 {
     public const int Side = 16;
     public const char Empty = '.';
 
-    private readonly char[,] _cells = new char[Side, Side];
-
-    public PixelGrid()
-    {
-        for (var place = 0; place < Side * Side; place++)
-        {
-            _cells[place % Side, place / Side] = Empty;
-        }
-    }
+    private readonly Dictionary<(int X, int Y), char> _cells = [];
 
     public PixelGrid Stamp(Sprite sprite)
     {
         foreach (var (x, y, color) in sprite.Cells)
         {
-            _cells[x, y] = color;
+            _cells[(x, y)] = color;
         }
 
         return this;
@@ -34,7 +27,7 @@ internal sealed class PixelGrid
     {
         foreach (var (x, y) in Places().Where(place => this[place] == color && this[(place.X, place.Y + 1)] == Empty).ToList())
         {
-            _cells[x, y] = shadow;
+            _cells[(x, y)] = shadow;
         }
 
         return this;
@@ -45,7 +38,7 @@ internal sealed class PixelGrid
     {
         foreach (var (x, y) in Places().Where(place => this[place] == Empty && Neighbours(place).Any(beside => this[beside] != Empty)).ToList())
         {
-            _cells[x, y] = color;
+            _cells[(x, y)] = color;
         }
 
         return this;
@@ -54,7 +47,9 @@ internal sealed class PixelGrid
     /// <summary>One path for each colour. A colour reaches beneath the later ones beside it, so that no ground shines through between cells at sizes that are no multiple of 16.</summary>
     public string Paths(params ReadOnlySpan<(char Key, string Color)> colors)
     {
-        var paths = new StringBuilder("""<g transform="scale(32)">""");
+        var side = Side + (2 * margin);
+        var paths = new StringBuilder();
+        paths.Append(CultureInfo.InvariantCulture, $"""<svg viewBox="{-margin} {-margin} {side} {side}">""");
         for (var i = 0; i < colors.Length; i++)
         {
             var key = colors[i].Key;
@@ -66,21 +61,20 @@ internal sealed class PixelGrid
             }
         }
 
-        return paths.Append("</g>").ToString();
+        return paths.Append("</svg>").ToString();
     }
 
-    private char this[(int X, int Y) place] =>
-        place is { X: >= 0 and < Side, Y: >= 0 and < Side } ? _cells[place.X, place.Y] : Empty;
+    private char this[(int X, int Y) place] => _cells.GetValueOrDefault(place, Empty);
 
-    private static string Runs(Func<(int X, int Y), bool> has)
+    private string Runs(Func<(int X, int Y), bool> has)
     {
         var data = new StringBuilder();
-        for (var y = 0; y < Side; y++)
+        for (var y = -margin; y < Side + margin; y++)
         {
-            for (var x = 0; x < Side; x++)
+            for (var x = -margin; x < Side + margin; x++)
             {
                 var start = x;
-                while (x < Side && has((x, y)))
+                while (x < Side + margin && has((x, y)))
                 {
                     x++;
                 }
@@ -95,8 +89,8 @@ internal sealed class PixelGrid
         return data.ToString();
     }
 
-    private static IEnumerable<(int X, int Y)> Places() =>
-        from y in Enumerable.Range(0, Side) from x in Enumerable.Range(0, Side) select (x, y);
+    private IEnumerable<(int X, int Y)> Places() =>
+        from y in Enumerable.Range(-margin, Side + (2 * margin)) from x in Enumerable.Range(-margin, Side + (2 * margin)) select (x, y);
 
     private static (int X, int Y)[] Neighbours((int X, int Y) place) =>
         [(place.X - 1, place.Y), (place.X + 1, place.Y), (place.X, place.Y - 1), (place.X, place.Y + 1)];

@@ -16,6 +16,6 @@ internal sealed class RoboHash() : HashedFace("robohash", "a robot")
             $"""<g fill="{second.Main}" color="{Metal}">{seed.Pick(Ears.All)}{seed.Pick(Antennae.All)}</g>""",
             $"""<g fill="{tone.Main}" color="{tone.Shade}">{seed.Pick(Heads.All)}</g>""",
             $"""<g fill="{tone.Shade}" stroke="{tone.Shade}" stroke-width="0" color="{tone.Light}">{seed.Pick(Plates.All)}</g>""",
-            $"""<g color="{light}">{seed.Pick(Eyes.All)}{seed.Pick(Grilles.All)}</g>""");
+            $"""<g color="{light}"><g transform="matrix(1.2 0 0 1.2 -51.2 -42)">{seed.Pick(Eyes.All)}</g>{seed.Pick(Grilles.All)}</g>""");
     }
 }
