@@ -35,7 +35,7 @@ public sealed record AvatarOptions
     /// <summary>How long a render may wait for a worker before its asker is told to come back.</summary>
     public TimeSpan MaxRenderWait { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Renders that one client address may cause in a minute, all at once if it likes; 0: any number (L-5B).</summary>
+    /// <summary>Renders that one client address may cause in a minute, all at once if it likes; 0: any number.</summary>
     public int RendersPerMinute { get; init; } = 600;
 
     /// <summary>Where this server is reached from outside; null: not known.</summary>
@@ -48,7 +48,7 @@ public sealed record AvatarOptions
     public GatewayOptions Gateway { get; init; } = new();
 }
 
-/// <summary>How Gravatar is asked (L-61, L-62); whether it is asked at all is each domain's decision.</summary>
+/// <summary>How Gravatar is asked; whether it is asked at all is each domain's decision.</summary>
 public sealed record GravatarOptions
 {
     private const string Site = "gravatar.com";
@@ -80,7 +80,7 @@ public sealed record GravatarOptions
     public TimeSpan HitLifetime { get; init; } = TimeSpan.FromMinutes(5);
 }
 
-/// <summary>Whether other domains' avatars are served to applications that know no federation (L-8D), and within which bounds.</summary>
+/// <summary>Whether other domains' avatars are served to applications that know no federation, and within which bounds.</summary>
 public sealed record GatewayOptions
 {
     public bool IsOn { get; init; }

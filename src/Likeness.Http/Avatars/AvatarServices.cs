@@ -47,8 +47,8 @@ public static class AvatarServices
     }
 
     /// <summary>
-    /// Serves <c>/avatar</c> and everything under it (L-20), the oldest way of asking, <c>/avatar.php?gravatar_id=HASH</c>, pictures
-    /// by their version under <c>/p</c>, and defaults under <c>/static/defaults</c> (L-132), for every method (L-54, L-55). Avatars are served before anything is routed: call after
+    /// Serves <c>/avatar</c> and everything under it, the oldest way of asking, <c>/avatar.php?gravatar_id=HASH</c>, pictures
+    /// by their version under <c>/p</c>, and defaults under <c>/static/defaults</c>, for every method. Avatars are served before anything is routed: call after
     /// what changes the request, such as believing a proxy, and before what wants the route.
     /// </summary>
     public static void MapAvatars(this WebApplication application)

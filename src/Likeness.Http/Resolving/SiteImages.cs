@@ -4,7 +4,7 @@ using Likeness.Imaging;
 
 namespace Likeness.Http.Resolving;
 
-/// <summary>The operator's own pictures for people without a portrait, by name (table 2.2, L-130).</summary>
+/// <summary>The operator's own pictures for people without a portrait, by name.</summary>
 public sealed class SiteImages
 {
     private readonly ImageGate _gate;

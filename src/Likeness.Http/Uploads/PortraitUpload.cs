@@ -9,7 +9,7 @@ public sealed class PortraitUpload(PortraitBook book, ImageGate gate, RenderQueu
 {
     /// <summary>Gives the person this picture on every view. Throws <see cref="ImageRefusedException"/> when the picture is at fault, <see cref="RenderUnavailableException"/> when no renderer is to be had.</summary>
     /// <param name="bytes">The file as it was uploaded.</param>
-    /// <param name="keepNormal">A file that is what an original of ours is anyway is kept byte for byte (L-126).</param>
+    /// <param name="keepNormal">A file that is what an original of ours is anyway is kept byte for byte.</param>
     /// <param name="address">Shows it from the same moment on, if it did not yet: whoever hears of the picture hears of the address.</param>
     /// <param name="condition">As <see cref="NewPortrait.Condition"/>.</param>
     public async Task<Portrait> Set(
