@@ -18,7 +18,7 @@ public sealed class RenderQueueTests : IDisposable
     public async Task One_picture_is_decoded_once_at_a_time_however_many_sizes_wait_and_keeps_nobody_waiting()
     {
         var queue = Queue(workers: 2);
-        var slow = Enumerable.Range(0, 40).Select(_ => Ask(queue, "slow", "mallory", "198.51.100.7")).ToList();
+        var slow = Enumerable.Range(0, 40).Select(number => Ask(queue, "slow", $"mallory{number}", $"203.0.113.{number}")).ToList();
         var other = Ask(queue, "rose", "juliet", "198.51.100.8");
 
         _renderer.Running.ShouldBe(["slow", "rose"]);
