@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Likeness.Stores;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -44,4 +45,34 @@ public static class WebhookComposition
         .AddSingleton(provider => new WebhookDispatcher(provider.GetRequiredService<WebhookServices>()))
         .AddSingleton<IPortraitListener>(provider => provider.GetRequiredService<WebhookDispatcher>())
         .AddHostedService(provider => provider.GetRequiredService<WebhookDispatcher>());
+}
+
+/// <summary>How patient the announcing of changes is.</summary>
+public sealed record WebhookOptions
+{
+    /// <summary>How long one delivery may take.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>A change that could not be told for so long is told no more.</summary>
+    public TimeSpan GiveUpAfter { get; init; } = TimeSpan.FromDays(3);
+}
+
+/// <summary>Counts what is told to hooks.</summary>
+public sealed class WebhookMetrics : IDisposable
+{
+    private readonly Meter _meter = new("Likeness.Webhooks");
+    private readonly Counter<long> _deliveries;
+
+    public WebhookMetrics() =>
+        _deliveries = _meter.CreateCounter<long>("likeness.webhook.deliveries", description: "Messages to webhooks by hook and outcome: delivered, failed, given-up.");
+
+    public void Dispose() => _meter.Dispose();
+
+    internal void Delivered(string hook) => Count(hook, "delivered");
+
+    internal void Failed(string hook) => Count(hook, "failed");
+
+    internal void GivenUp(string hook) => Count(hook, "given-up");
+
+    private void Count(string hook, string outcome) => _deliveries.Add(1, new("hook", hook), new("outcome", outcome));
 }

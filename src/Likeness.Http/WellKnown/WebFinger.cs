@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using Likeness.Http.Renditions;
 using Likeness.Imaging;
 using Likeness.Libravatar;
@@ -79,3 +80,14 @@ public sealed class WebFinger(PortraitBook book, AddressBook addresses, DomainPo
             new Dictionary<string, string> { [Width] = pixels, [Height] = pixels });
     }
 }
+
+/// <summary>What is told of a resource (RFC 7033 §4.4).</summary>
+public sealed record WebFingerDocument(string Subject, IReadOnlyList<WebFingerLink> Links);
+
+/// <summary>One link of it (RFC 7033 §4.4.4).</summary>
+/// <param name="Properties">Names are URIs.</param>
+public sealed record WebFingerLink(string Rel, string Type, string Href, IReadOnlyDictionary<string, string> Properties);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(WebFingerDocument))]
+internal sealed partial class WebFingerJson : JsonSerializerContext;
