@@ -12,7 +12,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-// Usage: Likeness.Bench.Http PORT TREE [inline] [lazy] [queues=N]
+// Usage: Likeness.Bench.Http PORT TREE [hop] [lazy] [queues=N]
 // Fills TREE/avatar/HASH with the bytes that it serves itself, for a static file server to serve side by side.
 var port = int.Parse(args[0], CultureInfo.InvariantCulture);
 var tree = Path.Combine(args[1], "avatar");
@@ -29,8 +29,8 @@ builder.Services.AddSingleton<AddressBook>();
 builder.Services.AddAvatars();
 builder.Services.Configure<SocketTransportOptions>(options =>
 {
-    options.UnsafePreferInlineScheduling = args.Contains("inline");
     // As the server has it for the web.
+    options.UnsafePreferInlineScheduling = !args.Contains("hop");
     options.WaitForDataBeforeAllocatingBuffer = args.Contains("lazy");
     options.IOQueueCount = queues is null ? options.IOQueueCount : int.Parse(queues[7..], CultureInfo.InvariantCulture);
 });
