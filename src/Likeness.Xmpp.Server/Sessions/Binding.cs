@@ -88,14 +88,14 @@ public sealed partial class Binding(
         {
             Leave(session);
             await session.Outbox.Drained();
-            _ = session.Outbox.Return(stanzas => Undelivered(session, stanzas));
+            _ = Return(session);
         }
         else
         {
             // While it is still bound: what comes meanwhile must not overtake what waits here.
             try
             {
-                await session.Outbox.Return(stanzas => Undelivered(session, stanzas)).WaitAsync(options.CloseTimeout, time);
+                await Return(session).WaitAsync(options.CloseTimeout, time);
             }
             catch (TimeoutException)
             {
@@ -107,6 +107,9 @@ public sealed partial class Binding(
 
         Handler.Ended(session);
     }
+
+    /// <summary>What waits for the session goes back, and so does what still comes. Completes when nothing waits.</summary>
+    internal Task Return(Session session) => session.Outbox.Return(stanzas => Undelivered(session, stanzas));
 
     private void Leave(Session session)
     {

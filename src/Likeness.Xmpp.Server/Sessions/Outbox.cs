@@ -9,7 +9,7 @@ namespace Likeness.Xmpp.Server.Sessions;
 /// any time and never waits; whoever pushes much asks <see cref="Writable"/> in between. Once it has ended, what waits and what
 /// still comes goes back to whoever has to find another way for it.
 /// </summary>
-/// <param name="overflowed">Called on another thread when more waits than may.</param>
+/// <param name="overflowed">Called on another thread when more waits than may: the session is to end, and <see cref="Return"/> to begin.</param>
 public sealed class Outbox(long maxBytes, Action overflowed)
 {
     // What goes back is parsed again: not all at once.
@@ -17,6 +17,8 @@ public sealed class Outbox(long maxBytes, Action overflowed)
 
     // As much as leaves with one flush while draining.
     private const int DrainedAtOnce = 32 * 1024;
+
+    private const int HardLimit = 4;
 
     private readonly Lock _gate = new();
     private StreamOutput? _output;
@@ -164,8 +166,8 @@ public sealed class Outbox(long maxBytes, Action overflowed)
             ThreadPool.UnsafeQueueUserWorkItem(static overflowed => overflowed(), overflowed, preferLocal: false);
         }
 
-        // The session is being ended; what comes until then must not grow without bound either.
-        if (_waitingBytes + length <= 2 * maxBytes)
+        // What comes while the rest is already going back; senders that outrun even that lose what they send.
+        if (_waitingBytes + length <= HardLimit * maxBytes)
         {
             (_waiting ??= new()).Enqueue(new Waiting(stanza, addressee));
             _waitingBytes += length;

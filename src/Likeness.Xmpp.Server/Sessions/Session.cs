@@ -114,7 +114,12 @@ public sealed class Session : Sender, IStreamSession
 
     ValueTask IStreamSession.End(bool mayDrain) => _binding.End(this, mayDrain);
 
-    private void Overflowed() => _connection.CloseStuck(new StreamErrorException("resource-constraint", "Too much waits to be read."));
+    // What waits goes back at once: the stream may still be busy with what its client sent.
+    private void Overflowed()
+    {
+        _connection.CloseStuck(new StreamErrorException("resource-constraint", "Too much waits to be read."));
+        _ = _binding.Return(this);
+    }
 }
 
 /// <summary>What is done with sessions. Implemented above; sessions know no more of it than this.</summary>
