@@ -14,6 +14,7 @@ using Likeness.Storage;
 using Likeness.Stores;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -52,7 +53,8 @@ public sealed class LikenessHost : IAsyncDisposable
         var certificates = Certificates(options, surroundings.Time);
         var stores = await Database.Open(
             new StorageOptions { DataDirectory = options.DataDirectory, PostgreSql = options.Database }, surroundings.Time, cancellationToken);
-        var listeners = new Listeners();
+        var slots = ConnectionSlots.OfThisProcess();
+        var listeners = new Listeners(slots);
         var ended = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         IAsyncDisposable? chats;
         try
@@ -65,7 +67,7 @@ public sealed class LikenessHost : IAsyncDisposable
             throw;
         }
 
-        var application = Compose(options, surroundings, stores, certificates, listeners);
+        var application = Compose(options, surroundings, stores, certificates, listeners, slots);
         try
         {
             await application.Services.GetRequiredService<ChangeReader>().Begin(cancellationToken);
@@ -118,7 +120,8 @@ public sealed class LikenessHost : IAsyncDisposable
         HostSurroundings surroundings,
         IStores stores,
         CertificateSource certificates,
-        Listeners listeners)
+        Listeners listeners,
+        ConnectionSlots slots)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
@@ -138,8 +141,10 @@ public sealed class LikenessHost : IAsyncDisposable
             .AddSingleton(surroundings.Time)
             .AddPortraits(options, surroundings)
             .AddHttp(options)
-            .AddXmpp(options, certificates)
+            .AddXmpp(options, certificates, slots)
             .AddSingleton(certificates)
+            .AddSingleton(provider => slots.Around(
+                ActivatorUtilities.CreateInstance<SocketTransportFactory>(provider), provider.GetRequiredService<ILogger<ConnectionSlots>>()))
             .AddTelemetry(options)
             .AddHealth(options, listeners)
             .AddSingleton(XmppHosting.AccountGone)

@@ -15,12 +15,14 @@ namespace Likeness.Server;
 /// <summary>How the XMPP server is put into the host.</summary>
 internal static class XmppHosting
 {
-    public static IServiceCollection AddXmpp(this IServiceCollection services, LikenessOptions options, CertificateSource certificates) =>
+    public static IServiceCollection AddXmpp(this IServiceCollection services, LikenessOptions options, CertificateSource certificates, ConnectionSlots slots) =>
         services.AddSingleton<LoginLimits>().AddXmppServer(
             options.Chat with
             {
                 PlaintextForDevelopment = options.DevelopmentPlaintext,
                 OpenRegistration = options.OpenRegistration,
+                // The web keeps its share when chats use up theirs.
+                MaxConnections = Math.Max(1, slots.Max * 9 / 10),
                 Secret = InstallationSecret.Ensure(options.DataDirectory),
             },
             host => certificates.Select(host).Context);

@@ -42,6 +42,8 @@ public static class XmppServer
         services.AddSingleton<ISessionBinder, Binding>();
         services.AddSingleton<Authentication>();
         services.AddSingleton<OpenConnections>();
+        services.AddSingleton<ConnectionLimits>();
+        services.AddHostedService<OpenSslBuffersCheck>();
         services.AddSingleton(provider => provider.GetRequiredService<FeatureRegistry>().Streams);
         services.AddSingleton<StreamServices>();
         return services.AddFeatures();

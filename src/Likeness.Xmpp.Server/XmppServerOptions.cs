@@ -13,6 +13,12 @@ public sealed record XmppServerOptions
     /// <summary>A developer's own machine: plain logins, no rate limits.</summary>
     public bool IsDevelopment(IPAddress client) => PlaintextForDevelopment && IPAddress.IsLoopback(client);
 
+    /// <summary>Loopback addresses are limited like any other client; for tests.</summary>
+    public bool LimitsOwnMachine { get; init; }
+
+    /// <summary>What comes from the machine itself, a proxy or the operator, is not limited per client.</summary>
+    public bool IsOwnMachine(IPAddress? client) => !LimitsOwnMachine && (client is null || IPAddress.IsLoopback(client));
+
     /// <summary>In-band registration (XEP-0077); off by default (C-155).</summary>
     public bool OpenRegistration { get; init; }
 
@@ -29,6 +35,21 @@ public sealed record XmppServerOptions
 
     /// <summary>How long a closing stream waits for its peer (C-29).</summary>
     public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Connections in all (C-222).</summary>
+    public int MaxConnections { get; init; } = int.MaxValue;
+
+    /// <summary>Connections of one client: an IPv4 address or an IPv6 /64 (C-222).</summary>
+    public int MaxConnectionsPerClient { get; init; } = 500;
+
+    /// <summary>Stanzas of one connection, evenly over time; ten seconds' worth at once (C-222).</summary>
+    public int MaxStanzasPerSecond { get; init; } = 1000;
+
+    /// <summary>Bytes of one connection, evenly over time; ten seconds' worth at once (C-222).</summary>
+    public int MaxBytesPerSecond { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>OpenSSL gives back its buffers while a connection is quiet.</summary>
+    public bool ReleasesTlsBuffers { get; init; } = true;
 
     /// <summary>How long a peer may take nothing while something waits for it.</summary>
     public TimeSpan ReadTimeout { get; init; } = TimeSpan.FromSeconds(30);

@@ -25,6 +25,9 @@ public sealed record LikenessOptions
     /// <summary>XMPP client listeners (STARTTLS).</summary>
     public ImmutableArray<IPEndPoint> Xmpp { get; init; } = [new(IPAddress.Loopback, 5222)];
 
+    /// <summary>XMPP client listeners behind direct TLS (XEP-0368).</summary>
+    public ImmutableArray<IPEndPoint> Xmpps { get; init; } = [];
+
     /// <summary>Web servers in front whose word about the client is taken.</summary>
     public ImmutableArray<IPNetwork> TrustedProxies { get; init; } = [];
 

@@ -31,6 +31,12 @@ public static class OptionCatalogue
         {
             Repeatable = true,
         },
+        new("xmpps", "off", "*:5223",
+            "Where chat clients connect with TLS from the first byte (XEP-0368).",
+            (options, values) => options with { Xmpps = OptionText.Listeners(values) })
+        {
+            Repeatable = true,
+        },
         new("cert", "a self-signed certificate in the data directory", "/etc/likeness/example.org.pem",
             "PEM file with the certificate and its chain. One per key; chosen by the name a client asks for.",
             (options, values) => options with { Certificates = OptionText.Files(values) })

@@ -86,7 +86,7 @@ public static class OptionReader
             yield return new("dev-plaintext", All, "passwords without TLS are for loopback listeners only", "--xmpp 127.0.0.1:5222");
         }
 
-        if (options.Http.IsEmpty && options.Https.IsEmpty && options.Xmpp.IsEmpty)
+        if (options.Http.IsEmpty && options.Https.IsEmpty && options.Xmpp.IsEmpty && options.Xmpps.IsEmpty)
         {
             yield return new("http", All, "nothing is left to listen on", "127.0.0.1:8080");
         }

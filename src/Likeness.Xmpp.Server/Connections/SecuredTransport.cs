@@ -59,7 +59,6 @@ internal sealed class SecuredTransport : IAsyncDisposable
             throw;
         }
 
-        OpenSslBuffers.ReleaseWhenQuiet(tls);
         return new SecuredTransport(tls, shown!.TargetCertificate);
     }
 

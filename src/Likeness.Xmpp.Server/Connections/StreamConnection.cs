@@ -24,6 +24,10 @@ public sealed partial class StreamConnection
     private PipeReader _input;
     private SecuredTransport? _secured;
     private StreamErrorException? _closeReason;
+    private readonly bool _isPaced;
+    private SendingPace _pace;
+    private int _stanzas;
+    private long _leftOver;
     private long _heard;
     private long _taken;
     private volatile bool _isListening;
@@ -41,6 +45,7 @@ public sealed partial class StreamConnection
         var address = (transport.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None;
         _negotiation = new StreamNegotiation(services, this, _output, address);
         _opened = _heard = services.Time.GetTimestamp();
+        _isPaced = !services.Options.IsOwnMachine(address);
         TcpSocket.KeepAlive(transport);
     }
 
@@ -163,6 +168,7 @@ public sealed partial class StreamConnection
             _isListening = false;
             Volatile.Write(ref _heard, _services.Time.GetTimestamp());
             _isPinged = false;
+            var bytes = result.Buffer.Length - _leftOver;
             StreamOutcome outcome;
             try
             {
@@ -177,6 +183,7 @@ public sealed partial class StreamConnection
             switch (outcome)
             {
                 case StreamOutcome.Secure:
+                    _leftOver = 0;
                     await Secure(isDirect: false);
                     continue;
                 case StreamOutcome.Ended:
@@ -188,7 +195,19 @@ public sealed partial class StreamConnection
             {
                 return;
             }
+
+            if (_isPaced)
+            {
+                await Pace(bytes);
+            }
         }
+    }
+
+    private ValueTask Pace(long bytes)
+    {
+        var wait = _pace.Take(_services.Options, _services.Time, _heard, _stanzas, bytes);
+        _stanzas = 0;
+        return wait > TimeSpan.Zero ? new(Task.Delay(wait, _services.Time, _closing.Token)) : default;
     }
 
     private async ValueTask<StreamOutcome> HandleBuffered(ReadOnlySequence<byte> buffer)
@@ -203,10 +222,12 @@ public sealed partial class StreamConnection
             var read = _frame.Read(buffer, out var consumed, out var examined);
             if (read.Kind == StreamEventKind.NeedMoreData)
             {
+                _leftOver = buffer.Slice(consumed).Length;
                 _input.AdvanceTo(consumed, examined);
                 return StreamOutcome.Continue;
             }
 
+            _stanzas++;
             buffer = buffer.Slice(consumed);
 
             // Whoever asks much must take the answers before the next question is heard.
@@ -237,6 +258,11 @@ public sealed partial class StreamConnection
         }
 
         var secured = await SecuredTransport.Accept(_transport.Transport, _services.Certificates, _negotiation.Domain, isDirect, ends.Token);
+        if (_services.Options.ReleasesTlsBuffers)
+        {
+            OpenSslBuffers.ReleaseWhenQuiet(secured.Tls);
+        }
+
         _secured = secured;
         _input = secured.Input;
         _output.Upgrade(secured.Tls);

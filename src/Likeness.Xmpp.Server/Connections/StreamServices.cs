@@ -13,6 +13,7 @@ public sealed record StreamServices(
     ISessionBinder Sessions,
     Authentication Authentication,
     OpenConnections Connections,
+    ConnectionLimits Limits,
     Func<string?, SslStreamCertificateContext> Certificates,
     TimeProvider Time,
     ILogger<StreamConnection> Log);

@@ -1,15 +1,36 @@
+using System.Net;
 using Microsoft.AspNetCore.Connections;
 
 namespace Likeness.Xmpp.Server.Connections;
 
 /// <summary>Serves client streams on a Kestrel endpoint (port 5222).</summary>
-public sealed class XmppConnectionHandler(StreamServices services) : ConnectionHandler
+public class XmppConnectionHandler(StreamServices services) : ConnectionHandler
 {
-    public override Task OnConnectedAsync(ConnectionContext connection) => new StreamConnection(connection, StreamRole.Client, services).Run(tlsFirst: false);
+    /// <summary>The TLS handshake comes before the first stream.</summary>
+    protected virtual bool IsTlsFirst => false;
+
+    public sealed override async Task OnConnectedAsync(ConnectionContext connection)
+    {
+        var address = (connection.RemoteEndPoint as IPEndPoint)?.Address;
+        if (!services.Limits.TryEnter(address))
+        {
+            connection.Abort();
+            return;
+        }
+
+        try
+        {
+            await new StreamConnection(connection, StreamRole.Client, services).Run(IsTlsFirst);
+        }
+        finally
+        {
+            services.Limits.Leave(address);
+        }
+    }
 }
 
 /// <summary>Serves client streams behind direct TLS (port 5223, XEP-0368).</summary>
-public sealed class DirectTlsConnectionHandler(StreamServices services) : ConnectionHandler
+public sealed class DirectTlsConnectionHandler(StreamServices services) : XmppConnectionHandler(services)
 {
-    public override Task OnConnectedAsync(ConnectionContext connection) => new StreamConnection(connection, StreamRole.Client, services).Run(tlsFirst: true);
+    protected override bool IsTlsFirst => true;
 }

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using Likeness.Cli.Commands;
 
 namespace Likeness.Cli.Tests.Serving;
@@ -88,10 +90,81 @@ public sealed class ServeProcessTests : IDisposable
         }
     }
 
-    private static Process Start(params string[] arguments)
+    [Theory]
+    [Trait("Requirement", "C-222")]
+    [InlineData("xmpp")]
+    [InlineData("http")]
+    public async Task More_idle_connections_than_files_may_be_open_stop_nothing_for_good(string flooded)
+    {
+        using var program = Start(openFiles: 700, "serve", "--data", _data.Path, "--http", "127.0.0.1:0", "--xmpp", "127.0.0.1:0");
+        var addresses = await Ready(program);
+        var idle = new List<Socket>();
+        for (var number = 0; number < 550; number++)
+        {
+            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+            idle.Add(socket);
+            try
+            {
+                await socket.ConnectAsync(IPEndPoint.Parse(addresses[flooded]));
+            }
+            catch (SocketException) when (flooded == "xmpp")
+            {
+                // One too many: cut off at once.
+            }
+        }
+
+        if (flooded == "xmpp")
+        {
+            await AnswersOnTheWeb(addresses["http"]);
+        }
+
+        idle.ForEach(socket => socket.Dispose());
+        await AnswersOnTheWeb(addresses["http"]);
+        await AnswersInChats(addresses["xmpp"]);
+        program.HasExited.ShouldBeFalse();
+        await Terminate(program);
+        program.ExitCode.ShouldBe(ExitCode.Done);
+    }
+
+    private static async Task AnswersOnTheWeb(string address)
+    {
+        using var web = new HttpClient { Timeout = TimeSpan.FromSeconds(20) };
+        (await web.GetAsync(new Uri($"http://{address}/avatar/00000000000000000000000000000000"))).IsSuccessStatusCode.ShouldBeTrue();
+    }
+
+    // Those that hung up are noticed one after the other: who comes too early is cut off, and comes again.
+    private static async Task AnswersInChats(string address)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (true)
+        {
+            limit.Token.ThrowIfCancellationRequested();
+            using var client = new TcpClient();
+            await client.ConnectAsync(IPEndPoint.Parse(address), limit.Token);
+            try
+            {
+                await client.GetStream().WriteAsync("<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' to='localhost' version='1.0'>"u8.ToArray(), limit.Token);
+                var buffer = new byte[1024];
+                if (await client.GetStream().ReadAsync(buffer, limit.Token) > 0)
+                {
+                    return;
+                }
+            }
+            catch (IOException)
+            {
+                // Cut off.
+            }
+        }
+    }
+
+    private static Process Start(params string[] arguments) => Start(openFiles: null, arguments);
+
+    private static Process Start(int? openFiles, params string[] arguments)
     {
         var command = RenderWorkerCommand.OwnCommand();
-        var start = new ProcessStartInfo(command.FileName, [.. command.Arguments.SkipLast(1), .. arguments])
+        string[] words = [command.FileName, .. command.Arguments.SkipLast(1), .. arguments];
+        string[] limited = openFiles is null ? words : ["/bin/sh", "-c", $"ulimit -n {openFiles}; exec \"$0\" \"$@\"", .. words];
+        var start = new ProcessStartInfo(limited[0], limited[1..])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

@@ -7,8 +7,6 @@ using Likeness.Xmpp.Server.Connections;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -39,7 +37,9 @@ public sealed class TestServer : IAsyncDisposable
 
     public IServiceProvider Services => _host.Services;
 
-    public IPEndPoint EndPoint { get; private set; } = null!;
+    public IPEndPoint EndPoint { get; private init; } = null!;
+
+    public IPEndPoint DirectTls { get; private init; } = null!;
 
     public static async Task<TestServer> Start(XmppServerOptions options, Action<IServiceCollection>? addServices = null)
     {
@@ -48,7 +48,8 @@ public sealed class TestServer : IAsyncDisposable
         var log = new ServerLog();
         var stores = await Database.Open(new StorageOptions { DataDirectory = directory }, clock);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(Listen);
+        ListenOptions[] opened = [];
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => opened = Listen(kestrel));
         builder.Logging.AddProvider(log);
         AddServices(builder.Services, options, stores, clock);
         addServices?.Invoke(builder.Services);
@@ -56,8 +57,7 @@ public sealed class TestServer : IAsyncDisposable
         host.Services.UseXmppFeatures();
         host.Services.SubscribeListeners();
         await host.StartAsync();
-        var address = host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
-        return new TestServer(host, directory, stores, clock, log) { EndPoint = new IPEndPoint(IPAddress.Loopback, new Uri(address).Port) };
+        return new TestServer(host, directory, stores, clock, log) { EndPoint = opened[0].IPEndPoint!, DirectTls = opened[1].IPEndPoint! };
     }
 
     public async ValueTask DisposeAsync()
@@ -69,8 +69,21 @@ public sealed class TestServer : IAsyncDisposable
         Directory.Delete(_directory, recursive: true);
     }
 
-    private static void Listen(KestrelServerOptions kestrel) =>
-        kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseConnectionHandler<XmppConnectionHandler>());
+    private static ListenOptions[] Listen(KestrelServerOptions kestrel)
+    {
+        var opened = new List<ListenOptions>();
+        kestrel.Listen(IPAddress.Loopback, 0, listen =>
+        {
+            listen.UseConnectionHandler<XmppConnectionHandler>();
+            opened.Add(listen);
+        });
+        kestrel.Listen(IPAddress.Loopback, 0, listen =>
+        {
+            listen.UseConnectionHandler<DirectTlsConnectionHandler>();
+            opened.Add(listen);
+        });
+        return [.. opened];
+    }
 
     private static void AddServices(IServiceCollection services, XmppServerOptions options, IStores stores, TestClock clock)
     {

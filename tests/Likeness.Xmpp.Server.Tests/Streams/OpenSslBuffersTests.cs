@@ -7,6 +7,13 @@ namespace Likeness.Xmpp.Server.Tests.Streams;
 
 public sealed class OpenSslBuffersTests
 {
+    [Theory]
+    [InlineData("7f00-7f10 r-xp 00000000 08:01 1 /usr/lib/libssl.so.3\n7f10-7f20 r--p 00000000 08:01 1 /usr/lib/libssl.so.3\n7f30-7f40 r-xp 00000000 08:01 2 /usr/lib/libcrypto.so.3", "/usr/lib/libssl.so.3")]
+    [InlineData("7f00-7f10 r-xp 00000000 08:01 1 /usr/lib/libssl.so.3\n7f30-7f40 r-xp 00000000 08:01 2 /opt/own/libssl.so.1.1", null)]
+    [InlineData("7f30-7f40 rw-p 00000000 00:00 0\n7f30-7f40 r-xp 00000000 08:01 2 /usr/lib/libc.so.6", null)]
+    public void Only_the_one_libssl_that_is_loaded_is_called(string maps, string? expected) =>
+        OpenSslBuffers.OnlyLibraryIn(maps.Split('\n')).ShouldBe(expected);
+
     [Fact]
     public async Task OpenSSL_is_found_behind_the_stream_and_gives_its_buffers_back()
     {
@@ -17,7 +24,7 @@ public sealed class OpenSslBuffersTests
             server.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificateContext = TestCertificate.Context }),
             client.AuthenticateAsClientAsync(TestServer.Domain));
 
-        OpenSslBuffers.ReleaseWhenQuiet(server).ShouldBeTrue();
+        OpenSslBuffers.ReleaseWhenQuiet(server).ShouldBeNull();
 
         await client.WriteAsync("still talking"u8.ToArray());
         var heard = new byte[13];
