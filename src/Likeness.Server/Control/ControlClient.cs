@@ -67,17 +67,20 @@ internal static class ControlClient
 
     private static async Task<HttpClient?> TryConnect(string dataDirectory, CancellationToken cancellationToken)
     {
-        var path = ControlPath.Of(dataDirectory);
-        if (!File.Exists(path) || await Connect(path, cancellationToken) is not { } socket)
+        foreach (var path in ControlPath.Candidates(dataDirectory).Where(File.Exists))
         {
-            return null;
+            ControlPath.Check(path, dataDirectory);
+            if (await Connect(path, cancellationToken) is { } socket)
+            {
+                return new HttpClient(new SocketsHttpHandler
+                {
+                    Expect100ContinueTimeout = TimeSpan.FromSeconds(10),
+                    ConnectCallback = (_, _) => ValueTask.FromResult<Stream>(new NetworkStream(socket, ownsSocket: true)),
+                });
+            }
         }
 
-        return new HttpClient(new SocketsHttpHandler
-        {
-            Expect100ContinueTimeout = TimeSpan.FromSeconds(10),
-            ConnectCallback = (_, _) => ValueTask.FromResult<Stream>(new NetworkStream(socket, ownsSocket: true)),
-        });
+        return null;
     }
 
     /// <summary>Its length goes ahead, so that a server that takes no such length says so before anything is sent.</summary>

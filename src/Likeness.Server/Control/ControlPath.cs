@@ -1,24 +1,66 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using Likeness.Server.Administration;
 
 namespace Likeness.Server.Control;
 
-/// <summary>Where the control socket of a data directory is.</summary>
-internal static class ControlPath
+/// <summary>Where the control socket of a data directory is. Passwords go through it, so a directory that somebody else made is never used.</summary>
+internal static partial class ControlPath
 {
     private const int MaxBytes = 100;
+    private const int NoFollow = 0x100;
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
-    /// <summary><c>control.sock</c> in the data directory; where that path is too long for a socket, in a private directory under the temporary one, named by a hash of the path.</summary>
-    public static string Of(string dataDirectory)
+    /// <summary>
+    /// <c>control.sock</c> in the data directory. Where that path is too long for a socket: in a private directory, named by a hash of
+    /// the path, under <c>$XDG_RUNTIME_DIR</c> or else the temporary directory. A server takes the first; a command looks in each, for
+    /// it may have been started with other variables than the server.
+    /// </summary>
+    public static IReadOnlyList<string> Candidates(string dataDirectory)
     {
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(dataDirectory));
         var path = Path.Combine(full, "control.sock");
         if (Encoding.UTF8.GetByteCount(path) <= MaxBytes)
         {
-            return path;
+            return [path];
         }
 
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(full)))[..24];
-        return Path.Combine(Path.GetTempPath(), "likeness-" + hash, "control.sock");
+        string?[] parents = [Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR"), Path.GetTempPath()];
+        return [.. parents.Where(Directory.Exists).Select(parent => Path.Combine(parent!, "likeness-" + hash, "control.sock")).Where(candidate => Encoding.UTF8.GetByteCount(candidate) <= MaxBytes)];
     }
+
+    /// <summary>Throws <see cref="OperationRefusedException"/> unless the socket's directory is the data directory, or belongs to the same user and is closed to all others.</summary>
+    public static void Check(string path, string dataDirectory)
+    {
+        var directory = Path.GetDirectoryName(path)!;
+        if (directory == Path.TrimEndingDirectorySeparator(Path.GetFullPath(dataDirectory)))
+        {
+            return;
+        }
+
+        if (new DirectoryInfo(directory) is not { Exists: true, LinkTarget: null } || File.GetUnixFileMode(directory) != OwnerOnly || OwnerOf(directory, NoFollow) != OwnerOf(dataDirectory, 0))
+        {
+            throw new OperationRefusedException($"{directory} was not made by the server on this data directory (another owner, or open to others): remove it, or choose a data directory with a shorter path.");
+        }
+    }
+
+    /// <summary>Where the system does not tell (it does on Linux) the mode has to do.</summary>
+    private static uint? OwnerOf(string path, int flags)
+    {
+        const int CurrentDirectory = -100, Uid = 0x8, UidOffset = 20, StatxBytes = 256;
+        if (!OperatingSystem.IsLinux())
+        {
+            return null;
+        }
+
+        var buffer = new byte[StatxBytes];
+        return statx(CurrentDirectory, path, flags, Uid, buffer) == 0
+            ? BitConverter.ToUInt32(buffer, UidOffset)
+            : throw new IOException($"Who owns {path} cannot be found out (error {Marshal.GetLastPInvokeError()}).");
+    }
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int statx(int directory, string path, int flags, uint mask, [Out] byte[] buffer);
 }

@@ -32,8 +32,11 @@ internal sealed class ControlServer : IAsyncDisposable
     /// <param name="largestFile">Bytes of a picture that must fit into a request.</param>
     public static async Task<ControlServer> Start(string dataDirectory, OperationContext context, long largestFile, ILoggerFactory logging, CancellationToken cancellationToken)
     {
-        var path = ControlPath.Of(dataDirectory);
+        var path = ControlPath.Candidates(dataDirectory) is [var first, ..]
+            ? first
+            : throw new OperationRefusedException($"The path of {dataDirectory} is too long for a control socket, and so is the temporary directory's.");
         DataDirectory.Create(Path.GetDirectoryName(path)!);
+        ControlPath.Check(path, dataDirectory);
         File.Delete(path);
 
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
