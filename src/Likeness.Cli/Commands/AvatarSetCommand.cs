@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Likeness.Server.Administration;
+using Likeness.Server.Options;
 
 namespace Likeness.Cli.Commands;
 
@@ -15,7 +16,7 @@ internal sealed class AvatarSetCommand : TeachingCommand
         var common = CommonOptions.AddTo(this);
         SetAction(async (parsed, cancellationToken) =>
         {
-            var bytes = await File.ReadAllBytesAsync(parsed.GetRequiredValue(file), cancellationToken);
+            var bytes = await NamedFile.Read(parsed.GetRequiredValue(file), cancellationToken);
             var answer = await common.Run(parsed, new SetAvatar(parsed.GetRequiredValue(address), bytes), cancellationToken);
             await terminal.Out.WriteLineAsync(answer.Text);
         });

@@ -22,9 +22,9 @@ public sealed partial record DefaultImageOption(string Name, string File)
             throw new FormatException($"'{name}' means that no picture is wanted");
         }
 
-        return System.IO.File.Exists(file)
-            ? new DefaultImageOption(name, Path.GetFullPath(file))
-            : throw new FormatException($"there is no file '{file}'");
+        return NamedFile.Problem(file) is { } problem
+            ? throw new FormatException(problem)
+            : new DefaultImageOption(name, Path.GetFullPath(file));
     }
 
     /// <summary>Every name once.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
+using Npgsql;
 
 namespace Likeness.Server.Options;
 
@@ -37,7 +38,27 @@ internal static class OptionText
     }
 
     public static ImmutableArray<string> Files(IReadOnlyList<string> values) =>
-        [.. values.Select(value => File.Exists(value) ? Path.GetFullPath(value) : throw new FormatException($"there is no file '{value}'"))];
+        [.. values.Select(value => NamedFile.Problem(value) is { } problem ? throw new FormatException(problem) : Path.GetFullPath(value))];
+
+    /// <summary>A PostgreSQL connection string.</summary>
+    public static string Database(IReadOnlyList<string> values)
+    {
+        var value = One(values);
+        if (value.Contains("://", StringComparison.Ordinal))
+        {
+            throw new FormatException("a database is named by a connection string, not by a URL");
+        }
+
+        try
+        {
+            var parts = new NpgsqlConnectionStringBuilder(value);
+            return parts.Count > 0 ? value : throw new FormatException("says no host and no database");
+        }
+        catch (Exception exception) when (exception is ArgumentException or KeyNotFoundException or InvalidCastException or OverflowException)
+        {
+            throw new FormatException($"is not a connection string: {exception.Message.ReplaceLineEndings(" ")}", exception);
+        }
+    }
 
     public static ImmutableArray<string> Domains(IReadOnlyList<string> values) =>
         values.Count == 0 ? throw new FormatException("needs at least one domain") : [.. values.Select(Domain).Distinct(StringComparer.Ordinal)];

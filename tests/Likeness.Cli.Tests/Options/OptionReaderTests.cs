@@ -45,6 +45,13 @@ public sealed class OptionReaderTests
         gateway.Domains.ShouldBe(["xn--bcher-kva.example", "example.net"]);
     }
 
+    [Theory]
+    [InlineData("postgres://me@db.example.org/likeness", "not by a URL")]
+    [InlineData("Host=db.example.org;Colour=blue", "Colour")]
+    [InlineData("likeness.db", "is not a connection string")]
+    public void A_database_that_is_no_connection_string_is_refused_before_it_is_opened(string text, string problem) =>
+        Should.Throw<OptionsRefusedException>(() => OptionReader.Read(Start, Said("flags", ("database", [text])))).Problems.Single().Text.ShouldContain(problem, Case.Insensitive);
+
     [Fact]
     public void Everything_that_is_wrong_is_told_at_once_with_key_place_and_example()
     {
