@@ -50,9 +50,11 @@ public sealed class LikenessHost : IAsyncDisposable
     public static async Task<LikenessHost> Start(LikenessOptions options, HostSurroundings surroundings, CancellationToken cancellationToken = default)
     {
         DataDirectory.Create(options.DataDirectory);
+        DatabaseMark.Check(options.DataDirectory, options.Database);
         var certificates = Certificates(options, surroundings.Time);
         var stores = await Database.Open(
             new StorageOptions { DataDirectory = options.DataDirectory, PostgreSql = options.Database }, surroundings.Time, cancellationToken);
+        DatabaseMark.Write(options.DataDirectory, options.Database);
         var slots = ConnectionSlots.OfThisProcess();
         var listeners = new Listeners(slots);
         var ended = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -36,6 +36,11 @@ internal sealed class ServeCommand : TeachingCommand
         var options = node?.Options ?? OptionReader.Read(
             new LikenessOptions { DataDirectory = _common.Directory(parsed) },
             [_settings.Read(parsed), .. _common.Configuration(parsed)]);
+        if (DataDirectory.Warning(options.DataDirectory) is { } warning)
+        {
+            await _terminal.Error.WriteLineAsync("likeness: " + warning);
+        }
+
         await using var host = await LikenessHost.Start(
             options,
             new HostSurroundings(RenderWorkerCommand.OwnCommand()) { Logging = Log },

@@ -40,10 +40,13 @@ internal sealed class OfflineContext : IAsyncDisposable
     public static async Task<OfflineContext> Open(string dataDirectory, OptionSource[] configuration, WorkerCommand renderWorker, CancellationToken cancellationToken)
     {
         var options = OptionReader.Read(new LikenessOptions { DataDirectory = dataDirectory }, configuration);
+        DatabaseMark.Check(dataDirectory, options.Database);
         try
         {
             var stores = await Database.Open(
                 new StorageOptions { DataDirectory = dataDirectory, PostgreSql = options.Database }, TimeProvider.System, cancellationToken);
+            DataDirectory.Create(dataDirectory);
+            DatabaseMark.Write(dataDirectory, options.Database);
             var served = configuration.Any(source => source.Values.ContainsKey("domain")) ? options.DomainPolicies() : null;
             var opened = new OfflineContext(stores, dataDirectory, options, served, renderWorker);
             await opened.OperationContext.Guard.Load(cancellationToken);

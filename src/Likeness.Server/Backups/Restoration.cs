@@ -33,6 +33,7 @@ public sealed class Restoration(string dataDirectory, params OptionSource[] conf
         DataDirectory.Create(dataDirectory);
         await DatabaseCopy.Restore(storage, manifest.Tables, force, () => Parts(backup), cancellationToken: cancellationToken);
         WriteFiles(files);
+        DatabaseMark.Write(dataDirectory, storage.PostgreSql);
         await Note(storage, manifest, cancellationToken);
         return manifest;
     }

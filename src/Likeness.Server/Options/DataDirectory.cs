@@ -4,8 +4,9 @@ namespace Likeness.Server.Options;
 public static class DataDirectory
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const UnixFileMode AllModes = (UnixFileMode)0x1FF;
 
-    /// <summary><c>$LIKENESS_DATA</c>, else <c>$XDG_DATA_HOME/likeness</c>, else <c>~/.local/share/likeness</c>, else <c>./likeness-data</c>.</summary>
+    /// <summary><c>$LIKENESS_DATA</c>, else <c>$XDG_DATA_HOME/likeness</c>, else <c>~/.local/share/likeness</c>; never below where one happens to stand.</summary>
     public static string Default()
     {
         if (Environment.GetEnvironmentVariable("LIKENESS_DATA") is { Length: > 0 } said)
@@ -13,10 +14,17 @@ public static class DataDirectory
             return Path.GetFullPath(said);
         }
 
-        var shared = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
-        return shared.Length > 0 ? Path.Combine(shared, "likeness") : Path.GetFullPath("likeness-data");
+        // Nobody has made ~/.local/share on a fresh account, and without DoNotVerify that is answered with nothing.
+        var shared = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+        return Path.GetFullPath(Path.Combine("/", shared, "likeness"));
     }
 
     /// <summary>Makes it, readable by its owner only, when it is not there; an existing one keeps its mode.</summary>
     public static void Create(string path) => Directory.CreateDirectory(path, OwnerOnly);
+
+    /// <summary>What to say about a directory that others on this machine can read or write: login keys and certificates lie in it. Null: nothing.</summary>
+    public static string? Warning(string path) =>
+        Directory.Exists(path) && File.GetUnixFileMode(path) is var mode && (mode & ~OwnerOnly & AllModes) != 0
+            ? $"{path} is open to other users of this machine (mode {Convert.ToString((int)mode, 8)}), and everybody's login keys are in it: chmod 700 {path}"
+            : null;
 }
