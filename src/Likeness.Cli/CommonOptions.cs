@@ -31,6 +31,11 @@ internal sealed class CommonOptions
     public string Directory(ParseResult parsed) =>
         parsed.GetValue(_data) is { } said ? Path.GetFullPath(said) : DataDirectory.Default();
 
+    public bool SaysDirectory(ParseResult parsed) => parsed.GetValue(_data) is not null;
+
+    /// <summary>One of the two flags was given.</summary>
+    public bool IsSaid(ParseResult parsed) => SaysDirectory(parsed) || parsed.GetValue(_config) is not null;
+
     /// <summary>What environment and file say, strongest first.</summary>
     public OptionSource[] Configuration(ParseResult parsed) =>
         [OptionSource.FromEnvironment(Environment.GetEnvironmentVariables()), File(parsed)];

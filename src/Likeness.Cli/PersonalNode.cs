@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using System.Net;
 using Likeness.Libravatar;
 using Likeness.Server.Options;
 
@@ -35,10 +36,11 @@ internal sealed class PersonalNode
     };
 
     private readonly SettingFlags _settings;
+    private readonly CommonOptions _common;
 
-    private PersonalNode(Command command, SettingFlags settings)
+    private PersonalNode(Command command, SettingFlags settings, CommonOptions common)
     {
-        _settings = settings;
+        (_settings, _common) = (settings, common);
         command.Add(_listen);
         command.Add(_folder);
         command.Add(_pictures);
@@ -46,7 +48,8 @@ internal sealed class PersonalNode
     }
 
     /// <param name="settings">The flags of all settings, <c>--gravatar</c> among them: they count here too.</param>
-    public static PersonalNode AddTo(Command command, SettingFlags settings) => new(command, settings);
+    /// <param name="common">Its <c>--data</c> and <c>--config</c> count when they are given.</param>
+    public static PersonalNode AddTo(Command command, SettingFlags settings, CommonOptions common) => new(command, settings, common);
 
     /// <summary>Null when none of its flags was given. Throws <see cref="OptionsRefusedException"/>.</summary>
     public Started? Read(ParseResult parsed)
@@ -67,15 +70,35 @@ internal sealed class PersonalNode
             throw new OptionsRefusedException(problems.ToImmutable());
         }
 
-        var source = Source(_settings.Read(parsed), listen, defaults);
-        var directory = folder is null ? Directory.CreateTempSubdirectory("likeness-") : null;
-        var options = OptionReader.Read(new LikenessOptions { DataDirectory = directory?.FullName ?? Path.GetFullPath(folder!) }, source);
-        return new Started(options with { Portraits = portraits, Domains = Domains(portraits) ?? options.Domains }, directory);
+        var flags = _settings.Read(parsed);
+        RefuseTwice(listen is not null && flags.Values.ContainsKey("http"), "addr", "--addr and --http both say where the web side listens", "--http 127.0.0.1:8800");
+        RefuseTwice(folder is not null && _common.SaysDirectory(parsed), "cache-folder", "--cache-folder and --data both say where to keep things", "--data /var/lib/likeness");
+        OptionSource[] around = _common.IsSaid(parsed) ? _common.Configuration(parsed) : [];
+        var kept = folder is not null ? Path.GetFullPath(folder) : _common.SaysDirectory(parsed) ? _common.Directory(parsed) : null;
+        var start = new LikenessOptions
+        {
+            DataDirectory = kept ?? "",
+            Http = [new IPEndPoint(IPAddress.Loopback, 8800)],
+            Xmpp = [],
+            Domains = Domains(portraits, []),
+        };
+        var read = OptionReader.Read(start, [Source(flags, listen, defaults), .. around]);
+        var directory = kept is null ? Directory.CreateTempSubdirectory("likeness-") : null;
+        return new Started(
+            read with { DataDirectory = kept ?? directory!.FullName, Portraits = portraits, Domains = Domains(portraits, read.Domains) }, directory);
+    }
+
+    private static void RefuseTwice(bool isTwice, string key, string problem, string example)
+    {
+        if (isTwice)
+        {
+            throw new OptionsRefusedException([new OptionProblem(key, "the command line", problem, example)]);
+        }
     }
 
     private static OptionSource Source(OptionSource said, string? listen, string[] defaults)
     {
-        var values = said.Values.SetItem("http", [listen ?? "127.0.0.1:8800"]).SetItem("xmpp", ["off"]);
+        var values = listen is null ? said.Values : said.Values.SetItem("http", [listen]);
         if (defaults.Length > 0)
         {
             values = values.SetItem("default-image", [.. values.GetValueOrDefault("default-image", []), .. defaults]);
@@ -89,12 +112,7 @@ internal sealed class PersonalNode
     {
         const string Example = "--email you@example.org=face.jpg";
         var (address, file) = text.LastIndexOf('=') is var at and > 0 ? (text[..at], text[(at + 1)..]) : (text, "");
-        var problem = (Address.TryParse(address, out _), File.Exists(file)) switch
-        {
-            (false, _) => $"'{address}' is not an address",
-            (_, false) => $"there is no file '{file}'",
-            _ => null,
-        };
+        var problem = Address.TryParse(address, out _) ? NamedFile.Problem(file) : $"'{address}' is not an address";
         if (problem is not null)
         {
             problems.Add(new OptionProblem("email", "the command line", problem, Example));
@@ -104,8 +122,8 @@ internal sealed class PersonalNode
         return new PortraitFile(address, Path.GetFullPath(file));
     }
 
-    private static ImmutableArray<string>? Domains(ImmutableArray<PortraitFile> portraits) =>
-        portraits.IsEmpty ? null : [.. portraits.Select(portrait => Address.Parse(portrait.Address).Domain).Distinct(StringComparer.Ordinal)];
+    private static ImmutableArray<string> Domains(ImmutableArray<PortraitFile> portraits, ImmutableArray<string> said) =>
+        [.. said.Concat(portraits.Select(portrait => Address.Parse(portrait.Address).Domain)).DefaultIfEmpty("localhost").Distinct(StringComparer.Ordinal)];
 
     /// <summary>Options, and the directory that goes when the server has ended.</summary>
     internal sealed record Started(LikenessOptions Options, DirectoryInfo? Temporary) : IDisposable

@@ -20,7 +20,7 @@ internal sealed class ServeCommand : TeachingCommand
         _terminal = terminal;
         _common = CommonOptions.AddTo(this);
         _settings = SettingFlags.AddTo(this);
-        _personal = PersonalNode.AddTo(this, _settings);
+        _personal = PersonalNode.AddTo(this, _settings, _common);
         SetAction(Serve);
         Examples =
         [
