@@ -1,3 +1,4 @@
+using Likeness.Accounts;
 using Likeness.Http.Health;
 using Likeness.Http.Resolving;
 using Likeness.Http.Uploads;
@@ -171,8 +172,9 @@ public sealed class LikenessHost : IAsyncDisposable
     private static OperationContext ContextOf(IServiceProvider services, string dataDirectory) => new(
         services.GetRequiredService<IStores>(),
         services.GetRequiredService<PortraitBook>(),
+        services.GetRequiredService<AccountBook>(),
         services.GetRequiredService<AddressBook>(),
-        services.GetRequiredService<PortraitUpload>(),
+        services.GetRequiredService<PortraitActs>(),
         services.GetRequiredService<DomainPolicies>())
     {
         DataDirectory = dataDirectory,
@@ -181,6 +183,5 @@ public sealed class LikenessHost : IAsyncDisposable
         Time = services.GetRequiredService<TimeProvider>(),
         Health = services.GetRequiredService<HealthReport>(),
         WebhooksChanged = services.GetRequiredService<WebhookDispatcher>().Refresh,
-        RemoveAccount = XmppHosting.RemoveAccount(services),
     };
 }

@@ -1,3 +1,4 @@
+using Likeness.Accounts;
 using Likeness.Http.Uploads;
 using Likeness.Imaging;
 using Likeness.Imaging.Workers;
@@ -46,7 +47,11 @@ internal static partial class PortraitHosting
         .AddSingleton<PictureGuard>()
         .AddSingleton<IPictureGuard>(provider => provider.GetRequiredService<PictureGuard>())
         .AddSingleton<AddressBook>()
-        .AddSingleton<PortraitUpload>()
+        .AddSingleton(new PasswordRule(options.MinPasswordCharacters))
+        .AddSingleton<LoginLimits>()
+        .AddSingleton<AccountBook>()
+        .AddSingleton<IPortraitMaker, PortraitUpload>()
+        .AddSingleton<PortraitActs>()
         .AddSingleton(provider => new PortraitBook(
             provider.GetRequiredService<IStores>().Portraits,
             provider.GetRequiredService<DomainPolicies>(),

@@ -1,4 +1,3 @@
-using Likeness.Accounts;
 using System.Globalization;
 using Likeness.Server.Options;
 using Likeness.Server.Tls;
@@ -16,7 +15,7 @@ namespace Likeness.Server;
 internal static class XmppHosting
 {
     public static IServiceCollection AddXmpp(this IServiceCollection services, LikenessOptions options, CertificateSource certificates, ConnectionSlots slots) =>
-        services.AddSingleton<LoginLimits>().AddXmppServer(
+        services.AddXmppServer(
             options.Chat with
             {
                 PlaintextForDevelopment = options.DevelopmentPlaintext,
@@ -29,28 +28,6 @@ internal static class XmppHosting
 
     /// <summary>Call once before the first connection.</summary>
     public static void Prepare(IServiceProvider services) => services.UseXmppFeatures();
-
-    /// <summary>Removes an account the way its owner would: its contacts and its own sessions are told.</summary>
-    public static Func<Identity, CancellationToken, ValueTask<bool>> RemoveAccount(IServiceProvider services)
-    {
-        var accounts = services.GetRequiredService<AccountDirectory>();
-        var closing = services.GetRequiredService<AccountClosing>();
-        var stores = services.GetRequiredService<IStores>();
-        var addresses = services.GetRequiredService<AddressBook>();
-        return async (identity, cancellationToken) =>
-        {
-            if (await accounts.Find(Jid.Parse(identity.Value)) is not { } account)
-            {
-                // No account of a served domain; what is left of a former one goes all the same.
-                var removed = await stores.Accounts.Remove(identity, cancellationToken);
-                addresses.Forget();
-                return removed;
-            }
-
-            await closing.Close(account);
-            return true;
-        };
-    }
 
     /// <summary>For an account that another process on the same database removed: what is in memory of it ends.</summary>
     public static AccountGone AccountGone(IServiceProvider services)

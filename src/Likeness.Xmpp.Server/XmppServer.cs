@@ -1,4 +1,5 @@
 using System.Net.Security;
+using Likeness.Accounts;
 using Likeness.Stores;
 using Likeness.Xmpp.Server.Accounts;
 using Likeness.Xmpp.Server.Connections;
@@ -12,7 +13,7 @@ namespace Likeness.Xmpp.Server;
 /// <summary>Puts the chat side together.</summary>
 public static class XmppServer
 {
-    /// <summary>Adds the XMPP server. The host provides stores, the portrait book, <see cref="Likeness.Accounts.LoginLimits"/>, domain policies, a <see cref="TimeProvider"/> and logging, and serves <see cref="XmppConnectionHandler"/> on its endpoints.</summary>
+    /// <summary>Adds the XMPP server. The host provides stores, the books of portraits and accounts, <see cref="LoginLimits"/>, domain policies, a <see cref="TimeProvider"/> and logging, and serves <see cref="XmppConnectionHandler"/> on its endpoints.</summary>
     /// <param name="certificates">Chooses a certificate by server name; null asks for the default one. Called for every handshake, so a renewed certificate is used at once (C-5).</param>
     public static IServiceCollection AddXmppServer(
         this IServiceCollection services,
@@ -35,8 +36,8 @@ public static class XmppServer
         services.AddSingleton<RosterChanges>();
         services.AddSingleton<SubscriptionPresence>();
         services.AddSingleton<Subscriptions>();
-        services.AddSingleton<AccountOpening>();
         services.AddSingleton<AccountClosing>();
+        services.AddSingleton<IAccountListener>(provider => provider.GetRequiredService<AccountClosing>());
         services.AddSingleton<PresenceDispatcher>();
         services.AddSingleton<ISessionHandler, SessionHandler>();
         services.AddSingleton<ISessionBinder, Binding>();

@@ -66,6 +66,12 @@ public sealed record XmppServerOptions
     /// <summary>Resources of one account (C-222).</summary>
     public int MaxResources { get; init; } = 20;
 
+    /// <summary>Accounts kept in memory because they were used lately; those that are online are kept beside them.</summary>
+    public int MaxRecentAccounts { get; init; } = 100_000;
+
+    /// <summary>What those may take.</summary>
+    public long MaxRecentAccountBytes { get; init; } = 256 * 1024 * 1024;
+
     /// <summary>Roster items of one account (C-105).</summary>
     public int MaxRosterItems { get; init; } = 1000;
 

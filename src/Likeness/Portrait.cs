@@ -25,6 +25,9 @@ public sealed record Portrait
     /// <summary>Access model of <c>urn:xmpp:avatar:metadata</c>; null while the node does not exist.</summary>
     public AccessModel? MetadataAccess { get; init; }
 
+    /// <summary>There is something to see: a picture, or links to one.</summary>
+    public bool IsShown => Source is not null || !Links.IsEmpty;
+
     /// <summary>The number of the change that made it: it grows with every change, is unique in the database, and never comes again. 0: nothing is stored.</summary>
     public long Version { get; init; }
 

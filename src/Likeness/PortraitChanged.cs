@@ -1,3 +1,4 @@
+using Likeness.Accounts;
 using Likeness.Stores;
 
 namespace Likeness;
@@ -39,6 +40,11 @@ public static class PortraitListeners
         foreach (var listener in All<IAddressListener>(services))
         {
             ((AddressBook)services.GetService(typeof(AddressBook))!).Subscribe(listener);
+        }
+
+        foreach (var listener in All<IAccountListener>(services))
+        {
+            ((AccountBook)services.GetService(typeof(AccountBook))!).Subscribe(listener);
         }
     }
 

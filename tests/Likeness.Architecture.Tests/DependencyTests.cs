@@ -41,8 +41,8 @@ public sealed class DependencyTests
         References("Likeness.Cli").ShouldContain("Likeness.Server");
 
     [Fact]
-    public void The_domain_needs_no_web_server_no_database_and_no_chat() =>
-        References("Likeness").ShouldBe(["Likeness.Libravatar"]);
+    public void The_domain_needs_no_web_server_no_database_and_no_chat_server_only_their_words() =>
+        References("Likeness").ShouldBe(["Likeness.Libravatar", "Likeness.Xmpp"]);
 
     [Theory]
     [InlineData("Likeness.Libravatar")]

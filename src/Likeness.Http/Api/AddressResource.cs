@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 namespace Likeness.Http.Api;
 
 /// <summary><c>/api/v1/people/{account}/addresses</c>: what a person is found by.</summary>
-internal sealed class AddressResource(AddressBook addresses, IAccountStore accounts, ApiAudit audit)
+internal sealed class AddressResource(AddressBook addresses, IAccountStore accounts, PortraitActs acts)
 {
     public async Task<IResult> List(HttpContext context, string account)
     {
@@ -24,26 +24,19 @@ internal sealed class AddressResource(AddressBook addresses, IAccountStore accou
             throw new ApiRefusedException(StatusCodes.Status403Forbidden, $"This token may not touch {address.Domain}.");
         }
 
-        var isThere = (await addresses.Of(person, context.RequestAborted)).Contains(address.Text);
-        await addresses.Add(person, address, context.RequestAborted);
-        if (!isThere)
-        {
-            await audit.Write(context, "address add", person, address.Text);
-        }
-
-        return Results.Json(Describe(address), ApiJson.Default.AddressDocument, statusCode: isThere ? StatusCodes.Status200OK : StatusCodes.Status201Created);
+        var isNew = await acts.AddAddress(person, address, ApiCaller.Of(context).Cause, context.RequestAborted);
+        return Results.Json(Describe(address), ApiJson.Default.AddressDocument, statusCode: isNew ? StatusCodes.Status201Created : StatusCodes.Status200OK);
     }
 
     public async Task<IResult> Remove(HttpContext context, string account, string address)
     {
         var person = await Person(context, account);
         var named = ApiAddress.FromPath(address);
-        if (!ApiCaller.Of(context).MayTouch(named.Domain) || !await addresses.Remove(person, named, context.RequestAborted))
+        if (!ApiCaller.Of(context).MayTouch(named.Domain) || !await acts.RemoveAddress(person, named, ApiCaller.Of(context).Cause, context.RequestAborted))
         {
             throw ApiRefusedException.NotFound("This person has no such address.");
         }
 
-        await audit.Write(context, "address remove", person, named.Text);
         return Results.NoContent();
     }
 

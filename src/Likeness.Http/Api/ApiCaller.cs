@@ -11,6 +11,9 @@ internal sealed record ApiCaller(ApiToken Token)
     public static ApiCaller Of(HttpContext context) =>
         context.Features.Get<ApiCaller>() ?? throw new InvalidOperationException("The endpoint needs a token, and none was asked for.");
 
+    /// <summary>The caller as the reason of a change.</summary>
+    public Cause Cause => new(Origin.Api, $"token {Token.Name}");
+
     public bool MayTouch(string domain) => Token.Domains.Count == 0 || Token.Domains.Contains(domain, StringComparer.Ordinal);
 
     public bool MayTouch(Identity person) =>

@@ -11,13 +11,12 @@ public static class ApiServices
 {
     private const string Root = "/api/v1";
 
-    /// <summary>Needs the avatars, the address book, <see cref="PortraitUpload"/> and the stores of accounts, tokens and the audit log beside it.</summary>
+    /// <summary>Needs the avatars, the address book, <see cref="PortraitActs"/> and the stores of accounts, tokens and the audit log beside it.</summary>
     public static IServiceCollection AddApi(this IServiceCollection services, ApiOptions? options = null)
     {
         services.AddSingleton(options ?? new ApiOptions());
         services.AddSingleton<ApiTokens>();
         services.AddSingleton<ApiGate>();
-        services.AddSingleton<ApiAudit>();
         services.AddSingleton<PortraitDoor>();
         services.AddSingleton<UploadPlaces>();
         services.AddSingleton<PortraitResource>();

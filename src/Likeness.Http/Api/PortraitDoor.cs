@@ -23,9 +23,7 @@ internal sealed class PortraitDoor(PortraitBook book, AddressBook addresses)
 
     /// <summary>The person's portrait; null when they show no picture.</summary>
     public async ValueTask<Portrait?> Shown(Identity owner, CancellationToken cancellationToken) =>
-        await book.Find(owner, cancellationToken) is { } portrait && IsShown(portrait) ? portrait : null;
-
-    public static bool IsShown(Portrait portrait) => portrait.Source is not null || !portrait.Links.IsEmpty;
+        await book.Find(owner, cancellationToken) is { IsShown: true } portrait ? portrait : null;
 
     public PortraitDocument Describe(Address address, Portrait portrait) => new(
         address.Text,

@@ -10,11 +10,10 @@ internal sealed class PortraitResource(
     PortraitDoor door,
     PortraitBook book,
     AddressBook addresses,
-    PortraitUpload upload,
+    PortraitActs acts,
     UploadPlaces places,
     Painter painter,
     DomainPolicies policies,
-    ApiAudit audit,
     ApiOptions options)
 {
     public async Task<IResult> Get(HttpContext context, string address)
@@ -53,25 +52,9 @@ internal sealed class PortraitResource(
         await ApiBody.Receive(context.Request, options.LargestFile, cancellationToken);
         using var place = await places.Enter(cancellationToken);
         var bytes = await place.Read(context.Request.Body, cancellationToken);
-        var replaced = -1L;
 
         // From here on nobody can hang up: a renderer may be reading from the place.
-        var portrait = await upload.Set(
-            owner,
-            bytes,
-            ApiAudit.Cause(context),
-            named,
-            condition: now =>
-            {
-                // Somebody else may have written while the picture was on its way.
-                PortraitConditions.Check(context.Request, PortraitDoor.IsShown(now) ? now : null);
-                replaced = now.Version;
-            });
-        if (portrait.Version != replaced)
-        {
-            await audit.Write(context, "avatar set", owner, portrait.Picture?.Id.Hex);
-        }
-
+        var portrait = await acts.Set(owner, named, bytes, ApiCaller.Of(context).Cause, condition: AsShown(context.Request));
         Tag(context, portrait);
         return Results.Json(
             door.Describe(named, portrait),
@@ -84,13 +67,8 @@ internal sealed class PortraitResource(
         var (_, owner) = await door.Owner(context, address);
         _ = await Checked(context.Request, owner, context.RequestAborted) ?? throw ApiRefusedException.NotFound();
 
-        // Checked again where nobody can come in between.
-        var portrait = await book.Clear(
-            owner,
-            ApiAudit.Cause(context),
-            new Clearing { Condition = now => PortraitConditions.Check(context.Request, PortraitDoor.IsShown(now) ? now : null) },
-            context.RequestAborted);
-        await audit.Write(context, "avatar clear", owner);
+        var portrait = await acts.Clear(owner, ApiCaller.Of(context).Cause, condition: AsShown(context.Request), cancellationToken: context.RequestAborted)
+            ?? throw ApiRefusedException.NotFound();
         Tag(context, portrait);
         return Results.NoContent();
     }
@@ -104,16 +82,18 @@ internal sealed class PortraitResource(
         }
 
         var wish = await ApiBody.Json(context.Request, ApiJson.Default.VisibilityDocument, context.RequestAborted);
-        var portrait = await book.SetVisibility(
+        var portrait = await acts.SetVisibility(
             owner,
             VisibilityOf(wish.Visibility),
-            ApiAudit.Cause(context),
+            ApiCaller.Of(context).Cause,
             now => PortraitConditions.Check(context.Request, now.Version > 0 ? now : null),
             context.RequestAborted);
-        await audit.Write(context, "avatar visibility", owner, wish.Visibility);
         Tag(context, portrait);
         return Results.Json(door.Describe(named, portrait), ApiJson.Default.PortraitDocument);
     }
+
+    // Checked again where nobody can come in between: somebody else may have written while the picture was on its way.
+    private static Action<Portrait> AsShown(HttpRequest request) => now => PortraitConditions.Check(request, now.IsShown ? now : null);
 
     private static string Tag(HttpContext context, Portrait portrait)
     {

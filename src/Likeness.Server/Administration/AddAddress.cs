@@ -6,14 +6,10 @@ namespace Likeness.Server.Administration;
 /// <param name="Trust">The operator vouches for an address of a domain that is not served.</param>
 public sealed record AddAddress(string Person, string Address, bool Trust) : Operation
 {
-    public override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
+    protected override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
     {
-        var (address, owner, isNew) = await ImportRules.Read(context, Address, Person, Trust, cancellationToken);
-        await context.Addresses.Add(owner, address, cancellationToken);
-        return new Answer
-        {
-            Text = $"{address} shows the picture of {owner}.",
-            Notes = isNew ? [new AuditNote("address add", owner.Value, Detail: address.Text)] : [],
-        };
+        var (address, owner, _) = await ImportRules.Read(context, Address, Person, Trust, cancellationToken);
+        await context.Portraits.AddAddress(owner, address, context.Cause, cancellationToken);
+        return new Answer { Text = $"{address} shows the picture of {owner}." };
     }
 }

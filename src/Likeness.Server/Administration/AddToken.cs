@@ -9,7 +9,7 @@ namespace Likeness.Server.Administration;
 /// <param name="Days">It ends after so many; null: never.</param>
 public sealed record AddToken(string Name, IReadOnlyList<string> Domains, bool ReadOnly, int? Days) : Operation
 {
-    public override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
+    protected override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
     {
         var now = context.Time.GetUtcNow();
         var text = TokenText.Create();

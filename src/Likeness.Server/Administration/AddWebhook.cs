@@ -6,7 +6,7 @@ namespace Likeness.Server.Administration;
 /// <summary>Registers where changes are announced and shows the secret of its signatures, this once.</summary>
 public sealed record AddWebhook(string Name, string Url) : Operation
 {
-    public override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
+    protected override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
     {
         var secret = WebhookSecret.Create();
         try

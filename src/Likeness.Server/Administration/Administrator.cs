@@ -1,7 +1,6 @@
 using Likeness.Imaging.Workers;
 using Likeness.Server.Control;
 using Likeness.Server.Options;
-using Likeness.Storage;
 
 namespace Likeness.Server.Administration;
 
@@ -21,14 +20,7 @@ public sealed class Administrator(string dataDirectory, WorkerCommand renderWork
             return answer;
         }
 
-        try
-        {
-            return await operation.Carry((await Opened(cancellationToken)).OperationContext, cancellationToken);
-        }
-        catch (StorageException exception)
-        {
-            throw new OperationRefusedException(exception.Message, exception);
-        }
+        return await operation.Carry((await Opened(cancellationToken)).OperationContext, cancellationToken);
     }
 
     /// <summary>Copies what the operation answers into the stream.</summary>

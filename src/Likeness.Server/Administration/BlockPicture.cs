@@ -11,7 +11,7 @@ namespace Likeness.Server.Administration;
 /// <param name="Reason">What people who bring it are told.</param>
 public sealed record BlockPicture(string? Address, string? Hash, byte[]? Bytes, bool Near, string? Reason) : Operation
 {
-    public override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
+    protected override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
     {
         var subject = await Subject(context, cancellationToken);
         var forms = await PictureForms.Of(subject, context.Stores, context.Book, cancellationToken);

@@ -11,7 +11,7 @@ public sealed record ClearNearCopies(string Subject, string? After) : Operation
     private const int PageSize = 50;
 
     /// <summary>Its count is of the pictures looked at, its list of the people cleared.</summary>
-    public override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
+    protected override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
     {
         var block = PictureId.TryParse(Subject, out var subject) ? context.Guard.Find(subject) : null;
         var blocked = new PerceptualHash(block?.Near ?? throw new OperationRefusedException($"Near copies of '{Subject}' are not blocked."));

@@ -3,7 +3,7 @@ namespace Likeness.Server.Administration;
 /// <summary>Reads the largest picture stored for a person, whatever its visibility: the operator asks.</summary>
 public sealed record GetAvatar(string Address) : Operation
 {
-    public override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
+    protected override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
     {
         var address = PortraitAddress.Read(Address);
         var owner = await context.Addresses.OwnerOf(address, cancellationToken);

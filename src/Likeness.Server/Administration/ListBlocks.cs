@@ -3,6 +3,6 @@ namespace Likeness.Server.Administration;
 /// <summary>Lists the blocked pictures.</summary>
 public sealed record ListBlocks : Operation
 {
-    public override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken) =>
+    protected override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken) =>
         new() { Blocks = await context.Stores.Blocks.List(cancellationToken) };
 }

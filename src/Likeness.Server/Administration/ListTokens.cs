@@ -6,7 +6,7 @@ namespace Likeness.Server.Administration;
 /// <summary>Lists API tokens by name, never the tokens themselves.</summary>
 public sealed record ListTokens : Operation
 {
-    public override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
+    protected override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
     {
         var now = context.Time.GetUtcNow();
         return new Answer { Lines = [.. (await context.Stores.ApiTokens.List(cancellationToken)).Select(token => Line(token, now))] };

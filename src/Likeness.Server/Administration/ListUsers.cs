@@ -5,7 +5,7 @@ namespace Likeness.Server.Administration;
 /// <summary>Lists the accounts of one domain, or of every served one.</summary>
 public sealed record ListUsers(string? Domain) : Operation
 {
-    public override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
+    protected override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
     {
         var accounts = new List<string>();
         foreach (var domain in Domains(context.Served))

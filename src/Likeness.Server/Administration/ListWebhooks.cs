@@ -3,7 +3,7 @@ namespace Likeness.Server.Administration;
 /// <summary>Lists webhooks, without their secrets.</summary>
 public sealed record ListWebhooks : Operation
 {
-    public override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
+    protected override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
     {
         var lines = new List<string>();
         foreach (var hook in await context.Stores.Webhooks.List(cancellationToken))

@@ -4,7 +4,7 @@ namespace Likeness.Server.Administration;
 /// <param name="Reason">What the person is told.</param>
 public sealed record LockAvatar(string Address, string? Reason, bool Clear) : Operation
 {
-    public override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
+    protected override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
     {
         var address = PortraitAddress.Read(Address);
         var owner = await context.Addresses.OwnerOf(address, cancellationToken);

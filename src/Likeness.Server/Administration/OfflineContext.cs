@@ -1,3 +1,4 @@
+using Likeness.Accounts;
 using Likeness.Http.Renditions;
 using Likeness.Http.Uploads;
 using Likeness.Imaging;
@@ -25,8 +26,10 @@ internal sealed class OfflineContext : IAsyncDisposable
         var addresses = new AddressBook(stores.Portraits, options.DomainPolicies());
         var book = new PortraitBook(stores.Portraits, options.DomainPolicies(), TimeProvider.System, NullLogger<PortraitBook>.Instance, guard, addresses);
         _queue = new RenderQueue(_renderer, options.Avatars, TimeProvider.System);
-        var upload = new PortraitUpload(book, new ImageGate(options.Pictures), _queue, new PortraitLinks(options.PublicUrl, options.DomainPolicies()));
-        OperationContext = new OperationContext(stores, book, addresses, upload, served)
+        var upload = new PortraitUpload(new ImageGate(options.Pictures), _queue, new PortraitLinks(options.PublicUrl, options.DomainPolicies()));
+        var accounts = new AccountBook(
+            stores, book, addresses, new LoginLimits(TimeProvider.System), new PasswordRule(options.MinPasswordCharacters), TimeProvider.System, NullLogger<AccountBook>.Instance);
+        OperationContext = new OperationContext(stores, book, accounts, addresses, new PortraitActs(book, addresses, upload, stores, TimeProvider.System), served)
         {
             DataDirectory = dataDirectory,
             Guard = guard,

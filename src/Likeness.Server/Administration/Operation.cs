@@ -1,7 +1,9 @@
 using System.Text.Json.Serialization;
+using Likeness.Accounts;
 using Likeness.Imaging;
 using Likeness.Server.Backups;
 using Likeness.Server.Bulk;
+using Likeness.Storage;
 using Likeness.Stores;
 
 namespace Likeness.Server.Administration;
@@ -54,12 +56,17 @@ public abstract record Operation
 
             return answer;
         }
-        catch (Exception exception) when (exception is ImageRefusedException or RenderUnavailableException or PictureBlockedException or PortraitLockedException)
+        catch (Exception exception) when (IsForTheOperator(exception))
         {
             throw new OperationRefusedException(exception.Message, exception);
         }
     }
 
+    /// <summary>Its message is written for people; every other exception is a fault of ours. The one list for command, control socket and watched files.</summary>
+    internal static bool IsForTheOperator(Exception exception) => exception
+        is ImageRefusedException or RenderUnavailableException or PictureBlockedException or PortraitLockedException
+        or AccountRefusedException or StoreConflictException or StorageException;
+
     /// <summary>Throws <see cref="OperationRefusedException"/> with the one sentence the operator is to read.</summary>
-    public abstract Task<Answer> Run(OperationContext context, CancellationToken cancellationToken);
+    protected abstract Task<Answer> Run(OperationContext context, CancellationToken cancellationToken);
 }

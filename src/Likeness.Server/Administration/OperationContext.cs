@@ -1,3 +1,4 @@
+using Likeness.Accounts;
 using Likeness.Http.Health;
 using Likeness.Http.Uploads;
 using Likeness.Imaging;
@@ -8,7 +9,7 @@ namespace Likeness.Server.Administration;
 
 /// <summary>What operations work with.</summary>
 /// <param name="Served">The domains in force; null when nobody said any: then every domain is accepted.</param>
-public sealed record OperationContext(IStores Stores, PortraitBook Book, AddressBook Addresses, PortraitUpload Upload, DomainPolicies? Served)
+public sealed record OperationContext(IStores Stores, PortraitBook Book, AccountBook Accounts, AddressBook Addresses, PortraitActs Portraits, DomainPolicies? Served)
 {
     public required string DataDirectory { get; init; }
 
@@ -30,14 +31,4 @@ public sealed record OperationContext(IStores Stores, PortraitBook Book, Address
 
     /// <summary>What operations give as the reason of a change.</summary>
     public Cause Cause => new(Origin.Command, By);
-
-    /// <summary>Removes an account with everything of it; false: there is none. A running server also ends its sessions and tells its contacts.</summary>
-    public Func<Identity, CancellationToken, ValueTask<bool>> RemoveAccount { get; init; } = async (account, cancellationToken) =>
-    {
-        await Book.Clear(account, new Cause(Origin.Command), cancellationToken: cancellationToken);
-        var removed = await Stores.Accounts.Remove(account, cancellationToken);
-        Addresses.Forget();
-        Book.Forget(account);
-        return removed;
-    };
 }

@@ -6,7 +6,7 @@ namespace Likeness.Server.Administration;
 /// <param name="About">An address, for what was done to it or to its owner; or a picture's hash.</param>
 public sealed record ReadLog(string? About, DateTimeOffset? Since, int Limit) : Operation
 {
-    public override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken) =>
+    protected override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken) =>
         new() { Log = await context.Stores.Audit.Read(await Names(context, cancellationToken), Since, Limit, cancellationToken) };
 
     private async Task<IReadOnlyList<string>?> Names(OperationContext context, CancellationToken cancellationToken)

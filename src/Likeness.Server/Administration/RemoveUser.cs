@@ -3,12 +3,12 @@ namespace Likeness.Server.Administration;
 /// <summary>Removes an account with everything stored for it.</summary>
 public sealed record RemoveUser(string Account) : Operation
 {
-    public override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
+    protected override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
     {
         // A domain that is served no longer can still be cleaned up.
         var account = AccountName.Read(Account, served: null);
 
-        if (!await context.RemoveAccount(account, cancellationToken))
+        if (!await context.Accounts.Close(account, cancellationToken))
         {
             throw new OperationRefusedException($"There is no account {account}.");
         }

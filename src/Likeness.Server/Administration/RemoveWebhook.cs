@@ -3,7 +3,7 @@ namespace Likeness.Server.Administration;
 /// <summary>Removes a webhook with what waits for it.</summary>
 public sealed record RemoveWebhook(string Name) : Operation
 {
-    public override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
+    protected override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
     {
         if (!await context.Stores.Webhooks.Remove(Name, cancellationToken))
         {

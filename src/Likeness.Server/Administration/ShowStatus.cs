@@ -3,7 +3,7 @@ namespace Likeness.Server.Administration;
 /// <summary>How the running server is.</summary>
 public sealed record ShowStatus : Operation
 {
-    public override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
+    protected override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
     {
         var findings = context.Health is { } health
             ? await health.Read(cancellationToken)

@@ -5,7 +5,7 @@ namespace Likeness.Server.Administration;
 /// <summary>Sends a webhook a <c>ping</c> now, once, and says how it went.</summary>
 public sealed record TestWebhook(string Name) : Operation
 {
-    public override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
+    protected override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
     {
         var hook = (await context.Stores.Webhooks.List(cancellationToken)).FirstOrDefault(hook => hook.Name == Name)
             ?? throw new OperationRefusedException($"There is no webhook {Name}.");

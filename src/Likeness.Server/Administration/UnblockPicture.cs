@@ -4,7 +4,7 @@ namespace Likeness.Server.Administration;
 /// <param name="Hash">SHA-1 of one of its forms.</param>
 public sealed record UnblockPicture(string Hash) : Operation
 {
-    public override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
+    protected override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
     {
         var blocks = await context.Stores.Blocks.List(cancellationToken);
         if (!PictureId.TryParse(Hash, out var id) || blocks.FirstOrDefault(block => block.Picture == id) is not { Subject: var subject })

@@ -3,7 +3,7 @@ namespace Likeness.Server.Administration;
 /// <summary>Lets a person change the picture again.</summary>
 public sealed record UnlockAvatar(string Address) : Operation
 {
-    public override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
+    protected override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
     {
         var owner = await context.Addresses.OwnerOf(PortraitAddress.Read(Address), cancellationToken);
         if ((await context.Book.Find(owner, cancellationToken)).Lock is null)

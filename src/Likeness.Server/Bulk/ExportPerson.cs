@@ -11,7 +11,7 @@ public sealed record ExportPerson(string Person) : Operation
 {
     private const string OnlyPhoto = "1";
 
-    public override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
+    protected override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
     {
         var owner = await context.Addresses.OwnerOf(PortraitAddress.Read(Person), cancellationToken);
         var addresses = (await context.Addresses.Of(owner, cancellationToken)).Select(Address.Parse).ToList();

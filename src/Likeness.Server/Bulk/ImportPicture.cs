@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Likeness.Server.Administration;
+using Likeness.Stores;
 
 namespace Likeness.Server.Bulk;
 
@@ -8,11 +9,19 @@ namespace Likeness.Server.Bulk;
 /// <param name="Source">The file's name, for the log.</param>
 public sealed record ImportPicture(string Address, string? Owner, byte[] Bytes, string Source, bool TrustAddresses) : Operation
 {
-    public override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
+    protected override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
     {
         var (address, owner, _) = await ImportRules.Read(context, Address, Owner, TrustAddresses, cancellationToken);
-        await context.Upload.Set(owner, Bytes, context.Cause with { Origin = Origin.Directory }, address, keepNormal: true, cancellationToken: cancellationToken);
-        await context.Stores.Bulk.SaveImport(owner, SHA256.HashData(Bytes), context.Time.GetUtcNow(), cancellationToken);
-        return new Answer { Notes = [new AuditNote("import", owner.Value, Detail: Source)] };
+        var import = new StoreWrite.Import(owner, SHA256.HashData(Bytes), context.Time.GetUtcNow());
+        await context.Portraits.Set(
+            owner,
+            address,
+            Bytes,
+            context.Cause with { Origin = Origin.Directory },
+            new AuditWords("import", Detail: Source),
+            keepNormal: true,
+            import,
+            cancellationToken: cancellationToken);
+        return new Answer();
     }
 }

@@ -9,7 +9,7 @@ public sealed record ListPeople(string? Domain, string? After) : Operation
 {
     private const int PageSize = 500;
 
-    public override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
+    protected override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
     {
         var page = await context.Stores.Bulk.People(After is null ? null : new Identity(After), PageSize, cancellationToken);
         return new Answer

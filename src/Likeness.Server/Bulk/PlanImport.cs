@@ -7,7 +7,7 @@ namespace Likeness.Server.Bulk;
 /// <param name="Account">An account that must exist; null: none.</param>
 public sealed record PlanImport(IReadOnlyList<PlannedImport> Items, bool TrustAddresses, bool Again, string? Account) : Operation
 {
-    public override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
+    protected override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
     {
         if (Account is not null && await context.Stores.Accounts.Find(AccountName.Read(Account, context.Served), cancellationToken) is null)
         {

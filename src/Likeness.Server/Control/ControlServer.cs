@@ -2,7 +2,6 @@ using System.Net.Sockets;
 using System.Text.Json;
 using Likeness.Server.Administration;
 using Likeness.Server.Options;
-using Likeness.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -13,7 +12,7 @@ using Microsoft.Extensions.Logging;
 namespace Likeness.Server.Control;
 
 /// <summary>Runs operations that commands send to the running server; only the owner of the data directory can reach it.</summary>
-internal sealed class ControlServer : IAsyncDisposable
+internal sealed partial class ControlServer : IAsyncDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
@@ -48,7 +47,8 @@ internal sealed class ControlServer : IAsyncDisposable
             kestrel.ListenUnixSocket(path, listen => listen.Protocols = HttpProtocols.Http1);
         });
         var application = builder.Build();
-        application.Run(http => Serve(http, context));
+        var log = logging.CreateLogger<ControlServer>();
+        application.Run(http => Serve(http, context, log));
         await application.StartAsync(cancellationToken);
         return new ControlServer(application, path);
     }
@@ -69,7 +69,7 @@ internal sealed class ControlServer : IAsyncDisposable
         return socket;
     }
 
-    private static async Task Serve(HttpContext http, OperationContext shared)
+    private static async Task Serve(HttpContext http, OperationContext shared, ILogger log)
     {
         var context = shared with { By = PeerUser.Of(http) };
         var (operation, answer) = await ReadOperation(http);
@@ -80,7 +80,7 @@ internal sealed class ControlServer : IAsyncDisposable
             return;
         }
 
-        answer ??= await Answer(operation!, context, http.RequestAborted);
+        answer ??= await Answer(operation!, context, log, http.RequestAborted);
         http.Response.ContentType = "application/json";
         await JsonSerializer.SerializeAsync(http.Response.Body, answer, OperationJson.Default.Answer, http.RequestAborted);
     }
@@ -103,15 +103,28 @@ internal sealed class ControlServer : IAsyncDisposable
         }
     }
 
-    private static async Task<Answer> Answer(Operation operation, OperationContext context, CancellationToken cancellationToken)
+    private static async Task<Answer> Answer(Operation operation, OperationContext context, ILogger log, CancellationToken cancellationToken)
     {
         try
         {
             return await operation.Carry(context, cancellationToken);
         }
-        catch (Exception exception) when (exception is OperationRefusedException or StorageException)
+        catch (OperationRefusedException exception)
         {
             return new Answer { Refusal = exception.Message };
         }
+#pragma warning disable CA1031 // A fault of ours: the log has it, and the operator reads a sentence instead of a status code.
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            Log.Failed(log, operation.GetType().Name, exception);
+            return new Answer { Refusal = "Something went wrong in the running server; its log tells what." };
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "The operation {Operation} failed")]
+        public static partial void Failed(ILogger logger, string operation, Exception exception);
     }
 }

@@ -2,7 +2,6 @@ using System.Threading.Channels;
 using Likeness.Imaging;
 using Likeness.Server.Administration;
 using Likeness.Server.Options;
-using Likeness.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace Likeness.Server.Files;
@@ -14,6 +13,7 @@ internal sealed partial class FileWatch : IAsyncDisposable
     private readonly IReadOnlyList<WatchedFile> _files;
     private readonly Stamp?[] _seen;
     private readonly Stamp?[] _doubtful;
+    private readonly Stamp?[] _failed;
     private readonly long _largest;
     private readonly ILogger _log;
     private readonly Channel<bool> _looks = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
@@ -28,6 +28,7 @@ internal sealed partial class FileWatch : IAsyncDisposable
         _files = files;
         _seen = new Stamp?[files.Count];
         _doubtful = new Stamp?[files.Count];
+        _failed = new Stamp?[files.Count];
         _largest = largest;
         _log = log;
         _timer = time.CreateTimer(_ => LookAfterPeriod(), null, files.Count == 0 ? Timeout.InfiniteTimeSpan : Period, Period);
@@ -146,10 +147,16 @@ internal sealed partial class FileWatch : IAsyncDisposable
             _seen[index] = await TryShow(file, isLastTry: stamp is null || (periodHasPassed && stamp == _doubtful[index])) ? stamp : before;
             _doubtful[index] = stamp;
         }
-        catch (StorageException exception)
+#pragma warning disable CA1031 // One file that makes trouble must not end the watching of the others, nor the server: the next look tries again.
+        catch (Exception exception) when (!_stopping.IsCancellationRequested)
+#pragma warning restore CA1031
         {
-            // The next look tries again.
-            Log.NotStored(_log, file.Path, exception);
+            if (_failed[index] != stamp)
+            {
+                Log.NotTakenUp(_log, file.Path, exception);
+            }
+
+            _failed[index] = stamp;
         }
     }
 
@@ -218,7 +225,7 @@ internal sealed partial class FileWatch : IAsyncDisposable
         [LoggerMessage(3, LogLevel.Warning, "Changes in {Folder} are not told by the system, they are looked for now and then: {Reason}")]
         public static partial void NotTold(ILogger logger, string folder, string reason);
 
-        [LoggerMessage(4, LogLevel.Error, "The change of {Path} could not be stored")]
-        public static partial void NotStored(ILogger logger, string path, Exception exception);
+        [LoggerMessage(4, LogLevel.Error, "The change of {Path} could not be taken up; it is tried again")]
+        public static partial void NotTakenUp(ILogger logger, string path, Exception exception);
     }
 }

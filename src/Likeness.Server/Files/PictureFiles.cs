@@ -1,5 +1,4 @@
 using Likeness.Http.Resolving;
-using Likeness.Libravatar;
 using Likeness.Server.Administration;
 using Likeness.Server.Options;
 
@@ -8,7 +7,10 @@ namespace Likeness.Server.Files;
 /// <summary>The picture files that settings name.</summary>
 internal static class PictureFiles
 {
-    public static IReadOnlyList<WatchedFile> Of(LikenessOptions options, OperationContext context, SiteImages images) =>
+    public static IReadOnlyList<WatchedFile> Of(LikenessOptions options, OperationContext shared, SiteImages images) =>
+        Of(options, images, shared with { By = "watched file" });
+
+    private static IReadOnlyList<WatchedFile> Of(LikenessOptions options, SiteImages images, OperationContext context) =>
     [
         .. options.DefaultImages.Select(image => new WatchedFile(
             "default-image",
@@ -22,8 +24,19 @@ internal static class PictureFiles
         .. options.Portraits.Select(portrait => new WatchedFile(
             "email",
             portrait.File,
-            (bytes, _, cancellationToken) => new SetAvatar(portrait.Address, bytes.ToArray()).Run(context, cancellationToken),
-            async cancellationToken => await context.Book.Clear(
-                await context.Addresses.OwnerOf(Address.Parse(portrait.Address), cancellationToken), context.Cause, cancellationToken: cancellationToken))),
+            (bytes, _, cancellationToken) => new SetAvatar(portrait.Address, bytes.ToArray()).Carry(context, cancellationToken),
+            cancellationToken => Hide(portrait, context, cancellationToken))),
     ];
+
+    private static async Task Hide(PortraitFile portrait, OperationContext context, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await new ClearAvatar(portrait.Address, $"{portrait.File} cannot be shown").Carry(context, cancellationToken);
+        }
+        catch (OperationRefusedException)
+        {
+            // Nothing was shown.
+        }
+    }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using Likeness.Accounts;
 using Likeness.Http;
 using Likeness.Http.Api;
 using Likeness.Imaging;
@@ -39,6 +40,9 @@ public sealed record LikenessOptions
 
     /// <summary>Anybody may make an account (XEP-0077).</summary>
     public bool OpenRegistration { get; init; }
+
+    /// <summary>Characters of the shortest password that people may choose.</summary>
+    public int MinPasswordCharacters { get; init; } = PasswordRule.DefaultMinCharacters;
 
     /// <summary>Chat clients may log in without TLS on loopback listeners.</summary>
     public bool DevelopmentPlaintext { get; init; }

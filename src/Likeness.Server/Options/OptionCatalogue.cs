@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Likeness.Accounts;
 
 namespace Likeness.Server.Options;
 
@@ -52,6 +53,9 @@ public static class OptionCatalogue
         new("registration", "closed", "closed",
             "open: chat clients may make accounts themselves. closed: only the operator.",
             (options, values) => options with { OpenRegistration = OptionText.OneOf(values, "closed", "open") == 1 }),
+        new("least-password", "12", "16",
+            "Characters of the shortest password that people may choose for themselves; what an operator gives may be shorter.",
+            (options, values) => options with { MinPasswordCharacters = OptionText.Number(values, PasswordRule.LeastMinCharacters, 64) }),
         new("dev-plaintext", "no", "yes",
             "Chat clients may log in without TLS; only with listeners on a loopback address.",
             (options, values) => options with { DevelopmentPlaintext = OptionText.OneOf(values, "no", "yes") == 1 })

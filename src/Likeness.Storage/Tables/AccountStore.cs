@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Likeness.Stores;
+using Likeness.Xmpp.Sasl;
 
 namespace Likeness.Storage.Tables;
 
@@ -108,10 +109,10 @@ internal sealed class AccountStore(Engine engine) : IAccountStore
 
     private static object?[] Values(AccountRecord account) => [account.Account, .. Values(account.Sha1), .. Values(account.Sha256)];
 
-    private static object?[] Values(ScramKeys keys) => [keys.Salt, keys.Iterations, keys.StoredKey, keys.ServerKey];
+    private static object?[] Values(ScramCredentials keys) => [keys.Salt, keys.Iterations, keys.StoredKey, keys.ServerKey];
 
     private static AccountRecord Read(DbDataReader row) => new(row.Identity(0), Keys(row, 1), Keys(row, 5));
 
-    private static ScramKeys Keys(DbDataReader row, int column) =>
+    private static ScramCredentials Keys(DbDataReader row, int column) =>
         new(row.Bytes(column), row.SmallNumber(column + 1), row.Bytes(column + 2), row.Bytes(column + 3));
 }

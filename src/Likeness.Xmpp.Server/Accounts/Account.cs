@@ -11,6 +11,7 @@ public sealed class Account(Jid jid, Roster roster, ImmutableArray<Jid> blocked,
     private readonly ConcurrentDictionary<Type, object> _featureState = new();
     private ImmutableArray<Session> _sessions = [];
     private Portrait _portrait = portrait;
+    private (TaskCompletionSource Done, Session? Except)? _emptied;
 
     /// <summary>Bare address.</summary>
     public Jid Jid { get; } = jid;
@@ -40,8 +41,11 @@ public sealed class Account(Jid jid, Roster roster, ImmutableArray<Jid> blocked,
     /// <summary>The portrait as of now; always known before a presence leaves (X398-30).</summary>
     public Portrait Portrait => Volatile.Read(ref _portrait);
 
-    /// <summary>Set when the directory forgot this account: whoever still holds it asks the directory again.</summary>
+    /// <summary>Set under the gate when this account was removed: whoever still holds it writes nothing and asks the directory again.</summary>
     public bool Retired { get; set; }
+
+    /// <summary>Found since this was last set to false: the directory keeps what is used.</summary>
+    internal bool WasUsed { get; set; } = true;
 
     /// <summary>State a feature keeps for this account, made on first use.</summary>
     public T State<T>() where T : class, new() => (T)_featureState.GetOrAdd(typeof(T), static _ => new T());
@@ -79,8 +83,33 @@ public sealed class Account(Jid jid, Roster roster, ImmutableArray<Jid> blocked,
     {
         var before = _sessions.Length;
         _sessions = _sessions.Remove(session);
+        if (_emptied is { } emptied && IsEmptyBut(emptied.Except))
+        {
+            emptied.Done.TrySetResult();
+        }
+
         return _sessions.Length < before;
     }
+
+    /// <summary>Completes when no session is bound, or this one alone.</summary>
+    internal Task Emptied(Session? except)
+    {
+        lock (Gate)
+        {
+            if (IsEmptyBut(except))
+            {
+                return Task.CompletedTask;
+            }
+
+            var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _emptied = (done, except);
+            return done.Task;
+        }
+    }
+
+    /// <summary>About what it takes in memory without sessions.</summary>
+    internal long EstimateBytes() =>
+        2048 + (Roster.Size.Listed * 500L) + (2 * (Roster.Size.Bytes + Roster.Size.PendingBytes)) + (Blocked.Length * 200L);
 
     /// <summary>Match order full, bare, domain/resource, domain (XEP-0191 §3); own resources are never blocked (C-151).</summary>
     public bool Blocks(Jid other)
@@ -102,4 +131,6 @@ public sealed class Account(Jid jid, Roster roster, ImmutableArray<Jid> blocked,
 
         return false;
     }
+
+    private bool IsEmptyBut(Session? except) => _sessions.All(session => session == except);
 }

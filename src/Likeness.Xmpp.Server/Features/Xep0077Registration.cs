@@ -1,3 +1,5 @@
+using Likeness.Accounts;
+using Likeness.Limits;
 using Likeness.Xmpp.Server.Accounts;
 using Likeness.Xmpp.Server.Connections;
 using Likeness.Xmpp.Server.Routing;
@@ -6,7 +8,7 @@ using Likeness.Xmpp.Xml;
 namespace Likeness.Xmpp.Server.Features;
 
 /// <summary>XEP-0077 In-Band Registration: new accounts, another password, the account's end. Off unless the operator opens it (C-155).</summary>
-internal sealed class Xep0077Registration(AccountOpening opening, AccountClosing closing, XmppServerOptions options) : IFeature
+internal sealed class Xep0077Registration(AccountBook book, AccountClosing closing, XmppServerOptions options) : IFeature
 {
     public void Register(FeatureRegistry registry)
     {
@@ -34,7 +36,8 @@ internal sealed class Xep0077Registration(AccountOpening opening, AccountClosing
                     .Add(new Element("username", Ns.Register))
                     .Add(new Element("password", Ns.Register));
             case "set":
-                await opening.Open(Text(request.Payload, "username"), Text(request.Payload, "password"), request.Domain, request.Address);
+                ClientKey? client = options.IsDevelopment(request.Address) ? null : ClientKey.Of(request.Address);
+                await Act(book.Register(Text(request.Payload, "username"), request.Domain, Text(request.Payload, "password"), client));
                 return null;
             default:
                 throw new StanzaErrorException(StanzaCondition.BadRequest);
@@ -51,7 +54,7 @@ internal sealed class Xep0077Registration(AccountOpening opening, AccountClosing
         var account = Owner(request);
         if (request.Payload.Child("remove") is not null)
         {
-            await closing.Close(account);
+            await closing.Close(request.Session!);
             return null;
         }
 
@@ -62,9 +65,29 @@ internal sealed class Xep0077Registration(AccountOpening opening, AccountClosing
             throw new StanzaErrorException(StanzaCondition.NotAllowed, "Only the own password can be changed.");
         }
 
-        await opening.ChangePassword(account.Identity, Text(request.Payload, "password"));
+        await Act(book.ChangePassword(account.Identity, Text(request.Payload, "password"), chosen: true));
         return null;
     }
+
+    private static async ValueTask Act(ValueTask act)
+    {
+        try
+        {
+            await act;
+        }
+        catch (AccountRefusedException refused)
+        {
+            throw new StanzaErrorException(ConditionOf(refused.Reason), refused.Message);
+        }
+    }
+
+    private static StanzaCondition ConditionOf(AccountRefusal reason) => reason switch
+    {
+        AccountRefusal.Taken => StanzaCondition.Conflict,
+        AccountRefusal.NoAccount => StanzaCondition.ItemNotFound,
+        AccountRefusal.TooMany => StanzaCondition.ResourceConstraint,
+        _ => StanzaCondition.NotAcceptable,
+    };
 
     private static Account Owner(IqRequest request) => request.Session is { } session && (request.Target is null || request.IsOwn)
         ? session.Account

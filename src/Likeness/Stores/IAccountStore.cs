@@ -1,3 +1,5 @@
+using Likeness.Xmpp.Sasl;
+
 namespace Likeness.Stores;
 
 /// <summary>Local accounts and their SCRAM keys. Passwords are never stored.</summary>
@@ -21,7 +23,4 @@ public interface IAccountStore
 /// <summary>An account and its credentials.</summary>
 /// <param name="Sha1">Keys for SCRAM-SHA-1.</param>
 /// <param name="Sha256">Keys for SCRAM-SHA-256.</param>
-public sealed record AccountRecord(Identity Account, ScramKeys Sha1, ScramKeys Sha256);
-
-/// <summary>What a SCRAM server stores (RFC 5802 §3): 16 or more bytes of salt, the iteration count and the two keys.</summary>
-public sealed record ScramKeys(byte[] Salt, int Iterations, byte[] StoredKey, byte[] ServerKey);
+public sealed record AccountRecord(Identity Account, ScramCredentials Sha1, ScramCredentials Sha256);

@@ -87,6 +87,31 @@ public sealed class FileWatchTests : IDisposable
         refused.Problems.Select(problem => (problem.Key, Path.GetFileName(problem.Source))).ShouldBe([("face", "a.png"), ("face", "missing.png"), ("face", "large.png")]);
     }
 
+    [Fact]
+    public async Task A_file_that_makes_trouble_of_whatever_kind_ends_neither_the_watching_nor_the_server()
+    {
+        await using var watch = await Watch(_directory.Write("a.png", "first a"), _directory.Write("b.png", "first b"));
+        (await Next()).ShouldBe("first a");
+        (await Next()).ShouldBe("first b");
+
+        _directory.Write("a.png", "fault");
+        while (await Next() != "fault")
+        {
+        }
+
+        _directory.Write("b.png", "second b");
+        while (await Next() is var seen && seen != "second b")
+        {
+            seen.ShouldBe("fault");
+        }
+
+        _directory.Write("a.png", "second a");
+        while (await Next() is var seen && seen != "second a")
+        {
+            seen.ShouldBe("fault");
+        }
+    }
+
     private Task<FileWatch> Watch(params string[] paths) =>
         FileWatch.Start([.. paths.Select(Watched)], 1000, _time, NullLogger.Instance, CancellationToken.None);
 
@@ -101,6 +126,12 @@ public sealed class FileWatchTests : IDisposable
             {
                 _seen.Writer.TryWrite(text);
                 throw new ImageRefusedException(RefusalReason.UnknownFormat, "It is no picture.");
+            }
+
+            if (text == "fault")
+            {
+                _seen.Writer.TryWrite(text);
+                throw new InvalidOperationException("Nobody thought of this.");
             }
 
             if (text.Length > 0)

@@ -50,10 +50,10 @@ internal sealed class ApiServer : IAsyncDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         builder.Services.AddLogging().AddRoutingCore();
         builder.Services.AddSingleton<TimeProvider>(time);
-        builder.Services.AddSingleton(stores.Portraits).AddSingleton(stores.Accounts).AddSingleton(stores.ApiTokens).AddSingleton(stores.Webhooks).AddSingleton(stores.Audit);
+        builder.Services.AddSingleton(stores).AddSingleton(stores.Portraits).AddSingleton(stores.Accounts).AddSingleton(stores.ApiTokens).AddSingleton(stores.Webhooks).AddSingleton(stores.Audit);
         builder.Services.AddSingleton<IImageRenderer>(renderer).AddSingleton(new ImageGate(ImageLimits.Default));
         builder.Services.AddSingleton(new DomainPolicies([new DomainPolicy { Domain = "example.org" }, new DomainPolicy { Domain = "example.net" }]));
-        builder.Services.AddSingleton<PortraitBook>().AddSingleton<AddressBook>().AddSingleton<PortraitUpload>();
+        builder.Services.AddSingleton<PortraitBook>().AddSingleton<AddressBook>().AddSingleton<IPortraitMaker, PortraitUpload>().AddSingleton<PortraitActs>();
         builder.Services.AddSingleton(provider => new PortraitLinks(null, provider.GetRequiredService<DomainPolicies>()));
         builder.Services.AddAvatars().AddApi(options);
         add?.Invoke(builder.Services);

@@ -1,4 +1,8 @@
+using System.Net;
 using Likeness.Http.Api;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Likeness.Http.Tests.Api;
 
@@ -156,6 +160,36 @@ public sealed class TokenTests
 
         (await server.Get(Path, TokenText.Create())).Status.ShouldBe(429);
         (await server.Get(Path, token)).Status.ShouldBe(404);
+    }
+
+    [Fact]
+    [Trait("Requirement", "C-49")]
+    public async Task Wrong_tokens_from_one_IPv6_network_are_of_one_client()
+    {
+        await using var server = await ApiServer.Start(
+            new ApiOptions { FailuresPerMinute = 3 },
+            services => services.AddSingleton<IStartupFilter>(new ClientByHeader()));
+        for (var host = 1; host <= 3; host++)
+        {
+            (await server.Get(Path, TokenText.Create(), ("Client", $"2001:db8::{host}"))).Status.ShouldBe(401);
+        }
+
+        (await server.Get(Path, TokenText.Create(), ("Client", "2001:db8::ffff:1"))).Status.ShouldBe(429);
+        (await server.Get(Path, TokenText.Create(), ("Client", "2001:db8:0:1::1"))).Status.ShouldBe(401);
+    }
+
+    /// <summary>Takes the client's address from a header.</summary>
+    private sealed class ClientByHeader : IStartupFilter
+    {
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => application =>
+        {
+            application.Use(async (context, pass) =>
+            {
+                context.Connection.RemoteIpAddress = IPAddress.Parse(context.Request.Headers["Client"].ToString());
+                await pass(context);
+            });
+            next(application);
+        };
     }
 
     private sealed class EndlessStream : Stream

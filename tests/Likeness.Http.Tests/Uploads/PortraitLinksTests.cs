@@ -15,9 +15,9 @@ public sealed class PortraitLinksTests
     [InlineData("https://example.org:8443/faces/", "https://example.org:8443/faces/p/")]
     public async Task An_upload_links_to_its_master(string publicUrl, string start)
     {
-        var (upload, _) = Upload(new Uri(publicUrl));
+        var stage = Stage(new Uri(publicUrl));
 
-        var portrait = await upload.Set(Juliet, Pngs.Tiny(1), new(Origin.Web));
+        var portrait = await stage.Set(new(Origin.Web));
 
         var (link, master) = (portrait.Links.ShouldHaveSingleItem(), portrait.Master!);
         link.ShouldBe(new PictureLink($"{start}{master.Id}/1024.png", master.Id.Hex, "image/png", master.Length, 1024, 1024));
@@ -27,29 +27,34 @@ public sealed class PortraitLinksTests
     [Fact]
     public async Task The_same_picture_again_writes_and_tells_nothing()
     {
-        var (upload, book) = Upload(new Uri("https://avatars.example.org"));
-        var first = await upload.Set(Juliet, Pngs.Tiny(1), new(Origin.Web));
+        var stage = Stage(new Uri("https://avatars.example.org"));
+        var first = await stage.Set(new(Origin.Web));
 
-        var second = await upload.Set(Juliet, Pngs.Tiny(1), new(Origin.Command));
+        var second = await stage.Set(new(Origin.Command));
 
         second.ShouldBeSameAs(first);
         _changes.Count.ShouldBe(1);
-        (await book.Find(Juliet)).Version.ShouldBe(1);
+        (await stage.Book.Find(Juliet)).Version.ShouldBe(1);
     }
 
     [Fact]
     public async Task Without_a_public_URL_or_where_the_domain_wants_none_there_is_no_link()
     {
-        (await Upload(null).Upload.Set(Juliet, Pngs.Tiny(1), new(Origin.Web))).Links.ShouldBeEmpty();
-        (await Upload(new Uri("https://avatars.example.org"), links: false).Upload.Set(Juliet, Pngs.Tiny(1), new(Origin.Web))).Links.ShouldBeEmpty();
+        (await Stage(null).Set(new(Origin.Web))).Links.ShouldBeEmpty();
+        (await Stage(new Uri("https://avatars.example.org"), links: false).Set(new(Origin.Web))).Links.ShouldBeEmpty();
     }
 
-    private (PortraitUpload Upload, PortraitBook Book) Upload(Uri? publicUrl, bool links = true)
+    private Uploads Stage(Uri? publicUrl, bool links = true)
     {
         var policies = new DomainPolicies([new DomainPolicy { Domain = "example.org", PictureLinks = links }]);
         var book = new PortraitBook(new MemoryPortraits(), policies, TimeProvider.System, NullLogger<PortraitBook>.Instance);
         book.Subscribe(_changes);
-        return (new PortraitUpload(book, new ImageGate(ImageLimits.Default), new RenderQueue(new EchoRenderer(), new AvatarOptions(), TimeProvider.System), new PortraitLinks(publicUrl, policies)), book);
+        return new Uploads(new PortraitUpload(new ImageGate(ImageLimits.Default), new RenderQueue(new EchoRenderer(), new AvatarOptions(), TimeProvider.System), new PortraitLinks(publicUrl, policies)), book);
+    }
+
+    private sealed record Uploads(PortraitUpload Upload, PortraitBook Book)
+    {
+        public async Task<Portrait> Set(Cause cause) => await Book.Set(Juliet, await Upload.Make(Juliet, Pngs.Tiny(1), keepNormal: false), cause);
     }
 
     private sealed class Changes : IPortraitListener

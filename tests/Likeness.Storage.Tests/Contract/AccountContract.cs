@@ -1,6 +1,7 @@
 using Likeness.Libravatar;
 using Likeness.Storage.Tests.Databases;
 using Likeness.Stores;
+using Likeness.Xmpp.Sasl;
 
 namespace Likeness.Storage.Tests.Contract;
 
@@ -74,8 +75,8 @@ public abstract class AccountContract(TestDatabase database) : StoreContract(dat
 
     private static AccountRecord AccountOf(Identity account, byte seed) => new(
         account,
-        new ScramKeys([seed, 1], 4096, [seed, 2], [seed, 3]),
-        new ScramKeys([seed, 4], 10000, [seed, 5], [seed, 6]));
+        new ScramCredentials([seed, 1], 4096, [seed, 2], [seed, 3]),
+        new ScramCredentials([seed, 4], 10000, [seed, 5], [seed, 6]));
 
     private async Task Fill(Identity who)
     {

@@ -1,13 +1,14 @@
 using Likeness.Libravatar;
 using Likeness.Storage.Tests.Databases;
 using Likeness.Stores;
+using Likeness.Xmpp.Sasl;
 
 namespace Likeness.Storage.Tests.Contract;
 
 /// <summary>What belongs together is stored together, on what was read, and for accounts that are there.</summary>
 public abstract class ActContract(TestDatabase database) : StoreContract(database)
 {
-    private static readonly ScramKeys Keys = new([1], 4096, [2], [3]);
+    private static readonly ScramCredentials Keys = new([1], 4096, [2], [3]);
     private static readonly Picture Face = PictureOf("face");
 
     private static AuditEntry Entry => new(Noon, "root", "avatar set", Juliet.Value);

@@ -1,6 +1,7 @@
 using Likeness.Libravatar;
 using Likeness.Storage.Tests.Databases;
 using Likeness.Stores;
+using Likeness.Xmpp.Sasl;
 
 namespace Likeness.Storage.Tests.Contract;
 
@@ -9,7 +10,7 @@ public abstract class BulkContract(TestDatabase database) : StoreContract(databa
     [Fact]
     public async Task The_file_that_was_imported_last_is_remembered_as_long_as_the_account_is_there()
     {
-        var keys = new ScramKeys([1], 4096, [2], [3]);
+        var keys = new ScramCredentials([1], 4096, [2], [3]);
         await Stores.Accounts.Add(new AccountRecord(Juliet, keys, keys));
         (await Stores.Bulk.FindImport(Juliet)).ShouldBeNull();
         await Stores.Bulk.SaveImport(Juliet, [1, 2], Noon);

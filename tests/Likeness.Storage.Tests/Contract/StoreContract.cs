@@ -1,6 +1,7 @@
 using System.Text;
 using Likeness.Storage.Tests.Databases;
 using Likeness.Stores;
+using Likeness.Xmpp.Sasl;
 
 namespace Likeness.Storage.Tests.Contract;
 
@@ -39,7 +40,7 @@ public abstract class StoreContract(TestDatabase database) : IAsyncLifetime
 
     protected async Task Register(params Identity[] people)
     {
-        var keys = new ScramKeys([1], 4096, [2], [3]);
+        var keys = new ScramCredentials([1], 4096, [2], [3]);
         foreach (var person in people)
         {
             await Stores.Accounts.Add(new AccountRecord(person, keys, keys));

@@ -1,12 +1,13 @@
 using Likeness.Storage.Tests.Databases;
 using Likeness.Stores;
+using Likeness.Xmpp.Sasl;
 
 namespace Likeness.Storage.Tests.Contract;
 
 public abstract class WebhookContract(TestDatabase database) : StoreContract(database)
 {
     private static readonly Webhook Cdn = new("cdn", "https://cdn.example/purge", [1, 2, 3], Noon);
-    private static readonly ScramKeys Keys = new([1], 4096, [2], [3]);
+    private static readonly ScramCredentials Keys = new([1], 4096, [2], [3]);
     private static readonly Picture Face = PictureOf("face");
 
     [Fact]

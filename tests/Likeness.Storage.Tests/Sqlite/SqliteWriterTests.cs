@@ -1,5 +1,6 @@
 using Likeness.Storage.Tests.Databases;
 using Likeness.Stores;
+using Likeness.Xmpp.Sasl;
 
 namespace Likeness.Storage.Tests.Sqlite;
 
@@ -14,7 +15,7 @@ public sealed class SqliteWriterTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _stores = await _database.Open();
-        var keys = new ScramKeys([1], 4096, [2], [3]);
+        var keys = new ScramCredentials([1], 4096, [2], [3]);
         await _stores.Accounts.Add(new AccountRecord(Juliet, keys, keys));
     }
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Likeness.Stores;
+using Likeness.Xmpp.Sasl;
 
 namespace Likeness.Xmpp.Server.Tests.Hosting;
 
@@ -10,17 +11,17 @@ internal static class TestCredentials
     public const string Password = "secret";
     private const int Iterations = 4096;
     private static readonly byte[] Salt = Encoding.UTF8.GetBytes("salt of the tests");
-    private static readonly ScramKeys Sha1 = Derive(HashAlgorithmName.SHA1, 20);
-    private static readonly ScramKeys Sha256 = Derive(HashAlgorithmName.SHA256, 32);
+    private static readonly ScramCredentials Sha1 = Derive(HashAlgorithmName.SHA1, 20);
+    private static readonly ScramCredentials Sha256 = Derive(HashAlgorithmName.SHA256, 32);
 
     public static AccountRecord Of(string bareJid) => new(new Identity(bareJid), Sha1, Sha256);
 
     // RFC 5802 §3, written out here so that the server's own derivation is tested against it.
-    private static ScramKeys Derive(HashAlgorithmName hash, int size)
+    private static ScramCredentials Derive(HashAlgorithmName hash, int size)
     {
         var salted = Rfc2898DeriveBytes.Pbkdf2(Password, Salt, Iterations, hash, size);
         var clientKey = CryptographicOperations.HmacData(hash, salted, "Client Key"u8.ToArray());
         var serverKey = CryptographicOperations.HmacData(hash, salted, "Server Key"u8.ToArray());
-        return new ScramKeys(Salt, Iterations, CryptographicOperations.HashData(hash, clientKey), serverKey);
+        return new ScramCredentials(Salt, Iterations, CryptographicOperations.HashData(hash, clientKey), serverKey);
     }
 }

@@ -98,6 +98,8 @@ public sealed class TestServer : IAsyncDisposable
         services.AddSingleton<IPictureGuard>(provider => provider.GetRequiredService<TestGuard>());
         services.AddSingleton<PortraitBook>();
         services.AddSingleton<LoginLimits>();
+        services.AddSingleton(new PasswordRule(TestCredentials.Password.Length));
+        services.AddSingleton<AccountBook>();
         services.AddXmppServer(options, _ => TestCertificate.Context);
     }
 }

@@ -21,13 +21,23 @@ public sealed class Conversation
         return new Resume(this);
     }
 
-    public override string ToString() => _text.ToString();
+    public override string ToString()
+    {
+        lock (_text)
+        {
+            return _text.ToString();
+        }
+    }
 
     private void Write(string line)
     {
-        if (!_quiet)
+        // Actors of one scene may act at the same time.
+        lock (_text)
         {
-            _text.AppendLine(line);
+            if (!_quiet)
+            {
+                _text.AppendLine(line);
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Likeness.Storage;
 using Likeness.Stores;
+using Likeness.Xmpp.Sasl;
 using Likeness.Xmpp.Server.Accounts;
 using Likeness.Xmpp.Server.Routing;
 
@@ -20,7 +21,7 @@ public sealed class RosterDoubtTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _stores = await Database.Open(new StorageOptions { DataDirectory = _directory.FullName });
-        var keys = new ScramKeys([1], 4096, [2], [3]);
+        var keys = new ScramCredentials([1], 4096, [2], [3]);
         await _stores.Accounts.Add(new AccountRecord(_account.Identity, keys, keys));
         _rosters = new BreakingRosters(_stores.Rosters);
         _changes = new RosterChanges(new OtherRosters(_stores, _rosters), new XmppServerOptions());

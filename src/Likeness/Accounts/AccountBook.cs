@@ -1,0 +1,254 @@
+using System.Collections.Immutable;
+using Likeness.Libravatar;
+using Likeness.Limits;
+using Likeness.Stores;
+using Likeness.Xmpp;
+using Likeness.Xmpp.Sasl;
+using Microsoft.Extensions.Logging;
+
+namespace Likeness.Accounts;
+
+/// <summary>
+/// The one door to accounts, for chat, web, REST and command line alike: opened, given another password, checked and closed by
+/// the same rules. Each act is one transaction; opening and closing of one name wait for each other.
+/// </summary>
+public sealed partial class AccountBook(
+    IStores stores,
+    PortraitBook portraits,
+    AddressBook addresses,
+    LoginLimits logins,
+    PasswordRule passwords,
+    TimeProvider time,
+    ILogger<AccountBook> log)
+{
+    /// <summary>Accounts that one client may ask for; names that are taken count, because the answer tells that they are.</summary>
+    public static readonly RateLimit OpenedPerClient = new(3, TimeSpan.FromHours(1));
+
+    private const int MaxClients = 10_000;
+    private const int Stripes = 64;
+
+    // What somebody without an account is compared with, so that the time does not tell.
+    private static readonly ScramCredentials Nobody = ScramKeyDerivation.Derive(Guid.NewGuid().ToString(), ScramHash.Sha256);
+    private readonly KeyedRateLimiter<ClientKey> _opened = new(OpenedPerClient, MaxClients, time);
+    private readonly SemaphoreSlim[] _gates = [.. Enumerable.Range(0, Stripes).Select(_ => new SemaphoreSlim(1))];
+    private ImmutableArray<IAccountListener> _listeners = [];
+
+    /// <summary>From now on the listener is told of every account that closes.</summary>
+    public void Subscribe(IAccountListener listener) => ImmutableInterlocked.Update(ref _listeners, static (all, one) => all.Add(one), listener);
+
+    /// <summary>Somebody opens an account of their own.</summary>
+    /// <param name="client">Whose attempts it counts among; null: not counted.</param>
+    /// <exception cref="AccountRefusedException">Name or password are not to be had, or too much was asked for.</exception>
+    public async ValueTask Register(string name, string domain, string password, ClientKey? client, CancellationToken cancellationToken = default)
+    {
+        if (!Jid.TryParse($"{name}@{domain}", out var jid) || jid.Local is null || jid.Resource is not null || jid.Domain != domain)
+        {
+            throw new AccountRefusedException(AccountRefusal.Name, "This is no valid user name.");
+        }
+
+        if (ChosenNames.FaultIn(jid.Local) is { } fault)
+        {
+            throw new AccountRefusedException(AccountRefusal.Name, fault);
+        }
+
+        passwords.CheckChosen(password, jid.Local);
+        if (client is { } counted && _opened.Take(counted) is { Ticks: > 0 } wait)
+        {
+            throw new AccountRefusedException(AccountRefusal.TooMany, "Too many accounts were asked for from here; try again later.") { RetryAfter = wait };
+        }
+
+        await Open(new Identity(jid.Text), password, [], _ => "The name is taken.", cancellationToken);
+    }
+
+    /// <summary>The operator makes an account; its name may be any and its password short.</summary>
+    /// <param name="by">Who does, for the audit log.</param>
+    /// <exception cref="AccountRefusedException">It exists, is somebody's address, or the password cannot be one.</exception>
+    public async ValueTask Add(Identity account, string password, string by, CancellationToken cancellationToken = default)
+    {
+        PasswordRule.CheckUsable(password);
+        var entry = new AuditEntry(time.GetUtcNow(), by, "user add", account.Value);
+        await Open(account, password, [new StoreWrite.Audit(entry)], owner => owner == account ? $"{account} exists already." : $"{account} is an address of {owner} already.", cancellationToken);
+    }
+
+    /// <summary>Gives an account another password.</summary>
+    /// <param name="chosen">By the person, not by the operator.</param>
+    /// <exception cref="AccountRefusedException">No password, or no account.</exception>
+    public async ValueTask ChangePassword(Identity account, string password, bool chosen, CancellationToken cancellationToken = default)
+    {
+        if (chosen)
+        {
+            passwords.CheckChosen(password, account.Value.Split('@')[0]);
+        }
+        else
+        {
+            PasswordRule.CheckUsable(password);
+        }
+
+        if (!await stores.Accounts.Update(RecordOf(account, password), cancellationToken))
+        {
+            throw new AccountRefusedException(AccountRefusal.NoAccount, $"There is no account {account}.");
+        }
+    }
+
+    /// <summary>Whether this is the account's password. Guesses are counted as those of every other way in, and take the same time whoever is asked for.</summary>
+    /// <exception cref="AccountRefusedException">Too many were wrong.</exception>
+    public async ValueTask<bool> Verify(Identity account, string password, ClientKey client, CancellationToken cancellationToken = default)
+    {
+        var attempt = logins.Begin(account, client);
+        if (!attempt.IsAllowed)
+        {
+            throw new AccountRefusedException(AccountRefusal.TooMany, "Too many wrong passwords; try again later.") { RetryAfter = attempt.Wait };
+        }
+
+        var found = await stores.Accounts.Find(account, cancellationToken);
+        var isRight = ScramKeyDerivation.Matches(found?.Sha256 ?? Nobody, password, ScramHash.Sha256) && found is not null;
+        if (isRight)
+        {
+            attempt.Succeeded();
+        }
+
+        return isRight;
+    }
+
+    /// <summary>
+    /// Removes an account with everything of it. First whatever works in its name ends and nothing new begins; then it is
+    /// removed; then the name may be opened again, and its next owner finds nothing of this one. False: there is no such account.
+    /// </summary>
+    public async ValueTask<bool> Close(Identity account, CancellationToken cancellationToken = default)
+    {
+        var gate = GateOf(account);
+        await gate.WaitAsync(cancellationToken);
+        try
+        {
+            if (await stores.Accounts.Find(account, cancellationToken) is null)
+            {
+                return false;
+            }
+
+            return await CloseExisting(account);
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    // From here on nobody can turn back: its sessions end.
+    private async ValueTask<bool> CloseExisting(Identity account)
+    {
+        foreach (var listener in _listeners)
+        {
+            await Tell(listener, account, listener => listener.OnClosing(account));
+        }
+
+        try
+        {
+            await portraits.Remove(account, CancellationToken.None);
+            return await stores.Accounts.Remove(account, CancellationToken.None);
+        }
+        finally
+        {
+            addresses.Forget();
+            portraits.Forget(account);
+            foreach (var listener in _listeners)
+            {
+                await Tell(listener, account, listener => listener.OnClosed(account));
+            }
+        }
+    }
+
+    private async ValueTask Open(Identity account, string password, StoreWrite[] alongside, Func<Identity, string> taken, CancellationToken cancellationToken)
+    {
+        var record = RecordOf(account, password);
+        var address = Address.Email(account.Value);
+        var gate = GateOf(account);
+        await gate.WaitAsync(cancellationToken);
+        try
+        {
+            if (await addresses.Find(address, cancellationToken) is { } owner && owner != account)
+            {
+                throw new AccountRefusedException(AccountRefusal.Taken, taken(owner));
+            }
+
+            if (await addresses.Claim(account, address, cancellationToken) is not { } claim)
+            {
+                await stores.Write([new StoreWrite.Account(record), .. alongside], cancellationToken);
+                return;
+            }
+
+            await stores.Write([new StoreWrite.Account(record), claim, .. alongside], cancellationToken);
+            addresses.Forget(account, claim.Hashes);
+        }
+        catch (StoreConflictException conflict)
+        {
+            throw new AccountRefusedException(AccountRefusal.Taken, taken(account), conflict);
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    private static AccountRecord RecordOf(Identity account, string password) =>
+        new(account, ScramKeyDerivation.Derive(password, ScramHash.Sha1), ScramKeyDerivation.Derive(password, ScramHash.Sha256));
+
+    private SemaphoreSlim GateOf(Identity account) => _gates[(uint)account.GetHashCode() % Stripes];
+
+    private async ValueTask Tell(IAccountListener listener, Identity account, Func<IAccountListener, ValueTask> tell)
+    {
+        try
+        {
+            await tell(listener);
+        }
+#pragma warning disable CA1031 // An account must go even if one surface cannot take its leave.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Log.ListenerFailed(log, listener.GetType().Name, account.Value, exception);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "{Listener} failed when the account {Account} was closed")]
+        public static partial void ListenerFailed(ILogger logger, string listener, string account, Exception exception);
+    }
+}
+
+/// <summary>A surface on which accounts work.</summary>
+public interface IAccountListener
+{
+    /// <summary>Ends what works in the account's name and lets nothing begin any more; completes when nothing is left that could write. Nothing was removed yet.</summary>
+    ValueTask OnClosing(Identity account);
+
+    /// <summary>Nothing of the account is left, and the name may be another's.</summary>
+    ValueTask OnClosed(Identity account);
+}
+
+/// <summary>Why an account is not opened, or a password not taken.</summary>
+public enum AccountRefusal
+{
+    /// <summary>The name is none, reserved, or looks like another.</summary>
+    Name,
+
+    /// <summary>The name is an account or somebody's address.</summary>
+    Taken,
+
+    /// <summary>The password is none, or too easy.</summary>
+    Password,
+
+    /// <summary>There is no such account.</summary>
+    NoAccount,
+
+    /// <summary>Asked too often.</summary>
+    TooMany,
+}
+
+/// <summary>An act on an account that is not done; the message is one sentence for whoever asked.</summary>
+public sealed class AccountRefusedException(AccountRefusal reason, string message, Exception? inner = null) : Exception(message, inner)
+{
+    public AccountRefusal Reason { get; } = reason;
+
+    /// <summary>When to come back; null: not by waiting.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+}

@@ -1,0 +1,164 @@
+using System.Net;
+using Likeness.Accounts;
+using Likeness.Libravatar;
+using Likeness.Limits;
+using Likeness.Storage;
+using Likeness.Stores;
+using Likeness.Tests.Limits;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Likeness.Tests.Accounts;
+
+/// <summary>The book of accounts over a real database.</summary>
+public sealed class AccountBookTests : IAsyncLifetime
+{
+    private const string Domain = "example.org";
+    private const string Password = "forty winks at noon";
+    private static readonly Identity Juliet = new("juliet@example.org");
+    private static readonly ClientKey Client = ClientKey.Of(IPAddress.Parse("192.0.2.1"));
+    private readonly string _directory = Directory.CreateTempSubdirectory("likeness-accounts-").FullName;
+    private readonly ManualClock _clock = new();
+    private IStores _stores = null!;
+    private PortraitBook _portraits = null!;
+    private AddressBook _addresses = null!;
+    private AccountBook _book = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _stores = await Database.Open(new StorageOptions { DataDirectory = _directory });
+        var policies = new DomainPolicies([new DomainPolicy { Domain = Domain }]);
+        _portraits = new PortraitBook(_stores.Portraits, policies, _clock, NullLogger<PortraitBook>.Instance);
+        _addresses = new AddressBook(_stores.Portraits, policies);
+        _book = new AccountBook(_stores, _portraits, _addresses, new LoginLimits(_clock), new PasswordRule(), _clock, NullLogger<AccountBook>.Instance);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stores.DisposeAsync();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    [Fact]
+    [Trait("Requirement", "C-155")]
+    public async Task Who_registers_can_log_in_and_is_found_by_the_address()
+    {
+        await _book.Register("Juliet", Domain, Password, Client);
+
+        (await _book.Verify(Juliet, Password, Client)).ShouldBeTrue();
+        (await _book.Verify(Juliet, Password + "x", Client)).ShouldBeFalse();
+        (await _addresses.Find(Address.Email("juliet@example.org"))).ShouldBe(Juliet);
+    }
+
+    [Fact]
+    [Trait("Requirement", "C-155")]
+    public async Task A_name_that_is_taken_counts_like_one_that_was_given_and_an_IPv6_network_is_one_client()
+    {
+        await _book.Add(Juliet, "short", "root");
+        for (var host = 1; host <= 3; host++)
+        {
+            (await Refused(_book.Register("juliet", Domain, Password, ClientKey.Of(IPAddress.Parse($"2001:db8::{host}"))))).ShouldBe(AccountRefusal.Taken);
+        }
+
+        (await Refused(_book.Register("romeo", Domain, Password, ClientKey.Of(IPAddress.Parse("2001:db8::4"))))).ShouldBe(AccountRefusal.TooMany);
+        await _book.Register("romeo", Domain, Password, ClientKey.Of(IPAddress.Parse("2001:db8:0:1::4")));
+        _clock.Pass(TimeSpan.FromMinutes(21));
+        await _book.Register("tybalt", Domain, Password, ClientKey.Of(IPAddress.Parse("2001:db8::5")));
+    }
+
+    [Fact]
+    public async Task Somebody_s_address_is_no_account_of_another()
+    {
+        await _addresses.Add(new Identity("romeo@example.org"), Address.Email("juliet@example.org"));
+
+        (await Refused(_book.Register("juliet", Domain, Password, Client))).ShouldBe(AccountRefusal.Taken);
+        (await Should.ThrowAsync<AccountRefusedException>(async () => await _book.Add(Juliet, Password, "root"))).Message.ShouldContain("romeo@example.org");
+        (await _stores.Accounts.Find(Juliet)).ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("ju/liet")]
+    [InlineData("juliet@example.net")]
+    [InlineData("")]
+    [InlineData("postmaster")]
+    public async Task Nobody_gives_themselves_a_name_that_is_none(string name) =>
+        (await Refused(_book.Register(name, Domain, Password, Client))).ShouldBe(AccountRefusal.Name);
+
+    [Fact]
+    public async Task A_password_is_changed_by_the_rule_for_whoever_chose_it()
+    {
+        await _book.Add(Juliet, "short", "root");
+        (await Refused(_book.ChangePassword(Juliet, "short2", chosen: true))).ShouldBe(AccountRefusal.Password);
+        await _book.ChangePassword(Juliet, "short2", chosen: false);
+        (await _book.Verify(Juliet, "short2", Client)).ShouldBeTrue();
+        (await Refused(_book.ChangePassword(new Identity("nobody@example.org"), Password, chosen: true))).ShouldBe(AccountRefusal.NoAccount);
+    }
+
+    [Theory]
+    [Trait("Requirement", "C-49")]
+    [InlineData("juliet@example.org")]
+    [InlineData("nobody@example.org")]
+    public async Task Guesses_are_stopped_whoever_they_are_at(string account)
+    {
+        await _book.Add(Juliet, Password, "root");
+        for (var guess = 0; guess < 10; guess++)
+        {
+            (await _book.Verify(new Identity(account), $"guess {guess}", ClientKey.Of(IPAddress.Parse($"198.51.100.{guess}")))).ShouldBeFalse();
+        }
+
+        var refused = await Should.ThrowAsync<AccountRefusedException>(async () => await _book.Verify(new Identity(account), Password, Client));
+        (refused.Reason, refused.RetryAfter > TimeSpan.Zero).ShouldBe((AccountRefusal.TooMany, true));
+    }
+
+    [Fact]
+    public async Task Closing_asks_everybody_to_let_go_before_anything_is_removed_and_one_that_fails_stops_nothing()
+    {
+        await _book.Add(Juliet, Password, "root");
+        var seen = new List<string>();
+        _book.Subscribe(new Listener(
+            async account => seen.Add($"closing, there: {await _stores.Accounts.Find(account) is not null}"),
+            async account => seen.Add($"closed, there: {await _stores.Accounts.Find(account) is not null}")));
+        _book.Subscribe(new Listener(_ => throw new InvalidOperationException("fault"), _ => throw new InvalidOperationException("fault")));
+
+        (await _book.Close(Juliet)).ShouldBeTrue();
+        (await _book.Close(Juliet)).ShouldBeFalse();
+
+        seen.ShouldBe(["closing, there: True", "closed, there: False"]);
+        (await _addresses.Find(Address.Email("juliet@example.org"))).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_name_is_given_to_somebody_else_only_when_nothing_is_left_of_the_former_owner()
+    {
+        await _book.Add(Juliet, Password, "root");
+        var mayGoOn = new TaskCompletionSource();
+        var isClosing = new TaskCompletionSource();
+        _book.Subscribe(new Listener(
+            async _ =>
+            {
+                isClosing.SetResult();
+                await mayGoOn.Task;
+            },
+            _ => Task.CompletedTask));
+
+        var closing = _book.Close(Juliet).AsTask();
+        await isClosing.Task;
+        var opening = _book.Add(Juliet, "another", "root").AsTask();
+        (await _book.Verify(Juliet, "another", Client)).ShouldBeFalse("the former owner's password holds until the account is gone");
+        opening.IsCompleted.ShouldBeFalse();
+        mayGoOn.SetResult();
+
+        (await closing).ShouldBeTrue();
+        await opening;
+        (await _book.Verify(Juliet, "another", Client)).ShouldBeTrue();
+    }
+
+    private static async Task<AccountRefusal> Refused(ValueTask act) =>
+        (await Should.ThrowAsync<AccountRefusedException>(act.AsTask())).Reason;
+
+    private sealed class Listener(Func<Identity, Task> closing, Func<Identity, Task> closed) : IAccountListener
+    {
+        public async ValueTask OnClosing(Identity account) => await closing(account);
+
+        public async ValueTask OnClosed(Identity account) => await closed(account);
+    }
+}

@@ -1,0 +1,47 @@
+using Likeness.Accounts;
+
+namespace Likeness.Tests.Accounts;
+
+[Trait("Requirement", "P-8")]
+public sealed class PasswordRuleTests
+{
+    private static readonly PasswordRule Rule = new();
+
+    [Theory]
+    [InlineData("forty winks at noon")]
+    [InlineData("correct horse battery staple")]
+    [InlineData("сорок раз отмерь")]
+    [InlineData("四十回数えてから切りなさい")]
+    [InlineData("zxq vbn lkj p")]
+    public void Long_ones_of_whatever_characters_are_taken(string password) => Should.NotThrow(() => Rule.CheckChosen(password, "juliet"));
+
+    [Theory]
+    [InlineData("elevenchars")]
+    [InlineData("👍👍👎👎👌👌🙌🙌👏👏👋")]
+    [InlineData("qwerty123456")]
+    [InlineData("Password2026!")]
+    [InlineData("justinbieber")]
+    [InlineData("JustinBieber99")]
+    [InlineData("aaaaaaaaaaaaaaa")]
+    [InlineData("abababababababab")]
+    [InlineData("julietcapulet1")]
+    [InlineData("")]
+    [InlineData("forty winks \u0007 noon")]
+    public void Short_ones_and_those_that_anybody_tries_first_are_refused(string password) =>
+        Should.Throw<AccountRefusedException>(() => Rule.CheckChosen(password, "julietcapulet")).Reason.ShouldBe(AccountRefusal.Password);
+
+    [Fact]
+    public void Nobody_makes_the_server_hash_a_novel()
+    {
+        var rule = () => Rule.CheckChosen(string.Concat(Enumerable.Range(0, 200).Select(number => $"{number} ")), "juliet");
+        Should.Throw<AccountRefusedException>(rule).Message.ShouldContain("256");
+    }
+
+    [Fact]
+    public void An_operator_may_hand_out_a_short_one_but_none_that_cannot_be_typed()
+    {
+        Should.NotThrow(() => PasswordRule.CheckUsable("pencil"));
+        Should.Throw<AccountRefusedException>(() => PasswordRule.CheckUsable("a\0b"));
+        Should.Throw<AccountRefusedException>(() => PasswordRule.CheckUsable(new string('a', 257)));
+    }
+}
