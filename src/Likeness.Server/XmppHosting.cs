@@ -5,8 +5,8 @@ using Likeness.Storage;
 using Likeness.Stores;
 using Likeness.Xmpp;
 using Likeness.Xmpp.Server;
-using Likeness.Xmpp.Server.Accounts;
 using Likeness.Xmpp.Server.Connections;
+using Likeness.Xmpp.Server.Sessions;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Likeness.Server;

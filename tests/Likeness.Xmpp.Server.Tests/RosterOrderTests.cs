@@ -1,4 +1,3 @@
-using Likeness.Xmpp.Server.Accounts;
 using Likeness.Xmpp.Server.Sessions;
 using Likeness.Xmpp.Server.Tests.Play;
 using Microsoft.Extensions.DependencyInjection;

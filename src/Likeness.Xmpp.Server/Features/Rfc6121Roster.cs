@@ -1,5 +1,5 @@
-using Likeness.Xmpp.Server.Accounts;
 using Likeness.Xmpp.Server.Routing;
+using Likeness.Xmpp.Server.Sessions;
 using Likeness.Xmpp.Xml;
 
 namespace Likeness.Xmpp.Server.Features;

@@ -1,6 +1,6 @@
 using Likeness.Xmpp.Payloads;
-using Likeness.Xmpp.Server.Accounts;
 using Likeness.Xmpp.Server.Routing;
+using Likeness.Xmpp.Server.Sessions;
 using Likeness.Xmpp.Xml;
 
 namespace Likeness.Xmpp.Server.Features;

@@ -1,10 +1,10 @@
 using System.Buffers;
 using System.Text;
 using Likeness.Stores;
-using Likeness.Xmpp.Server.Accounts;
 using Likeness.Xmpp.Server.Avatars;
 using Likeness.Xmpp.Server.Features.Avatars;
 using Likeness.Xmpp.Server.Routing;
+using Likeness.Xmpp.Server.Sessions;
 using Likeness.Xmpp.Xml;
 
 namespace Likeness.Xmpp.Server.Features;

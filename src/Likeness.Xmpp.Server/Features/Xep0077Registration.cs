@@ -3,6 +3,7 @@ using Likeness.Limits;
 using Likeness.Xmpp.Server.Accounts;
 using Likeness.Xmpp.Server.Connections;
 using Likeness.Xmpp.Server.Routing;
+using Likeness.Xmpp.Server.Sessions;
 using Likeness.Xmpp.Xml;
 
 namespace Likeness.Xmpp.Server.Features;

@@ -1,8 +1,8 @@
 using Likeness.Stores;
-using Likeness.Xmpp.Server.Accounts;
 using Likeness.Xmpp.Server.Avatars;
 using Likeness.Xmpp.Server.Features.Avatars;
 using Likeness.Xmpp.Server.Features.PubSub;
+using Likeness.Xmpp.Server.Sessions;
 
 namespace Likeness.Xmpp.Server.Features;
 

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using Likeness.Stores;
 using Likeness.Xmpp.Payloads;
-using Likeness.Xmpp.Server.Accounts;
 using Likeness.Xmpp.Server.Routing;
 using Likeness.Xmpp.Server.Sessions;
 using Likeness.Xmpp.Xml;

@@ -1,6 +1,6 @@
-using Likeness.Xmpp.Server.Accounts;
 using Likeness.Xmpp.Server.Features.PubSub;
 using Likeness.Xmpp.Server.Routing;
+using Likeness.Xmpp.Server.Sessions;
 using Microsoft.Extensions.Logging;
 
 namespace Likeness.Xmpp.Server.Features;

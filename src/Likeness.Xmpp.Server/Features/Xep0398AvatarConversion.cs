@@ -1,4 +1,3 @@
-using Likeness.Xmpp.Server.Accounts;
 using Likeness.Xmpp.Server.Avatars;
 using Likeness.Xmpp.Server.Features.Avatars;
 using Likeness.Xmpp.Server.Routing;

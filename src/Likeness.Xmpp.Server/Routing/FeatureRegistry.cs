@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Likeness.Xmpp.Server.Accounts;
 using Likeness.Xmpp.Server.Connections;
 using Likeness.Xmpp.Server.Sessions;
 using Likeness.Xmpp.Xml;

@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using Likeness.Xmpp.Server.Accounts;
+using Likeness.Xmpp.Server.Sessions;
 
 namespace Likeness.Xmpp.Server.Routing;
 

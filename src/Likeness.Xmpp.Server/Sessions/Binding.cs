@@ -1,5 +1,4 @@
 using Likeness.Limits;
-using Likeness.Xmpp.Server.Accounts;
 using Likeness.Xmpp.Server.Connections;
 using Likeness.Xmpp.Xml;
 using Microsoft.Extensions.Logging;

@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using System.Text;
-using Likeness.Xmpp.Server.Accounts;
 using Likeness.Xmpp.Server.Connections;
 using Likeness.Xmpp.Xml;
 

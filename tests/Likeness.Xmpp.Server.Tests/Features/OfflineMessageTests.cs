@@ -1,5 +1,4 @@
 using System.Globalization;
-using Likeness.Xmpp.Server.Accounts;
 using Likeness.Xmpp.Server.Sessions;
 using Likeness.Xmpp.Server.Tests.Play;
 using Likeness.Xmpp.Xml;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Likeness.Xmpp.Sasl;
-using Likeness.Xmpp.Server.Accounts;
 using Likeness.Xmpp.Server.Routing;
 using Likeness.Xmpp.Server.Sessions;
 using Likeness.Xmpp.Server.Tests.Hosting;

@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using Likeness.Storage;
 using Likeness.Stores;
 using Likeness.Xmpp.Sasl;
-using Likeness.Xmpp.Server.Accounts;
 using Likeness.Xmpp.Server.Routing;
+using Likeness.Xmpp.Server.Sessions;
 
 namespace Likeness.Xmpp.Server.Tests.Routing;
 

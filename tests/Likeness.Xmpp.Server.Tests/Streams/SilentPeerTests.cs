@@ -1,7 +1,7 @@
 using System.Globalization;
 using Likeness.Xmpp.Sasl;
-using Likeness.Xmpp.Server.Accounts;
 using Likeness.Xmpp.Server.Connections;
+using Likeness.Xmpp.Server.Sessions;
 using Likeness.Xmpp.Server.Tests.Hosting;
 using Likeness.Xmpp.Server.Tests.Play;
 using Likeness.Xmpp.Xml;

@@ -1,6 +1,6 @@
-using Likeness.Xmpp.Server.Accounts;
 using Likeness.Xmpp.Server.Avatars;
 using Likeness.Xmpp.Server.Routing;
+using Likeness.Xmpp.Server.Sessions;
 
 namespace Likeness.Xmpp.Server.Features.Avatars;
 

@@ -1,6 +1,6 @@
-using Likeness.Xmpp.Server.Accounts;
 using Likeness.Xmpp.Server.Avatars;
 using Likeness.Xmpp.Server.Features.PubSub;
+using Likeness.Xmpp.Server.Sessions;
 using Likeness.Xmpp.Xml;
 using Microsoft.Extensions.Logging;
 

@@ -1,7 +1,7 @@
 using Likeness.Xmpp.Payloads;
-using Likeness.Xmpp.Server.Accounts;
 using Likeness.Xmpp.Server.Avatars;
 using Likeness.Xmpp.Server.Features.PubSub;
+using Likeness.Xmpp.Server.Sessions;
 using Likeness.Xmpp.Xml;
 
 namespace Likeness.Xmpp.Server.Features.Avatars;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Likeness.Stores;
-using Likeness.Xmpp.Server.Accounts;
 using Likeness.Xmpp.Server.Routing;
+using Likeness.Xmpp.Server.Sessions;
 
 namespace Likeness.Xmpp.Server.Features.PubSub;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using Likeness.Stores;
-using Likeness.Xmpp.Server.Accounts;
+using Likeness.Xmpp.Server.Sessions;
 using Likeness.Xmpp.Xml;
 
 namespace Likeness.Xmpp.Server.Features.PubSub;

@@ -1,5 +1,4 @@
 using Likeness.Stores;
-using Likeness.Xmpp.Server.Accounts;
 using Likeness.Xmpp.Server.Avatars;
 using Likeness.Xmpp.Server.Sessions;
 using Likeness.Xmpp.Xml;

@@ -1,4 +1,4 @@
-using Likeness.Xmpp.Server.Accounts;
+using Likeness.Xmpp.Server.Sessions;
 
 namespace Likeness.Xmpp.Server.Features.PubSub;
 

@@ -1,6 +1,6 @@
-using Likeness.Xmpp.Server.Accounts;
+using Likeness.Xmpp.Server.Sessions;
 
-namespace Likeness.Xmpp.Server.Tests.Accounts;
+namespace Likeness.Xmpp.Server.Tests.Sessions;
 
 public sealed class RosterTests
 {

@@ -1,9 +1,8 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text;
-using Likeness.Xmpp.Server.Sessions;
 
-namespace Likeness.Xmpp.Server.Accounts;
+namespace Likeness.Xmpp.Server.Sessions;
 
 /// <summary>A local person as the server keeps it in memory: sessions, roster, blocklist, portrait. Its gate guards its own changes only; there is no lock above it.</summary>
 public sealed class Account(Jid jid, Roster roster, ImmutableArray<Jid> blocked, Portrait portrait)

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Likeness.Stores;
 
-namespace Likeness.Xmpp.Server.Accounts;
+namespace Likeness.Xmpp.Server.Sessions;
 
 /// <summary>
 /// Finds local accounts, loading what is not in memory. Of one person there is never a second account in memory: what somebody

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using Likeness.Stores;
 
-namespace Likeness.Xmpp.Server.Accounts;
+namespace Likeness.Xmpp.Server.Sessions;
 
 /// <summary>How much a roster holds.</summary>
 /// <param name="Listed">Contacts the user has put there or has something to do with.</param>

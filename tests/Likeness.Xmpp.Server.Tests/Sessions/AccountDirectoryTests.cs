@@ -1,9 +1,9 @@
 using System.Runtime.CompilerServices;
-using Likeness.Xmpp.Server.Accounts;
+using Likeness.Xmpp.Server.Sessions;
 using Likeness.Xmpp.Server.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Likeness.Xmpp.Server.Tests.Accounts;
+namespace Likeness.Xmpp.Server.Tests.Sessions;
 
 public sealed class AccountDirectoryTests
 {

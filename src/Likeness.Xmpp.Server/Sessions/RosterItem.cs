@@ -1,4 +1,4 @@
-namespace Likeness.Xmpp.Server.Accounts;
+namespace Likeness.Xmpp.Server.Sessions;
 
 /// <summary>A subscription as the roster shows it (RFC 6121 §2.1.2.5).</summary>
 [Flags]
