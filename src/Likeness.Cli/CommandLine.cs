@@ -32,6 +32,11 @@ public static class CommandLine
             await terminal.Error.WriteLineAsync(exception.Message);
             return ExitCode.Usage;
         }
+        catch (CertificateRefusedException exception)
+        {
+            await terminal.Error.WriteLineAsync("likeness: " + OneLine(exception.Message));
+            return ExitCode.Usage;
+        }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             return ExitCode.Failed;
@@ -59,7 +64,7 @@ public static class CommandLine
     };
 
     private static bool IsExpected(Exception exception) =>
-        exception is OperationRefusedException or BackupDamagedException or ExportRefusedException or StorageException or CertificateRefusedException or ImageRefusedException
+        exception is OperationRefusedException or BackupDamagedException or ExportRefusedException or StorageException or ImageRefusedException
             or RenderUnavailableException or IOException or UnauthorizedAccessException or HttpRequestException;
 
     private static string OneLine(string text) => text.ReplaceLineEndings(" ").Trim();

@@ -14,7 +14,13 @@ namespace Likeness.Server;
 internal sealed class HttpTransport(LikenessOptions options, ILoggerFactory loggers) : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
     private readonly SocketTransportFactory _sockets = new(
-        Microsoft.Extensions.Options.Options.Create(new SocketTransportOptions { WaitForDataBeforeAllocatingBuffer = false, UnsafePreferInlineScheduling = true }), loggers);
+        Microsoft.Extensions.Options.Options.Create(new SocketTransportOptions
+        {
+            WaitForDataBeforeAllocatingBuffer = false,
+            UnsafePreferInlineScheduling = true,
+            CreateBoundListenSocket = endpoint => Listeners.Bind(endpoint, options),
+        }),
+        loggers);
 
     public bool CanBind(EndPoint endpoint) => endpoint is IPEndPoint address && (options.Http.Contains(address) || options.Https.Contains(address));
 

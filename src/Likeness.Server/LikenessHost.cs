@@ -24,7 +24,7 @@ using Microsoft.Extensions.Logging;
 namespace Likeness.Server;
 
 /// <summary>A running server: storage, portraits, pictures, web, chat and the control socket, started and ended together.</summary>
-public sealed class LikenessHost : IAsyncDisposable
+public sealed partial class LikenessHost : IAsyncDisposable
 {
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(3);
     private readonly WebApplication _application;
@@ -47,7 +47,7 @@ public sealed class LikenessHost : IAsyncDisposable
     /// <summary>Completes with the reason when the server cannot go on and is to be disposed.</summary>
     public Task<string> Ended { get; }
 
-    /// <summary>Completes when every listener accepts. Throws <see cref="OptionsRefusedException"/> for a picture file that cannot be used, <see cref="StorageException"/>, <see cref="CertificateRefusedException"/>, <see cref="OperationRefusedException"/> or <see cref="IOException"/> for a taken port.</summary>
+    /// <summary>Completes when every listener accepts. Throws <see cref="OptionsRefusedException"/> for a picture file that cannot be used, <see cref="StorageException"/>, <see cref="CertificateRefusedException"/>, <see cref="OperationRefusedException"/> and the two of <see cref="Listeners.Bind"/>.</summary>
     public static async Task<LikenessHost> Start(LikenessOptions options, HostSurroundings surroundings, CancellationToken cancellationToken = default)
     {
         DataDirectory.Create(options.DataDirectory);
@@ -146,6 +146,7 @@ public sealed class LikenessHost : IAsyncDisposable
             .AddHttp(options)
             .AddXmpp(options, certificates, slots)
             .AddSingleton(certificates)
+            .Configure<SocketTransportOptions>(transport => transport.CreateBoundListenSocket = endpoint => Listeners.Bind(endpoint, options))
             .AddSingleton(provider => slots.Around(
                 ActivatorUtilities.CreateInstance<SocketTransportFactory>(provider), provider.GetRequiredService<ILogger<ConnectionSlots>>()))
             .AddTelemetry(options)
@@ -161,6 +162,11 @@ public sealed class LikenessHost : IAsyncDisposable
         HttpHosting.Map(application, options);
         application.Services.SubscribeListeners();
         TelemetryHosting.Begin(application.Services);
+        foreach (var warning in certificates.Warnings(options, surroundings.Time.GetUtcNow()))
+        {
+            Log.Certificate(application.Services.GetRequiredService<ILogger<LikenessHost>>(), warning);
+        }
+
         return application;
     }
 
@@ -184,4 +190,10 @@ public sealed class LikenessHost : IAsyncDisposable
         Health = services.GetRequiredService<HealthReport>(),
         WebhooksChanged = services.GetRequiredService<WebhookDispatcher>().Refresh,
     };
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "{Warning}")]
+        public static partial void Certificate(ILogger logger, string warning);
+    }
 }

@@ -1,11 +1,14 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Net.Sockets;
+using Likeness.Server.Administration;
 using Likeness.Server.Options;
 using Likeness.Server.Tls;
 using Likeness.Xmpp.Server.Connections;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace Likeness.Server;
 
@@ -25,6 +28,35 @@ internal sealed class Listeners(ConnectionSlots slots)
         Listen(kestrel, options.Https, _https, listen => listen.UseHttps((_, hello, _, _) => new(certificates.HandshakeFor(hello.ServerName)), state: null!));
         Listen(kestrel, options.Xmpp, _xmpp, listen => listen.UseConnectionHandler<XmppConnectionHandler>());
         Listen(kestrel, options.Xmpps, _xmpps, listen => listen.UseConnectionHandler<DirectTlsConnectionHandler>());
+    }
+
+    /// <summary>A socket that listens there. Throws <see cref="OptionsRefusedException"/> for an address that can never be had, <see cref="OperationRefusedException"/> for one that somebody else has at the moment.</summary>
+    public static Socket Bind(EndPoint endpoint, LikenessOptions options)
+    {
+        try
+        {
+            return SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
+        }
+        catch (SocketException exception) when (exception.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        {
+            throw new OperationRefusedException($"{KeyOf(endpoint, options)}: {endpoint} is in use by another program; end it, or say another port.", exception);
+        }
+        catch (SocketException exception)
+        {
+            var problem = exception.SocketErrorCode switch
+            {
+                SocketError.AccessDenied => $"{endpoint} needs rights that this user does not have (ports below 1024: CAP_NET_BIND_SERVICE)",
+                SocketError.AddressNotAvailable => $"{endpoint} is not an address of this machine",
+                _ => $"{endpoint} cannot be listened on: {exception.Message}",
+            };
+            throw new OptionsRefusedException([new OptionProblem(KeyOf(endpoint, options), "the listeners", problem, "127.0.0.1:8080")]);
+        }
+    }
+
+    private static string KeyOf(EndPoint endpoint, LikenessOptions options)
+    {
+        (string Key, ImmutableArray<IPEndPoint> Endpoints)[] all = [("http", options.Http), ("https", options.Https), ("xmpp", options.Xmpp), ("xmpps", options.Xmpps)];
+        return all.FirstOrDefault(one => one.Endpoints.Contains(endpoint)).Key ?? "listen";
     }
 
     private void Listen(KestrelServerOptions kestrel, ImmutableArray<IPEndPoint> endpoints, List<ListenOptions> opened, Action<ListenOptions> serve)

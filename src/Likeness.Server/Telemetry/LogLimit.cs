@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using Likeness.Server.Administration;
+using Likeness.Server.Options;
 using Likeness.Stores;
 using Microsoft.Extensions.Logging;
 
@@ -14,13 +16,13 @@ internal sealed class LogLimit(ILoggerFactory inner, TimeProvider time) : ILogge
     private const int AtOnce = 10;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
 
-    public ILogger CreateLogger(string categoryName) => new Limited(inner.CreateLogger(categoryName), time);
+    public ILogger CreateLogger(string categoryName) => new Limited(inner.CreateLogger(categoryName), time, categoryName.StartsWith("Microsoft.", StringComparison.Ordinal));
 
     public void AddProvider(ILoggerProvider provider) => inner.AddProvider(provider);
 
     public void Dispose() => inner.Dispose();
 
-    private sealed class Limited(ILogger inner, TimeProvider time) : ILogger
+    private sealed class Limited(ILogger inner, TimeProvider time, bool isFramework) : ILogger
     {
         // The kinds are those the program has, not those of strangers.
         private readonly ConcurrentDictionary<int, Budget> _budgets = new();
@@ -32,6 +34,12 @@ internal sealed class LogLimit(ILoggerFactory inner, TimeProvider time) : ILogge
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
+            // Who starts the server says this in one line; the web server would say it before, with a stack trace.
+            if (isFramework && exception is OptionsRefusedException or OperationRefusedException)
+            {
+                return;
+            }
+
             if (logLevel < LogLevel.Warning || !inner.IsEnabled(logLevel))
             {
                 inner.Log(logLevel, eventId, state, exception, formatter);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net.Security;
+using Likeness.Server.Options;
 
 namespace Likeness.Server.Tls;
 
@@ -32,6 +33,28 @@ public sealed class CertificateSource
         }
 
         return certificates[0];
+    }
+
+    /// <summary>What is wrong with the operator's certificates, one line each; the server goes on, for an old certificate is better than no pictures.</summary>
+    internal IEnumerable<string> Warnings(LikenessOptions options, DateTimeOffset now)
+    {
+        var certificates = _loaded.Certificates;
+        foreach (var (certificate, files) in certificates.Zip(_files))
+        {
+            var (from, until) = (certificate.Certificate.NotBefore.ToUniversalTime(), certificate.Certificate.NotAfter.ToUniversalTime());
+            if (until < now || from > now)
+            {
+                yield return until < now ? $"The certificate {files.Certificate} expired at {until:u}" : $"The certificate {files.Certificate} is valid from {from:u} on only";
+            }
+        }
+
+        foreach (var domain in options.Domains.Where(_ => !options.Xmpp.IsEmpty || !options.Xmpps.IsEmpty))
+        {
+            if (!certificates.Any(certificate => certificate.IsFor(SelfSignedCertificate.Ascii(domain))))
+            {
+                yield return $"No certificate is for {domain}: chat clients of this domain will refuse to connect (the names of {_files[0].Certificate}: {string.Join(", ", certificates[0].Names)})";
+            }
+        }
     }
 
     /// <summary>What an HTTPS handshake is answered with.</summary>

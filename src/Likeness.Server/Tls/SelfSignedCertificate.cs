@@ -75,5 +75,5 @@ public static class SelfSignedCertificate
         writer.WriteLine(text);
     }
 
-    private static string Ascii(string domain) => new System.Globalization.IdnMapping().GetAscii(domain);
+    internal static string Ascii(string domain) => new System.Globalization.IdnMapping().GetAscii(domain);
 }

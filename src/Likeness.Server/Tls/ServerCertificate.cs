@@ -18,6 +18,9 @@ public sealed class ServerCertificate
 
     public X509Certificate2 Certificate { get; }
 
+    /// <summary>The DNS names it is for.</summary>
+    public IReadOnlyList<string> Names => _names;
+
     /// <summary>The chain, built once and without asking the network.</summary>
     public SslStreamCertificateContext Context { get; }
 
@@ -34,7 +37,7 @@ public sealed class ServerCertificate
             var certificate = X509CertificateLoader.LoadPkcs12(bare.Export(X509ContentType.Pkcs12), null);
             return new ServerCertificate(certificate, chain);
         }
-        catch (Exception exception) when (exception is CryptographicException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is CryptographicException or ArgumentException or IOException or UnauthorizedAccessException)
         {
             throw new CertificateRefusedException($"{certificateFile} with {keyFile}: {exception.Message}", exception);
         }

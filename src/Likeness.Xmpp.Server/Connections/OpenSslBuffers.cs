@@ -129,6 +129,10 @@ internal sealed partial class OpenSslBuffersCheck(
                 Log.GivenBack(log);
             }
         }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // A server that could not start ends at once; the host would call this a failure.
+        }
 #pragma warning disable CA1031 // A line in the log is not worth the server.
         catch (Exception failed) when (!stoppingToken.IsCancellationRequested)
 #pragma warning restore CA1031

@@ -77,7 +77,7 @@ public sealed class HealthyServerTests : IDisposable
     {
         var ran = await LikenessProgram.Run("check", "example.org", "--ca", _data.Write("none.pem", "nothing"));
 
-        ran.Code.ShouldBe(ExitCode.Failed);
+        ran.Code.ShouldBe(ExitCode.Usage);
         ran.ErrorLines.ShouldHaveSingleItem().ShouldContain("no certificate");
     }
 }
