@@ -13,11 +13,13 @@ internal sealed class AvatarSetCommand : TeachingCommand
         var file = new Argument<string>("FILE") { Description = "The picture." };
         Add(address);
         Add(file);
+        var trust = new Option<bool>("--trust-addresses") { Description = "Take a new address of a domain that is not served here as confirmed." };
+        Add(trust);
         var common = CommonOptions.AddTo(this);
         SetAction(async (parsed, cancellationToken) =>
         {
             var bytes = await NamedFile.Read(parsed.GetRequiredValue(file), cancellationToken);
-            var answer = await common.Run(parsed, new SetAvatar(parsed.GetRequiredValue(address), bytes), cancellationToken);
+            var answer = await common.Run(parsed, new SetAvatar(parsed.GetRequiredValue(address), bytes, parsed.GetValue(trust)), cancellationToken);
             await terminal.Out.WriteLineAsync(answer.Text);
         });
         Examples = ["likeness avatar set juliet@example.org portrait.jpg"];

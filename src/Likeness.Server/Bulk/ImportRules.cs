@@ -10,12 +10,8 @@ internal static class ImportRules
     /// <param name="trust">The operator vouches for addresses of domains that are not served here.</param>
     public static async Task<(Address Address, Identity Owner, bool IsNew)> Read(OperationContext context, string text, string? ownerText, bool trust, CancellationToken cancellationToken)
     {
-        var address = PortraitAddress.Read(text);
-        if (!trust && context.Served?.Serves(address.Domain) == false)
-        {
-            throw new OperationRefusedException($"{address.Domain} is not served here, so nobody vouches that {address} is confirmed: --trust-addresses does.");
-        }
-
+        var address = PortraitAddress.ReadNew(text);
+        PortraitAddress.RefuseStranger(address, context.Served, trust);
         var present = await context.Addresses.Find(address, cancellationToken);
         var owner = ownerText is null
             ? present ?? new Identity(address.Text)

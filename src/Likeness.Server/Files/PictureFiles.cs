@@ -24,7 +24,7 @@ internal static class PictureFiles
         .. options.Portraits.Select(portrait => new WatchedFile(
             "email",
             portrait.File,
-            (bytes, _, cancellationToken) => new SetAvatar(portrait.Address, bytes.ToArray()).Carry(context, cancellationToken),
+            (bytes, _, cancellationToken) => new SetAvatar(portrait.Address, bytes.ToArray(), TrustAddresses: true).Carry(context, cancellationToken),
             cancellationToken => Hide(portrait, context, cancellationToken))),
     ];
 
