@@ -16,7 +16,8 @@ public static class CommandLine
     public static async Task<int> Run(IReadOnlyList<string> arguments, Terminal terminal, CancellationToken stop)
     {
         var root = new LikenessCommand(terminal);
-        var parsed = root.Parse(arguments);
+        // A name that begins with @ is a name, not a file with further arguments.
+        var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action is ParseErrorAction)
         {
             await terminal.Error.WriteLineAsync($"likeness: {parsed.Errors[0].Message} Try: {PathOf(parsed.CommandResult.Command)} --help");

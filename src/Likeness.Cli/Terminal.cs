@@ -9,16 +9,25 @@ public sealed record Terminal(TextReader In, TextWriter Out, TextWriter Error, b
     /// <summary>Styled output; plain text with lines as long as they are where <see cref="Out"/> is no terminal.</summary>
     public IAnsiConsole Console { get; } = StyledOutput(Out);
 
+    /// <summary>Colours are understood and wanted: by a terminal that is no <c>dumb</c> one, unless <c>NO_COLOR</c> says no.</summary>
+    public bool Colours { get; init; } = IsScreen(Out) && WantsColours(Environment.GetEnvironmentVariable("NO_COLOR"), Environment.GetEnvironmentVariable("TERM"));
+
+    public static bool WantsColours(string? noColor, string? term) => string.IsNullOrEmpty(noColor) && term != "dumb";
+
     public static Terminal OfProcess() =>
         new(System.Console.In, System.Console.Out, System.Console.Error, Interactive: !System.Console.IsInputRedirected && !System.Console.IsOutputRedirected);
 
+    private static bool IsScreen(TextWriter output) => ReferenceEquals(output, System.Console.Out) && !System.Console.IsOutputRedirected;
+
     private static IAnsiConsole StyledOutput(TextWriter output)
     {
-        var isTerminal = ReferenceEquals(output, System.Console.Out) && !System.Console.IsOutputRedirected;
+        var isTerminal = IsScreen(output);
+        var colours = isTerminal && WantsColours(Environment.GetEnvironmentVariable("NO_COLOR"), Environment.GetEnvironmentVariable("TERM"));
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Out = new AnsiConsoleOutput(output),
-            Ansi = isTerminal ? AnsiSupport.Detect : AnsiSupport.No,
+            Ansi = colours ? AnsiSupport.Detect : AnsiSupport.No,
+            ColorSystem = colours ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
         });
         console.Profile.Width = isTerminal ? console.Profile.Width : 1000;
         return console;

@@ -64,7 +64,9 @@ public sealed class OfflineCommandTests : IDisposable
         (await Run("avatar", "set", "you@example.net", picture)).Code.ShouldBe(ExitCode.Done);
         (await Run("avatar", "get", "You@example.net", "-o", _data.File("out"))).Output.ShouldContain("64 × 64 pixels");
         File.ReadAllBytes(_data.File("out")).Length.ShouldBeGreaterThan(100);
-        (await Run("avatar", "show", "you@example.net", "--columns", "8")).Output.Split('\n').Count(line => line.Contains('▀')).ShouldBe(4);
+        var drawn = (await Run("avatar", "show", "you@example.net", "--columns", "8")).Output;
+        drawn.Split('\n')[..4].ShouldAllBe(line => line.Length == 8);
+        drawn.ShouldNotContain('\e');
         (await Run("avatar", "clear", "you@example.net")).Code.ShouldBe(ExitCode.Done);
         Refused(await Run("avatar", "get", "you@example.net", "-o", _data.File("out")));
     }
@@ -75,6 +77,37 @@ public sealed class OfflineCommandTests : IDisposable
         var picture = _data.Write("face.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>");
 
         Refused(await Run("avatar", "set", "you@example.net", picture)).ShouldContain("JPEG, PNG, WebP, GIF and AVIF");
+    }
+
+    [Theory]
+    [InlineData("out.jpg", new byte[] { 0xFF, 0xD8, 0xFF })]
+    [InlineData("out.PNG", new byte[] { 0x89, 0x50, 0x4E, 0x47 })]
+    [InlineData("out.webp", new byte[] { 0x52, 0x49, 0x46, 0x46 })]
+    public async Task A_picture_is_written_in_the_form_that_the_files_name_says(string name, byte[] start)
+    {
+        await Run("avatar", "set", "you@example.net", _data.Write("face.png", TestPicture.Png()));
+
+        (await Run("avatar", "get", "you@example.net", "-o", _data.File(name))).Output.ShouldContain("64 × 64 pixels");
+
+        File.ReadAllBytes(_data.File(name))[..start.Length].ShouldBe(start);
+    }
+
+    [Fact]
+    public async Task A_name_that_begins_with_an_at_sign_is_no_file_of_arguments()
+    {
+        var arguments = _data.Write("arguments", "juliet@example.org");
+
+        Refused(await Run("avatar", "show", "@" + arguments)).ShouldContain("@" + arguments);
+    }
+
+    [Fact]
+    public async Task A_backup_that_is_there_is_not_overwritten_unasked()
+    {
+        var file = _data.Write("backup.tar.gz", "an older one");
+
+        Refused(await Run("backup", file)).ShouldContain("--force");
+        File.ReadAllText(file).ShouldBe("an older one");
+        (await Run("backup", file, "--force")).Code.ShouldBe(ExitCode.Done);
     }
 
     private static string Refused(Ran ran)

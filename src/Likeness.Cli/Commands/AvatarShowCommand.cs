@@ -28,17 +28,18 @@ internal sealed class AvatarShowCommand : TeachingCommand
         SetAction(async (parsed, cancellationToken) =>
         {
             var answer = await common.Run(parsed, new GetAvatar(parsed.GetRequiredValue(address)), cancellationToken);
-            await terminal.Out.WriteAsync(await Picture(answer.Picture, parsed.GetValue(columns), cancellationToken));
+            await terminal.Out.WriteAsync(await Picture(answer.Picture, terminal, parsed.GetValue(columns), cancellationToken));
             await terminal.Out.WriteLineAsync(answer.Text);
         });
         Examples = ["likeness avatar show juliet@example.org", "likeness avatar show juliet@example.org --columns 80"];
     }
 
-    /// <summary>The picture in half blocks.</summary>
-    internal static async Task<string> Picture(ReadOnlyMemory<byte> picture, int columns, CancellationToken cancellationToken)
+    /// <summary>The picture in half blocks, or in letters where colours are not wanted.</summary>
+    internal static async Task<string> Picture(ReadOnlyMemory<byte> picture, Terminal terminal, int columns, CancellationToken cancellationToken)
     {
         await using var renderer = RenderWorkerCommand.Renderer();
         var small = await renderer.Render(RenderRequest.Photo(picture, columns, ImageFormat.Png), cancellationToken);
-        return HalfBlocks.Draw(Pixels.Decode(small.Bytes.Span));
+        var pixels = Pixels.Decode(small.Bytes.Span);
+        return terminal.Colours ? HalfBlocks.Draw(pixels) : HalfBlocks.Letters(pixels);
     }
 }

@@ -15,10 +15,17 @@ internal sealed class BackupCommand : TeachingCommand
         var certificates = new Option<bool>("--certificates") { Description = "The self-signed certificate and its key too." };
         Add(file);
         Add(certificates);
+        var force = new Option<bool>("--force") { Description = "Replace a file that is there." };
+        Add(force);
         var common = CommonOptions.AddTo(this);
         SetAction(async (parsed, cancellationToken) =>
         {
             var path = Path.GetFullPath(parsed.GetRequiredValue(file));
+            if (!parsed.GetValue(force) && Path.Exists(path))
+            {
+                throw new Server.Administration.OperationRefusedException($"{path} is there already; --force replaces it.");
+            }
+
             var draft = path + ".draft";
             try
             {

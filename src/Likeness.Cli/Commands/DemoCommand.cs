@@ -33,7 +33,7 @@ internal sealed class DemoCommand : TeachingCommand
 
             if (step.ShowsPicture && _terminal.Console.Profile.Capabilities.Ansi)
             {
-                await _terminal.Out.WriteAsync(await AvatarShowCommand.Picture(stage.Picture, columns: 32, stop));
+                await _terminal.Out.WriteAsync(await AvatarShowCommand.Picture(stage.Picture, _terminal, columns: 32, stop));
             }
         }
 

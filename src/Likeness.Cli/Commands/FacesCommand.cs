@@ -111,7 +111,7 @@ internal sealed class FacesCommand : TeachingCommand
         if (path is null)
         {
             var picture = await renderer.Render(RenderRequest.Face(drawing, DefaultSize), cancellationToken);
-            await _terminal.Out.WriteAsync(await AvatarShowCommand.Picture(picture.Bytes, Columns, cancellationToken));
+            await _terminal.Out.WriteAsync(await AvatarShowCommand.Picture(picture.Bytes, _terminal, Columns, cancellationToken));
             return;
         }
 

@@ -31,7 +31,7 @@ internal sealed class FetchCommand : TeachingCommand
 
             if (parsed.GetValue(output) is not { } path)
             {
-                await terminal.Out.WriteAsync(await AvatarShowCommand.Picture(image.Bytes, Columns, cancellationToken));
+                await terminal.Out.WriteAsync(await AvatarShowCommand.Picture(image.Bytes, terminal, Columns, cancellationToken));
             }
             else if (path == "-")
             {

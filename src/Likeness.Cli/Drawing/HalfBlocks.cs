@@ -28,6 +28,28 @@ internal static class HalfBlocks
         return text.ToString();
     }
 
+    /// <summary>The same without escapes, for files, pipes and terminals without colours: one letter is two pixels, the darker the fuller.</summary>
+    public static string Letters(Pixels pixels)
+    {
+        const string Light = "@%#*+=-:. ";
+        var text = new StringBuilder();
+        for (var y = 0; y < pixels.Height; y += 2)
+        {
+            for (var x = 0; x < pixels.Width; x++)
+            {
+                var below = Math.Min(y + 1, pixels.Height - 1);
+                text.Append(Light[(Brightness(pixels.At(x, y)) + Brightness(pixels.At(x, below))) * (Light.Length - 1) / 510]);
+            }
+
+            text.Append('\n');
+        }
+
+        return text.ToString();
+    }
+
+    private static int Brightness((byte Red, byte Green, byte Blue, byte Alpha) pixel) =>
+        pixel.Alpha < Visible ? 255 : ((pixel.Red * 3) + (pixel.Green * 6) + pixel.Blue) / 10;
+
     private static void Append(
         StringBuilder text,
         (byte Red, byte Green, byte Blue, byte Alpha) upper,

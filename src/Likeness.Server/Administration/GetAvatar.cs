@@ -1,7 +1,10 @@
+using Likeness.Imaging;
+
 namespace Likeness.Server.Administration;
 
 /// <summary>Reads the largest picture stored for a person, whatever its visibility: the operator asks.</summary>
-public sealed record GetAvatar(string Address) : Operation
+/// <param name="MediaType">The form it is wanted in; null: as it is kept.</param>
+public sealed record GetAvatar(string Address, string? MediaType = null) : Operation
 {
     protected override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
     {
@@ -14,11 +17,21 @@ public sealed record GetAvatar(string Address) : Operation
         }
 
         var visibility = context.Book.VisibilityOf(portrait).ToString().ToLowerInvariant();
+        var (bytes, mediaType) = MediaType is null || MediaType == picture.Info.MediaType
+            ? (picture.Bytes, picture.Info.MediaType)
+            : (await Converted(context, picture, cancellationToken), MediaType);
         return new Answer
         {
-            Picture = picture.Bytes.ToArray(),
-            MediaType = picture.Info.MediaType,
-            Text = $"{owner}: {picture.Info.MediaType}, {picture.Info.Width} × {picture.Info.Height} pixels, {picture.Info.Length} bytes, chat id {portrait.Picture?.Id.Hex ?? "none"}, visible to {visibility}{(portrait.Lock is null ? "" : ", locked")}",
+            Picture = bytes.ToArray(),
+            MediaType = mediaType,
+            Text = $"{owner}: {mediaType}, {picture.Info.Width} × {picture.Info.Height} pixels, {bytes.Length} bytes, chat id {portrait.Picture?.Id.Hex ?? "none"}, visible to {visibility}{(portrait.Lock is null ? "" : ", locked")}",
         };
+    }
+
+    private async Task<ReadOnlyMemory<byte>> Converted(OperationContext context, Picture picture, CancellationToken cancellationToken)
+    {
+        var format = Enum.GetValues<ImageFormat>().First(format => format.MediaType() == MediaType);
+        var edge = Math.Clamp(Math.Max(picture.Info.Width, picture.Info.Height), 1, RenderRequest.LargestSize);
+        return (await context.Renderer.Render(RenderRequest.Photo(picture.Bytes, edge, format), cancellationToken)).Bytes;
     }
 }

@@ -72,7 +72,7 @@ public sealed class BackupTests : IDisposable
 
         for (var round = 0; round < 3; round++)
         {
-            await Done("backup", File);
+            await Done("backup", File, "--force");
             (await LikenessProgram.Run("restore", File, "--force", "--data", Empty)).Error.ShouldBeEmpty();
             (await LikenessProgram.Run("avatar", "get", Juliet, "-o", _files.File("out.png"), "--data", Empty)).Error.ShouldBeEmpty();
         }

@@ -37,6 +37,23 @@ public sealed class PixelsTests
         Enumerable.Range(0, 4).Select(y => (int)pixels.At(1, y).Red).ShouldBe([20, 21, 16, 19]);
     }
 
+    [Theory]
+    [InlineData(null, "xterm", true)]
+    [InlineData("", "xterm", true)]
+    [InlineData("1", "xterm", false)]
+    [InlineData(null, "dumb", false)]
+    [InlineData(null, null, true)]
+    public void Colours_are_left_out_where_the_user_or_the_terminal_wants_none(string? noColor, string? term, bool wanted) =>
+        Terminal.WantsColours(noColor, term).ShouldBe(wanted);
+
+    [Fact]
+    public void Letters_stand_for_brightness_without_a_single_escape()
+    {
+        var pixels = new Pixels(3, 2, [0, 0, 0, 255, 255, 255, 255, 255, 0, 0, 0, 0, 0, 0, 0, 255, 255, 255, 255, 255, 0, 0, 0, 0]);
+
+        HalfBlocks.Letters(pixels).ShouldBe("@  \n");
+    }
+
     [Fact]
     public void Half_blocks_show_two_pixels_per_letter_and_leave_the_transparent_out()
     {
