@@ -26,6 +26,7 @@ internal sealed class LikenessCommand : TeachingCommand
         Add(new RestoreCommand(terminal));
         Add(new LogCommand(terminal));
         Add(new StatusCommand(terminal));
+        Add(new ConfigCommand(terminal));
         Add(new TokenCommand(terminal));
         Add(new WebhookCommand(terminal));
         Add(new CompletionCommand(terminal));

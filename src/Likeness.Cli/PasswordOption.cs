@@ -28,7 +28,14 @@ internal sealed class PasswordOption
         }
 
         return _terminal.Interactive
-            ? await new TextPrompt<string>("Password:").Secret().ShowAsync(_terminal.Console, cancellationToken)
+            ? await AskTwice(question => new TextPrompt<string>(question).Secret().ShowAsync(_terminal.Console, cancellationToken))
             : await _terminal.In.ReadLineAsync(cancellationToken) ?? throw new OperationRefusedException("No password came on standard input.");
+    }
+
+    /// <summary>Nobody sees what is typed, and a slip would lock the person out.</summary>
+    internal static async Task<string> AskTwice(Func<string, Task<string>> ask)
+    {
+        var password = await ask("Password:");
+        return await ask("Again:") == password ? password : throw new OperationRefusedException("The two passwords are not the same; nothing was changed.");
     }
 }

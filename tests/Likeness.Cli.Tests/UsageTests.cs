@@ -52,6 +52,7 @@ public sealed class UsageTests
     [InlineData("export")]
     [InlineData("log")]
     [InlineData("status")]
+    [InlineData("config", "check")]
     [InlineData("token", "add")]
     [InlineData("token", "list")]
     [InlineData("token", "remove")]

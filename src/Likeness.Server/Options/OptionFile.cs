@@ -24,10 +24,12 @@ public static class OptionFile
     {
         try
         {
-            using var document = JsonDocument.Parse(content(), Lenient);
+            var bytes = content();
+            using var document = JsonDocument.Parse(bytes, Lenient);
             var settings = document.RootElement.EnumerateObject().ToList();
             return new OptionSource(path, Values(settings.Where(setting => setting.Name != "policies")))
             {
+                Lines = Lines(bytes),
                 Policies = settings.Where(setting => setting.Name == "policies")
                     .SelectMany(policies => policies.Value.EnumerateObject())
                     .ToImmutableDictionary(domain => OptionText.Domain(domain.Name), domain => Values(domain.Value.EnumerateObject())),
@@ -38,6 +40,25 @@ public static class OptionFile
             throw new OptionsRefusedException(
                 [new OptionProblem("config", path, $"cannot be read: {exception.Message}", """{ "domain": ["example.org"] }""")]);
         }
+    }
+
+    private static ImmutableDictionary<string, int> Lines(byte[] content)
+    {
+        var lines = ImmutableDictionary.CreateBuilder<string, int>();
+        var path = new List<string>();
+        var reader = new Utf8JsonReader(content, new JsonReaderOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+        while (reader.Read())
+        {
+            if (reader.TokenType == JsonTokenType.PropertyName && reader.CurrentDepth is > 0 and <= 3)
+            {
+                path.RemoveRange(Math.Min(path.Count, reader.CurrentDepth - 1), Math.Max(0, path.Count - reader.CurrentDepth + 1));
+                var name = reader.GetString()!;
+                path.Add(path is ["policies"] ? OptionText.Domain(name) : name);
+                lines[string.Join('.', path)] = 1 + content.AsSpan(0, (int)reader.TokenStartIndex).Count((byte)'\n');
+            }
+        }
+
+        return lines.ToImmutable();
     }
 
     private static ImmutableDictionary<string, ImmutableArray<string>> Values(IEnumerable<JsonProperty> settings) =>

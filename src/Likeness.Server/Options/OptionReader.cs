@@ -17,14 +17,14 @@ public static class OptionReader
         {
             if (weakestFirst.LastOrDefault(source => source.Values.ContainsKey(key.Name)) is { } source)
             {
-                options = Apply(key, source, source.Values[key.Name], options, key.Apply, problems);
+                options = Apply(key, key.Name, source, source.Values[key.Name], options, key.Apply, problems);
             }
         }
 
         foreach (var source in weakestFirst)
         {
             options = ApplyPolicies(source, options, problems);
-            problems.AddRange(source.Values.Keys.Where(name => OptionCatalogue.Find(name) is null).Select(name => Unknown(name, source)));
+            problems.AddRange(source.Values.Keys.Where(name => OptionCatalogue.Find(name) is null).Select(name => Unknown(name, name, source)));
         }
 
         problems.AddRange(Together(options));
@@ -37,13 +37,14 @@ public static class OptionReader
         {
             foreach (var (name, text) in values)
             {
+                var path = $"policies.{domain}.{name}";
                 if (OptionCatalogue.Find(name) is { PerDomain: true } key)
                 {
-                    options = Apply(key, source, text, options, (before, said) => PolicyKeys.ApplyTo(before, domain, key, said), problems);
+                    options = Apply(key, path, source, text, options, (before, said) => PolicyKeys.ApplyTo(before, domain, key, said), problems);
                 }
                 else
                 {
-                    problems.Add(Unknown($"policies.{domain}.{name}", source));
+                    problems.Add(Unknown(path, name, source));
                 }
             }
         }
@@ -53,6 +54,7 @@ public static class OptionReader
 
     private static LikenessOptions Apply(
         OptionKey key,
+        string path,
         OptionSource source,
         ImmutableArray<string> values,
         LikenessOptions options,
@@ -65,13 +67,26 @@ public static class OptionReader
         }
         catch (FormatException exception)
         {
-            problems.Add(new OptionProblem(key.Name, source.Name, exception.Message, key.Example));
+            problems.Add(new OptionProblem(path, source.PlaceOf(path), exception.Message, key.Example));
             return options;
         }
     }
 
-    private static OptionProblem Unknown(string name, OptionSource source) =>
-        new(name, source.Name, "there is no such setting", string.Join(", ", OptionCatalogue.Keys.Select(key => key.Name)));
+    private static OptionProblem Unknown(string path, string name, OptionSource source)
+    {
+        var isOfDomain = path != name;
+        if (isOfDomain && OptionCatalogue.Find(name) is not null)
+        {
+            var some = string.Join(", ", OptionCatalogue.Keys.Where(key => key.PerDomain).Select(key => key.Name));
+            return new(path, source.PlaceOf(path), "a domain cannot decide this for itself", some);
+        }
+
+        var known = OptionCatalogue.Keys.Where(key => key.PerDomain || !isOfDomain);
+        string[] names = [.. name.StartsWith("LIKENESS_", StringComparison.Ordinal) ? known.Select(key => key.Variable) : known.Select(key => key.Name)];
+        return Spelling.Nearest(name, names) is { } meant
+            ? new(path, source.PlaceOf(path), $"there is no such setting; did you mean {meant}?", meant)
+            : new(path, source.PlaceOf(path), "there is no such setting", string.Join(", ", names));
+    }
 
     private static IEnumerable<OptionProblem> Together(LikenessOptions options)
     {

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace Likeness.Server.Options;
 
@@ -13,6 +14,9 @@ public sealed record OptionSource(string Name, ImmutableDictionary<string, Immut
     /// <summary>Values by domain and key name.</summary>
     public ImmutableDictionary<string, ImmutableDictionary<string, ImmutableArray<string>>> Policies { get; init; } =
         ImmutableDictionary<string, ImmutableDictionary<string, ImmutableArray<string>>>.Empty;
+
+    /// <summary>Where each setting stands in a file: lines by its path, such as <c>policies.example.org.md5</c>.</summary>
+    public ImmutableDictionary<string, int> Lines { get; init; } = ImmutableDictionary<string, int>.Empty;
 
     public static OptionSource Empty { get; } = new("nothing", ImmutableDictionary<string, ImmutableArray<string>>.Empty);
 
@@ -34,6 +38,9 @@ public sealed record OptionSource(string Name, ImmutableDictionary<string, Immut
 
         return new OptionSource("the environment", values.ToImmutable());
     }
+
+    /// <summary>The place, and where it is a file the line, that says this.</summary>
+    public string PlaceOf(string path) => Lines.TryGetValue(path, out var line) ? string.Create(CultureInfo.InvariantCulture, $"{Name}, line {line}") : Name;
 
     /// <summary>LIKENESS_DATA and LIKENESS_CONFIG say where to look; they are not settings.</summary>
     private static bool IsOurs(string name) =>

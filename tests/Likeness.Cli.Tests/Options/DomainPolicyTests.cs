@@ -63,7 +63,7 @@ public sealed class DomainPolicyTests : IDisposable
         refused.Problems.Select(problem => problem.Key).ShouldBe(
         [
             "default-face", "policies.example.net.default-face", "policies.example.net.default-size", "largest-size", "default-image", "public-url",
-            "web-host", "trusted-defaults", "gravatar", "policies.example.com",
+            "web-host", "policies.example.net.trusted-defaults", "policies.example.net.gravatar", "policies.example.com",
             "policies.example.com.default-face",
         ], ignoreOrder: true);
         refused.Problems.ShouldAllBe(problem => problem.Example.Length > 0 && problem.Text.Length > 0);

@@ -1,0 +1,17 @@
+using Likeness.Server.Tls;
+
+namespace Likeness.Server.Options;
+
+/// <summary>What a server would find at start beyond the settings themselves.</summary>
+public static class OptionCheck
+{
+    /// <summary>Warnings, one line each. Throws <see cref="OptionsRefusedException"/> or <see cref="CertificateRefusedException"/> for what would keep it from starting.</summary>
+    public static IReadOnlyList<string> Warnings(LikenessOptions options, TimeProvider time)
+    {
+        DatabaseMark.Check(options.DataDirectory, options.Database);
+        var warnings = options.Certificates.IsEmpty
+            ? []
+            : new CertificateSource([.. options.Certificates.Zip(options.Keys)]).Warnings(options, time.GetUtcNow()).ToList();
+        return DataDirectory.Warning(options.DataDirectory) is { } warning ? [.. warnings, warning] : warnings;
+    }
+}

@@ -1,0 +1,47 @@
+namespace Likeness.Cli.Tests;
+
+public sealed class ConfigCommandTests : IDisposable
+{
+    private readonly TemporaryDirectory _data = new();
+
+    public void Dispose() => _data.Dispose();
+
+    [Fact]
+    public async Task Settings_that_can_be_used_are_listed_with_their_places_and_nothing_is_made()
+    {
+        var file = _data.Write("likeness.json", "{\n  \"domain\": [\"example.org\"],\n  \"database\": \"Host=db;Password=secret\"\n}");
+
+        var ran = await Check("--http", "127.0.0.1:0");
+
+        ran.Code.ShouldBe(ExitCode.Done);
+        ran.Output.Split('\n')[..3].ShouldBe([$"database  from {file}, line 3", $"domain  from {file}, line 2", "http  from the command line"]);
+        ran.Output.ShouldNotContain("secret");
+        Directory.GetFileSystemEntries(_data.Path).ShouldBe([file]);
+    }
+
+    [Theory]
+    [InlineData("{ \"domain\": [\"example.org\"],\n\"policies\": { \"Example.org\": {\n\"md5\": \"perhaps\" } } }", "policies.example.org.md5: 'perhaps' is not one of no, yes", "line 3")]
+    [InlineData("{ \"domain\": [\"example.org\"],\n\"policies\": { \"example.org\": { \"visiblity\": \"public\" } } }", "policies.example.org.visiblity: there is no such setting; did you mean visibility?", "line 2")]
+    [InlineData("{ \"domain\": [\"example.org\"],\n\"policies\": { \"example.org\": { \"http\": \"off\" } } }", "policies.example.org.http: a domain cannot decide this for itself", "line 2")]
+    [InlineData("{\n\n\"domian\": \"example.org\" }", "domian: there is no such setting; did you mean domain?", "line 3")]
+    public async Task What_is_wrong_is_told_with_domain_line_and_what_was_meant(string file, string problem, string line)
+    {
+        _data.Write("likeness.json", file);
+
+        var ran = await Check();
+
+        ran.Code.ShouldBe(ExitCode.Usage);
+        ran.ErrorLines.ShouldHaveSingleItem().ShouldStartWith(problem);
+        ran.Error.ShouldContain($"likeness.json, {line})");
+    }
+
+    [Fact]
+    public async Task A_password_that_was_typed_in_two_ways_is_refused()
+    {
+        (await PasswordOption.AskTwice(_ => Task.FromResult("secret"))).ShouldBe("secret");
+        var typed = new Queue<string>(["secret", "secrte"]);
+        await Should.ThrowAsync<Server.Administration.OperationRefusedException>(() => PasswordOption.AskTwice(_ => Task.FromResult(typed.Dequeue())));
+    }
+
+    private Task<Ran> Check(params string[] flags) => LikenessProgram.Run(["config", "check", "--data", _data.Path, .. flags]);
+}
