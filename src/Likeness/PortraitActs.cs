@@ -33,6 +33,10 @@ public sealed class PortraitActs(PortraitBook book, AddressBook addresses, IPort
             cancellationToken);
     }
 
+    /// <summary>What <see cref="Set"/> would store; throws what it would throw because of the file.</summary>
+    public Task<NewPortrait> Make(Identity owner, ReadOnlyMemory<byte> file, bool keepNormal, CancellationToken cancellationToken = default) =>
+        maker.Make(owner, file, keepNormal, cancellationToken);
+
     /// <summary>Takes the picture away from every view. Null: none was shown, and nothing was done.</summary>
     public async Task<Portrait?> Clear(Identity owner, Cause cause, string? reason = null, Action<Portrait>? condition = null, CancellationToken cancellationToken = default)
     {

@@ -50,9 +50,14 @@ internal sealed class ImportRun(Administrator administrator, ImportSettings sett
         var work = new List<(ImportItem Item, ImportAction Action)>();
         foreach (var (item, decision) in usable.Zip((await administrator.Run(plan, cancellationToken)).Decisions!))
         {
-            if (settings.DryRun || decision.Action is ImportAction.Unchanged or ImportAction.Refused)
+            if (decision.Action is ImportAction.Unchanged or ImportAction.Refused || (settings.DryRun && decision.Action != ImportAction.SetPicture))
             {
                 await Decided(item, decision.Action, decision.Reason);
+            }
+            else if (settings.DryRun)
+            {
+                // What is in the file decides too, and the lines are in the order of the files.
+                await Carry(item, decision.Action, cancellationToken);
             }
             else
             {
@@ -75,7 +80,7 @@ internal sealed class ImportRun(Administrator administrator, ImportSettings sett
         try
         {
             Operation operation = action == ImportAction.SetPicture
-                ? new ImportPicture(item.Address, item.Owner, await item.Read!(cancellationToken), item.Source, settings.TrustAddresses)
+                ? new ImportPicture(item.Address, item.Owner, await item.Read!(cancellationToken), item.Source, settings.TrustAddresses, settings.DryRun)
                 : new AddAddress(item.Owner ?? item.Address, item.Address, settings.TrustAddresses);
             await administrator.Run(operation, cancellationToken);
             await Decided(item, action, null);

@@ -77,6 +77,23 @@ public sealed class ImportTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_dry_run_refuses_every_picture_that_the_import_refuses()
+    {
+        _files.Write("juliet@example.org.png", "no picture");
+        var blocked = _files.Write("romeo@example.org.png", TestPicture.Waves(80, 2));
+        _files.Write("nurse@example.org.png", TestPicture.Waves(80, 3));
+        await Done("avatar", "block", blocked);
+
+        var dry = await Run("import", _files.Path, "--dry-run");
+        var real = await Run("import", _files.Path);
+
+        dry.Code.ShouldBe(ExitCode.Failed);
+        dry.Error.ShouldBe(real.Error);
+        dry.ErrorLines.Count().ShouldBe(2);
+        dry.Output.ShouldContain("Would be: 1 pictures set, 0 addresses added, 0 unchanged, 2 refused.");
+    }
+
+    [Fact]
     public async Task A_locked_person_is_left_alone_and_another_domain_passed_over()
     {
         _files.Write("juliet@example.org.png", TestPicture.Waves(80, 1));
