@@ -21,6 +21,18 @@ public sealed class TokenCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Lists_for_programs_are_an_object_a_line()
+    {
+        await Run("token", "add", "intranet", "--read-only", "--domain", "example.org");
+        await Run("user", "add", "juliet@example.org", "--password", "secret12345");
+
+        (await Run("token", "list", "--json")).Output.ShouldBe("""{"name":"intranet","rights":"read-only","domains":"example.org"}""" + Environment.NewLine);
+        (await Run("user", "list", "--domain", "example.org", "--json")).Output.ShouldBe("""{"account":"juliet@example.org"}""" + Environment.NewLine);
+        (await Run("address", "list", "juliet@example.org", "--json")).Output.ShouldBe("""{"address":"juliet@example.org"}""" + Environment.NewLine);
+        (await Run("webhook", "list", "--json")).Output.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task The_token_itself_is_not_in_the_data_directory()
     {
         var token = (await Run("token", "add", "intranet")).Output.Trim();

@@ -10,13 +10,12 @@ internal sealed class AddressListCommand : TeachingCommand
     {
         var person = new Argument<string>("PERSON") { Description = "The account, or an address of the person." };
         Add(person);
+        var json = JsonOption.AddTo(this);
         var common = CommonOptions.AddTo(this);
         SetAction(async (parsed, cancellationToken) =>
         {
-            foreach (var address in (await common.Run(parsed, new ListAddresses(parsed.GetRequiredValue(person)), cancellationToken)).Accounts ?? [])
-            {
-                await terminal.Out.WriteLineAsync(address);
-            }
+            var answer = await common.Run(parsed, new ListAddresses(parsed.GetRequiredValue(person)), cancellationToken);
+            await json.Write(terminal, parsed, answer, "address");
         });
         Examples = ["likeness address list juliet@example.org"];
     }

@@ -10,14 +10,12 @@ internal sealed class UserListCommand : TeachingCommand
     {
         var domain = new Option<string?>("--domain") { Description = "Only this domain. Without it: every served one.", HelpName = "NAME" };
         Add(domain);
+        var json = JsonOption.AddTo(this);
         var common = CommonOptions.AddTo(this);
         SetAction(async (parsed, cancellationToken) =>
         {
             var answer = await common.Run(parsed, new ListUsers(parsed.GetValue(domain)), cancellationToken);
-            foreach (var account in answer.Accounts ?? [])
-            {
-                await terminal.Out.WriteLineAsync(account);
-            }
+            await json.Write(terminal, parsed, answer);
         });
         Examples = ["likeness user list", "likeness user list --domain example.org"];
     }

@@ -16,6 +16,9 @@ public sealed record Answer
     /// <summary>One line per entry, for other lists.</summary>
     public IReadOnlyList<string>? Lines { get; init; }
 
+    /// <summary>The same lists for programs: names and values of each entry.</summary>
+    public IReadOnlyList<IReadOnlyDictionary<string, string>>? Rows { get; init; }
+
     /// <summary>A picture, for a get.</summary>
     public byte[]? Picture { get; init; }
 
@@ -55,4 +58,5 @@ public sealed class OperationRefusedException(string message, Exception? inner =
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Operation))]
 [JsonSerializable(typeof(Answer))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
 public sealed partial class OperationJson : JsonSerializerContext;

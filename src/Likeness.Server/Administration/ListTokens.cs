@@ -9,7 +9,22 @@ public sealed record ListTokens : Operation
     protected override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
     {
         var now = context.Time.GetUtcNow();
-        return new Answer { Lines = [.. (await context.Stores.ApiTokens.List(cancellationToken)).Select(token => Line(token, now))] };
+        var tokens = await context.Stores.ApiTokens.List(cancellationToken);
+        return new Answer { Lines = [.. tokens.Select(token => Line(token, now))], Rows = [.. tokens.Select(Row)] };
+    }
+
+    private static Dictionary<string, string> Row(ApiToken token)
+    {
+        var row = new Dictionary<string, string> { ["name"] = token.Name, ["rights"] = token.ReadOnly ? "read-only" : "read-write", ["domains"] = string.Join(",", token.Domains) };
+        foreach (var (name, moment) in new[] { ("expires", token.Expires), ("lastUsed", token.LastUsed) })
+        {
+            if (moment is { } said)
+            {
+                row[name] = said.ToString("O", CultureInfo.InvariantCulture);
+            }
+        }
+
+        return row;
     }
 
     private static string Line(ApiToken token, DateTimeOffset now) => string.Join(

@@ -29,6 +29,7 @@ public sealed class HealthTests : IAsyncLifetime
 
         text.ShouldNotContain(_data.Path);
         (await LikenessProgram.Run("status", "--data", _data.Path)).Output.ShouldContain("ok    database: can be written");
+        (await LikenessProgram.Run("status", "--json", "--data", _data.Path)).Output.ShouldContain("""{"name":"database","works":"yes","text":"can be written""");
     }
 
     [Fact]
