@@ -73,6 +73,23 @@ public sealed class UsageTests
         ran.Output.ShouldContain($"Examples:{Environment.NewLine}  likeness {string.Join(' ', command)}");
     }
 
+    [Theory]
+    [InlineData("FILE", ExitCode.Usage, "is a file; a folder is wanted", "user", "add", "juliet@example.org", "--password", "secret12345", "--data")]
+    [InlineData("FILE", ExitCode.Usage, "is a file; a folder is wanted", "serve", "--http", "127.0.0.1:0", "--xmpp", "off", "--data")]
+    [InlineData("/proc/none", ExitCode.Usage, "cannot be made", "serve", "--http", "127.0.0.1:0", "--xmpp", "off", "--data")]
+    [InlineData("/proc", ExitCode.Usage, "is a folder; a file is wanted", "config", "check", "--config")]
+    [InlineData("/proc", ExitCode.Failed, "is a folder; a file is wanted", "restore", "--data", "/proc/none")]
+    [InlineData("/no/such/folder/file.tar.gz", ExitCode.Failed, "There is no folder /no/such/folder", "backup", "--data", "/proc/none")]
+    public async Task What_is_no_file_or_no_folder_is_one_line_that_says_so(string path, int code, string reason, params string[] command)
+    {
+        using var data = new TemporaryDirectory();
+
+        var ran = await LikenessProgram.Run([.. command, path == "FILE" ? data.Write("file", "text") : path]);
+
+        ran.Code.ShouldBe(code);
+        ran.ErrorLines.ShouldHaveSingleItem().ShouldContain(reason);
+    }
+
     [Fact]
     public async Task A_wrong_configuration_is_told_whole()
     {

@@ -26,6 +26,11 @@ internal sealed class BackupCommand : TeachingCommand
                 throw new Server.Administration.OperationRefusedException($"{path} is there already; --force replaces it.");
             }
 
+            if (!Directory.Exists(Path.GetDirectoryName(path)))
+            {
+                throw new Server.Administration.OperationRefusedException($"There is no folder {Path.GetDirectoryName(path)}.");
+            }
+
             var draft = path + ".draft";
             try
             {

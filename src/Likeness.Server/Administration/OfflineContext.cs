@@ -43,12 +43,12 @@ internal sealed class OfflineContext : IAsyncDisposable
     public static async Task<OfflineContext> Open(string dataDirectory, OptionSource[] configuration, WorkerCommand renderWorker, CancellationToken cancellationToken)
     {
         var options = OptionReader.Read(new LikenessOptions { DataDirectory = dataDirectory }, configuration);
+        DataDirectory.Create(dataDirectory);
         DatabaseMark.Check(dataDirectory, options.Database);
         try
         {
             var stores = await Database.Open(
                 new StorageOptions { DataDirectory = dataDirectory, PostgreSql = options.Database }, TimeProvider.System, cancellationToken);
-            DataDirectory.Create(dataDirectory);
             DatabaseMark.Write(dataDirectory, options.Database);
             var served = configuration.Any(source => source.Values.ContainsKey("domain")) ? options.DomainPolicies() : null;
             var opened = new OfflineContext(stores, dataDirectory, options, served, renderWorker);

@@ -2,6 +2,8 @@ using System.Formats.Tar;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Likeness.Server.Administration;
+using Likeness.Server.Options;
 
 namespace Likeness.Server.Backups;
 
@@ -50,6 +52,11 @@ internal static class BackupReader
     /// <summary>Names and contents in order, one in memory at a time.</summary>
     public static IEnumerable<(string Name, byte[] Content)> Members(string path)
     {
+        if (NamedFile.Problem(path) is { } problem)
+        {
+            throw new OperationRefusedException($"No backup: {problem}.");
+        }
+
         using var file = File.OpenRead(path);
         using var unpacked = new GZipStream(file, CompressionMode.Decompress);
         using var tar = new TarReader(unpacked);

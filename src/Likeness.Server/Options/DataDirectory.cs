@@ -19,8 +19,19 @@ public static class DataDirectory
         return Path.GetFullPath(Path.Combine("/", shared, "likeness"));
     }
 
-    /// <summary>Makes it, readable by its owner only, when it is not there; an existing one keeps its mode.</summary>
-    public static void Create(string path) => Directory.CreateDirectory(path, OwnerOnly);
+    /// <summary>Makes it, readable by its owner only, when it is not there; an existing one keeps its mode. Throws <see cref="OptionsRefusedException"/> when it cannot be.</summary>
+    public static void Create(string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(path, OwnerOnly);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            var problem = File.Exists(path) ? $"'{path}' is a file; a folder is wanted" : $"'{path}' cannot be made: {exception.Message}";
+            throw new OptionsRefusedException([new OptionProblem("data", "the data directory", problem, "--data /var/lib/likeness")]);
+        }
+    }
 
     /// <summary>What to say about a directory that others on this machine can read or write: login keys and certificates lie in it. Null: nothing.</summary>
     public static string? Warning(string path) =>

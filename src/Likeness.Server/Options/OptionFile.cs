@@ -15,7 +15,7 @@ public static class OptionFile
     };
 
     /// <summary>Throws <see cref="OptionsRefusedException"/> for a file that is not such an object.</summary>
-    public static OptionSource Read(string path) => Parse(path, () => File.ReadAllBytes(path));
+    public static OptionSource Read(string path) => Parse(path, () => NamedFile.Problem(path) is { } problem ? throw new IOException(problem) : File.ReadAllBytes(path));
 
     /// <summary>The same for a file that is in memory.</summary>
     public static OptionSource Parse(string name, byte[] content) => Parse(name, () => content);
