@@ -23,6 +23,6 @@ public sealed partial class PublicDocumentationTests
             .Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal)
             .ShouldBe(["Likeness.AspNetCore", "Likeness.Libravatar", "Likeness.Xmpp"]);
 
-    [GeneratedRegex(@"\b(A|B|C|D|F|K|L|M|P|R|S|U|W|X\d{0,3})-[0-9A-F]{1,3}\b", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\b(?:A|B|C|D|F|K|L|M|P|R|S|U|W|X\d{0,3})-[0-9A-F]{1,3}\b", RegexOptions.NonBacktracking)]
     private static partial Regex RequirementId();
 }

@@ -264,13 +264,14 @@ internal sealed unsafe class GifAnimation : IDisposable
 
     private enum Disposal : byte
     {
+        None = 0,
         Background = 2,
         Previous = 3,
     }
 
     private readonly record struct Control(Disposal Disposal, int Delay, int Transparent)
     {
-        public static Control None { get; } = new(0, 0, -1);
+        public static Control None { get; } = new(Disposal.None, 0, -1);
     }
 
     private readonly record struct Rectangle(int Left, int Top, int Width, int Height);
