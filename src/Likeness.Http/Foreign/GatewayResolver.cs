@@ -4,7 +4,6 @@ using Likeness.Http.Renditions;
 using Likeness.Http.Resolving;
 using Likeness.Imaging;
 using Likeness.Libravatar;
-using Likeness.Libravatar.Discovery;
 using Microsoft.Extensions.Logging;
 
 namespace Likeness.Http.Foreign;

@@ -1,6 +1,5 @@
 using Likeness.Http.Renditions;
 using Likeness.Imaging;
-using Likeness.Libravatar;
 
 namespace Likeness.Http.Uploads;
 

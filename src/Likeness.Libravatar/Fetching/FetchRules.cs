@@ -1,5 +1,4 @@
 using System.Net;
-using Likeness.Libravatar.Discovery;
 
 namespace Likeness.Libravatar.Fetching;
 

@@ -1,4 +1,3 @@
-using Likeness.Libravatar.Discovery;
 
 namespace Likeness.Libravatar.Tests.Discovery;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Likeness.Imaging.Workers;
 
-namespace Likeness.Cli.Commands;
+namespace Likeness.Cli;
 
 /// <summary>The inside of a render worker; the server starts it, nobody else.</summary>
 internal sealed class RenderWorkerCommand : Command

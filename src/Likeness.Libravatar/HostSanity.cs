@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 
-namespace Likeness.Libravatar.Discovery;
+namespace Likeness.Libravatar;
 
 /// <summary>Which texts are host names; whatever else DNS says never reaches an URL.</summary>
 public static class HostSanity

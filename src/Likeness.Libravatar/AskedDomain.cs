@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Globalization;
 
-namespace Likeness.Libravatar.Discovery;
+namespace Likeness.Libravatar;
 
 /// <summary>The name under which a domain is looked up, if it is looked up at all.</summary>
 internal static class AskedDomain
