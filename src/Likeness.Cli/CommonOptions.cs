@@ -1,4 +1,3 @@
-using Likeness.Cli.Commands;
 using System.CommandLine;
 using Likeness.Server.Administration;
 using Likeness.Server.Options;

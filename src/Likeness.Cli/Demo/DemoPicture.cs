@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Likeness.Cli.Commands;
 using Likeness.Imaging;
 
 namespace Likeness.Cli.Demo;

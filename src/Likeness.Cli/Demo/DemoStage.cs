@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using Likeness.Cli.Commands;
 using Likeness.Libravatar;
 using Likeness.Server;
 using Likeness.Server.Options;

@@ -29,7 +29,7 @@ public sealed class DirectedPresence(Router router, PresenceBroadcast broadcast)
 
     /// <summary>The final unavailable for somebody known by directed presence only.</summary>
     public void TakeLeave(Element unavailable, Jid to) =>
-        _ = router.Route(new ServerSender(Jid.Parse(unavailable["from"]!)), unavailable.Copy().Set("to", to.Text), to);
+        router.Send(new ServerSender(Jid.Parse(unavailable["from"]!)), unavailable.Copy().Set("to", to.Text), to);
 
     private Element Available(Session session, Element presence, Jid to)
     {

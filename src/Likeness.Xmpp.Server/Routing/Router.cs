@@ -51,6 +51,9 @@ public sealed partial class Router(ILogger<Router> log)
         }
     }
 
+    /// <summary>Delivers a stanza that nobody waits for.</summary>
+    public void Send(Sender from, Element stanza, Jid to) => _ = Route(from, stanza, to).AsTask();
+
     /// <summary>Waits for the handling of a stanza. Errors become replies here and nowhere else.</summary>
     public async ValueTask Conclude(Sender from, Element stanza, ValueTask handling)
     {
@@ -96,7 +99,7 @@ public sealed class RoutedSender(Router router, Jid jid) : Sender
     public override Jid Jid => jid;
 
     public override void Reply(Element stanza) =>
-        _ = router.Route(new ServerSender(Jid.TryParse(stanza["from"], out var from) ? from : jid), stanza, jid);
+        router.Send(new ServerSender(Jid.TryParse(stanza["from"], out var from) ? from : jid), stanza, jid);
 }
 
 /// <summary>Every domain that is not in the router's table. There is no federation yet: nothing arrives, and the sender is told (RFC 6120 §10.4.3).</summary>
@@ -128,8 +131,20 @@ public abstract class LocalService : IDestination
         _ => Presence(from, stanza, to),
     };
 
-    public virtual void Broadcast(PreparedStanza presence, Jid from, Jid to) =>
-        _ = Presence(new ServerSender(from), presence.ToElement([]).Set("to", to.Text), to);
+    public virtual void Broadcast(PreparedStanza presence, Jid from, Jid to) => _ = Take(presence, from, to);
+
+    // Whoever broadcasts asked nobody and is told nothing.
+    private async Task Take(PreparedStanza presence, Jid from, Jid to)
+    {
+        try
+        {
+            await Presence(new ServerSender(from), presence.ToElement([]).Set("to", to.Text), to);
+        }
+        catch (StanzaErrorException)
+        {
+            // The service does not take presence.
+        }
+    }
 
     /// <summary>An iq of any type; results and errors answer what the service asked.</summary>
     protected virtual ValueTask Iq(Sender from, Element iq, Jid to) => throw new StanzaErrorException(StanzaCondition.ServiceUnavailable);

@@ -142,7 +142,7 @@ public sealed class PackageTests : IDisposable
 
     private static async Task<string> Dotnet(string folder, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
 
         // What was built for .NET 8 runs on the runtime that is here.
         start.Environment["DOTNET_ROLL_FORWARD"] = "Major";

@@ -36,6 +36,7 @@ public sealed class CompletionTests
         {
             ArgumentList = { "-c", script + $"COMP_WORDS=({line}); [[ '{line}' != *' ' ]] || COMP_WORDS+=(''); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1)); _likeness; printf '%s\\n' \"${{COMPREPLY[@]}}\"" },
             RedirectStandardOutput = true,
+            UseShellExecute = false,
         })!;
         return (await bash.StandardOutput.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }

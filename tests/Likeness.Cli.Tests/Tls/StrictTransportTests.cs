@@ -18,7 +18,9 @@ public sealed class StrictTransportTests : IDisposable
     {
         var files = SelfSignedCertificate.Ensure(Directory.CreateDirectory(_data.File("own")).FullName, ["example.org"], TimeProvider.System);
         await using var server = await RunningServer.Start(_data.File("data"), options => isOwn ? options with { Certificates = [files.Certificate], Keys = [files.Key] } : options);
+#pragma warning disable MA0039 // A self-signed certificate of this test's own server.
         using var handler = new HttpClientHandler { ServerCertificateCustomValidationCallback = (_, _, _, _) => true };
+#pragma warning restore MA0039
         using var web = new HttpClient(handler);
 
         using var encrypted = await web.GetAsync(new Uri($"https://{server.Host.Addresses.Https[0]}/avatar/{new string('0', 32)}?d=404"), TestContext.Current.CancellationToken);

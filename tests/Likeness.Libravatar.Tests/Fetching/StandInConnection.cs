@@ -8,6 +8,8 @@ namespace Likeness.Libravatar.Tests.Fetching;
 /// <summary>The server's end of one connection.</summary>
 internal sealed class StandInConnection(Stream stream, ConcurrentQueue<string> requests, CancellationToken end)
 {
+    private Stream _stream = stream;
+
     /// <summary>Cancelled when the test is over.</summary>
     public CancellationToken End => end;
 
@@ -16,7 +18,7 @@ internal sealed class StandInConnection(Stream stream, ConcurrentQueue<string> r
     {
         var text = new StringBuilder();
         var next = new byte[1];
-        while (await stream.ReadAsync(next, end) == 1)
+        while (await _stream.ReadAsync(next, end) == 1)
         {
             text.Append((char)next[0]);
             if (text.Length >= 4 && text.ToString(text.Length - 4, 4) == "\r\n\r\n")
@@ -34,7 +36,7 @@ internal sealed class StandInConnection(Stream stream, ConcurrentQueue<string> r
     {
         var read = new StringBuilder();
         var next = new byte[1];
-        while (!read.ToString().EndsWith(text, StringComparison.Ordinal) && await stream.ReadAsync(next, end) == 1)
+        while (!read.ToString().EndsWith(text, StringComparison.Ordinal) && await _stream.ReadAsync(next, end) == 1)
         {
             read.Append((char)next[0]);
         }
@@ -45,15 +47,15 @@ internal sealed class StandInConnection(Stream stream, ConcurrentQueue<string> r
     /// <summary>From here on everything is encrypted.</summary>
     public async Task StartTls(X509Certificate2 certificate)
     {
-        var tls = new SslStream(stream);
+        var tls = new SslStream(_stream);
         await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = certificate }, end);
-        stream = tls;
+        _stream = tls;
     }
 
     public async Task<byte[]> ReadBody(int length)
     {
         var body = new byte[length];
-        await stream.ReadExactlyAsync(body, end);
+        await _stream.ReadExactlyAsync(body, end);
         return body;
     }
 
@@ -61,8 +63,8 @@ internal sealed class StandInConnection(Stream stream, ConcurrentQueue<string> r
 
     public async Task Send(byte[] bytes)
     {
-        await stream.WriteAsync(bytes, end);
-        await stream.FlushAsync(end);
+        await _stream.WriteAsync(bytes, end);
+        await _stream.FlushAsync(end);
     }
 
     /// <summary>Says nothing more until the test is over.</summary>

@@ -74,7 +74,9 @@ internal sealed unsafe class ForgetfulDisk : IDisposable
     /// <param name="Bytes">Null: cut off here.</param>
     private sealed record Change(long Offset, byte[]? Bytes);
 
+#pragma warning disable CA1001 // A stream in memory holds nothing to be given back.
     private sealed class KeptFile
+#pragma warning restore CA1001
     {
         private readonly MemoryStream _kept = new();
 

@@ -1,6 +1,6 @@
+using Likeness.Libravatar;
 using System.Globalization;
 using System.Net;
-using Likeness.Libravatar.Discovery;
 
 namespace Likeness.Cli.Checks.Names;
 
