@@ -37,8 +37,7 @@ public sealed class ConnectionLimitsTests
         scene.Options = scene.Options with { LimitsOwnMachine = true, MaxConnectionsPerClient = 2 };
         await scene.Open("first");
         var second = await scene.Open("second");
-        var third = await scene.Connect("third");
-        (await third.Receive()).ShouldBeNull();
+        (await IsLetIn(scene, "third")).ShouldBeFalse();
 
         await second.Send("</stream:stream>");
         while (await second.Receive() is not null)
@@ -47,13 +46,10 @@ public sealed class ConnectionLimitsTests
         }
 
         await second.DisposeAsync();
-        Actor fourth;
-        do
+        while (!await IsLetIn(scene, "fourth"))
         {
-            fourth = await scene.Connect("fourth");
-            await fourth.OpenStream();
+            // The server has not yet seen that the second one is gone.
         }
-        while (fourth.IsOver);
     }
 
     [Theory]
@@ -94,5 +90,20 @@ public sealed class ConnectionLimitsTests
 
         text.ShouldContain("SCRAM-SHA-256-PLUS");
         text.ShouldNotContain("starttls");
+    }
+
+    /// <summary>False: the server hung up before it said anything, maybe before the connection was made as this side sees it.</summary>
+    private static async Task<bool> IsLetIn(Scene scene, string name)
+    {
+        try
+        {
+            var actor = await scene.Connect(name);
+            await actor.OpenStream();
+            return !actor.IsOver;
+        }
+        catch (SocketException reset) when (reset.SocketErrorCode == SocketError.ConnectionReset)
+        {
+            return false;
+        }
     }
 }
