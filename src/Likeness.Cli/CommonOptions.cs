@@ -1,3 +1,4 @@
+using Likeness.Server.Control;
 using System.CommandLine;
 using Likeness.Server.Administration;
 using Likeness.Server.Options;

@@ -1,3 +1,5 @@
+using Likeness.Server.Administration;
+using Likeness.Server.Control;
 using System.CommandLine;
 using System.Globalization;
 using Likeness.Server.Backups;
@@ -49,7 +51,7 @@ internal sealed class BackupCommand : TeachingCommand
         Examples = ["likeness backup /var/backups/likeness.tar.gz", "likeness backup \"likeness-$(date +%F).tar.gz\" --certificates"];
     }
 
-    private static async Task Write(Server.Administration.Administrator administrator, WriteBackup operation, string path, CancellationToken cancellationToken)
+    private static async Task Write(Server.Control.Administrator administrator, WriteBackup operation, string path, CancellationToken cancellationToken)
     {
         File.Delete(path);
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly, Options = FileOptions.Asynchronous };

@@ -48,8 +48,8 @@ internal sealed class ServeCommand : TeachingCommand
         await _terminal.Out.WriteLineAsync($"ready {host.Addresses}");
         await _terminal.Out.FlushAsync(CancellationToken.None);
         await _terminal.Error.WriteLineAsync(NextSteps.For(options, host.Addresses));
-        await using var manager = new ServiceManager(TimeProvider.System);
-        using var reload = Signals.OnReload(() => manager.Reload(() => Reload(host)));
+        await using var service = new SystemdService(TimeProvider.System);
+        using var reload = Signals.OnReload(() => service.Reload(() => Reload(host)));
         return await Task.WhenAny(WaitFor(stop), host.Ended) == host.Ended ? throw new StorageException(await host.Ended) : ExitCode.Done;
     }
 

@@ -1,7 +1,8 @@
+using Likeness.Server.Control;
 using System.Collections.Concurrent;
 using System.Globalization;
 using Likeness.Server.Administration;
-using Likeness.Server.Bulk;
+using Likeness.Server.Administration.Bulk;
 
 namespace Likeness.Cli.Importing;
 

@@ -1,4 +1,4 @@
-using Likeness.Server.Bulk;
+using Likeness.Server.Administration.Bulk;
 
 namespace Likeness.Server.Administration;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Likeness.Server.Bulk;
+using Likeness.Server.Administration.Bulk;
 using Likeness.Stores;
 
 namespace Likeness.Server.Administration;

@@ -1,3 +1,4 @@
+using Likeness.Server.Control;
 using Likeness.Accounts;
 using Likeness.Http.Renditions;
 using Likeness.Http.Uploads;

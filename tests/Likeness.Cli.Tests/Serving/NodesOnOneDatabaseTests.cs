@@ -2,7 +2,7 @@ using System.Net;
 using Likeness.Cli.Commands;
 using Likeness.Http.Tests.Hosting;
 using Likeness.Server.Administration;
-using Likeness.Server.Bulk;
+using Likeness.Server.Administration.Bulk;
 using Likeness.Storage;
 using Likeness.Storage.Tests.Databases;
 using Npgsql;

@@ -1,7 +1,7 @@
 using Likeness.Libravatar;
 using Likeness.Server.Administration;
 
-namespace Likeness.Server.Bulk;
+namespace Likeness.Server.Administration.Bulk;
 
 /// <summary>Which addresses an operator's import may take.</summary>
 internal static class ImportRules

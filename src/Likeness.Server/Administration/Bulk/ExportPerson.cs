@@ -4,7 +4,7 @@ using Likeness.Libravatar;
 using Likeness.Libravatar.Exchange;
 using Likeness.Server.Administration;
 
-namespace Likeness.Server.Bulk;
+namespace Likeness.Server.Administration.Bulk;
 
 /// <summary>Writes what is kept of a person as a Libravatar export: the answer's picture is the file, its text the file's name (L-120 … L-122, L-126).</summary>
 public sealed record ExportPerson(string Person) : Operation

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Hosting.Systemd;
 namespace Likeness.Cli;
 
 /// <summary>Tells systemd how the service is (sd_notify(3), <c>Type=notify</c>); does nothing where none asked.</summary>
-internal sealed class ServiceManager : IAsyncDisposable
+internal sealed class SystemdService : IAsyncDisposable
 {
     private static readonly ServiceState Watchdog = new("WATCHDOG=1");
     private static readonly ServiceState Reloading = new("RELOADING=1");
@@ -12,7 +12,7 @@ internal sealed class ServiceManager : IAsyncDisposable
     private readonly ITimer? _watchdog;
 
     /// <summary>Every listener accepts.</summary>
-    public ServiceManager(TimeProvider time)
+    public SystemdService(TimeProvider time)
     {
         _notifier.Notify(ServiceState.Ready);
         if (_notifier.IsEnabled && WatchdogPeriod() is { } period)

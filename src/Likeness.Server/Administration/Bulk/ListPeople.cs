@@ -1,6 +1,6 @@
 using Likeness.Server.Administration;
 
-namespace Likeness.Server.Bulk;
+namespace Likeness.Server.Administration.Bulk;
 
 /// <summary>Lists everybody who has a portrait or an address, page by page until <see cref="Answer.Next"/> is null.</summary>
 /// <param name="Domain">Only people of this domain; null: everybody.</param>

@@ -1,4 +1,4 @@
-namespace Likeness.Server.Bulk;
+namespace Likeness.Server.Administration.Bulk;
 
 /// <summary>One address of an import.</summary>
 /// <param name="Owner">Whose address it is to be, by an address of that person; null: whoever has it, or else a person of its own.</param>

@@ -1,10 +1,11 @@
+using Likeness.Server.Backups;
 using Likeness.Server.Administration;
 using Likeness.Server.Control;
 using Likeness.Server.Options;
 using Likeness.Storage;
 using Likeness.Stores;
 
-namespace Likeness.Server.Backups;
+namespace Likeness.Server.Control;
 
 /// <summary>Puts a backup back: all of it, or nothing when anything about it is wrong.</summary>
 /// <param name="configuration">What environment and file say, strongest first; it names the database. Where nobody says anything, the backup's own settings do.</param>

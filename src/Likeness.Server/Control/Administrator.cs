@@ -1,8 +1,9 @@
+using Likeness.Server.Administration;
 using Likeness.Imaging.Workers;
 using Likeness.Server.Control;
 using Likeness.Server.Options;
 
-namespace Likeness.Server.Administration;
+namespace Likeness.Server.Control;
 
 /// <summary>Runs operations on a data directory: in the server that has it open, or right here when none has.</summary>
 /// <param name="configuration">What environment and file say, strongest first; nothing in it means that any domain is accepted.</param>

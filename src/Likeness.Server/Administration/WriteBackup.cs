@@ -1,8 +1,9 @@
+using Likeness.Server.Backups;
 using System.Globalization;
 using Likeness.Server.Administration;
 using Likeness.Storage;
 
-namespace Likeness.Server.Backups;
+namespace Likeness.Server.Administration;
 
 /// <summary>Writes everything kept, of one moment, while the server goes on: the tables, the installation's secret and its settings.</summary>
 /// <param name="Certificates">The self-signed certificate and its key too.</param>

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using Likeness.Server.Administration;
 using Likeness.Stores;
 
-namespace Likeness.Server.Bulk;
+namespace Likeness.Server.Administration.Bulk;
 
 /// <summary>Imports one picture: of one person, from one file. A locked portrait and a blocked picture are refused, as on every way but the operator's own hand.</summary>
 /// <param name="Owner">As for <see cref="PlannedImport"/>.</param>

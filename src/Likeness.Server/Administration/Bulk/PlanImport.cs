@@ -1,6 +1,6 @@
 using Likeness.Server.Administration;
 
-namespace Likeness.Server.Bulk;
+namespace Likeness.Server.Administration.Bulk;
 
 /// <summary>Says of each address what an import would do, and does nothing.</summary>
 /// <param name="Again">A file counts as changed even if it is the same as last time.</param>
