@@ -1,7 +1,6 @@
 using Likeness.Accounts;
 using Likeness.Http.Health;
 using Likeness.Http.Resolving;
-using Likeness.Http.Uploads;
 using Likeness.Http.Webhooks;
 using Likeness.Imaging;
 using Likeness.Server.Administration;

@@ -2,7 +2,6 @@ using Likeness.Server.Administration;
 using Likeness.Server.Control;
 using System.CommandLine;
 using System.Globalization;
-using Likeness.Server.Backups;
 
 namespace Likeness.Cli.Commands;
 

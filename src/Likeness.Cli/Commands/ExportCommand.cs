@@ -1,3 +1,4 @@
+using Likeness.Server;
 using Likeness.Server.Control;
 using System.CommandLine;
 using System.Globalization;

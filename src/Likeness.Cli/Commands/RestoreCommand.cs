@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Likeness.Server.Backups;
 
 namespace Likeness.Cli.Commands;
 

@@ -51,8 +51,6 @@ public sealed record Answer
 /// <summary>What an operation did, as the audit log keeps it (<see cref="AuditEntry"/>).</summary>
 public sealed record AuditNote(string Action, string? About, string? Reason = null, string? Detail = null);
 
-/// <summary>An operation that cannot be done; the message is one sentence for the operator.</summary>
-public sealed class OperationRefusedException(string message, Exception? inner = null) : Exception(message, inner);
 
 /// <summary>The JSON form of operations and answers.</summary>
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
 using Likeness.Accounts;
 using Likeness.Imaging;
-using Likeness.Server.Backups;
 using Likeness.Server.Administration.Bulk;
 using Likeness.Storage;
 using Likeness.Stores;

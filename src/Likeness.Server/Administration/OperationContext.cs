@@ -1,6 +1,5 @@
 using Likeness.Accounts;
 using Likeness.Http.Health;
-using Likeness.Http.Uploads;
 using Likeness.Imaging;
 using Likeness.Server.Blocks;
 using Likeness.Stores;

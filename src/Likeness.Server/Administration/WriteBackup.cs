@@ -1,6 +1,5 @@
 using Likeness.Server.Backups;
 using System.Globalization;
-using Likeness.Server.Administration;
 using Likeness.Storage;
 
 namespace Likeness.Server.Administration;

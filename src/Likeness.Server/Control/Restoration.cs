@@ -1,6 +1,4 @@
 using Likeness.Server.Backups;
-using Likeness.Server.Administration;
-using Likeness.Server.Control;
 using Likeness.Server.Options;
 using Likeness.Storage;
 using Likeness.Stores;

@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using Likeness.Imaging;
-using Likeness.Server.Administration;
 using Likeness.Server.Options;
 using Microsoft.Extensions.Logging;
 

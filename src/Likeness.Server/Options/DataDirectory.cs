@@ -35,7 +35,7 @@ public static class DataDirectory
 
     /// <summary>What to say about a directory that others on this machine can read or write: login keys and certificates lie in it. Null: nothing.</summary>
     public static string? Warning(string path) =>
-        Directory.Exists(path) && File.GetUnixFileMode(path) is var mode && (mode & ~OwnerOnly & AllModes) != 0
+        Directory.Exists(path) && File.GetUnixFileMode(path) is var mode && (mode & ~OwnerOnly & AllModes) != UnixFileMode.None
             ? $"{path} is open to other users of this machine (mode {Convert.ToString((int)mode, 8)}), and everybody's login keys are in it: chmod 700 {path}"
             : null;
 }

@@ -1,5 +1,3 @@
-using Likeness.Server.Administration;
-
 namespace Likeness.Server.Options;
 
 /// <summary>A file that an operator named.</summary>

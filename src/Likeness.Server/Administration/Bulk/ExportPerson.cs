@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Likeness.Imaging;
 using Likeness.Libravatar;
 using Likeness.Libravatar.Exchange;
-using Likeness.Server.Administration;
 
 namespace Likeness.Server.Administration.Bulk;
 

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Likeness.Server.Administration;
 using Likeness.Stores;
 
 namespace Likeness.Server.Administration.Bulk;

@@ -1,5 +1,4 @@
 using Likeness.Libravatar;
-using Likeness.Server.Administration;
 
 namespace Likeness.Server.Administration.Bulk;
 

@@ -1,5 +1,3 @@
-using Likeness.Server.Administration;
-
 namespace Likeness.Server.Administration.Bulk;
 
 /// <summary>Lists everybody who has a portrait or an address, page by page until <see cref="Answer.Next"/> is null.</summary>

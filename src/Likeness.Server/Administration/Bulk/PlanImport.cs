@@ -1,5 +1,3 @@
-using Likeness.Server.Administration;
-
 namespace Likeness.Server.Administration.Bulk;
 
 /// <summary>Says of each address what an import would do, and does nothing.</summary>
