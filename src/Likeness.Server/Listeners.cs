@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
-using Likeness.Server.Administration;
 using Likeness.Server.Options;
 using Likeness.Server.Tls;
 using Likeness.Xmpp.Server.Connections;

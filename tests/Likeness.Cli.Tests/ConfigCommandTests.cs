@@ -1,3 +1,4 @@
+using Likeness.Server;
 namespace Likeness.Cli.Tests;
 
 public sealed class ConfigCommandTests : IDisposable
@@ -40,7 +41,7 @@ public sealed class ConfigCommandTests : IDisposable
     {
         (await PasswordOption.AskTwice(_ => Task.FromResult("secret"))).ShouldBe("secret");
         var typed = new Queue<string>(["secret", "secrte"]);
-        await Should.ThrowAsync<Server.Administration.OperationRefusedException>(() => PasswordOption.AskTwice(_ => Task.FromResult(typed.Dequeue())));
+        await Should.ThrowAsync<OperationRefusedException>(() => PasswordOption.AskTwice(_ => Task.FromResult(typed.Dequeue())));
     }
 
     private Task<Ran> Check(params string[] flags) => LikenessProgram.Run(["config", "check", "--data", _data.Path, .. flags]);

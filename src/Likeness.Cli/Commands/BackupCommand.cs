@@ -1,3 +1,4 @@
+using Likeness.Server;
 using Likeness.Server.Administration;
 using Likeness.Server.Control;
 using System.CommandLine;
@@ -24,12 +25,12 @@ internal sealed class BackupCommand : TeachingCommand
             var path = Path.GetFullPath(parsed.GetRequiredValue(file));
             if (!parsed.GetValue(force) && Path.Exists(path))
             {
-                throw new Server.Administration.OperationRefusedException($"{path} is there already; --force replaces it.");
+                throw new OperationRefusedException($"{path} is there already; --force replaces it.");
             }
 
             if (!Directory.Exists(Path.GetDirectoryName(path)))
             {
-                throw new Server.Administration.OperationRefusedException($"There is no folder {Path.GetDirectoryName(path)}.");
+                throw new OperationRefusedException($"There is no folder {Path.GetDirectoryName(path)}.");
             }
 
             var draft = path + ".draft";

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Likeness.Server.Options;
 
 namespace Likeness.Cli.Commands;

@@ -1,3 +1,4 @@
+using Likeness.Server.Control;
 using System.CommandLine;
 
 namespace Likeness.Cli.Commands;

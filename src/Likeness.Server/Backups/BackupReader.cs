@@ -2,7 +2,6 @@ using System.Formats.Tar;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text.Json;
-using Likeness.Server.Administration;
 using Likeness.Server.Options;
 
 namespace Likeness.Server.Backups;

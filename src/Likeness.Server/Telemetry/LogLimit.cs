@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Likeness.Server.Administration;
 using Likeness.Server.Options;
 using Likeness.Stores;
 using Microsoft.Extensions.Logging;

@@ -41,7 +41,8 @@ public sealed class CertificateSource
         var certificates = _loaded.Certificates;
         foreach (var (certificate, files) in certificates.Zip(_files))
         {
-            var (from, until) = (certificate.Certificate.NotBefore.ToUniversalTime(), certificate.Certificate.NotAfter.ToUniversalTime());
+            var from = new DateTimeOffset(certificate.Certificate.NotBefore).ToUniversalTime();
+            var until = new DateTimeOffset(certificate.Certificate.NotAfter).ToUniversalTime();
             if (until < now || from > now)
             {
                 yield return until < now ? $"The certificate {files.Certificate} expired at {until:u}" : $"The certificate {files.Certificate} is valid from {from:u} on only";

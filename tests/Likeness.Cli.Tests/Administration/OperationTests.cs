@@ -1,3 +1,4 @@
+using Likeness.Server;
 using Likeness.Accounts;
 using Likeness.Imaging;
 using Likeness.Server.Administration;

@@ -1,3 +1,4 @@
+using Likeness.Server;
 using System.Net.Sockets;
 using Likeness.Server.Control;
 
@@ -41,7 +42,7 @@ public sealed class ControlPathTests : IDisposable
         var link = Directory.CreateSymbolicLink(Path.GetDirectoryName(path)!, _data.Path);
         try
         {
-            Should.Throw<Server.Administration.OperationRefusedException>(() => ControlPath.Check(path, deep));
+            Should.Throw<OperationRefusedException>(() => ControlPath.Check(path, deep));
         }
         finally
         {

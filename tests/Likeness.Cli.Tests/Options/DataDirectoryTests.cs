@@ -69,6 +69,7 @@ public sealed class DataDirectoryTests : IDisposable
         {
             WorkingDirectory = _data.Path,
             RedirectStandardOutput = true,
+            UseShellExecute = false,
             Environment = { ["HOME"] = _data.File("home"), ["XDG_DATA_HOME"] = null, ["LIKENESS_DATA"] = null },
         };
         using var program = Process.Start(start)!;

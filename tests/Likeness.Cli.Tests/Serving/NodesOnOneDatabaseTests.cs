@@ -1,3 +1,5 @@
+using Likeness.Server;
+using Likeness.Server.Control;
 using System.Net;
 using Likeness.Cli.Commands;
 using Likeness.Http.Tests.Hosting;
