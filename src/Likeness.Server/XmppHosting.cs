@@ -21,7 +21,7 @@ internal static class XmppHosting
                 PlaintextForDevelopment = options.DevelopmentPlaintext,
                 OpenRegistration = options.OpenRegistration,
                 // The web keeps its share when chats use up theirs.
-                MaxConnections = Math.Max(1, slots.Max * 9 / 10),
+                MaxConnections = slots.Max - Math.Clamp(slots.Max / 10, 8, 256),
                 Secret = InstallationSecret.Ensure(options.DataDirectory),
             },
             host => certificates.Select(host).Context);

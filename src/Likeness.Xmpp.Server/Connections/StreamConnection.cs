@@ -100,6 +100,7 @@ public sealed partial class StreamConnection
         }
 
         _services.Connections.Remove(this);
+        _services.Limits.Leave((_transport.RemoteEndPoint as IPEndPoint)?.Address);
     }
 
     /// <summary>Ends the stream from outside: a replaced resource, a removed account, a shutdown.</summary>

@@ -9,23 +9,15 @@ public class XmppConnectionHandler(StreamServices services) : ConnectionHandler
     /// <summary>The TLS handshake comes before the first stream.</summary>
     protected virtual bool IsTlsFirst => false;
 
-    public sealed override async Task OnConnectedAsync(ConnectionContext connection)
+    public sealed override Task OnConnectedAsync(ConnectionContext connection)
     {
-        var address = (connection.RemoteEndPoint as IPEndPoint)?.Address;
-        if (!services.Limits.TryEnter(address))
+        if (services.Limits.TryEnter((connection.RemoteEndPoint as IPEndPoint)?.Address))
         {
-            connection.Abort();
-            return;
+            return new StreamConnection(connection, StreamRole.Client, services).Run(IsTlsFirst);
         }
 
-        try
-        {
-            await new StreamConnection(connection, StreamRole.Client, services).Run(IsTlsFirst);
-        }
-        finally
-        {
-            services.Limits.Leave(address);
-        }
+        connection.Abort();
+        return Task.CompletedTask;
     }
 }
 

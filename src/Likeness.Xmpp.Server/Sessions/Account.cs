@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text;
 
@@ -7,7 +6,8 @@ namespace Likeness.Xmpp.Server.Sessions;
 /// <summary>A local person as the server keeps it in memory: sessions, roster, blocklist, portrait. Its gate guards its own changes only; there is no lock above it.</summary>
 public sealed class Account(Jid jid, Roster roster, ImmutableArray<Jid> blocked, Portrait portrait)
 {
-    private readonly ConcurrentDictionary<Type, object> _featureState = new();
+    // A handful of things: looking through them is as fast as a dictionary, which would cost every account a kilobyte.
+    private object[] _featureState = [];
     private ImmutableArray<Session> _sessions = [];
     private Portrait _portrait = portrait;
     private (TaskCompletionSource Done, Session? Except)? _emptied;
@@ -47,7 +47,23 @@ public sealed class Account(Jid jid, Roster roster, ImmutableArray<Jid> blocked,
     internal bool WasUsed { get; set; } = true;
 
     /// <summary>State a feature keeps for this account, made on first use.</summary>
-    public T State<T>() where T : class, new() => (T)_featureState.GetOrAdd(typeof(T), static _ => new T());
+    public T State<T>() where T : class, new()
+    {
+        while (true)
+        {
+            var known = Volatile.Read(ref _featureState);
+            foreach (var state in known)
+            {
+                if (state.GetType() == typeof(T))
+                {
+                    return (T)state;
+                }
+            }
+
+            object[] more = [.. known, new T()];
+            Interlocked.CompareExchange(ref _featureState, more, known);
+        }
+    }
 
     /// <summary>Takes in a portrait unless a newer one is known already.</summary>
     public void Update(Portrait portrait)

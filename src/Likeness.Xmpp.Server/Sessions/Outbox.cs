@@ -9,8 +9,7 @@ namespace Likeness.Xmpp.Server.Sessions;
 /// any time and never waits; whoever pushes much asks <see cref="Writable"/> in between. Once it has ended, what waits and what
 /// still comes goes back to whoever has to find another way for it.
 /// </summary>
-/// <param name="overflowed">Called on another thread when more waits than may: the session is to end, and <see cref="Return"/> to begin.</param>
-public sealed class Outbox(long maxBytes, Action overflowed)
+public sealed class Outbox(long maxBytes, IOutboxOwner owner)
 {
     // What goes back is parsed again: not all at once.
     private const int ReturnedAtOnce = 256 * 1024;
@@ -163,7 +162,7 @@ public sealed class Outbox(long maxBytes, Action overflowed)
         if (_waitingBytes + length > maxBytes && !_isFull)
         {
             _isFull = true;
-            ThreadPool.UnsafeQueueUserWorkItem(static overflowed => overflowed(), overflowed, preferLocal: false);
+            ThreadPool.UnsafeQueueUserWorkItem(static owner => owner.Overflowed(), owner, preferLocal: false);
         }
 
         // What comes while the rest is already going back; senders that outrun even that lose what they send.
@@ -261,4 +260,11 @@ public sealed class Outbox(long maxBytes, Action overflowed)
     {
         public int Length => Stanza.LengthFor(Addressee);
     }
+}
+
+/// <summary>Whose an outbox is.</summary>
+public interface IOutboxOwner
+{
+    /// <summary>More waits than may: the session is to end, and <see cref="Outbox.Return"/> to begin. Called once, on a thread of its own.</summary>
+    void Overflowed();
 }

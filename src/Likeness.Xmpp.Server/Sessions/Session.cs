@@ -6,7 +6,7 @@ using Likeness.Xmpp.Xml;
 namespace Likeness.Xmpp.Server.Sessions;
 
 /// <summary>A bound resource. Its own stream handles one stanza at a time; everybody may send to it.</summary>
-public sealed class Session : Sender, IStreamSession
+public sealed class Session : Sender, IStreamSession, IOutboxOwner
 {
     private readonly Binding _binding;
     private readonly StreamConnection _connection;
@@ -22,7 +22,7 @@ public sealed class Session : Sender, IStreamSession
         AddressBytes = Encoding.UTF8.GetBytes(System.Security.SecurityElement.Escape(jid.Text)!);
         _connection = connection;
         _binding = binding;
-        Outbox = new Outbox(maxWaitingBytes, Overflowed);
+        Outbox = new Outbox(maxWaitingBytes, this);
     }
 
     public Account Account { get; }
@@ -114,7 +114,7 @@ public sealed class Session : Sender, IStreamSession
     ValueTask IStreamSession.End(bool mayDrain) => _binding.End(this, mayDrain);
 
     // What waits goes back at once: the stream may still be busy with what its client sent.
-    private void Overflowed()
+    void IOutboxOwner.Overflowed()
     {
         _connection.CloseStuck(new StreamErrorException("resource-constraint", "Too much waits to be read."));
         _ = _binding.Return(this);

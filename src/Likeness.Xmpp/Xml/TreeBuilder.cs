@@ -4,6 +4,11 @@ namespace Likeness.Xmpp.Xml;
 internal sealed class TreeBuilder(StreamLimits limits)
 {
     private const int FewFrames = 8;
+
+    // Between two stanzas nothing is open: thousands of quiet streams then keep no stack.
+    [ThreadStatic]
+    private static Frame[]? _spare;
+
     private readonly NamespaceScope _scope = new(limits.Namespaces);
     private Frame[] _open = [];
     private int _depth;
@@ -149,12 +154,18 @@ internal sealed class TreeBuilder(StreamLimits limits)
             return default;
         }
 
-        _open = _open.Length > FewFrames ? [] : _open;
+        _spare = _open.Length > FewFrames ? _spare : _open;
+        _open = [];
         return new StreamEvent(StreamEventKind.Element, element, null);
     }
 
     private void Push(Frame frame)
     {
+        if (_depth == 0 && _open.Length == 0 && _spare is { } spare)
+        {
+            (_open, _spare) = (spare, null);
+        }
+
         if (_depth == _open.Length)
         {
             Array.Resize(ref _open, Math.Max(FewFrames, _depth * 2));

@@ -9,13 +9,13 @@ using Likeness.Xmpp.Xml;
 namespace Likeness.Xmpp.Server.Tests.Sessions;
 
 /// <summary>What is sent to a session stays in order and is never lost, whatever its connection does.</summary>
-public sealed class OutboxTests
+public sealed class OutboxTests : IOutboxOwner
 {
     private const int Limit = 64 * 1024;
     private readonly TaskCompletionSource _overflowed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Outbox _outbox;
 
-    public OutboxTests() => _outbox = new Outbox(Limit, _overflowed.SetResult);
+    public OutboxTests() => _outbox = new Outbox(Limit, this);
 
     [Fact]
     public async Task What_was_sent_before_a_connection_came_leaves_first()
@@ -64,7 +64,7 @@ public sealed class OutboxTests
     public async Task Senders_on_many_threads_each_stay_in_order_while_the_connection_changes()
     {
         const int senders = 4, each = 2_000;
-        var outbox = new Outbox(long.MaxValue / 4, () => { });
+        var outbox = new Outbox(long.MaxValue / 4, this);
         var received = new List<string>();
         var sending = Enumerable.Range(0, senders).Select(sender => Task.Run(() =>
         {
@@ -142,6 +142,8 @@ public sealed class OutboxTests
         (await waiting).ShouldBeFalse();
         (await _outbox.Writable()).ShouldBeFalse();
     }
+
+    void IOutboxOwner.Overflowed() => _overflowed.SetResult();
 
     private static Func<IReadOnlyList<Element>, ValueTask> Into(List<string> returned) => stanzas =>
     {
