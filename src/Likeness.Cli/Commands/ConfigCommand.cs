@@ -1,3 +1,4 @@
+using Likeness.Server.Administration;
 using Likeness.Server.Options;
 
 namespace Likeness.Cli.Commands;

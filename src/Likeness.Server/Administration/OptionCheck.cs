@@ -1,6 +1,7 @@
+using Likeness.Server.Options;
 using Likeness.Server.Tls;
 
-namespace Likeness.Server.Options;
+namespace Likeness.Server.Administration;
 
 /// <summary>What a server would find at start beyond the settings themselves.</summary>
 public static class OptionCheck
