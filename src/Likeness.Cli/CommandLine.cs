@@ -1,8 +1,8 @@
-using Likeness.Server;
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using Likeness.Imaging;
 using Likeness.Libravatar.Exchange;
+using Likeness.Server;
 using Likeness.Server.Backups;
 using Likeness.Server.Options;
 using Likeness.Server.Tls;

@@ -1,6 +1,6 @@
-using Likeness.Server.Control;
 using System.CommandLine;
 using Likeness.Server.Administration;
+using Likeness.Server.Control;
 using Likeness.Server.Options;
 
 namespace Likeness.Cli;

@@ -1,5 +1,5 @@
-using Likeness.Server;
 using System.CommandLine;
+using Likeness.Server;
 using Spectre.Console;
 
 namespace Likeness.Cli;

@@ -1,8 +1,8 @@
+using System.CommandLine;
+using System.Globalization;
 using Likeness.Server;
 using Likeness.Server.Administration;
 using Likeness.Server.Control;
-using System.CommandLine;
-using System.Globalization;
 
 namespace Likeness.Cli.Commands;
 

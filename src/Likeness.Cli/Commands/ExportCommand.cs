@@ -1,9 +1,9 @@
-using Likeness.Server;
-using Likeness.Server.Control;
 using System.CommandLine;
 using System.Globalization;
+using Likeness.Server;
 using Likeness.Server.Administration;
 using Likeness.Server.Administration.Bulk;
+using Likeness.Server.Control;
 
 namespace Likeness.Cli.Commands;
 

@@ -1,7 +1,7 @@
-using Likeness.Server;
 using System.CommandLine;
 using Likeness.Cli.Importing;
 using Likeness.Libravatar;
+using Likeness.Server;
 
 namespace Likeness.Cli.Commands;
 

@@ -1,5 +1,5 @@
-using Likeness.Server.Control;
 using System.CommandLine;
+using Likeness.Server.Control;
 
 namespace Likeness.Cli.Commands;
 

@@ -1,6 +1,6 @@
-using Likeness.Libravatar;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using Likeness.Libravatar;
 
 namespace Likeness.Cli.Federation;
 

@@ -1,10 +1,10 @@
-using Likeness.Server.Control;
 using Likeness.Accounts;
 using Likeness.Http.Renditions;
 using Likeness.Http.Uploads;
 using Likeness.Imaging;
 using Likeness.Imaging.Workers;
 using Likeness.Server.Blocks;
+using Likeness.Server.Control;
 using Likeness.Server.Options;
 using Likeness.Storage;
 using Likeness.Stores;

@@ -1,5 +1,5 @@
-using Likeness.Server.Backups;
 using System.Globalization;
+using Likeness.Server.Backups;
 using Likeness.Storage;
 
 namespace Likeness.Server.Administration;

@@ -1,5 +1,5 @@
-using Likeness.Server.Administration;
 using Likeness.Imaging.Workers;
+using Likeness.Server.Administration;
 using Likeness.Server.Options;
 
 namespace Likeness.Server.Control;

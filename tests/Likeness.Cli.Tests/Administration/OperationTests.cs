@@ -1,6 +1,6 @@
-using Likeness.Server;
 using Likeness.Accounts;
 using Likeness.Imaging;
+using Likeness.Server;
 using Likeness.Server.Administration;
 using Likeness.Storage;
 using Likeness.Stores;

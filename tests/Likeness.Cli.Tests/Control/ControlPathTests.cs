@@ -1,5 +1,5 @@
-using Likeness.Server;
 using System.Net.Sockets;
+using Likeness.Server;
 using Likeness.Server.Control;
 
 namespace Likeness.Cli.Tests.Control;

@@ -1,10 +1,10 @@
-using Likeness.Server;
-using Likeness.Server.Control;
 using System.Net;
 using Likeness.Cli.Commands;
 using Likeness.Http.Tests.Hosting;
+using Likeness.Server;
 using Likeness.Server.Administration;
 using Likeness.Server.Administration.Bulk;
+using Likeness.Server.Control;
 using Likeness.Storage;
 using Likeness.Storage.Tests.Databases;
 using Npgsql;

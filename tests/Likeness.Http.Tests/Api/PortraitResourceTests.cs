@@ -1,7 +1,7 @@
-using Likeness.Stores;
-using Microsoft.Extensions.DependencyInjection;
 using Likeness.Http.Tests.Hosting;
 using Likeness.Imaging;
+using Likeness.Stores;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Likeness.Http.Tests.Api;
 

@@ -1,6 +1,6 @@
-using Likeness.Libravatar;
 using System.Globalization;
 using System.Net;
+using Likeness.Libravatar;
 
 namespace Likeness.Cli.Checks.Names;
 
