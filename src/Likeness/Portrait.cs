@@ -89,3 +89,19 @@ public enum AvatarNode
     /// <summary><c>urn:xmpp:avatar:metadata</c></summary>
     Metadata,
 }
+
+/// <summary>A rendition of the portrait that its publisher offers by HTTP(S): a XEP-0084 <c>info</c> with a <c>url</c>. Never fetched by the server.</summary>
+/// <param name="Id">The id its publisher gave, normally the SHA-1 of the bytes.</param>
+/// <param name="Length">Bytes, as claimed.</param>
+public sealed record PictureLink(string Url, string Id, string MediaType, int Length, int? Width, int? Height);
+
+/// <summary>The operator's decision that a person's picture stays as it is.</summary>
+/// <param name="Reason">What the person is told; null when the operator gave none.</param>
+public sealed record PortraitLock(string? Reason, DateTimeOffset Since);
+
+/// <summary>The picture was to be changed by somebody who is not the operator while it is locked. The message is for the person.</summary>
+public sealed class PortraitLockedException(PortraitLock held)
+    : Exception(held.Reason is { } reason ? $"This picture is locked by the operator: {reason}" : "This picture is locked by the operator.")
+{
+    public PortraitLock Lock { get; } = held;
+}

@@ -19,3 +19,7 @@ internal sealed record ApiCaller(ApiToken Token)
     public bool MayTouch(Identity person) =>
         MayTouch(Address.TryParse(person.Value, out var address) ? address.Domain : person.Domain);
 }
+
+/// <summary>Says of an endpoint that a token is needed.</summary>
+/// <param name="Changes">A token that is read-only is not enough.</param>
+internal sealed record ApiAccess(bool Changes);

@@ -233,3 +233,6 @@ public sealed class Element(string name, string ns) : IEnumerable<Element>
         _nodes[_nodeCount++] = node;
     }
 }
+
+/// <summary>An attribute; <paramref name="Namespace"/> is empty for the ordinary unprefixed kind. Namespace declarations are not attributes.</summary>
+public readonly record struct ElementAttribute(string Name, string Namespace, string Value);

@@ -18,3 +18,16 @@ public sealed record SetAvatar(string Address, byte[] Bytes, bool TrustAddresses
         return new Answer { Text = $"{address} {(known is null ? "is new here and shows" : "shows")} {portrait.Picture!.Id} now." };
     }
 }
+
+/// <summary>Takes a person's picture away from every view.</summary>
+public sealed record ClearAvatar(string Address, string? Reason = null) : Operation
+{
+    protected override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
+    {
+        var address = PortraitAddress.Read(Address);
+        var owner = await context.Addresses.OwnerOf(address, cancellationToken);
+        return await context.Portraits.Clear(owner, context.Cause, Reason, cancellationToken: cancellationToken) is not null
+            ? new Answer { Text = $"{address} shows no picture any more." }
+            : throw new OperationRefusedException($"{address} has no picture.");
+    }
+}

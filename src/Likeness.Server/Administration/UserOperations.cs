@@ -1,0 +1,75 @@
+using Likeness.Server.Options;
+
+namespace Likeness.Server.Administration;
+
+/// <summary>Makes an account; its JID becomes an address that web sites can ask by.</summary>
+public sealed record AddUser(string Account, string Password) : Operation
+{
+    protected override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
+    {
+        var account = AccountName.Read(Account, context.Served);
+        await context.Accounts.Add(account, Password, context.By, cancellationToken);
+        return new Answer { Text = $"{account} can log in." };
+    }
+}
+
+/// <summary>Gives an account another password.</summary>
+public sealed record ChangePassword(string Account, string Password) : Operation
+{
+    protected override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
+    {
+        var account = AccountName.Read(Account, context.Served);
+        await context.Accounts.ChangePassword(account, Password, chosen: false, cancellationToken);
+        return new Answer { Text = $"{account} has a new password.", Notes = [new AuditNote("user passwd", account.Value)] };
+    }
+}
+
+/// <summary>Removes an account with everything stored for it.</summary>
+public sealed record RemoveUser(string Account) : Operation
+{
+    protected override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
+    {
+        // A domain that is served no longer can still be cleaned up.
+        var account = AccountName.Read(Account, served: null);
+
+        if (!await context.Accounts.Close(account, cancellationToken))
+        {
+            throw new OperationRefusedException($"There is no account {account}.");
+        }
+
+        return new Answer { Text = $"{account} is gone, with everything kept for it.", Notes = [new AuditNote("user remove", account.Value)] };
+    }
+}
+
+/// <summary>Lists the accounts of one domain, or of every served one.</summary>
+public sealed record ListUsers(string? Domain) : Operation
+{
+    protected override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
+    {
+        var accounts = new List<string>();
+        foreach (var domain in Domains(context.Served))
+        {
+            accounts.AddRange((await context.Stores.Accounts.List(domain, cancellationToken)).Select(account => account.Value));
+        }
+
+        return new Answer { Accounts = accounts };
+    }
+
+    private IEnumerable<string> Domains(DomainPolicies? served)
+    {
+        if (Domain is null)
+        {
+            return served?.All.Select(policy => policy.Domain)
+                ?? throw new OperationRefusedException("No server runs here and no configuration names its domains; say one with --domain.");
+        }
+
+        try
+        {
+            return [OptionText.Domain(Domain)];
+        }
+        catch (FormatException exception)
+        {
+            throw new OperationRefusedException(exception.Message + ".", exception);
+        }
+    }
+}
