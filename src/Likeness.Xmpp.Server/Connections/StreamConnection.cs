@@ -296,7 +296,7 @@ public sealed partial class StreamConnection
         if (await _output.Ready())
         {
             _negotiation.SayGoodbye(error);
-            if (_secured is not null && await _output.Ready())
+            if (_secured is not null && await _output.Sent())
             {
                 await SayGoodbyeSecurely(_secured);
             }
@@ -309,6 +309,7 @@ public sealed partial class StreamConnection
 
         if (_secured is not null)
         {
+            await _output.Sent();
             await _secured.DisposeAsync();
         }
     }

@@ -7,16 +7,21 @@ namespace Likeness.Xmpp.Server.Connections;
 
 /// <summary>
 /// The way out of one connection. Whoever owns it writes, one at a time and only while it <see cref="IsReady">is ready</see>: first the
-/// negotiation, then the session's outbox. What is written goes straight into the transport's pipe, whose own reader batches
-/// what gathers while it sends; once that is full it is not ready until the peer has read on.
+/// negotiation, then the session's outbox. What is written goes straight into the transport's pipe, or waits for a thread that makes TLS
+/// records of all that gathered; both batch what comes while they send. Once too much has gathered it is not ready until the peer has read on.
 /// </summary>
-public sealed class StreamOutput(PipeWriter pipe, StreamFrame frame, TimeProvider time)
+public sealed class StreamOutput(PipeWriter pipe, StreamFrame frame, TimeProvider time) : IThreadPoolWorkItem
 {
+    private const int PausedAt = 64 * 1024;
+    private Lock? _sync;
     private SslStream? _tls;
     private PlainText? _plain;
+    private PlainText? _gathered;
+    private TaskCompletionSource? _sending;
     private Action? _drained;
     private long _busySince;
     private volatile TaskCompletionSource? _busy;
+    private volatile bool _isSending;
     private volatile bool _isOver;
 
     /// <summary>May be written to.</summary>
@@ -31,7 +36,7 @@ public sealed class StreamOutput(PipeWriter pipe, StreamFrame frame, TimeProvide
     public IBufferWriter<byte> Buffer => _tls is null ? pipe : _plain ??= PlainText.Take();
 
     /// <summary>How long something has waited for the peer; null: nothing does.</summary>
-    public TimeSpan? BusyFor => _busy is null ? null : time.GetElapsedTime(Volatile.Read(ref _busySince));
+    public TimeSpan? BusyFor => _busy is null && !_isSending ? null : time.GetElapsedTime(Volatile.Read(ref _busySince));
 
     public void Write(Element element)
     {
@@ -41,35 +46,24 @@ public sealed class StreamOutput(PipeWriter pipe, StreamFrame frame, TimeProvide
 
     public void Flush()
     {
-        if (_tls is null)
+        if (_tls is not null)
         {
-            var flush = pipe.FlushAsync();
-            if (flush.IsCompletedSuccessfully)
-            {
-                _isOver |= flush.Result.IsCompleted;
-                return;
-            }
-
-            Begin();
-            _ = Finish(flush);
+            Gather();
+            return;
         }
-        else if (_plain is { } plain)
+
+        var flush = pipe.FlushAsync();
+        if (flush.IsCompletedSuccessfully)
         {
-            _plain = null;
-            var write = _tls.WriteAsync(plain.Written);
-            if (write.IsCompletedSuccessfully)
-            {
-                write.GetAwaiter().GetResult();
-                plain.Return();
-                return;
-            }
-
-            Begin();
-            _ = Finish(write, plain);
+            _isOver |= flush.Result.IsCompleted;
+            return;
         }
+
+        Begin();
+        _ = Finish(flush);
     }
 
-    /// <summary>Completes when what was written is on its way; false: the transport takes nothing any more.</summary>
+    /// <summary>Completes when it is ready again; false: the transport takes nothing any more.</summary>
     public async ValueTask<bool> Ready(CancellationToken cancellationToken = default)
     {
         if (_busy is { } busy)
@@ -80,6 +74,23 @@ public sealed class StreamOutput(PipeWriter pipe, StreamFrame frame, TimeProvide
         return IsReady;
     }
 
+    /// <summary>Completes when everything that was written has been handed to the transport; false: it takes nothing any more.</summary>
+    public async ValueTask<bool> Sent()
+    {
+        if (_sync is not null)
+        {
+            Task sending;
+            lock (_sync)
+            {
+                sending = _isSending ? (_sending ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task : Task.CompletedTask;
+            }
+
+            await sending;
+        }
+
+        return await Ready();
+    }
+
     /// <summary>Whom to tell, on any thread, when it is ready again or over.</summary>
     public void TellWhenDrained(Action? drained) => Volatile.Write(ref _drained, drained);
 
@@ -87,12 +98,31 @@ public sealed class StreamOutput(PipeWriter pipe, StreamFrame frame, TimeProvide
     public void PeerTookSome() => Volatile.Write(ref _busySince, time.GetTimestamp());
 
     /// <summary>The stream goes on behind TLS.</summary>
-    public void Upgrade(SslStream tls) => _tls = tls;
+    public void Upgrade(SslStream tls) => (_tls, _sync) = (tls, new Lock());
+
+    void IThreadPoolWorkItem.Execute() => _ = SendGathered();
 
     private void Begin()
     {
         Volatile.Write(ref _busySince, time.GetTimestamp());
         _busy = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    private void End(bool isOver)
+    {
+        _isOver |= isOver;
+        var busy = _busy;
+        _busy = null;
+        Tell(busy);
+    }
+
+    private void Tell(TaskCompletionSource? busy)
+    {
+        if (busy is not null)
+        {
+            busy.TrySetResult();
+            Volatile.Read(ref _drained)?.Invoke();
+        }
     }
 
     private async Task Finish(ValueTask<FlushResult> flush)
@@ -112,32 +142,94 @@ public sealed class StreamOutput(PipeWriter pipe, StreamFrame frame, TimeProvide
         End(isOver);
     }
 
-    private async Task Finish(ValueTask write, PlainText plain)
+    // A record for each stanza would cost more than the stanza: they gather while the last ones are encrypted and sent.
+    private void Gather()
     {
-        var isOver = true;
+        if (_plain is not { } plain)
+        {
+            return;
+        }
+
+        _plain = null;
+        bool begins;
+        lock (_sync!)
+        {
+            if (_gathered is null)
+            {
+                _gathered = plain;
+            }
+            else
+            {
+                _gathered.Write(plain.Written.Span);
+                plain.Return();
+            }
+
+            begins = !_isSending && !_isOver;
+            if (begins)
+            {
+                Volatile.Write(ref _busySince, time.GetTimestamp());
+                _isSending = true;
+            }
+
+            if (_gathered.Written.Length > PausedAt && _busy is null && !_isOver)
+            {
+                Begin();
+            }
+        }
+
+        if (begins)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+    }
+
+    private async Task SendGathered()
+    {
+        PlainText? next = null;
         try
         {
-            await write;
-            isOver = false;
+            while ((next = TakeGathered()) is not null)
+            {
+                await _tls!.WriteAsync(next.Written);
+                next.Return();
+            }
         }
 #pragma warning disable CA1031 // As above: TLS has more ways to fail than can be named.
         catch (Exception)
 #pragma warning restore CA1031
         {
-            // The transport is gone.
+            _isOver = true;
+            next?.Return();
+            while (TakeGathered() is not null)
+            {
+                // Nobody takes it any more.
+            }
         }
-
-        plain.Return();
-        End(isOver);
     }
 
-    private void End(bool isOver)
+    private PlainText? TakeGathered()
     {
-        _isOver |= isOver;
-        var busy = _busy!;
-        _busy = null;
-        busy.TrySetResult();
-        Volatile.Read(ref _drained)?.Invoke();
+        TaskCompletionSource? sending = null;
+        TaskCompletionSource? busy;
+        PlainText? next;
+        lock (_sync!)
+        {
+            (next, _gathered) = (_gathered, null);
+            (busy, _busy) = (_busy, null);
+            if (next is null)
+            {
+                _isSending = false;
+                (sending, _sending) = (_sending, null);
+            }
+            else
+            {
+                Volatile.Write(ref _busySince, time.GetTimestamp());
+            }
+        }
+
+        sending?.TrySetResult();
+        Tell(busy);
+        return next;
     }
 
     /// <summary>What is about to become TLS records. Lives as long as one write, so that a quiet connection keeps none.</summary>
@@ -161,13 +253,14 @@ public sealed class StreamOutput(PipeWriter pipe, StreamFrame frame, TimeProvide
         public void Return()
         {
             _length = 0;
-            if (_bytes.Length <= Kept)
+            if (_spare is null && _bytes.Length <= Kept)
             {
                 _spare = this;
             }
             else
             {
                 ArrayPool<byte>.Shared.Return(_bytes);
+                _bytes = [];
             }
         }
 
