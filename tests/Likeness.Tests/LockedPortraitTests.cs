@@ -60,6 +60,19 @@ public sealed class LockedPortraitTests
     }
 
     [Fact]
+    public async Task What_the_operator_takes_away_leaves_no_metadata_behind()
+    {
+        var set = new NewPortrait { Picture = Red, Published = new PublishedMetadata(Red.Id.Hex, "<metadata xmlns='urn:xmpp:avatar:metadata'/>") };
+        await _test.Book.Set(Juliet, set, new(Origin.Pep));
+
+        (await _test.Book.SetLock(Juliet, new PortraitLock(null, _test.Now), new(Origin.Command), clear: true)).Published.ShouldBeNull();
+        await _test.Book.SetLock(Juliet, null, new(Origin.Command));
+        await _test.Book.Set(Juliet, set, new(Origin.Pep));
+        (await _test.Book.TakeAway(Juliet, Red.Id, new(Origin.Command))).ShouldBeTrue();
+        (await _test.Book.Find(Juliet)).Published.ShouldBeNull();
+    }
+
+    [Fact]
     public async Task A_locked_picture_goes_with_its_account()
     {
         await _test.Set(Red);
