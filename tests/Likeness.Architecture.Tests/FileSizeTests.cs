@@ -14,6 +14,10 @@ public sealed class FileSizeTests
     public void Nine_source_files_in_ten_have_fewer_than_200_lines() =>
         Source[Source.Length * 9 / 10].Lines.ShouldBeLessThan(200);
 
+    [Fact]
+    public void What_is_never_read_apart_lives_together() =>
+        Source.Count(measured => measured.Lines <= 30).ShouldBeLessThanOrEqualTo(Source.Length * 28 / 100);
+
     [Theory]
     [InlineData("src")]
     [InlineData("tests")]
