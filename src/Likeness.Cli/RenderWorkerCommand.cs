@@ -23,8 +23,13 @@ internal sealed class RenderWorkerCommand : Command
     {
         var program = typeof(RenderWorkerCommand).Assembly.Location;
         var process = Environment.ProcessPath!;
-        return Path.GetFileNameWithoutExtension(process) == "dotnet"
-            ? new WorkerCommand(process, program, Word)
-            : new WorkerCommand(Path.ChangeExtension(program, null), Word);
+        if (Path.GetFileNameWithoutExtension(process) == "dotnet")
+        {
+            return new WorkerCommand(process, program, Word);
+        }
+
+        // In a package the program that starts this assembly has another name; in a test it is somebody else.
+        var starter = Path.ChangeExtension(program, null);
+        return new WorkerCommand(File.Exists(starter) ? starter : process, Word);
     }
 }
