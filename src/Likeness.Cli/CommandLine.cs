@@ -20,7 +20,7 @@ public static class CommandLine
         var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action is ParseErrorAction)
         {
-            await terminal.Error.WriteLineAsync($"likeness: {parsed.Errors[0].Message} Try: {PathOf(parsed.CommandResult.Command)} --help");
+            await terminal.Error.WriteLineAsync($"likeness: {OneLine(parsed.Errors[0].Message)} Try: {PathOf(parsed.CommandResult.Command)} --help");
             return ExitCode.Usage;
         }
 
@@ -68,7 +68,7 @@ public static class CommandLine
         exception is OperationRefusedException or BackupDamagedException or ExportRefusedException or StorageException or ImageRefusedException
             or RenderUnavailableException or IOException or UnauthorizedAccessException or HttpRequestException;
 
-    private static string OneLine(string text) => text.ReplaceLineEndings(" ").Trim();
+    private static string OneLine(string text) => string.Join(' ', text.Split((char[])[' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
 
     private static string PathOf(Command command)
     {

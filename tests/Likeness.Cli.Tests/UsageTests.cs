@@ -19,6 +19,7 @@ public sealed class UsageTests
     [InlineData("avatar", "get", "juliet@example.org")]
     [InlineData("avatar", "show", "juliet@example.org", "--columns", "0")]
     [InlineData("serve", "--no-such-flag")]
+    [InlineData("completion", "csh")]
     public async Task Wrong_usage_is_one_line_that_names_the_help(params string[] arguments)
     {
         var ran = await LikenessProgram.Run(arguments);
