@@ -13,16 +13,19 @@ internal static partial class TestsByRequirement
     {
         var waiting = new List<string>();
         var ofClass = new List<string>();
+        var isTest = false;
         foreach (var line in File.ReadLines(file))
         {
+            isTest |= Attribute().IsMatch(line);
             waiting.AddRange(Trait().Matches(line).Select(trait => trait.Groups["id"].Value));
             if (Class().IsMatch(line))
             {
                 ofClass.AddRange(waiting);
                 waiting.Clear();
             }
-            else if (Method().Match(line) is { Success: true } method)
+            else if (isTest && Method().Match(line) is { Success: true } method)
             {
+                isTest = false;
                 foreach (var id in waiting.Concat(ofClass).Distinct())
                 {
                     yield return (id, new TestMethod(Repository.Relative(file), method.Groups["name"].Value));
@@ -35,6 +38,9 @@ internal static partial class TestsByRequirement
 
     [GeneratedRegex("""Trait\("Requirement", "(?<id>[^"]+)"\)""", RegexOptions.ExplicitCapture)]
     private static partial Regex Trait();
+
+    [GeneratedRegex(@"\[(Fact|Theory)\b", RegexOptions.ExplicitCapture)]
+    private static partial Regex Attribute();
 
     [GeneratedRegex(@"^\s*(public|internal) (sealed |static |abstract |partial )*class ", RegexOptions.ExplicitCapture)]
     private static partial Regex Class();
