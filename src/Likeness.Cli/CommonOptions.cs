@@ -36,6 +36,15 @@ internal sealed class CommonOptions
     /// <summary>One of the two flags was given.</summary>
     public bool IsSaid(ParseResult parsed) => SaysDirectory(parsed) || parsed.GetValue(_config) is not null;
 
+    /// <summary>The configuration file, whether it is there or not.</summary>
+    /// <param name="isSaid">Somebody named it.</param>
+    public string ConfigurationPath(ParseResult parsed, out bool isSaid)
+    {
+        var said = parsed.GetValue(_config) ?? Environment.GetEnvironmentVariable("LIKENESS_CONFIG");
+        isSaid = said is not null;
+        return said is null ? OptionFile.Of(Directory(parsed)) : Path.GetFullPath(said);
+    }
+
     /// <summary>What environment and file say, strongest first.</summary>
     public OptionSource[] Configuration(ParseResult parsed) =>
         [OptionSource.FromEnvironment(Environment.GetEnvironmentVariables()), File(parsed)];
@@ -52,8 +61,7 @@ internal sealed class CommonOptions
 
     private OptionSource File(ParseResult parsed)
     {
-        var said = parsed.GetValue(_config) ?? Environment.GetEnvironmentVariable("LIKENESS_CONFIG");
-        var path = said ?? Path.Combine(Directory(parsed), OptionFile.Name);
-        return said is not null || System.IO.File.Exists(path) ? OptionFile.Read(path) : OptionSource.Empty;
+        var path = ConfigurationPath(parsed, out var isSaid);
+        return isSaid || System.IO.File.Exists(path) ? OptionFile.Read(path) : OptionSource.Empty;
     }
 }

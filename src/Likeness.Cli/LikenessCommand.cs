@@ -11,6 +11,7 @@ internal sealed class LikenessCommand : TeachingCommand
         : base("likeness", "One portrait per person, shown on web sites (Libravatar) and in chats (XMPP).")
     {
         Add(new DemoCommand(terminal));
+        Add(new InitCommand(terminal));
         Add(new ServeCommand(terminal));
         Add(new UserCommand(terminal));
         Add(new AvatarCommand(terminal));
@@ -40,8 +41,8 @@ internal sealed class LikenessCommand : TeachingCommand
         Examples =
         [
             "likeness demo",
-            "likeness serve --domain example.org",
-            "likeness user add juliet@example.org",
+            "likeness init",
+            "likeness serve",
             "likeness avatar set juliet@example.org portrait.jpg",
             "likeness check example.org",
         ];

@@ -12,6 +12,18 @@ public sealed record Terminal(TextReader In, TextWriter Out, TextWriter Error, b
     /// <summary>Colours are understood and wanted: by a terminal that is no <c>dumb</c> one, unless <c>NO_COLOR</c> says no.</summary>
     public bool Colours { get; init; } = IsScreen(Out) && WantsColours(Environment.GetEnvironmentVariable("NO_COLOR"), Environment.GetEnvironmentVariable("TERM"));
 
+    /// <summary>Asks for something that nobody is to see, at a terminal.</summary>
+    public Func<IAnsiConsole, string, CancellationToken, Task<string>> Secret { get; init; } =
+        (console, question, cancellationToken) => new TextPrompt<string>(question).Secret().ShowAsync(console, cancellationToken);
+
+    /// <summary>Asks the person at the terminal; an empty answer where nothing comes any more.</summary>
+    public async Task<string> Ask(string question, CancellationToken cancellationToken)
+    {
+        await Out.WriteAsync($"{question} ".AsMemory(), cancellationToken);
+        await Out.FlushAsync(cancellationToken);
+        return (await In.ReadLineAsync(cancellationToken) ?? "").Trim();
+    }
+
     public static bool WantsColours(string? noColor, string? term) => string.IsNullOrEmpty(noColor) && term != "dumb";
 
     public static Terminal OfProcess() =>

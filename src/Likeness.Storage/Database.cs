@@ -8,6 +8,9 @@ namespace Likeness.Storage;
 /// <summary>The door to the database.</summary>
 public static class Database
 {
+    /// <summary>Below the data directory: the SQLite database as it was before an upgrade changed its tables.</summary>
+    public const string BackupFolder = "before-upgrades";
+
     /// <summary>
     /// Opens the database and brings it to this program's version. Throws <see cref="DataDirectoryInUseException"/>,
     /// <see cref="DatabaseTooNewException"/> or another <see cref="StorageException"/>.

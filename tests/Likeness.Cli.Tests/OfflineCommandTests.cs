@@ -28,6 +28,31 @@ public sealed class OfflineCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_password_is_read_from_a_file()
+    {
+        (await Run("user", "add", "juliet@example.org", "--password-file", _data.Write("password", "secret\r\n"))).Code.ShouldBe(ExitCode.Done);
+
+        Refused(await Run("user", "passwd", "juliet@example.org", "--password-file", _data.File("none"))).ShouldContain("no file");
+        (await Run("user", "passwd", "juliet@example.org", "--password", "secret", "--password-file", "file")).Code.ShouldBe(ExitCode.Usage);
+    }
+
+    [Theory]
+    [InlineData("expected name@domain", "user", "add", "juliet")]
+    [InlineData("expected name@domain", "user", "passwd", "juliet")]
+    [InlineData("served: example.org", "user", "add", "juliet@example.net")]
+    [InlineData("exists already", "user", "add", "romeo@example.org")]
+    [InlineData("is an address of romeo@example.org", "user", "add", "r@example.org")]
+    [InlineData("There is no account", "user", "passwd", "juliet@example.org")]
+    public async Task What_is_wrong_without_the_password_is_said_before_it_is_asked_for(string reason, params string[] arguments)
+    {
+        _data.Write("likeness.json", """{ "domain": ["example.org"] }""");
+        await Run("user", "add", "romeo@example.org", "--password", "secret");
+        await Run("address", "add", "romeo@example.org", "r@example.org");
+
+        Refused(await LikenessProgram.RunAtTerminal([], [], [.. arguments, "--data", _data.Path])).ShouldContain(reason);
+    }
+
+    [Fact]
     public async Task An_account_that_exists_is_refused_in_one_line()
     {
         await Run("user", "add", "juliet@example.org", "--password", "secret");

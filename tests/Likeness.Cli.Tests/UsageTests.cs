@@ -30,6 +30,7 @@ public sealed class UsageTests
     }
 
     [Theory]
+    [InlineData("init")]
     [InlineData("serve")]
     [InlineData("user", "add")]
     [InlineData("user", "passwd")]

@@ -58,7 +58,7 @@ internal sealed class CheckCommand : TeachingCommand
     }
 
     /// <summary>Tells each finding when it is found, and what is looked at meanwhile: a slow server takes a minute.</summary>
-    private static Task<List<Finding>> Examine(Terminal terminal, Reach reach, CheckTarget target, bool isTold, CancellationToken cancellationToken)
+    internal static Task<List<Finding>> Examine(Terminal terminal, Reach reach, CheckTarget target, bool isTold, CancellationToken cancellationToken)
     {
         return terminal.Interactive
             ? terminal.Console.Status().StartAsync("Checking …", context => Examine(subject => context.Status(Markup.Escape($"Checking {subject} …"))))

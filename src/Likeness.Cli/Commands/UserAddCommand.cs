@@ -14,13 +14,14 @@ internal sealed class UserAddCommand : TeachingCommand
         var password = new PasswordOption(this, terminal);
         SetAction(async (parsed, cancellationToken) =>
         {
-            var operation = new AddUser(parsed.GetRequiredValue(account), await password.Read(parsed, cancellationToken));
-            await terminal.Out.WriteLineAsync((await common.Run(parsed, operation, cancellationToken)).Text);
+            var name = parsed.GetRequiredValue(account);
+            var answer = await password.Run(parsed, common, new CheckAccount(name, Exists: false), said => new AddUser(name, said), cancellationToken);
+            await terminal.Out.WriteLineAsync(answer.Text);
         });
         Examples =
         [
             "likeness user add juliet@example.org",
-            "likeness user add juliet@example.org --password secret --data /var/lib/likeness",
+            "likeness user add juliet@example.org --password-file juliet.password --data /var/lib/likeness",
             "pass show juliet | likeness user add juliet@example.org",
         ];
     }

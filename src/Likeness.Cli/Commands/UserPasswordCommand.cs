@@ -14,8 +14,9 @@ internal sealed class UserPasswordCommand : TeachingCommand
         var password = new PasswordOption(this, terminal);
         SetAction(async (parsed, cancellationToken) =>
         {
-            var operation = new ChangePassword(parsed.GetRequiredValue(account), await password.Read(parsed, cancellationToken));
-            await terminal.Out.WriteLineAsync((await common.Run(parsed, operation, cancellationToken)).Text);
+            var name = parsed.GetRequiredValue(account);
+            var answer = await password.Run(parsed, common, new CheckAccount(name, Exists: true), said => new ChangePassword(name, said), cancellationToken);
+            await terminal.Out.WriteLineAsync(answer.Text);
         });
         Examples = ["likeness user passwd juliet@example.org"];
     }

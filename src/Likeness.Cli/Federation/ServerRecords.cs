@@ -15,10 +15,14 @@ internal sealed record ServerRecords(string Domain, string Server, int SecurePor
     private const int Priority = 0;
     private const int Weight = 5;
 
+    /// <summary>As a zone file has them.</summary>
+    public IEnumerable<string> Zone() => Each((name, port) => $"{name}.{Domain}. {Lifetime} IN SRV {Priority} {Weight} {port} {Server}.");
+
+    /// <summary>As each kind of form wants them.</summary>
     public IEnumerable<string> Lines() =>
     [
         "; zone file",
-        .. Each((name, port) => $"{name}.{Domain}. {Lifetime} IN SRV {Priority} {Weight} {port} {Server}."),
+        .. Zone(),
         "",
         "; a form with one name and one value (Route 53, Hetzner, Google Cloud)",
         .. Each((name, port) => $"name {name}   type SRV   TTL {Lifetime}   value {Priority} {Weight} {port} {Server}."),

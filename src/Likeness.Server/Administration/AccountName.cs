@@ -3,9 +3,9 @@ using Likeness.Xmpp;
 namespace Likeness.Server.Administration;
 
 /// <summary>Reads what an operator typed for an account.</summary>
-internal static class AccountName
+public static class AccountName
 {
-    /// <summary>A bare JID with a local part in a served domain.</summary>
+    /// <summary>A bare JID with a local part in a served domain; null for <paramref name="served"/>: in any. Throws <see cref="OperationRefusedException"/>.</summary>
     public static Identity Read(string text, DomainPolicies? served)
     {
         if (!Jid.TryParse(text, out var jid) || jid.Local is null || !jid.IsBare)

@@ -68,5 +68,6 @@ internal sealed class OfflineContext : IAsyncDisposable
         OperationContext.Guard.Dispose();
         _queue.Dispose();
         await _renderer.DisposeAsync();
+        FileOwner.LeaveToOwner(OperationContext.DataDirectory);
     }
 }

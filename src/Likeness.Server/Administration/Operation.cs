@@ -9,6 +9,7 @@ namespace Likeness.Server.Administration;
 
 /// <summary>Something an operator does. It travels as JSON to a running server, or runs right here when there is none.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "operation")]
+[JsonDerivedType(typeof(CheckAccount), "user check")]
 [JsonDerivedType(typeof(AddUser), "user add")]
 [JsonDerivedType(typeof(ChangePassword), "user passwd")]
 [JsonDerivedType(typeof(ListUsers), "user list")]

@@ -2,6 +2,18 @@ using Likeness.Server.Options;
 
 namespace Likeness.Server.Administration;
 
+/// <summary>Whether an account can be added, or changed, as far as that is known without its password.</summary>
+/// <param name="Exists">It has to be there, or must not be.</param>
+public sealed record CheckAccount(string Account, bool Exists) : Operation
+{
+    protected override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
+    {
+        var account = AccountName.Read(Account, context.Served);
+        await context.Accounts.Check(account, Exists, cancellationToken);
+        return new Answer();
+    }
+}
+
 /// <summary>Makes an account; its JID becomes an address that web sites can ask by.</summary>
 public sealed record AddUser(string Account, string Password) : Operation
 {

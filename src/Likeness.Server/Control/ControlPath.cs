@@ -1,14 +1,13 @@
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using Likeness.Server.Options;
 
 namespace Likeness.Server.Control;
 
 /// <summary>Where the control socket of a data directory is. Passwords go through it, so a directory that somebody else made is never used.</summary>
-internal static partial class ControlPath
+internal static class ControlPath
 {
     private const int MaxBytes = 100;
-    private const int NoFollow = 0x100;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     /// <summary>
@@ -39,27 +38,9 @@ internal static partial class ControlPath
             return;
         }
 
-        if (new DirectoryInfo(directory) is not { Exists: true, LinkTarget: null } || File.GetUnixFileMode(directory) != OwnerOnly || OwnerOf(directory, NoFollow) != OwnerOf(dataDirectory, 0))
+        if (new DirectoryInfo(directory) is not { Exists: true, LinkTarget: null } || File.GetUnixFileMode(directory) != OwnerOnly || FileOwner.Of(directory, followLinks: false)?.Id != FileOwner.Of(dataDirectory)?.Id)
         {
             throw new OperationRefusedException($"{directory} was not made by the server on this data directory (another owner, or open to others): remove it, or choose a data directory with a shorter path.");
         }
     }
-
-    /// <summary>Where the system does not tell (it does on Linux) the mode has to do.</summary>
-    private static uint? OwnerOf(string path, int flags)
-    {
-        const int CurrentDirectory = -100, Uid = 0x8, UidOffset = 20, StatxBytes = 256;
-        if (!OperatingSystem.IsLinux())
-        {
-            return null;
-        }
-
-        var buffer = new byte[StatxBytes];
-        return statx(CurrentDirectory, path, flags, Uid, buffer) == 0
-            ? BitConverter.ToUInt32(buffer, UidOffset)
-            : throw new IOException($"Who owns {path} cannot be found out (error {Marshal.GetLastPInvokeError()}).");
-    }
-
-    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int statx(int directory, string path, int flags, uint mask, [Out] byte[] buffer);
 }

@@ -34,6 +34,7 @@ public sealed class Restoration(string dataDirectory, params OptionSource[] conf
         WriteFiles(files);
         DatabaseMark.Write(dataDirectory, storage.PostgreSql);
         await Note(storage, manifest, cancellationToken);
+        FileOwner.LeaveToOwner(dataDirectory);
         return manifest;
     }
 

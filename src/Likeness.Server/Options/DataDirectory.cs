@@ -3,10 +3,13 @@ namespace Likeness.Server.Options;
 /// <summary>Where a server keeps what it knows.</summary>
 public static class DataDirectory
 {
+    /// <summary>The data of a packaged service.</summary>
+    public const string OfTheService = "/var/lib/likeness";
+
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const UnixFileMode AllModes = (UnixFileMode)0x1FF;
 
-    /// <summary><c>$LIKENESS_DATA</c>, else <c>$XDG_DATA_HOME/likeness</c>, else <c>~/.local/share/likeness</c>; never below where one happens to stand.</summary>
+    /// <summary><c>$LIKENESS_DATA</c>, else that of a packaged service for its user and for root, else <c>$XDG_DATA_HOME/likeness</c>, else <c>~/.local/share/likeness</c>; never below where one happens to stand.</summary>
     public static string Default()
     {
         if (Environment.GetEnvironmentVariable("LIKENESS_DATA") is { Length: > 0 } said)
@@ -14,10 +17,19 @@ public static class DataDirectory
             return Path.GetFullPath(said);
         }
 
+        if (BelongsToService(OfTheService, OptionFile.OfTheService, FileOwner.Current))
+        {
+            return OfTheService;
+        }
+
         // Nobody has made ~/.local/share on a fresh account, and without DoNotVerify that is answered with nothing.
         var shared = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
         return Path.GetFullPath(Path.Combine("/", shared, "likeness"));
     }
+
+    /// <summary>A package is installed, and this user is its service's or may do everything: commands mean the service then.</summary>
+    internal static bool BelongsToService(string data, string settings, uint user) =>
+        File.Exists(settings) && Directory.Exists(data) && (user == 0 || FileOwner.Of(data)?.Id == user);
 
     /// <summary>Makes it, readable by its owner only, when it is not there; an existing one keeps its mode. Throws <see cref="OptionsRefusedException"/> when it cannot be.</summary>
     public static void Create(string path)

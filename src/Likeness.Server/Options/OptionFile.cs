@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Likeness.Server.Options;
@@ -8,11 +10,42 @@ public static class OptionFile
 {
     public const string Name = "likeness.json";
 
+    /// <summary>The settings of a packaged service.</summary>
+    public const string OfTheService = "/etc/likeness/likeness.json";
+
+    private static readonly string[] Usual = ["http", "xmpp", "cert", "key", "public-url"];
+
     private static readonly JsonDocumentOptions Lenient = new()
     {
         AllowTrailingCommas = true,
         CommentHandling = JsonCommentHandling.Skip,
     };
+
+    /// <summary>Where the settings of a data directory are when nobody says: in it, or where the package has them.</summary>
+    public static string Of(string dataDirectory) =>
+        Path.Combine(dataDirectory, Name) is var own && !File.Exists(own) && dataDirectory == DataDirectory.OfTheService && File.Exists(OfTheService) ? OfTheService : own;
+
+    /// <summary>A file that says this, and in comments how to say what is usually wanted besides.</summary>
+    public static string Text(OptionSource said)
+    {
+        var text = new StringBuilder("""
+            // Settings of the Likeness server; every one of them: likeness config list
+            // After a change, restart the server; whether it would take them: likeness config check
+            {
+
+            """);
+        foreach (var key in OptionCatalogue.Keys.Where(key => said.Values.ContainsKey(key.Name)))
+        {
+            text.Append("    ").Append(Setting(key, said.Values[key.Name])).Append(",\n");
+        }
+
+        foreach (var key in Usual.Where(name => !said.Values.ContainsKey(name)).Select(name => OptionCatalogue.Find(name)!))
+        {
+            text.Append("    // ").Append(Setting(key, [key.Example])).Append(",\n");
+        }
+
+        return text.Append("}\n").ToString();
+    }
 
     /// <summary>Throws <see cref="OptionsRefusedException"/> for a file that is not such an object.</summary>
     public static OptionSource Read(string path) => Parse(path, () => NamedFile.Problem(path) is { } problem ? throw new IOException(problem) : File.ReadAllBytes(path));
@@ -40,6 +73,12 @@ public static class OptionFile
             throw new OptionsRefusedException(
                 [new OptionProblem("config", path, $"cannot be read: {exception.Message}", """{ "domain": ["example.org"] }""")]);
         }
+    }
+
+    private static string Setting(OptionKey key, ImmutableArray<string> values)
+    {
+        var texts = values.Select(value => $"\"{JsonEncodedText.Encode(value, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"").ToList();
+        return $"\"{key.Name}\": {(key.Repeatable ? $"[{string.Join(", ", texts)}]" : texts[0])}";
     }
 
     private static ImmutableDictionary<string, int> Lines(byte[] content)

@@ -60,6 +60,24 @@ public sealed partial class AccountBook(
         await Open(new Identity(jid.Text), password, [], _ => "The name is taken.", cancellationToken);
     }
 
+    /// <summary>Refuses what <see cref="Add"/> and <see cref="ChangePassword"/> would refuse whatever the password is.</summary>
+    /// <param name="exists">The account has to be there, or must not be.</param>
+    /// <exception cref="AccountRefusedException">With the same words.</exception>
+    public async ValueTask Check(Identity account, bool exists, CancellationToken cancellationToken = default)
+    {
+        var isThere = await stores.Accounts.Find(account, cancellationToken) is not null;
+        if (exists && !isThere)
+        {
+            throw NotThere(account);
+        }
+
+        var owner = exists || isThere ? account : await addresses.Find(Address.Email(account.Value), cancellationToken) ?? account;
+        if (!exists && (isThere || owner != account))
+        {
+            throw new AccountRefusedException(AccountRefusal.Taken, Taken(account, owner));
+        }
+    }
+
     /// <summary>The operator makes an account; its name may be any and its password short.</summary>
     /// <param name="by">Who does, for the audit log.</param>
     /// <exception cref="AccountRefusedException">It exists, is somebody's address, or the password cannot be one.</exception>
@@ -67,7 +85,7 @@ public sealed partial class AccountBook(
     {
         PasswordRule.CheckUsable(password);
         var entry = new AuditEntry(time.GetUtcNow(), by, "user add", account.Value);
-        await Open(account, password, [new StoreWrite.Audit(entry)], owner => owner == account ? $"{account} exists already." : $"{account} is an address of {owner} already.", cancellationToken);
+        await Open(account, password, [new StoreWrite.Audit(entry)], owner => Taken(account, owner), cancellationToken);
     }
 
     /// <summary>Gives an account another password.</summary>
@@ -86,7 +104,7 @@ public sealed partial class AccountBook(
 
         if (!await stores.Accounts.Update(RecordOf(account, password), cancellationToken))
         {
-            throw new AccountRefusedException(AccountRefusal.NoAccount, $"There is no account {account}.");
+            throw NotThere(account);
         }
     }
 
@@ -188,6 +206,10 @@ public sealed partial class AccountBook(
             gate.Release();
         }
     }
+
+    private static string Taken(Identity account, Identity owner) => owner == account ? $"{account} exists already." : $"{account} is an address of {owner} already.";
+
+    private static AccountRefusedException NotThere(Identity account) => new(AccountRefusal.NoAccount, $"There is no account {account}.");
 
     private static AccountRecord RecordOf(Identity account, string password) =>
         new(account, ScramKeyDerivation.Derive(password, ScramHash.Sha1), ScramKeyDerivation.Derive(password, ScramHash.Sha256));
