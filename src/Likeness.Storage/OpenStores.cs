@@ -19,6 +19,8 @@ internal sealed class OpenStores(Engine engine) : IStores
 
     public INodeSubscriptionStore NodeSubscriptions { get; } = new NodeSubscriptionStore(engine);
 
+    public IRoomStore Rooms { get; } = new RoomStore(engine);
+
     public IBlockStore Blocks { get; } = new BlockStore(engine);
 
     public IAuditStore Audit { get; } = new AuditStore(engine);

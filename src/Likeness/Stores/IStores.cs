@@ -17,6 +17,8 @@ public interface IStores : IAsyncDisposable
 
     INodeSubscriptionStore NodeSubscriptions { get; }
 
+    IRoomStore Rooms { get; }
+
     IBlockStore Blocks { get; }
 
     IAuditStore Audit { get; }

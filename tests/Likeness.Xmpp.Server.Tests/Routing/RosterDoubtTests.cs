@@ -107,6 +107,8 @@ public sealed class RosterDoubtTests : IAsyncLifetime
 
         public INodeSubscriptionStore NodeSubscriptions => stores.NodeSubscriptions;
 
+        public IRoomStore Rooms => stores.Rooms;
+
         public IBlockStore Blocks => stores.Blocks;
 
         public IAuditStore Audit => stores.Audit;
