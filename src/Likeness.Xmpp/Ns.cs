@@ -24,6 +24,9 @@ public static class Ns
     // XEP-0004 Data Forms
     public const string DataForms = "jabber:x:data";
 
+    // XEP-0012 Last Activity
+    public const string LastActivity = "jabber:iq:last";
+
     // XEP-0030 Service Discovery
     public const string DiscoInfo = "http://jabber.org/protocol/disco#info";
     public const string DiscoItems = "http://jabber.org/protocol/disco#items";
@@ -71,14 +74,29 @@ public static class Ns
     public const string Blocking = "urn:xmpp:blocking";
     public const string BlockingErrors = "urn:xmpp:blocking:errors";
 
+    // XEP-0198 Stream Management
+    public const string StreamManagement = "urn:xmpp:sm:3";
+
     // XEP-0199 XMPP Ping
     public const string Ping = "urn:xmpp:ping";
+
+    // XEP-0202 Entity Time
+    public const string Time = "urn:xmpp:time";
 
     // XEP-0203 Delayed Delivery
     public const string Delay = "urn:xmpp:delay";
 
+    // XEP-0280 Message Carbons
+    public const string Carbons = "urn:xmpp:carbons:2";
+
+    // XEP-0297 Stanza Forwarding
+    public const string Forward = "urn:xmpp:forward:0";
+
     // XEP-0334 Message Processing Hints
     public const string Hints = "urn:xmpp:hints";
+
+    // XEP-0352 Client State Indication
+    public const string ClientState = "urn:xmpp:csi:0";
 
     // XEP-0398 User Avatar to vCard-Based Avatars Conversion
     public const string PepVCardConversion = "urn:xmpp:pep-vcard-conversion:0";

@@ -23,6 +23,7 @@ internal static class FeatureList
         .Add<Xep0163Pep>()
         .Add<Xep0191Blocking>()
         .Add<Xep0199Ping>()
+        .Add<Xep0280Carbons>()
         .Add<Xep0398AvatarConversion>()
         .AddAvatars();
 

@@ -66,6 +66,12 @@ public sealed class FeatureRegistry
     /// <summary>What a message passes, in order.</summary>
     public ImmutableArray<Func<MessagePassage, ValueTask>> MessageStages { get; private set; } = [];
 
+    /// <summary>What a message of a local session passes before it is routed, and after it.</summary>
+    public ImmutableArray<Func<SentMessage, ValueTask>> BeforeRouting { get; private set; } = [];
+
+    /// <inheritdoc cref="BeforeRouting"/>
+    public ImmutableArray<Func<SentMessage, ValueTask>> AfterRouting { get; private set; } = [];
+
     /// <summary>Domains of this server that are not people's, such as that of rooms, and who answers for them.</summary>
     public Dictionary<string, IDestination> Services { get; } = new(StringComparer.OrdinalIgnoreCase);
 
@@ -113,6 +119,19 @@ public sealed class FeatureRegistry
     {
         _messages.Add((stage, pass));
         MessageStages = [.. _messages.OrderBy(one => one.Stage).Select(one => one.Pass)];
+    }
+
+    /// <summary>Something a message passes on its sender's side: before it is routed, wherever it goes, or after it.</summary>
+    public void OnSent(MessageStage stage, Func<SentMessage, ValueTask> pass)
+    {
+        if (stage < MessageStage.Deliver)
+        {
+            BeforeRouting = BeforeRouting.Add(pass);
+        }
+        else
+        {
+            AfterRouting = AfterRouting.Add(pass);
+        }
     }
 
     /// <summary>An iq to the domain.</summary>

@@ -15,11 +15,11 @@ public enum MessageStage
     /// <summary>Given to the resources it is for.</summary>
     Deliver,
 
+    /// <summary>Copied to resources that it was not for.</summary>
+    Copy,
+
     /// <summary>Kept for later, when no resource took it.</summary>
     Keep,
-
-    /// <summary>Copied to resources that did not get it.</summary>
-    Copy,
 
     /// <summary>Told to devices that are asleep.</summary>
     Push,
@@ -55,6 +55,12 @@ internal sealed class MessageDelivery(AccountDirectory directory, FeatureRegistr
                 throw new StanzaErrorException(StanzaCondition.RecipientUnavailable);
             case "headline" or "error":
                 return;
+        }
+
+        // What the account itself sent to the resource, such as a copy of what another one sends, is for nobody else.
+        if (message["from"] == missed.Account.Jid.Text)
+        {
+            return;
         }
 
         await Pass(new MessagePassage(from, message, missed.Account.Jid, missed.Account) { Missed = missed });
@@ -97,7 +103,7 @@ internal sealed class MessageDelivery(AccountDirectory directory, FeatureRegistr
         var account = passage.Account!;
         if (passage.To.Resource is { } resource && account.SessionOf(resource) is { } addressed)
         {
-            addressed.Send(passage.Message);
+            passage.GiveTo(new ReadOnlySpan<Session>(in addressed));
             passage.Outcome = MessageOutcome.Delivered;
             return default;
         }
@@ -131,44 +137,46 @@ internal sealed class MessageDelivery(AccountDirectory directory, FeatureRegistr
         return default;
     }
 
-    // Everybody with a priority that is not negative, or those of them with the highest. It is serialised once for all.
+    // Everybody with a priority that is not negative, or those of them with the highest.
     private static bool SendToBest(MessagePassage passage, Account account, bool everybody)
     {
         var sessions = account.Sessions;
         var least = 0;
-        var takers = 0;
+        var count = 0;
         foreach (var session in sessions)
         {
-            if (!Takes(session, passage, least))
+            if (Takes(session, passage, least))
             {
-                continue;
-            }
-
-            takers = everybody || session.Priority == least ? takers + 1 : 1;
-            least = everybody ? 0 : session.Priority;
-        }
-
-        var prepared = takers > 1 ? new PreparedStanza(passage.Message) { Recipients = takers } : null;
-        var sent = 0;
-        foreach (var session in sessions)
-        {
-            if (sent == takers || !Takes(session, passage, least))
-            {
-                continue;
-            }
-
-            sent++;
-            if (prepared is null)
-            {
-                session.Send(passage.Message);
-            }
-            else
-            {
-                session.Send(prepared);
+                count = everybody || session.Priority == least ? count + 1 : 1;
+                least = everybody ? 0 : session.Priority;
             }
         }
 
-        return sent > 0;
+        // One is the rule, and needs no list.
+        var takers = count > 1 ? new Session[count] : [];
+        var found = 0;
+        foreach (var session in sessions)
+        {
+            if (found < count && Takes(session, passage, least))
+            {
+                found++;
+                if (count == 1)
+                {
+                    passage.GiveTo(new ReadOnlySpan<Session>(in session));
+                }
+                else
+                {
+                    takers[found - 1] = session;
+                }
+            }
+        }
+
+        if (count > 1 && found > 0)
+        {
+            passage.GiveTo(takers.AsSpan(0, found));
+        }
+
+        return found > 0;
     }
 
     private static bool Takes(Session session, MessagePassage passage, int least) =>

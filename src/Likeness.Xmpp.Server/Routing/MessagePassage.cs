@@ -30,10 +30,11 @@ public sealed class MessagePassage(Sender from, Element message, Jid to, Account
     private static readonly FrozenSet<string> Passing = new[]
     {
         "http://jabber.org/protocol/chatstates", "jabber:x:event", Ns.Delay, Ns.Hints, "urn:xmpp:sid:0", "http://jabber.org/protocol/nick",
-        Ns.PubSubEvent, "urn:xmpp:carbons:2", "urn:xmpp:mam:2",
+        Ns.PubSubEvent, Ns.Carbons, "urn:xmpp:mam:2",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     private bool? _isWorthKeeping;
+    private List<Session>? _takers;
 
     public Sender From => from;
 
@@ -51,8 +52,40 @@ public sealed class MessagePassage(Sender from, Element message, Jid to, Account
 
     public MessageOutcome Outcome { get; set; }
 
+    /// <summary>Resources beside those it is for get a copy. Decided before it is delivered.</summary>
+    public bool IsCopied { get; set; }
+
+    /// <summary>What the resources share that got it or will get a copy; only when it <see cref="IsCopied">is copied</see>. The passage itself counts as one of them until the copies are out.</summary>
+    public PreparedStanza? Shared { get; private set; }
+
     /// <summary>Still means something later: it has a body or another payload than what only accompanies the moment, and its sender did not forbid to store it (XEP-0160 §3, XEP-0334 §4).</summary>
     public bool IsWorthKeeping => _isWorthKeeping ??= IsForLater();
+
+    /// <summary>Gives it to these resources; it is serialised once for all, and comes back only when none of them took it.</summary>
+    public void GiveTo(ReadOnlySpan<Session> takers)
+    {
+        if (takers.Length == 1 && !IsCopied)
+        {
+            takers[0].Send(message);
+            return;
+        }
+
+        var prepared = new PreparedStanza(message) { Recipients = IsCopied ? takers.Length + 1 : takers.Length };
+        foreach (var taker in takers)
+        {
+            taker.Send(prepared);
+        }
+
+        if (IsCopied)
+        {
+            Shared = prepared;
+            _takers = [.. takers];
+        }
+    }
+
+    /// <summary>The resource has it already, sent it, or is not to get it any more.</summary>
+    public bool IsKnownTo(Session session) =>
+        ReferenceEquals(session, from) || ReferenceEquals(session, Missed) || _takers?.Contains(session) == true;
 
     /// <summary>Nobody takes it: the sender of a message that waits for an answer is told, everybody else is not (RFC 6121 §8.5.3).</summary>
     public void Refuse()
@@ -82,3 +115,6 @@ public sealed class MessagePassage(Sender from, Element message, Jid to, Account
         var ns => !Passing.Contains(ns),
     };
 }
+
+/// <summary>A message of a local session on its sender's side, wherever it goes.</summary>
+public readonly record struct SentMessage(Session From, Element Message, Jid To);

@@ -58,10 +58,28 @@ internal sealed class SessionHandler(
         {
             await presences.Handle(session, stanza, to);
         }
+        else if (stanza.Name == "message")
+        {
+            await Send(new SentMessage(session, stanza, to ?? session.Account.Jid));
+        }
         else
         {
             // RFC 6120 §10.3: what has no address is for the sender's own account.
             await router.Route(session, stanza, to ?? session.Account.Jid);
+        }
+    }
+
+    private async ValueTask Send(SentMessage sent)
+    {
+        foreach (var pass in features.BeforeRouting)
+        {
+            await pass(sent);
+        }
+
+        await router.Route(sent.From, sent.Message, sent.To);
+        foreach (var pass in features.AfterRouting)
+        {
+            await pass(sent);
         }
     }
 

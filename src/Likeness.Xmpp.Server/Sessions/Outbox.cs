@@ -252,7 +252,7 @@ public sealed class Outbox(long maxBytes, IOutboxOwner owner)
                 returnTo = _returnTo!;
             }
 
-            await returnTo([.. batch.Where(waiting => waiting.Stanza.Miss()).Select(waiting => waiting.Stanza.ToElement(waiting.Addressee))]);
+            await returnTo([.. batch.Where(waiting => waiting.Stanza.Miss()).Select(waiting => waiting.Stanza.ToReturned(waiting.Addressee))]);
         }
     }
 

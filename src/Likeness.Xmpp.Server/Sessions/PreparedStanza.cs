@@ -8,6 +8,7 @@ public sealed class PreparedStanza
 {
     private readonly byte[] _bytes;
     private readonly int _nameEnd;
+    private readonly PreparedStanza? _original;
     private int _recipients = 1;
 
     /// <param name="stanza">Without <c>to</c>; it is not needed any more afterwards.</param>
@@ -31,8 +32,18 @@ public sealed class PreparedStanza
         init => _recipients = value;
     }
 
+    /// <summary>What this is another form of: it is enough that somebody takes either.</summary>
+    public PreparedStanza CopyOf
+    {
+        init
+        {
+            _original = value;
+            Interlocked.Increment(ref value._recipients);
+        }
+    }
+
     /// <summary>One of its recipients did not take it; true: it was the last one, so nobody has it.</summary>
-    public bool Miss() => Interlocked.Decrement(ref _recipients) <= 0;
+    public bool Miss() => Interlocked.Decrement(ref (_original ?? this)._recipients) <= 0;
 
     /// <summary>The result of an iq around a payload that is serialised already (RFC 6120 §8.2.3).</summary>
     /// <param name="addressee">Attribute text, UTF-8, escaped.</param>
@@ -86,6 +97,9 @@ public sealed class PreparedStanza
         WriteTo(buffer, addressee);
         return XmlStreamReader.ParseElement(buffer.WrittenSpan, Ns.Client);
     }
+
+    /// <summary>What goes back when nobody took it: of a copy the original.</summary>
+    public Element ToReturned(ReadOnlySpan<byte> addressee) => _original is null ? ToElement(addressee) : _original.ToElement([]);
 
     private static int Copy(Span<byte> target, int at, ReadOnlySpan<byte> part)
     {

@@ -54,6 +54,9 @@ public sealed class Session : Sender, IStreamSession, IOutboxOwner
     /// <summary>Asked for the blocklist in this session: gets its pushes (C-151).</summary>
     public bool IsBlocklistInterested { get; set; }
 
+    /// <summary>Wants a copy of what other resources of the account are sent and send themselves (XEP-0280).</summary>
+    public bool WantsCopies { get; set; }
+
     /// <summary>Nodes this session wants events of: the <c>+notify</c> features of its capabilities (XEP-0163 §4.3).</summary>
     public FrozenSet<string> Interests
     {

@@ -134,6 +134,27 @@ public sealed class OutboxTests : IOutboxOwner
     }
 
     [Fact]
+    [Trait("Requirement", "R-27")]
+    public async Task A_message_and_its_copy_come_back_as_the_message_and_only_when_nobody_took_either()
+    {
+        var other = new Outbox(Limit, this);
+        var message = new PreparedStanza(Message("1"));
+        _outbox.Send(message, []);
+        other.Send(new PreparedStanza(Message("copy of 1")) { CopyOf = message }, []);
+        var taken = new PreparedStanza(Message("2"));
+        _outbox.Send(taken, []);
+        var reader = new Outbox(Limit, this);
+        reader.Attach(new Wire().Output);
+        reader.Send(new PreparedStanza(Message("copy of 2")) { CopyOf = taken }, []);
+        var returned = new List<string>();
+        await _outbox.Return(Into(returned));
+        returned.ShouldBeEmpty();
+        await other.Return(Into(returned));
+
+        returned.ShouldBe(["1"]);
+    }
+
+    [Fact]
     public async Task Whoever_waits_is_let_go_when_the_session_ends()
     {
         var waiting = _outbox.Writable().AsTask();
