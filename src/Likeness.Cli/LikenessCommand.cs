@@ -33,7 +33,7 @@ internal sealed class LikenessCommand : TeachingCommand
         Add(new CompletionCommand(terminal));
         Add(new ManualCommand());
         Add(new RenderWorkerCommand());
-        Add(new VersionOption { Recursive = false });
+        VersionAnswer.AddTo(this);
         var help = new HelpOption { Recursive = true };
         help.Action = new HelpWithExamples((HelpAction)help.Action!);
         Add(help);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -6,7 +7,7 @@ using NetVips;
 namespace Likeness.Imaging;
 
 /// <summary>Starts libvips once in this process: no operation cache, one thread, and only the loaders we name.</summary>
-internal static class VipsLibrary
+public static class VipsLibrary
 {
     /// <summary>The variable that chooses another libvips than the one that comes along: <c>system</c>, or a file.</summary>
     public const string Variable = "LIKENESS_LIBVIPS";
@@ -18,8 +19,16 @@ internal static class VipsLibrary
     /// <exception cref="RenderUnavailableException">libvips cannot be loaded or does not start.</exception>
     public static void Start() => _ = Started.Value;
 
+    /// <summary>Which libvips is in use, such as 8.18.7.</summary>
+    /// <exception cref="RenderUnavailableException">As for <see cref="Start"/>.</exception>
+    public static string Version()
+    {
+        Start();
+        return VersionOfStarted();
+    }
+
     /// <summary>Lets the SVG loader be used until the scope is left: for our own drawings only.</summary>
-    public static SvgAllowance AllowSvg() => new();
+    internal static SvgAllowance AllowSvg() => new();
 
     private static bool StartOnce()
     {
@@ -61,6 +70,11 @@ internal static class VipsLibrary
         Operation.Block("VipsForeignLoadWebpSource", false);
         Operation.Block("VipsForeignLoadHeifSource", false);
     }
+
+    // Apart, so that the package is not touched before it is told which library to take.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static string VersionOfStarted() =>
+        string.Create(CultureInfo.InvariantCulture, $"{NetVips.NetVips.Version(0)}.{NetVips.NetVips.Version(1)}.{NetVips.NetVips.Version(2)}");
 
     internal readonly ref struct SvgAllowance
     {

@@ -11,6 +11,16 @@ public static class Database
     /// <summary>Below the data directory: the SQLite database as it was before an upgrade changed its tables.</summary>
     public const string BackupFolder = "before-upgrades";
 
+    /// <summary>Of the SQLite that comes along, such as 3.53.4.</summary>
+    public static string SqliteVersion
+    {
+        get
+        {
+            SQLitePCL.Batteries_V2.Init();
+            return SQLitePCL.raw.sqlite3_libversion().utf8_to_string();
+        }
+    }
+
     /// <summary>
     /// Opens the database and brings it to this program's version. Throws <see cref="DataDirectoryInUseException"/>,
     /// <see cref="DatabaseTooNewException"/> or another <see cref="StorageException"/>.

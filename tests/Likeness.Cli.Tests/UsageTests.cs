@@ -12,6 +12,25 @@ public sealed class UsageTests
         ran.Output.ShouldContain("Examples:");
     }
 
+    [Fact]
+    [Trait("Requirement", "D-1")]
+    [Trait("Requirement", "D-46")]
+    public async Task The_version_names_everything_that_a_report_of_a_fault_needs()
+    {
+        var lines = (await LikenessProgram.Run("--version")).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+        lines.Select(line => line.Split(' ')[0]).ShouldBe(["likeness", "commit", "runtime", "libvips", "SQLite"]);
+        lines[0].ShouldMatch(@"^likeness  \d+\.\d+\.\d+\S*$");
+        lines[1].ShouldMatch("^commit    ([0-9a-f]{7,40}|not known)$");
+        lines[2].ShouldContain(Environment.Version.ToString(3));
+        lines[3].ShouldMatch(@"^libvips   8\.\d+\.\d+$");
+        lines[4].ShouldMatch(@"^SQLite    3\.\d+\.\d+$");
+
+        var program = typeof(CommandLine).Assembly.Location;
+        var hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(await File.ReadAllBytesAsync(program)));
+        (await LikenessProgram.Run("--version", "--verbose")).Output.ShouldEndWith($"{Path.GetFileName(program)}  sha256 {hash}{Environment.NewLine}");
+    }
+
     [Theory]
     [InlineData("bogus")]
     [InlineData("user")]
