@@ -30,9 +30,11 @@ public sealed partial class LikenessHost : IAsyncDisposable
     private readonly ControlServer _control;
     private readonly FileWatch _files;
     private readonly IAsyncDisposable? _chats;
+    private readonly MetricsListener? _metrics;
 
-    private LikenessHost(WebApplication application, ControlServer control, FileWatch files, IAsyncDisposable? chats, BoundAddresses addresses, Task<string> ended)
+    private LikenessHost(WebApplication application, ControlServer control, FileWatch files, IAsyncDisposable? chats, MetricsListener? metrics, BoundAddresses addresses, Task<string> ended)
     {
+        _metrics = metrics;
         _chats = chats;
         Ended = ended;
         _application = application;
@@ -81,15 +83,19 @@ public sealed partial class LikenessHost : IAsyncDisposable
                 surroundings.Time,
                 application.Services.GetRequiredService<ILogger<FileWatch>>(),
                 cancellationToken);
+            MetricsListener? metrics = null;
             try
             {
                 await application.StartAsync(cancellationToken);
-                var control = await ControlServer.Start(
-                    options.DataDirectory, context, options.Pictures.LargestFile, application.Services.GetRequiredService<ILoggerFactory>(), cancellationToken);
-                return new LikenessHost(application, control, files, chats, listeners.Addresses, ended.Task);
+                var logging = application.Services.GetRequiredService<ILoggerFactory>();
+                metrics = await TelemetryHosting.Listen(application.Services, options, logging, cancellationToken);
+                var control = await ControlServer.Start(options.DataDirectory, context, options.Pictures.LargestFile, logging, cancellationToken);
+                var addresses = listeners.Addresses with { Metrics = metrics?.Addresses ?? [] };
+                return new LikenessHost(application, control, files, chats, metrics, addresses, ended.Task);
             }
             catch
             {
+                await (metrics?.DisposeAsync() ?? default);
                 await files.DisposeAsync();
                 throw;
             }
@@ -109,6 +115,7 @@ public sealed partial class LikenessHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _control.DisposeAsync();
+        await (_metrics?.DisposeAsync() ?? default);
         await _files.DisposeAsync();
         XmppHosting.Close(_application.Services);
         using var drain = new CancellationTokenSource(DrainTime);
@@ -161,9 +168,9 @@ public sealed partial class LikenessHost : IAsyncDisposable
         HttpHosting.Map(application, options);
         application.Services.SubscribeListeners();
         TelemetryHosting.Begin(application.Services);
-        foreach (var warning in certificates.Warnings(options, surroundings.Time.GetUtcNow()))
+        foreach (var warning in certificates.Warnings(options, surroundings.Time.GetUtcNow()).Concat(MetricsListener.Warnings(options)))
         {
-            Log.Certificate(application.Services.GetRequiredService<ILogger<LikenessHost>>(), warning);
+            Log.AtStart(application.Services.GetRequiredService<ILogger<LikenessHost>>(), warning);
         }
 
         return application;
@@ -193,6 +200,6 @@ public sealed partial class LikenessHost : IAsyncDisposable
     private static partial class Log
     {
         [LoggerMessage(1, LogLevel.Warning, "{Warning}")]
-        public static partial void Certificate(ILogger logger, string warning);
+        public static partial void AtStart(ILogger logger, string warning);
     }
 }

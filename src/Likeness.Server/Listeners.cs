@@ -54,7 +54,7 @@ internal sealed class Listeners(ConnectionSlots slots)
 
     private static string KeyOf(EndPoint endpoint, LikenessOptions options)
     {
-        (string Key, ImmutableArray<IPEndPoint> Endpoints)[] all = [("http", options.Http), ("https", options.Https), ("xmpp", options.Xmpp), ("xmpps", options.Xmpps)];
+        (string Key, ImmutableArray<IPEndPoint> Endpoints)[] all = [("http", options.Http), ("https", options.Https), ("xmpp", options.Xmpp), ("xmpps", options.Xmpps), ("metrics", options.Metrics)];
         return all.FirstOrDefault(one => one.Endpoints.Contains(endpoint)).Key ?? "listen";
     }
 

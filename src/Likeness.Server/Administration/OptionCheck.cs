@@ -1,4 +1,5 @@
 using Likeness.Server.Options;
+using Likeness.Server.Telemetry;
 using Likeness.Server.Tls;
 
 namespace Likeness.Server.Administration;
@@ -10,9 +11,10 @@ public static class OptionCheck
     public static IReadOnlyList<string> Warnings(LikenessOptions options, TimeProvider time)
     {
         DatabaseMark.Check(options.DataDirectory, options.Database);
-        var warnings = options.Certificates.IsEmpty
+        List<string> warnings = options.Certificates.IsEmpty
             ? []
-            : new CertificateSource([.. options.Certificates.Zip(options.Keys)]).Warnings(options, time.GetUtcNow()).ToList();
+            : [.. new CertificateSource([.. options.Certificates.Zip(options.Keys)]).Warnings(options, time.GetUtcNow())];
+        warnings.AddRange(MetricsListener.Warnings(options));
         return DataDirectory.Warning(options.DataDirectory) is { } warning ? [.. warnings, warning] : warnings;
     }
 }

@@ -16,6 +16,12 @@ internal static class ApiKeys
         new("otlp", "off", "http://127.0.0.1:4318",
             "OpenTelemetry collector that measurements are sent to (OTLP over HTTP), or off.",
             (options, values) => options with { Collector = Collector(OptionText.One(values)) }),
+        new("metrics", "off", "127.0.0.1:9464",
+            "Where Prometheus reads measurements (`GET /metrics`), on a listener of its own, or off.",
+            (options, values) => options with { Metrics = OptionText.Listeners(values) })
+        {
+            Repeatable = true,
+        },
     ];
 
     private static Uri? Collector(string text) =>

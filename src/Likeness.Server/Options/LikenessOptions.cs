@@ -80,6 +80,9 @@ public sealed record LikenessOptions
     /// <summary>Collector that measurements are sent to by OTLP over HTTP; null: nowhere.</summary>
     public Uri? Collector { get; init; }
 
+    /// <summary>Listeners on which Prometheus reads measurements.</summary>
+    public ImmutableArray<IPEndPoint> Metrics { get; init; } = [];
+
     /// <summary>Whether WebFinger tells where avatars are (RFC 7033).</summary>
     public bool WebFinger { get; init; } = true;
 

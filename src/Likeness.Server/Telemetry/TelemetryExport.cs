@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Likeness.Server.Options;
 using Likeness.Xmpp.Server.Connections;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
@@ -7,37 +8,61 @@ using OpenTelemetry.Resources;
 
 namespace Likeness.Server.Telemetry;
 
-/// <summary>Sends measurements to a collector by OTLP over HTTP, once a minute and at the end. Nothing leaves unless the setting names a collector.</summary>
+/// <summary>Measurements for those who were named: a collector is sent them by OTLP over HTTP, once a minute and at the end; Prometheus reads them from <see cref="MetricsListener"/>.</summary>
 internal sealed class TelemetryExport : IDisposable
 {
     private const int ExportMilliseconds = 60_000;
     private const int EndMilliseconds = 3_000;
-    private readonly Meter _meter = new("Likeness.Chat");
-    private readonly MeterProvider _provider;
 
-    public TelemetryExport(Uri collector, OpenConnections connections)
+    // The usual boundaries are for milliseconds.
+    private static readonly double[] RenderSeconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+    private readonly Meter _meter = new("Likeness.Chat");
+    private readonly bool _isSent;
+
+    public TelemetryExport(LikenessOptions options, OpenConnections connections)
     {
         _meter.CreateObservableGauge("likeness.chat.sessions", () => connections.Count, description: "Chat clients that are connected.");
-        _provider = Sdk.CreateMeterProviderBuilder()
+        var builder = Sdk.CreateMeterProviderBuilder()
             .ConfigureResource(resource => resource.AddService("likeness", serviceVersion: typeof(TelemetryExport).Assembly.GetName().Version?.ToString(3), autoGenerateServiceInstanceId: true))
             .AddMeter("Likeness.*")
             .AddMeter("Microsoft.AspNetCore.Server.Kestrel", "System.Runtime")
             // Without the address: that of the control socket is a path.
-            .AddView("kestrel.*", new MetricStreamConfiguration { TagKeys = ["server.port", "error.type"] })
-            .AddOtlpExporter((exporter, reader) =>
+            .AddView("kestrel.*", new MetricStreamConfiguration { TagKeys = ["server.port", "error.type"] });
+        builder.AddView("likeness.render.duration", new ExplicitBucketHistogramConfiguration { Boundaries = RenderSeconds });
+        if (options.Collector is { } collector)
+        {
+            _isSent = true;
+            builder.AddOtlpExporter((exporter, reader) =>
             {
                 exporter.Protocol = OtlpExportProtocol.HttpProtobuf;
                 exporter.Endpoint = new Uri(collector, "/v1/metrics");
                 exporter.HttpClientFactory = () => new HttpClient(new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false });
                 reader.PeriodicExportingMetricReaderOptions.ExportIntervalMilliseconds = ExportMilliseconds;
-            })
-            .Build();
+            });
+        }
+
+        if (!options.Metrics.IsEmpty)
+        {
+            builder.AddPrometheusExporter(exporter =>
+            {
+                exporter.ScopeInfoEnabled = false;
+                exporter.TargetInfoEnabled = false;
+            });
+        }
+
+        Provider = builder.Build();
     }
+
+    public MeterProvider Provider { get; }
 
     public void Dispose()
     {
-        _provider.ForceFlush(EndMilliseconds);
-        _provider.Dispose();
+        if (_isSent)
+        {
+            Provider.ForceFlush(EndMilliseconds);
+        }
+
+        Provider.Dispose();
         _meter.Dispose();
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Threading.Channels;
 using Likeness.Libravatar;
@@ -40,6 +41,66 @@ public sealed class TelemetryTests
         body.ShouldNotContain("juliet");
         body.ShouldNotContain(data.Path);
     }
+
+    [Fact]
+    public async Task Prometheus_reads_the_names_of_the_document_and_nobody_else_can()
+    {
+        using var data = new TemporaryDirectory();
+        await using var server = await RunningServer.Start(data.Path, options => options with { Metrics = [new IPEndPoint(IPAddress.Loopback, 0)] });
+        await LikenessProgram.Run("avatar", "set", "juliet@example.org", data.Write("face.png", TestPicture.Png()), "--data", data.Path);
+        await server.Web.GetAsync(server.Avatar("juliet@example.org", ""));
+        var metrics = server.Host.Addresses.Metrics.ShouldHaveSingleItem();
+
+        using var response = await server.Web.GetAsync(new Uri($"http://{metrics}/metrics"));
+
+        response.Content.Headers.ContentType!.MediaType.ShouldBe("text/plain");
+        var text = await response.Content.ReadAsStringAsync();
+        text.ShouldContain("""likeness_avatar_requests_total{hash="sha256",outcome="portrait"} 1""");
+        text.ShouldContain("""likeness_portrait_changes_total{origin="command"} 1""");
+        text.ShouldContain("likeness_chat_sessions{} 0");
+        text.ShouldContain("""likeness_render_duration_seconds_bucket{job="photo",outcome="done",le="0.25"}""");
+        var documented = DocumentedNames().ToList();
+        documented.Count.ShouldBeGreaterThan(4);
+        documented.Where(name => !text.Contains($"\n# TYPE {name} ", StringComparison.Ordinal) && name != "likeness_webhook_deliveries_total").ShouldBeEmpty();
+        text.ShouldNotContain("juliet");
+        text.ShouldNotContain(data.Path);
+
+        (await server.Web.GetAsync(new Uri($"http://{metrics}/avatar/{AddressHash.Sha256("juliet@example.org")}"))).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await server.Web.GetAsync(new Uri($"http://{server.Host.Addresses.Http[0]}/metrics"))).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task Measurements_are_read_nowhere_unless_a_listener_is_named()
+    {
+        using var data = new TemporaryDirectory();
+        await using var server = await RunningServer.Start(data.Path);
+
+        server.Host.Addresses.Metrics.ShouldBeEmpty();
+        (await server.Web.GetAsync(new Uri($"http://{server.Host.Addresses.Http[0]}/metrics"))).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Theory]
+    [InlineData("*:9464", true)]
+    [InlineData("0.0.0.0:9464", true)]
+    [InlineData("198.51.100.7:9464", false)]
+    [InlineData("8.8.8.8:9464", true)]
+    [InlineData("127.0.0.1:9464", false)]
+    [InlineData("192.168.1.2:9464", false)]
+    public async Task A_listener_for_everybody_is_warned_of(string endpoint, bool isWarned)
+    {
+        using var data = new TemporaryDirectory();
+
+        var ran = await LikenessProgram.Run("config", "check", "--data", data.Path, "--metrics", endpoint);
+
+        ran.Code.ShouldBe(ExitCode.Done);
+        ran.Error.Contains("firewall", StringComparison.Ordinal).ShouldBe(isWarned);
+    }
+
+    /// <summary>The second column of the document's table.</summary>
+    private static IEnumerable<string> DocumentedNames([CallerFilePath] string thisFile = "") =>
+        from line in File.ReadLines(Path.Combine(Path.GetDirectoryName(thisFile)!, "..", "..", "..", "docs", "monitoring.md"))
+        where line.StartsWith("| `likeness.", StringComparison.Ordinal)
+        select line.Split('`')[3];
 
     private static async Task<WebApplication> Collector(ChannelWriter<(string Path, string? Type, string Body)> received)
     {
