@@ -22,7 +22,13 @@ internal static class StartUp
         server.BeginErrorReadLine();
         try
         {
-            var ready = await server.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The server did not start.");
+            string ready;
+            do
+            {
+                ready = await server.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The server did not start.");
+            }
+            while (!ready.StartsWith("ready ", StringComparison.Ordinal));
+
             var address = ready.Split("http=")[1].Split(' ')[0];
             using var client = new HttpClient();
             using var answer = await client.GetAsync(new Uri($"http://{address}/avatar/00000000000000000000000000000000?d=404"));

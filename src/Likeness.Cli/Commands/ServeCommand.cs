@@ -1,9 +1,9 @@
 using System.CommandLine;
 using Likeness.Server;
 using Likeness.Server.Options;
+using Likeness.Server.Telemetry;
 using Likeness.Server.Tls;
 using Likeness.Storage;
-using Microsoft.Extensions.Logging;
 
 namespace Likeness.Cli.Commands;
 
@@ -43,11 +43,16 @@ internal sealed class ServeCommand : TeachingCommand
 
         await using var host = await LikenessHost.Start(
             options,
-            new HostSurroundings(RenderWorkerCommand.OwnCommand()) { Logging = Log },
+            new HostSurroundings(RenderWorkerCommand.OwnCommand()) { Logging = logging => EventLog.Configure(logging, options) },
             stop);
-        await _terminal.Out.WriteLineAsync($"ready {host.Addresses}");
+        var format = EventLog.FormatOf(options);
+        await _terminal.Out.WriteLineAsync(EventLog.Ready(format, host.Addresses));
         await _terminal.Out.FlushAsync(CancellationToken.None);
-        await _terminal.Error.WriteLineAsync(NextSteps.For(options, host.Addresses));
+        if (format == LogFormat.Text)
+        {
+            await _terminal.Error.WriteLineAsync(NextSteps.For(options, host.Addresses));
+        }
+
         await using var service = new SystemdService(TimeProvider.System);
         using var reload = Signals.OnReload(() => service.Reload(() => Reload(host)));
         return await Task.WhenAny(WaitFor(stop), host.Ended) == host.Ended ? throw new StorageException(await host.Ended) : ExitCode.Done;
@@ -72,10 +77,4 @@ internal sealed class ServeCommand : TeachingCommand
         stop.Register(stopped.SetResult);
         return stopped.Task;
     }
-
-    private static void Log(ILoggingBuilder logging) => logging
-        .SetMinimumLevel(LogLevel.Information)
-        .AddFilter("Microsoft", LogLevel.Warning)
-        .AddSimpleConsole(console => console.SingleLine = true)
-        .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
 
 namespace Likeness.Server.Options;
 
@@ -22,7 +23,22 @@ internal static class ApiKeys
         {
             Repeatable = true,
         },
+        new("log-format", "systemd where standard output is the journal, else text", "json",
+            "How events are written to standard output: text, json or systemd.",
+            (options, values) => options with { LogFormat = (LogFormat)OptionText.OneOf(values, "text", "json", "systemd") }),
+        new("log-level", "information", "Likeness.Xmpp.Server=debug",
+            "From which level on events are written: trace, debug, information, warning, error, critical or none; SOURCE=LEVEL for those of one source.",
+            (options, values) => options with { LogLevels = [.. values.Select(Level)] })
+        {
+            Repeatable = true,
+        },
     ];
+
+    private static (string? Source, LogLevel Level) Level(string text)
+    {
+        var (source, word) = text.LastIndexOf('=') is var at and > 0 ? (text[..at], text[(at + 1)..]) : (null, text);
+        return (source, (LogLevel)OptionText.OneOf([word], "trace", "debug", "information", "warning", "error", "critical", "none"));
+    }
 
     private static Uri? Collector(string text) =>
         text == "off" ? null

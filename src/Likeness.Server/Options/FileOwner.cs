@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Likeness.Storage;
 using Microsoft.Win32.SafeHandles;
@@ -73,6 +74,21 @@ internal static partial class FileOwner
                 }
             }
         }
+    }
+
+    /// <summary>Device and inode of an open file, as <c>$JOURNAL_STREAM</c> is written (systemd.exec(5)); null: not known.</summary>
+    public static string? StreamName(int file)
+    {
+        const int EmptyPath = 0x1000, Inode = 0x100, InodeOffset = 32, MajorOffset = 136, MinorOffset = 140, StatxBytes = 256;
+        var buffer = new byte[StatxBytes];
+        if (!OperatingSystem.IsLinux() || statx(file, "", EmptyPath, Inode, buffer) != 0)
+        {
+            return null;
+        }
+
+        var (major, minor) = ((ulong)BitConverter.ToUInt32(buffer, MajorOffset), (ulong)BitConverter.ToUInt32(buffer, MinorOffset));
+        var device = ((major & 0xFFFFF000) << 32) | ((major & 0xFFF) << 8) | ((minor & 0xFFFFFF00) << 12) | (minor & 0xFF);
+        return string.Create(CultureInfo.InvariantCulture, $"{device}:{BitConverter.ToUInt64(buffer, InodeOffset)}");
     }
 
     /// <summary>Made by the user we are, and under no other name elsewhere.</summary>

@@ -5,6 +5,7 @@ using Likeness.Http;
 using Likeness.Http.Api;
 using Likeness.Imaging;
 using Likeness.Xmpp.Server;
+using Microsoft.Extensions.Logging;
 
 namespace Likeness.Server.Options;
 
@@ -83,6 +84,12 @@ public sealed record LikenessOptions
     /// <summary>Listeners on which Prometheus reads measurements.</summary>
     public ImmutableArray<IPEndPoint> Metrics { get; init; } = [];
 
+    /// <summary>How the log is written; null: for the journal where standard output is the journal, else as text.</summary>
+    public LogFormat? LogFormat { get; init; }
+
+    /// <summary>From which level on a source is logged; null for all that are not named.</summary>
+    public ImmutableArray<(string? Source, LogLevel Level)> LogLevels { get; init; } = [];
+
     /// <summary>Whether WebFinger tells where avatars are (RFC 7033).</summary>
     public bool WebFinger { get; init; } = true;
 
@@ -99,3 +106,16 @@ public sealed record LikenessOptions
 
 /// <summary>An address and the file with its picture.</summary>
 public sealed record PortraitFile(string Address, string File);
+
+/// <summary>How an event is written.</summary>
+public enum LogFormat
+{
+    /// <summary>Time, level, source and message.</summary>
+    Text,
+
+    /// <summary>A JSON object.</summary>
+    Json,
+
+    /// <summary>With the level in front as <c>sd-daemon(3)</c> wants it, and without the time, which the journal knows.</summary>
+    Systemd,
+}

@@ -1,7 +1,5 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using Likeness.Cli.Commands;
 
 namespace Likeness.Cli.Tests.Serving;
 
@@ -16,15 +14,13 @@ public sealed class ServeProcessTests : IDisposable
     [Trait("Requirement", "C-227")]
     public async Task The_program_says_ready_when_it_accepts_and_ends_cleanly_when_it_is_told_to()
     {
-        using var program = Start("serve", "--data", _data.Path, "--http", "127.0.0.1:0", "--xmpp", "127.0.0.1:0");
-        var addresses = await Ready(program);
+        using var program = ServeProcess.Start(null, "serve", "--data", _data.Path, "--http", "127.0.0.1:0", "--xmpp", "127.0.0.1:0");
+        var addresses = await program.Ready();
         using var web = new HttpClient();
         (await web.GetAsync(new Uri($"http://{addresses["http"]}/avatar/"))).StatusCode.ShouldNotBe(System.Net.HttpStatusCode.InternalServerError);
         addresses.ShouldContainKey("xmpp");
 
-        await Terminate(program);
-
-        program.ExitCode.ShouldBe(ExitCode.Done);
+        (await program.Terminate()).ShouldBe(ExitCode.Done);
         Directory.GetFiles(_data.Path).ShouldNotContain(_data.File("control.sock"));
     }
 
@@ -32,16 +28,15 @@ public sealed class ServeProcessTests : IDisposable
     public async Task A_personal_node_serves_a_picture_without_anything_set_up()
     {
         var picture = _data.Write("face.png", TestPicture.Png());
-        using var program = Start("serve", "--addr", "127.0.0.1:0", "--email", $"you@example.org={picture}");
-        var addresses = await Ready(program);
+        using var program = ServeProcess.Start(null, "serve", "--addr", "127.0.0.1:0", "--email", $"you@example.org={picture}");
+        var addresses = await program.Ready();
         using var web = new HttpClient();
 
         using var response = await web.GetAsync(new Uri($"http://{addresses["http"]}/avatar/{Libravatar.AddressHash.Md5("you@example.org")}?d=404&s=40"));
 
         response.EnsureSuccessStatusCode();
         addresses.ShouldNotContainKey("xmpp");
-        await Terminate(program);
-        program.ExitCode.ShouldBe(ExitCode.Done);
+        (await program.Terminate()).ShouldBe(ExitCode.Done);
     }
 
     [Fact]
@@ -54,10 +49,10 @@ public sealed class ServeProcessTests : IDisposable
     {
         var face = _data.Write("face.png", TestPicture.Png());
         var nobody = _data.Write("nobody.png", TestPicture.Png(40, 40));
-        using var program = Start(
-            "serve", "--addr", "127.0.0.1:0", "--cache-folder", _data.File("cache"), "--email", $"  You@Example.org ={face}",
+        using var program = ServeProcess.Start(
+            shell: null, "serve", "--addr", "127.0.0.1:0", "--cache-folder", _data.File("cache"), "--email", $"  You@Example.org ={face}",
             "--default", $"nobody={nobody}", "--default", $"club={nobody}", "--gravatar");
-        var addresses = await Ready(program);
+        var addresses = await program.Ready();
         using var handler = new HttpClientHandler { AllowAutoRedirect = false };
         using var web = new HttpClient(handler) { BaseAddress = new Uri($"http://{addresses["http"]}/") };
         var you = $"avatar/{Libravatar.AddressHash.Sha256("you@example.org")}";
@@ -80,8 +75,7 @@ public sealed class ServeProcessTests : IDisposable
             timeout.Token.ThrowIfCancellationRequested();
         }
 
-        await Terminate(program);
-        program.ExitCode.ShouldBe(ExitCode.Done);
+        (await program.Terminate()).ShouldBe(ExitCode.Done);
 
         async Task<string> Source(string path)
         {
@@ -96,8 +90,8 @@ public sealed class ServeProcessTests : IDisposable
     [InlineData("http")]
     public async Task More_idle_connections_than_files_may_be_open_stop_nothing_for_good(string flooded)
     {
-        using var program = Start(openFiles: 700, "serve", "--data", _data.Path, "--http", "127.0.0.1:0", "--xmpp", "127.0.0.1:0");
-        var addresses = await Ready(program);
+        using var program = ServeProcess.Start("ulimit -n 700;", "serve", "--data", _data.Path, "--http", "127.0.0.1:0", "--xmpp", "127.0.0.1:0");
+        var addresses = await program.Ready();
         var idle = new List<Socket>();
         for (var number = 0; number < 550; number++)
         {
@@ -121,9 +115,8 @@ public sealed class ServeProcessTests : IDisposable
         idle.ForEach(socket => socket.Dispose());
         await AnswersOnTheWeb(addresses["http"]);
         await AnswersInChats(addresses["xmpp"]);
-        program.HasExited.ShouldBeFalse();
-        await Terminate(program);
-        program.ExitCode.ShouldBe(ExitCode.Done);
+        program.Program.HasExited.ShouldBeFalse();
+        (await program.Terminate()).ShouldBe(ExitCode.Done);
     }
 
     private static async Task AnswersOnTheWeb(string address)
@@ -155,43 +148,5 @@ public sealed class ServeProcessTests : IDisposable
                 // Cut off.
             }
         }
-    }
-
-    private static Process Start(params string[] arguments) => Start(openFiles: null, arguments);
-
-    private static Process Start(int? openFiles, params string[] arguments)
-    {
-        var command = RenderWorkerCommand.OwnCommand();
-        string[] words = [command.FileName, .. command.Arguments.SkipLast(1), .. arguments];
-        string[] limited = openFiles is null ? words : ["/bin/sh", "-c", $"ulimit -n {openFiles}; exec \"$0\" \"$@\"", .. words];
-        var start = new ProcessStartInfo(limited[0], limited[1..])
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        var program = Process.Start(start)!;
-        program.ErrorDataReceived += (_, _) => { };
-        program.BeginErrorReadLine();
-        return program;
-    }
-
-    private static async Task<Dictionary<string, string>> Ready(Process program)
-    {
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        var line = await program.StandardOutput.ReadLineAsync(timeout.Token);
-        line.ShouldNotBeNull().ShouldStartWith("ready ");
-        return line["ready ".Length..].Split(' ').Select(pair => pair.Split('=')).ToDictionary(pair => pair[0], pair => pair[1]);
-    }
-
-    private static async Task Terminate(Process program)
-    {
-        using (var kill = Process.Start("kill", ["-TERM", program.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
-        {
-            await kill.WaitForExitAsync();
-        }
-
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(5));
-        await program.WaitForExitAsync(timeout.Token);
     }
 }

@@ -11,18 +11,17 @@ internal sealed class ServerProcess : IAsyncDisposable
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
     private readonly Process _process;
     private readonly StringBuilder _log = new();
+    private readonly TaskCompletionSource<string> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private ServerProcess(string data, Process process)
     {
         (Data, _process) = (data, process);
-        process.ErrorDataReceived += (_, line) =>
-        {
-            lock (_log)
-            {
-                _log.AppendLine(line.Data);
-            }
-        };
+        process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        process.OutputDataReceived += (_, line) => Keep(line.Data);
+        process.EnableRaisingEvents = true;
+        process.Exited += (_, _) => _ready.TrySetException(new InvalidOperationException($"The server ended: {Log}"));
         process.BeginErrorReadLine();
+        process.BeginOutputReadLine();
     }
 
     public string Data { get; }
@@ -35,7 +34,7 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public IPEndPoint Xmpp { get; private set; } = new(IPAddress.Loopback, 0);
 
-    /// <summary>What it wrote to standard error so far.</summary>
+    /// <summary>What it wrote so far.</summary>
     public string Log
     {
         get
@@ -120,11 +119,22 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     private static int Parse(string id) => int.Parse(id, CultureInfo.InvariantCulture);
 
+    private void Keep(string? line)
+    {
+        lock (_log)
+        {
+            _log.AppendLine(line);
+        }
+
+        if (line?.StartsWith("ready ", StringComparison.Ordinal) == true)
+        {
+            _ready.TrySetResult(line);
+        }
+    }
+
     private async Task BecomeReady()
     {
-        using var timeout = new CancellationTokenSource(Timeout);
-        var line = await _process.StandardOutput.ReadLineAsync(timeout.Token);
-        line.ShouldNotBeNull(Log).ShouldStartWith("ready ");
+        var line = await _ready.Task.WaitAsync(Timeout);
         var addresses = line["ready ".Length..].Split(' ').Select(pair => pair.Split('=')).ToDictionary(pair => pair[0], pair => IPEndPoint.Parse(pair[1]));
         (Http, Xmpp) = (addresses["http"], addresses["xmpp"]);
     }
