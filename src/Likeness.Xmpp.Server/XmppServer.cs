@@ -4,6 +4,7 @@ using Likeness.Stores;
 using Likeness.Xmpp.Server.Accounts;
 using Likeness.Xmpp.Server.Connections;
 using Likeness.Xmpp.Server.Features;
+using Likeness.Xmpp.Server.Rooms;
 using Likeness.Xmpp.Server.Routing;
 using Likeness.Xmpp.Server.Sessions;
 using Microsoft.Extensions.DependencyInjection;
@@ -47,7 +48,7 @@ public static class XmppServer
         services.AddHostedService<OpenSslBuffersCheck>();
         services.AddSingleton(provider => provider.GetRequiredService<FeatureRegistry>().Streams);
         services.AddSingleton<StreamServices>();
-        return services.AddFeatures();
+        return services.AddFeatures().AddRooms();
     }
 
     /// <summary>Lets every feature register; call once before the first connection.</summary>

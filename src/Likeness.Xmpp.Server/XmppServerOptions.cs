@@ -106,6 +106,9 @@ public sealed record XmppServerOptions
     /// <summary>How long changes of one portrait are gathered before presence is sent again (X398-40).</summary>
     public TimeSpan PresenceCoalescing { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>Rooms (XEP-0045).</summary>
+    public RoomOptions Rooms { get; init; } = new();
+
     /// <summary>How long a replaced or not yet announced avatar stays readable by its id (X84-52).</summary>
     public TimeSpan DraftLifetime { get; init; } = TimeSpan.FromMinutes(10);
 }

@@ -34,6 +34,8 @@ public static class Ns
     // XEP-0045 Multi-User Chat
     public const string Muc = "http://jabber.org/protocol/muc";
     public const string MucUser = "http://jabber.org/protocol/muc#user";
+    public const string MucAdmin = "http://jabber.org/protocol/muc#admin";
+    public const string MucOwner = "http://jabber.org/protocol/muc#owner";
 
     // XEP-0049 Private XML Storage
     public const string PrivateStorage = "jabber:iq:private";
@@ -86,11 +88,20 @@ public static class Ns
     // XEP-0203 Delayed Delivery
     public const string Delay = "urn:xmpp:delay";
 
+    // XEP-0249 Direct MUC Invitations
+    public const string Conference = "jabber:x:conference";
+
     // XEP-0280 Message Carbons
     public const string Carbons = "urn:xmpp:carbons:2";
 
+    // XEP-0292 vCard4 over XMPP
+    public const string VCard4 = "urn:ietf:params:xml:ns:vcard-4.0";
+
     // XEP-0297 Stanza Forwarding
     public const string Forward = "urn:xmpp:forward:0";
+
+    // XEP-0317 Hats
+    public const string Hats = "urn:xmpp:hats:0";
 
     // XEP-0334 Message Processing Hints
     public const string Hints = "urn:xmpp:hints";
@@ -98,11 +109,29 @@ public static class Ns
     // XEP-0352 Client State Indication
     public const string ClientState = "urn:xmpp:csi:0";
 
+    // XEP-0359 Unique and Stable Stanza IDs
+    public const string StanzaIds = "urn:xmpp:sid:0";
+
+    // XEP-0380 Explicit Message Encryption
+    public const string Encryption = "urn:xmpp:eme:0";
+
     // XEP-0398 User Avatar to vCard-Based Avatars Conversion
     public const string PepVCardConversion = "urn:xmpp:pep-vcard-conversion:0";
 
+    // XEP-0421 Occupant Identifiers
+    public const string OccupantId = "urn:xmpp:occupant-id:0";
+
+    // XEP-0424 Message Retraction
+    public const string Retraction = "urn:xmpp:message-retract:1";
+
+    // XEP-0425 Moderated Message Retraction
+    public const string Moderation = "urn:xmpp:message-moderate:1";
+
     // XEP-0440 SASL Channel-Binding Type Capability
     public const string SaslChannelBinding = "urn:xmpp:sasl-cb:0";
+
+    // XEP-0444 Message Reactions
+    public const string Reactions = "urn:xmpp:reactions:0";
 
     // XEP-0478 Stream Limits Advertisement
     public const string StreamLimits = "urn:xmpp:stream-limits:0";

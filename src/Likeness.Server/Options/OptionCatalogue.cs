@@ -75,6 +75,7 @@ public static class OptionCatalogue
         .. AddressKeys.All,
         .. WebKeys.All,
         .. LimitKeys.All,
+        .. RoomKeys.Keys,
         .. ApiKeys.All,
         .. GatewayKeys.All,
     ];

@@ -15,6 +15,7 @@ internal static class PolicyChecks
             .Prepend((Prefix: "", options.Policy))
             .SelectMany(entry => Of(options, entry.Prefix, entry.Policy)),
         .. HostsClaimedTwice(options),
+        .. RoomKeys.Problems(options),
     ];
 
     private static IEnumerable<OptionProblem> Of(LikenessOptions options, string prefix, DomainPolicy policy)

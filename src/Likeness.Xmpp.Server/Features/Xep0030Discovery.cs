@@ -30,10 +30,16 @@ internal sealed class Xep0030Discovery(FeatureRegistry registry) : IFeature
         return AddFeatures(info, registry.ServerFeatures);
     }
 
-    private static Element ServerItems(IqRequest request)
+    private Element ServerItems(IqRequest request)
     {
         RefuseNode(request);
-        return new Element("query", Ns.DiscoItems);
+        var items = new Element("query", Ns.DiscoItems);
+        foreach (var (jid, name) in registry.ServerItems)
+        {
+            items.Add(new Element("item", Ns.DiscoItems).Set("jid", jid).Set("name", name));
+        }
+
+        return items;
     }
 
     private async ValueTask<Element?> AccountInfo(IqRequest request)

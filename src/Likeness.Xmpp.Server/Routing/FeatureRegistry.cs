@@ -75,6 +75,9 @@ public sealed class FeatureRegistry
     /// <summary>Domains of this server that are not people's, such as that of rooms, and who answers for them.</summary>
     public Dictionary<string, IDestination> Services { get; } = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>disco#items of the domain: addresses and names.</summary>
+    public List<(string Jid, string Name)> ServerItems { get; } = [];
+
     /// <summary>A session wants events of nodes it did not want before; called once the session is available.</summary>
     public List<Func<Session, IReadOnlyCollection<string>, ValueTask>> InterestsAdded { get; } = [];
 

@@ -35,6 +35,17 @@ internal sealed class LocalAccounts(
         }
     }
 
+    public bool Send(PreparedStanza stanza, Jid to)
+    {
+        if (to.Resource is not { } resource || directory.FindLoaded(to.BareText)?.SessionOf(resource) is not { } session)
+        {
+            return false;
+        }
+
+        session.SendToFull(stanza);
+        return true;
+    }
+
     private ValueTask Show(Sender from, Element presence, Jid to)
     {
         switch (presence["type"])

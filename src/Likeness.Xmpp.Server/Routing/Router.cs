@@ -18,6 +18,9 @@ public interface IDestination
 
     /// <summary>Takes in a presence that goes to many, to everybody available at this bare address; never waits.</summary>
     void Broadcast(PreparedStanza presence, Jid from, Jid to);
+
+    /// <summary>Takes in a stanza that was serialised once for many, for this full address; never waits, and asks nobody whether it is wanted. False: nobody is there.</summary>
+    bool Send(PreparedStanza stanza, Jid to);
 }
 
 /// <summary>Brings every stanza to the one who answers for its domain, and every error back to its sender. The table is filled at start; whatever domain is not in it is elsewhere.</summary>
@@ -116,6 +119,8 @@ internal sealed class RemoteDomain : IDestination
         // A contact there sees nothing; whoever broadcasts asked nobody and is told nothing (RFC 6121 §4.2.2).
     }
 
+    public bool Send(PreparedStanza stanza, Jid to) => false;
+
     // Whoever takes leave of somebody that was never reached has nothing to hear about it.
     private static bool IsLeave(Element stanza) =>
         stanza is { Name: "presence" } && stanza["type"] is "unavailable" or "unsubscribe" or "unsubscribed";
@@ -132,6 +137,9 @@ public abstract class LocalService : IDestination
     };
 
     public virtual void Broadcast(PreparedStanza presence, Jid from, Jid to) => _ = Take(presence, from, to);
+
+    /// <summary>Services are in no room.</summary>
+    public virtual bool Send(PreparedStanza stanza, Jid to) => false;
 
     // Whoever broadcasts asked nobody and is told nothing.
     private async Task Take(PreparedStanza presence, Jid from, Jid to)

@@ -1,0 +1,36 @@
+namespace Likeness.Xmpp.Server;
+
+/// <summary>What an operator can decide about rooms.</summary>
+public sealed record RoomOptions
+{
+    /// <summary>Domains of rooms; null: <c>rooms.</c> before each served domain. Empty: no rooms.</summary>
+    public IReadOnlyList<string>? Services { get; init; }
+
+    /// <summary>Who may make rooms.</summary>
+    public RoomCreation Creation { get; init; }
+
+    /// <summary>Rooms in memory at once: those somebody is in, and a few that were left lately.</summary>
+    public int MaxRooms { get; init; } = 100_000;
+
+    /// <summary>Rooms made by one person, kept or not.</summary>
+    public int MaxRoomsPerCreator { get; init; } = 100;
+
+    /// <summary>Occupants that the owner of a room may allow at most.</summary>
+    public int MaxOccupants { get; init; } = 5000;
+
+    /// <summary>Rooms kept in memory because somebody was in them lately.</summary>
+    public int MaxEmptyRooms { get; init; } = 100;
+}
+
+/// <summary>Who may make rooms.</summary>
+public enum RoomCreation
+{
+    /// <summary>People of the served domains.</summary>
+    Local,
+
+    /// <summary>Whoever can reach the server.</summary>
+    Anybody,
+
+    /// <summary>Nobody but the operator.</summary>
+    Nobody,
+}

@@ -1,0 +1,131 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using Likeness.Stores;
+using Likeness.Xmpp.Server.Routing;
+
+namespace Likeness.Xmpp.Server.Rooms;
+
+/// <summary>
+/// A room in memory: there while somebody is in it, or while it was asked for lately. Whoever reads or changes it holds
+/// <see cref="Order"/>, so that everybody sees one order of everything that happens in it.
+/// </summary>
+internal sealed class Room(Jid address, RoomRecord record)
+{
+    /// <summary>People and domains that are something in one room.</summary>
+    public const int MaxStandings = 5000;
+
+    private const int MaxRemoved = 50;
+    private static readonly TimeSpan RemovedFor = TimeSpan.FromSeconds(10);
+    private readonly Dictionary<string, Standing> _standings = new(1, StringComparer.Ordinal);
+    private List<(Jid Session, DateTimeOffset Time)>? _removed;
+
+    public Jid Address => address;
+
+    /// <summary>One at a time; no room waits for another.</summary>
+    public AsyncLock Order { get; } = new();
+
+    /// <summary>What is kept of it.</summary>
+    public RoomRecord Record { get; private set; } = record;
+
+    public RoomConfiguration Configuration { get; private set; } =
+        record.Configuration.Length == 0 ? RoomConfiguration.Default : RoomConfiguration.Read(record.Configuration);
+
+    public Identity Identity => new(address.Text);
+
+    public Occupants Occupants { get; } = new();
+
+    public RoomHistory History { get; } = new();
+
+    public PendingQuestions Questions { get; } = new();
+
+    /// <summary>Since when it waits for its owner's first configuration; nobody else enters meanwhile (XEP-0045 §10.1.1). Null: it does not.</summary>
+    public DateTimeOffset? LockedSince { get; set; }
+
+    /// <summary>It is no more, or another object in memory is it: look for it again.</summary>
+    public bool IsGone { get; set; }
+
+    /// <summary>When the last messages that wait for being stored have been sent to everybody.</summary>
+    public Task Said { get; set; } = Task.CompletedTask;
+
+    /// <summary>Occupants whose client was found gone while something was sent.</summary>
+    public List<OccupantSession> Ghosts { get; } = new(0);
+
+    public IReadOnlyDictionary<string, Standing> Standings => _standings;
+
+    public void Take(RoomRecord kept)
+    {
+        if (kept.Configuration != Record.Configuration)
+        {
+            Configuration = RoomConfiguration.Read(kept.Configuration);
+        }
+
+        Record = kept;
+    }
+
+    public void Take(RoomAffiliation changed)
+    {
+        if (StandingWords.Affiliation(changed.Affiliation) is { } affiliation and not Affiliation.None)
+        {
+            _standings[changed.Person] = new Standing(affiliation, changed.Nick, changed.Reason);
+        }
+        else
+        {
+            _standings.Remove(changed.Person);
+        }
+    }
+
+    /// <summary>What a person is here; a ban may stand against a whole domain.</summary>
+    public Affiliation AffiliationOf(Jid person) =>
+        _standings.GetValueOrDefault(person.BareText)?.Affiliation
+        ?? _standings.GetValueOrDefault(person.Domain)?.Affiliation
+        ?? Affiliation.None;
+
+    /// <summary>What an occupant may do when nothing else was decided (XEP-0045 §5.1.2).</summary>
+    public Role DefaultRole(Affiliation affiliation) => affiliation switch
+    {
+        Affiliation.Owner or Affiliation.Admin => Role.Moderator,
+        Affiliation.Outcast => Role.None,
+        Affiliation.None when Configuration.IsModerated => Role.Visitor,
+        _ => Role.Participant,
+    };
+
+    public bool SeesAddresses(Occupant viewer) => Configuration.IsNonAnonymous || viewer.Role == Role.Moderator;
+
+    /// <summary>Whether this occupant is shown occupants of that role.</summary>
+    public bool Sees(Occupant viewer, Role role) => viewer.Role == Role.Moderator || Configuration.ShownRoles.Contains(role);
+
+    /// <summary>The nick is kept for somebody else.</summary>
+    public bool IsReserved(string nick, Jid person)
+    {
+        foreach (var (owner, standing) in _standings)
+        {
+            if (standing.Nick is { } reserved && owner != person.BareText && Occupants.KeyOf(reserved) == Occupants.KeyOf(nick))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The same for a person in this room, another one in every other room (XEP-0421 §4.1).</summary>
+    public string OccupantIdOf(Jid person) => System.Buffers.Text.Base64Url.EncodeToString(HMACSHA256.HashData(Record.OccupantKey, Encoding.UTF8.GetBytes(person.BareText)));
+
+    /// <summary>A client was put out: what it still sends, unaware of it, is no wish to come back.</summary>
+    public void PutOut(Jid session, DateTimeOffset now)
+    {
+        _removed ??= [];
+        _removed.RemoveAll(removed => now - removed.Time > RemovedFor);
+        if (_removed.Count < MaxRemoved)
+        {
+            _removed.Add((session, now));
+        }
+    }
+
+    public bool WasPutOut(Jid session, DateTimeOffset now) =>
+        _removed?.Exists(removed => removed.Session == session && now - removed.Time <= RemovedFor) == true;
+
+    /// <summary>Addresses of clients of this person that are in the room.</summary>
+    public ImmutableArray<OccupantSession> SessionsOf(string person) => [.. Occupants.Of(person).SelectMany(occupant => occupant.Sessions)];
+}

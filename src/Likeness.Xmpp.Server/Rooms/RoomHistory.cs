@@ -1,0 +1,98 @@
+using System.Globalization;
+using Likeness.Stores;
+using Likeness.Xmpp.Payloads;
+using Likeness.Xmpp.Server.Sessions;
+using Likeness.Xmpp.Xml;
+
+namespace Likeness.Xmpp.Server.Rooms;
+
+/// <summary>The last of what was said in a room, for those who enter (XEP-0045 §7.2.13). In order as sent, whatever the clock says.</summary>
+internal sealed class RoomHistory
+{
+    /// <summary>Bytes of what is kept of one room.</summary>
+    public const int MaxBytes = 256 * 1024;
+
+    private readonly Queue<Said> _messages = new();
+    private long _bytes;
+    private long _lastNumber;
+
+    /// <summary>The number of the next message; given once.</summary>
+    public long Next() => ++_lastNumber;
+
+    /// <param name="room">The room's address: it is the room that held it back.</param>
+    public void Add(RoomMessage message, string room, int most)
+    {
+        var said = new Said(message.Id, message.Sent, new PreparedStanza(XmlStreamReader.ParseElement(message.Xml, Ns.Client).Add(Xep0203DelayedDelivery.Stamp(message.Sent, room))));
+        _lastNumber = Math.Max(_lastNumber, message.Number);
+        _messages.Enqueue(said);
+        _bytes += said.Bytes;
+        while (_messages.Count > most || (_bytes > MaxBytes && _messages.Count > 1))
+        {
+            _bytes -= _messages.Dequeue().Bytes;
+        }
+    }
+
+    /// <summary>True: it was there.</summary>
+    public bool Contains(string id) => _messages.Any(message => message.Id == id);
+
+    /// <summary>Takes a message out of what is shown.</summary>
+    public void Retract(string id)
+    {
+        Said[] left = [.. _messages.Where(message => message.Id != id)];
+        _messages.Clear();
+        _bytes = 0;
+        foreach (var message in left)
+        {
+            _messages.Enqueue(message);
+            _bytes += message.Bytes;
+        }
+    }
+
+    /// <summary>What somebody who enters is shown, oldest first.</summary>
+    public IEnumerable<PreparedStanza> For(HistoryRequest request, DateTimeOffset now)
+    {
+        var since = request.Since(now);
+        var taken = 0;
+        var characters = 0L;
+        foreach (var message in _messages.Reverse())
+        {
+            characters += message.Bytes;
+            if (taken == request.MaxStanzas || characters > request.MaxCharacters || message.Sent < since)
+            {
+                break;
+            }
+
+            taken++;
+        }
+
+        return _messages.Skip(_messages.Count - taken).Select(message => message.Stanza);
+    }
+
+    private sealed record Said(string Id, DateTimeOffset Sent, PreparedStanza Stanza)
+    {
+        public int Bytes { get; } = Stanza.LengthFor([]);
+    }
+}
+
+/// <summary>How much of the history somebody who enters wants; the most restrictive counts (XEP-0045 §7.2.14).</summary>
+internal readonly record struct HistoryRequest(int MaxStanzas, long MaxCharacters, int? Seconds, DateTimeOffset? From)
+{
+    public static HistoryRequest Read(Element? x)
+    {
+        var history = x?.Child("history");
+        return new HistoryRequest(
+            Number(history, "maxstanzas") ?? int.MaxValue,
+            Number(history, "maxchars") ?? int.MaxValue,
+            Number(history, "seconds"),
+            DateTimeOffset.TryParse(history?["since"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var since) ? since : null);
+    }
+
+    public DateTimeOffset Since(DateTimeOffset now)
+    {
+        var since = From ?? DateTimeOffset.MinValue;
+        return Seconds is { } seconds && now.AddSeconds(-seconds) > since ? now.AddSeconds(-seconds) : since;
+    }
+
+    private static int? Number(Element? history, string name) =>
+        int.TryParse(history?[name], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+}

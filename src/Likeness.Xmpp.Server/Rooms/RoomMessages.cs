@@ -1,0 +1,179 @@
+using Likeness.Stores;
+using Likeness.Xmpp.Server.Routing;
+using Likeness.Xmpp.Server.Sessions;
+using Likeness.Xmpp.Xml;
+
+namespace Likeness.Xmpp.Server.Rooms;
+
+/// <summary>What is said to everybody, and to one occupant privately (XEP-0045 §7.4, §7.5, §8.1). Called while holding the room's turn.</summary>
+internal sealed class RoomMessages(RoomDirectory directory, RoomPresence presences, Router router, IStores stores, TimeProvider time)
+{
+    /// <summary>To everybody. The task completes when it was stored, where it is to be kept, and sent.</summary>
+    public async ValueTask<Task> Say(Room room, Sender from, Element message)
+    {
+        var session = room.Occupants.Find(from.Jid) ?? throw NotThere();
+        if (message.Child("subject") is { } subject && message.Child("body") is null && message.Child("thread") is null)
+        {
+            await room.Said;
+            await ChangeSubject(room, session.Occupant, message, subject.Text());
+            return Task.CompletedTask;
+        }
+
+        if (session.Occupant.Role < Role.Participant)
+        {
+            throw new StanzaErrorException(StanzaCondition.Forbidden, "You have no voice in this room.");
+        }
+
+        return Broadcast(room, Reflected(room, session.Occupant, message));
+    }
+
+    /// <summary>Says something to everybody, and keeps it if it is worth it.</summary>
+    public Task Broadcast(Room room, Element message)
+    {
+        var kept = room.Configuration.IsArchived && IsKept(message) ? Keep(room, message) : null;
+        var prepared = new PreparedStanza(message);
+        if (kept is not null && room.Configuration.IsPersistent)
+        {
+            var stored = stores.Rooms.AddMessage(room.Address.Text, kept, RoomConfigurationForm.MaxHistory, RoomHistory.MaxBytes);
+            return room.Said = AfterStoring(room, room.Said, stored.AsTask(), prepared, kept);
+        }
+
+        if (!room.Said.IsCompleted)
+        {
+            return room.Said = AfterStoring(room, room.Said, Task.CompletedTask, prepared, kept);
+        }
+
+        Send(room, prepared, kept);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>To one occupant, each of its clients.</summary>
+    public async ValueTask SayPrivately(Room room, Sender from, Element message, Jid to)
+    {
+        var sender = (room.Occupants.Find(from.Jid) ?? throw NotThere()).Occupant;
+        if (message["type"] == "groupchat")
+        {
+            throw new StanzaErrorException(StanzaCondition.BadRequest, "What is for everybody goes to the room, not to one occupant.");
+        }
+
+        if (sender.Role != Role.Moderator && !(sender.Role >= room.Configuration.PrivateMessages))
+        {
+            throw new StanzaErrorException(StanzaCondition.Forbidden, "You cannot send private messages in this room.");
+        }
+
+        var target = room.Occupants.Named(to.Resource!) ?? throw new StanzaErrorException(StanzaCondition.ItemNotFound, "Nobody has this nick.");
+        var copy = Cleaned(room, message, sender).Set("from", sender.Address.Text).Add(new Element("x", Ns.MucUser));
+        foreach (var session in target.Sessions)
+        {
+            await router.Route(new PrivateSender(sender.Address, from, message), copy.Copy().Set("to", session.Jid.Text), session.Jid);
+        }
+    }
+
+    public static StanzaErrorException NotThere() => new(StanzaCondition.NotAcceptable, "You are not in this room.");
+
+    /// <summary>A message as everybody gets it.</summary>
+    private static Element Reflected(Room room, Occupant sender, Element message) =>
+        Cleaned(room, message, sender).Set("from", sender.Address.Text).Set("to", null).Set("type", "groupchat");
+
+    // What only the room may say is taken out; ids of clients stay (XEP-0045 §7.4, XEP-0359 §5, XEP-0421 §4.2, XEP-0425 §5).
+    private static Element Cleaned(Room room, Element message, Occupant sender)
+    {
+        var copy = new Element(message.Name, message.Namespace).SetAll(message.Attributes);
+        foreach (var node in message.Nodes)
+        {
+            if (node is not Element child)
+            {
+                copy.Add((string)node);
+            }
+            else if (!IsForged(room, child))
+            {
+                copy.Add(child.Is("retract", Ns.Retraction) && child.Child("moderated", Ns.Moderation) is not null ? WithoutModeration(child) : child);
+            }
+        }
+
+        return copy.Add(new Element("occupant-id", Ns.OccupantId).Set("id", sender.Id));
+    }
+
+    private static Element WithoutModeration(Element retract)
+    {
+        var copy = retract.Copy();
+        while (copy.Child("moderated", Ns.Moderation) is { } forged)
+        {
+            copy.Remove(forged);
+        }
+
+        return copy;
+    }
+
+    private static bool IsForged(Room room, Element child) => child.Namespace switch
+    {
+        Ns.Muc or Ns.MucUser or Ns.OccupantId or Ns.Moderation => true,
+        Ns.StanzaIds => child.Name == "stanza-id" && IsAddress(child["by"], room),
+        Ns.Delay => IsAddress(child["from"], room),
+        _ => false,
+    };
+
+    private static bool IsAddress(string? text, Room room) => Jid.TryParse(text, out var jid) && jid.Bare == room.Address;
+
+    // What means something later (XEP-0313 §6.1.2): not what only accompanies the moment.
+    private static bool IsKept(Element message) =>
+        message.Child("no-store", Ns.Hints) is null && message.Child("no-permanent-store", Ns.Hints) is null
+        && (message.Child("body") is not null || message.Child("store", Ns.Hints) is not null || message.Any(child => child.Namespace is Ns.Retraction or Ns.Reactions or Ns.Encryption));
+
+    private RoomMessage Keep(Room room, Element message)
+    {
+        var id = StanzaId.New();
+        message.Add(new Element("stanza-id", Ns.StanzaIds).Set("id", id).Set("by", room.Address.Text));
+        return new RoomMessage(room.History.Next(), id, time.GetUtcNow(), message.ToString());
+    }
+
+    // Writes leave one behind the other without waiting for each other, and so does what everybody is sent; nothing else happens in the room in between.
+    private async Task AfterStoring(Room room, Task before, Task stored, PreparedStanza prepared, RoomMessage? kept)
+    {
+        try
+        {
+            await stored;
+        }
+        finally
+        {
+            await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        Send(room, prepared, kept);
+    }
+
+    private void Send(Room room, PreparedStanza prepared, RoomMessage? kept)
+    {
+        if (kept is not null)
+        {
+            room.History.Add(kept, room.Address.Text, room.Configuration.History);
+        }
+
+        presences.SendAll(room, prepared);
+    }
+
+    private async ValueTask ChangeSubject(Room room, Occupant sender, Element message, string subject)
+    {
+        if (sender.Role != Role.Moderator && !(room.Configuration.AllowSubject && sender.Role == Role.Participant))
+        {
+            throw new StanzaErrorException(StanzaCondition.Forbidden, "Only moderators change the subject of this room.");
+        }
+
+        await directory.Change(room, room.Record with { Subject = subject, SubjectBy = sender.Address.Text, SubjectSet = time.GetUtcNow() });
+        presences.SendAll(room, new PreparedStanza(Reflected(room, sender, message)));
+    }
+
+    /// <summary>Who said something privately hears of it when it could not be delivered; nothing says who the other really is.</summary>
+    private sealed class PrivateSender(Jid occupant, Sender author, Element message) : Sender
+    {
+        public override Jid Jid => occupant;
+
+        public override void Reply(Element stanza)
+        {
+            if (stanza["type"] == "error" && StanzaReply.Error(message, new StanzaErrorException(StanzaReply.ReadError(stanza).Condition)) is { } error)
+            {
+                author.Reply(error);
+            }
+        }
+    }
+}

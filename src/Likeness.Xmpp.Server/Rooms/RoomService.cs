@@ -1,0 +1,229 @@
+using Likeness.Xmpp.Server.Routing;
+using Likeness.Xmpp.Server.Sessions;
+using Likeness.Xmpp.Xml;
+
+namespace Likeness.Xmpp.Server.Rooms;
+
+/// <summary>The domain of rooms (XEP-0045): brings every stanza to its room, in the room's order.</summary>
+internal sealed class RoomService(
+    RoomDirectory directory,
+    RoomEntrance entrance,
+    RoomPresence presences,
+    RoomMessages messages,
+    RoomInvitations invitations,
+    RoomQuestions questions,
+    RoomAdministration administration,
+    RoomOwning owning,
+    RoomDiscovery discovery) : LocalService
+{
+    // A client that answers so to what it was sent is not there any more, or not reachable (XEP-0045 §18.1.2).
+    private static readonly string[] GoneConditions =
+    [
+        "gone", "item-not-found", "recipient-unavailable", "redirect", "remote-server-not-found", "remote-server-timeout", "service-unavailable", "jid-malformed", "internal-server-error",
+    ];
+
+    protected override ValueTask Presence(Sender from, Element presence, Jid to)
+    {
+        if (to.Local is null)
+        {
+            return default;
+        }
+
+        return presence["type"] switch
+        {
+            null => Enter(from, presence, to),
+            "unavailable" => Leave(from, presence, to),
+            "error" => Lost(from, presence, to),
+            "probe" => Probe(from, to),
+            _ => default,
+        };
+    }
+
+    protected override ValueTask Message(Sender from, Element message, Jid to)
+    {
+        if (to.Local is null)
+        {
+            return message["type"] == "error" ? default : throw new StanzaErrorException(StanzaCondition.ServiceUnavailable);
+        }
+
+        return message["type"] switch
+        {
+            "error" => Lost(from, message, to),
+            "groupchat" when to.Resource is null => Say(from, message, to),
+            _ => Tell(from, message, to),
+        };
+    }
+
+    protected override async ValueTask Iq(Sender from, Element iq, Jid to)
+    {
+        var isAnswer = iq["type"] is "result" or "error";
+        if (to.Local is null)
+        {
+            if (!isAnswer)
+            {
+                await AskService(from, iq, to);
+            }
+
+            return;
+        }
+
+        using var turn = await directory.Enter(to);
+        if (turn.Room is not { } room)
+        {
+            if (isAnswer)
+            {
+                return;
+            }
+
+            throw new StanzaErrorException(StanzaCondition.ItemNotFound, "There is no such room.");
+        }
+
+        if (isAnswer)
+        {
+            RoomQuestions.Answer(room, from, iq);
+        }
+        else if (to.Resource is not null)
+        {
+            questions.Ask(room, from, iq, to);
+        }
+        else
+        {
+            await room.Said;
+            from.Reply(StanzaReply.Result(iq, await AskRoom(room, from, iq)));
+        }
+    }
+
+    private async ValueTask Enter(Sender from, Element presence, Jid to)
+    {
+        try
+        {
+            await entrance.Enter(from, presence, to);
+        }
+        catch (StanzaErrorException refusal)
+        {
+            RoomEntrance.Refuse(from, presence, to, refusal);
+        }
+    }
+
+    private async ValueTask Leave(Sender from, Element presence, Jid to)
+    {
+        using var turn = await directory.Enter(to);
+        if (turn.Room is { } room && room.Occupants.Find(from.Jid) is { } session)
+        {
+            await room.Said;
+            entrance.Leave(room, session, new PresenceNote { Asked = presence });
+            entrance.RemoveGhosts(room);
+        }
+    }
+
+    private async ValueTask Lost(Sender from, Element stanza, Jid to)
+    {
+        if (!GoneConditions.Contains(StanzaReply.ReadError(stanza).Condition.Name))
+        {
+            return;
+        }
+
+        using var turn = await directory.Enter(to);
+        if (turn.Room is { } room && room.Occupants.Find(from.Jid) is { } session)
+        {
+            await room.Said;
+            entrance.Leave(room, session, RoomEntrance.Lost());
+            entrance.RemoveGhosts(room);
+        }
+    }
+
+    // XEP-0045 §17.3: never a way in.
+    private async ValueTask Probe(Sender from, Jid to)
+    {
+        using var turn = await directory.Enter(to);
+        if (turn.Room is not { } room || room.Occupants.Find(from.Jid) is not { } session)
+        {
+            return;
+        }
+
+        if (to.Resource is null)
+        {
+            presences.ShowRoom(room, session);
+        }
+        else if (room.Occupants.Named(to.Resource) is { } asked && (asked == session.Occupant || room.Sees(session.Occupant, asked.Role)))
+        {
+            presences.Send(room, session, RoomPresence.Seen(room, asked, session.Occupant));
+        }
+
+        entrance.RemoveGhosts(room);
+    }
+
+    private async ValueTask Say(Sender from, Element message, Jid to)
+    {
+        Task said;
+        using (var turn = await directory.Enter(to))
+        {
+            var room = turn.Room ?? throw NoRoom();
+            said = await messages.Say(room, from, message);
+            if (said.IsCompletedSuccessfully)
+            {
+                entrance.RemoveGhosts(room);
+            }
+        }
+
+        await said;
+    }
+
+    private async ValueTask Tell(Sender from, Element message, Jid to)
+    {
+        using var turn = await directory.Enter(to);
+        var room = turn.Room ?? throw NoRoom();
+        await room.Said;
+        if (to.Resource is null)
+        {
+            await invitations.Take(room, from, message);
+        }
+        else
+        {
+            await messages.SayPrivately(room, from, message, to);
+        }
+
+        entrance.RemoveGhosts(room);
+    }
+
+    private static StanzaErrorException NoRoom() => new(StanzaCondition.ItemNotFound, "There is no such room.");
+
+    private async ValueTask AskService(Sender from, Element iq, Jid to)
+    {
+        var payload = StanzaReply.Payload(iq);
+        var answer = (iq["type"], payload.Name, payload.Namespace) switch
+        {
+            ("get", "query", Ns.DiscoInfo) => RoomDiscovery.Service(payload["node"]),
+            ("get", "query", Ns.DiscoItems) => await discovery.List(to.Domain, payload),
+            ("get", "ping", Ns.Ping) => null,
+            _ => throw new StanzaErrorException(StanzaCondition.ServiceUnavailable),
+        };
+        from.Reply(StanzaReply.Result(iq, answer));
+    }
+
+    private async ValueTask<Element?> AskRoom(Room room, Sender from, Element iq)
+    {
+        var payload = StanzaReply.Payload(iq);
+        switch (iq["type"], payload.Name, payload.Namespace)
+        {
+            case ("get", "query", Ns.DiscoInfo):
+                return RoomDiscovery.Info(room, from, payload, null);
+            case ("get", "query", Ns.DiscoItems):
+                return RoomDiscovery.Items(room, from, payload);
+            case ("get", "ping", Ns.Ping):
+                return null;
+            case ("get", "query", Ns.MucAdmin):
+                return administration.Read(room, from, payload);
+            case ("set", "query", Ns.MucAdmin):
+                await administration.Change(room, from, payload);
+                return null;
+            case ("get", "query", Ns.MucOwner):
+                return owning.Read(room, from);
+            case ("set", "query", Ns.MucOwner):
+                await owning.Change(room, from, payload);
+                return null;
+            default:
+                throw new StanzaErrorException(StanzaCondition.ServiceUnavailable);
+        }
+    }
+}
