@@ -36,6 +36,36 @@ public sealed class ConfigCommandTests : IDisposable
         ran.Error.ShouldContain($"likeness.json, {line})");
     }
 
+    [Theory]
+    [InlineData("serve", "--help")]
+    [InlineData("init", "--help")]
+    [InlineData("config", "check", "--help")]
+    public async Task Help_shows_the_settings_by_what_they_are_for(params string[] command)
+    {
+        var lines = (await LikenessProgram.Run(command)).Output.Split('\n').ToList();
+
+        foreach (var group in Server.Options.OptionCatalogue.Groups)
+        {
+            var at = lines.IndexOf(group.Title + ":");
+            at.ShouldBePositive();
+            lines.GetRange(at + 1, group.Keys.Length).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[0]).ShouldBe(group.Keys.Select(key => key.Flag));
+        }
+
+        lines.Count(line => line.TrimStart().StartsWith("--http ", StringComparison.Ordinal)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Every_setting_is_listed_for_people_and_for_programs()
+    {
+        var lines = (await LikenessProgram.Run("config", "list")).Output.Split('\n');
+        lines[0].ShouldBe("Domains and listeners");
+        lines[1].ShouldStartWith("  domain ");
+
+        var rows = (await LikenessProgram.Run("config", "list", "--json")).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        rows.Length.ShouldBe(Server.Options.OptionCatalogue.Keys.Length);
+        rows[0].ShouldContain("\"variable\":\"LIKENESS_DOMAIN\"");
+    }
+
     [Fact]
     public async Task A_password_that_was_typed_in_two_ways_is_refused()
     {

@@ -73,6 +73,7 @@ public sealed class UsageTests
     [InlineData("export")]
     [InlineData("log")]
     [InlineData("status")]
+    [InlineData("config", "list")]
     [InlineData("config", "check")]
     [InlineData("token", "add")]
     [InlineData("token", "list")]

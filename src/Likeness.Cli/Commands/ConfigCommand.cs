@@ -6,10 +6,48 @@ namespace Likeness.Cli.Commands;
 internal sealed class ConfigCommand : TeachingCommand
 {
     public ConfigCommand(Terminal terminal)
-        : base("config", "Settings: whether a server would take them.")
+        : base("config", "Settings: which there are, and whether a server would take them.")
     {
+        Add(new ConfigListCommand(terminal));
         Add(new ConfigCheckCommand(terminal));
-        Examples = ["likeness config check"];
+        Examples = ["likeness config list", "likeness config check"];
+    }
+
+    private sealed class ConfigListCommand : TeachingCommand
+    {
+        private const int NameColumns = 28;
+
+        public ConfigListCommand(Terminal terminal)
+            : base("list", "Lists every setting by what it is needed for: its name in the file, default, example and meaning.")
+        {
+            var json = JsonOption.AddTo(this);
+            SetAction(async (parsed, _) =>
+            {
+                var answer = new Answer
+                {
+                    Lines = [.. OptionCatalogue.Groups.SelectMany(Lines).SkipLast(1)],
+                    Rows = [.. OptionCatalogue.Groups.SelectMany(group => group.Keys.Select(key => Row(group, key)))],
+                };
+                await json.Write(terminal, parsed, answer);
+            });
+            Examples = ["likeness config list", "likeness config list --json"];
+        }
+
+        private static IEnumerable<string> Lines(OptionGroup group) =>
+            [group.Title, .. group.Keys.Select(key => $"  {key.Name,-NameColumns}  {key.Meaning} Default: {key.Default}. Example: {key.Example}"), ""];
+
+        private static IReadOnlyDictionary<string, string> Row(OptionGroup group, OptionKey key) => new Dictionary<string, string>
+        {
+            ["group"] = group.Title,
+            ["key"] = key.Name,
+            ["flag"] = key.Flag,
+            ["variable"] = key.Variable,
+            ["default"] = key.Default,
+            ["example"] = key.Example,
+            ["meaning"] = key.Meaning,
+            ["repeatable"] = key.Repeatable ? "yes" : "no",
+            ["perDomain"] = key.PerDomain ? "yes" : "no",
+        };
     }
 
     private sealed class ConfigCheckCommand : TeachingCommand

@@ -31,7 +31,12 @@ internal static class ManualPages
         page.Append(command.Children.Any() ? ".I COMMAND\n" : ".RI [ options ]\n");
         Entries(page, "COMMANDS", command.Children.Select(child => (child.Name, "", child.Description)));
         Entries(page, "ARGUMENTS", command.Command.Arguments.Where(argument => !argument.Hidden).Select(argument => (argument.Name, "", argument.Description)));
-        Entries(page, "OPTIONS", command.Options.Select(option => (option.Name, option.HelpName ?? "", option.Description)));
+        Entries(page, "OPTIONS", Described(command.Options.Where(option => option is not SettingFlag)));
+        foreach (var (title, flags) in SettingFlag.Grouped(command.Options))
+        {
+            Entries(page, Escape(title.ToUpperInvariant()), Described(flags));
+        }
+
         Examples(page, command.Command);
         Entries(page, "EXIT STATUS", [("0", "", "Done."), ("1", "", "Refused or failed, with one line on standard error."), ("2", "", "Wrong usage or configuration.")]);
         var others = command.Children.Select(child => $"{NameOf(command)}-{child.Name}(1)").Append("likeness.json(5)");
@@ -45,16 +50,22 @@ internal static class ManualPages
         var page = Begin("LIKENESS.JSON", 5, date, "likeness.json", "settings of the Likeness server");
         Section(page, "DESCRIPTION");
         page.Append("A JSON object of settings; comments and trailing commas are allowed. Every setting is also a flag of\n.B likeness serve\nand an environment variable; flags win over variables, variables over the file.\n");
-        Section(page, "SETTINGS");
-        foreach (var key in OptionCatalogue.Keys)
+        foreach (var group in OptionCatalogue.Groups)
         {
-            page.Append(CultureInfo.InvariantCulture, $".TP\n.B {Escape(key.Name)}\n{Line(key.Meaning)}\n.br\nDefault: {Line(key.Default)}.\n.br\nVariable: {Escape(key.Variable)}\n");
+            Section(page, Escape(group.Title.ToUpperInvariant()));
+            foreach (var key in group.Keys)
+            {
+                page.Append(CultureInfo.InvariantCulture, $".TP\n.B {Escape(key.Name)}\n{Line(key.Meaning)}\n.br\nDefault: {Line(key.Default)}.\n.br\nVariable: {Escape(key.Variable)}\n");
+            }
         }
 
         Section(page, "SEE ALSO");
         page.Append("likeness\\-serve(1)\n");
         return page.ToString();
     }
+
+    private static IEnumerable<(string Word, string Value, string? Meaning)> Described(IEnumerable<Option> options) =>
+        options.Select(option => (option.Name, option.HelpName ?? "", option.Description));
 
     private static StringBuilder Begin(string title, int section, DateOnly date, string name, string summary)
     {

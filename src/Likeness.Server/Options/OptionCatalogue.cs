@@ -80,6 +80,27 @@ public static class OptionCatalogue
         .. GatewayKeys.All,
     ];
 
+    /// <summary>The same settings by what they are needed for, first what everybody decides.</summary>
+    public static ImmutableArray<OptionGroup> Groups { get; } =
+    [
+        Group("Domains and listeners", "domain", "http", "https", "xmpp", "xmpps", "cert", "key", "public-url", "trusted-proxy"),
+        Group("People and passwords", "registration", "least-password", "visibility", "plus-tags", "catch-all", "dev-plaintext"),
+        Group("Avatars on the web", "default-face", "default-image", "default-size", "largest-size", "md5", "web-host", "trusted-defaults", "gravatar", "gateway", "gateway-domain", "webfinger"),
+        Group("Avatars in chats", "picture-links", "largest-chat-picture"),
+        Group("Rooms", "rooms", "room-creation", "most-rooms-per-person", "most-occupants", "most-rooms"),
+        Group("Storage and rendering", "database", "libvips", "render-workers", "avatar-memory", "cache-seconds", "default-cache-seconds"),
+        Group("Watching", "log-format", "log-level", "metrics", "otlp"),
+        Group("Limits on the web", "largest-file", "most-megapixels", "most-renders", "renders-per-minute", "api-requests"),
+        Group("Limits of connections", "most-connections-per-client", "most-stanzas-per-second", "most-kilobytes-per-second", "largest-stanza", "most-resources", "release-tls-buffers"),
+        Group("Limits of what accounts keep", "most-contacts", "most-offline-messages", "most-offline-bytes", "largest-vcard", "most-private-storage", "most-pep"),
+    ];
+
     /// <summary>The key of this name, or null.</summary>
     public static OptionKey? Find(string name) => Keys.FirstOrDefault(key => key.Name == name);
+
+    private static OptionGroup Group(string title, params string[] names) =>
+        new(title, [.. names.Select(name => Find(name) ?? throw new InvalidOperationException($"There is no setting {name}."))]);
 }
+
+/// <summary>Settings that are decided together.</summary>
+public sealed record OptionGroup(string Title, ImmutableArray<OptionKey> Keys);

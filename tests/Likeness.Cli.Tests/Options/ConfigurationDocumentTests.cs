@@ -17,6 +17,22 @@ public sealed class ConfigurationDocumentTests
     }
 
     [Fact]
+    public void Every_setting_is_in_one_group() =>
+        OptionCatalogue.Groups.SelectMany(group => group.Keys).Select(key => key.Name).ShouldBe(OptionCatalogue.Keys.Select(key => key.Name), ignoreOrder: true);
+
+    [Fact]
+    public void The_configuration_document_has_the_settings_by_group()
+    {
+        var wanted = OptionCatalogue.Groups.SelectMany(group => group.Keys.Select(key => $"`{key.Name}`").Prepend("### " + group.Title));
+        var title = OptionCatalogue.Groups.Select(group => "### " + group.Title).ToHashSet();
+
+        File.ReadAllLines(Path.Combine(Root(), "docs", "configuration.md"))
+            .Where(line => title.Contains(line) || line.Contains("| `LIKENESS_", StringComparison.Ordinal))
+            .Select(line => line.StartsWith('|') ? line.Split('|')[1].Trim() : line)
+            .ShouldBe(wanted);
+    }
+
+    [Fact]
     public void The_configuration_document_knows_no_setting_that_is_gone() =>
         File.ReadAllLines(Path.Combine(Root(), "docs", "configuration.md"))
             .Count(line => line.Contains("| `LIKENESS_", StringComparison.Ordinal))
