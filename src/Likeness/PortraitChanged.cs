@@ -102,4 +102,5 @@ public enum Origin
     Command,
     Directory,
     Api,
+    Room,
 }

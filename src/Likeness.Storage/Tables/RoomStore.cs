@@ -47,23 +47,7 @@ internal sealed class RoomStore(Engine engine) : IRoomStore
             cancellationToken);
 
     public ValueTask Save(RoomRecord room, IReadOnlyList<RoomAffiliation> changed, CancellationToken cancellationToken = default) =>
-        engine.Write(
-            room.Room,
-            async session =>
-            {
-                await session.Execute(
-                    SaveSql,
-                    room.Room, ServiceOf(room.Room), room.Title, room.IsListed, room.Configuration, room.OccupantKey, room.Creator, room.Created,
-                    room.Subject, room.SubjectBy, room.SubjectSet, room.VCard);
-                await session.Execute("DELETE FROM destroyed_rooms WHERE room = $1", room.Room);
-                foreach (var (person, affiliation, nick, reason) in changed)
-                {
-                    _ = affiliation is null
-                        ? await session.Execute("DELETE FROM room_affiliations WHERE room = $1 AND person = $2", room.Room, person)
-                        : await session.Execute(SaveAffiliationSql, room.Room, person, affiliation, nick, reason);
-                }
-            },
-            cancellationToken);
+        engine.Write(room.Room, session => Save(session, room, changed), cancellationToken);
 
     public ValueTask<bool> Remove(string room, DestroyedRoom? left, CancellationToken cancellationToken = default) =>
         engine.Write(
@@ -143,6 +127,21 @@ internal sealed class RoomStore(Engine engine) : IRoomStore
             async session => await session.Execute(
                 "UPDATE room_messages SET xml = $3, bytes = $4 WHERE room = $1 AND id = $2", room, id, xml, (long)Encoding.UTF8.GetByteCount(xml)) > 0,
             cancellationToken);
+
+    internal static async ValueTask Save(Session session, RoomRecord room, IReadOnlyList<RoomAffiliation> changed)
+    {
+        await session.Execute(
+            SaveSql,
+            room.Room, ServiceOf(room.Room), room.Title, room.IsListed, room.Configuration, room.OccupantKey, room.Creator, room.Created,
+            room.Subject, room.SubjectBy, room.SubjectSet, room.VCard);
+        await session.Execute("DELETE FROM destroyed_rooms WHERE room = $1", room.Room);
+        foreach (var (person, affiliation, nick, reason) in changed)
+        {
+            _ = affiliation is null
+                ? await session.Execute("DELETE FROM room_affiliations WHERE room = $1 AND person = $2", room.Room, person)
+                : await session.Execute(SaveAffiliationSql, room.Room, person, affiliation, nick, reason);
+        }
+    }
 
     private static string ServiceOf(string room) => room[(room.IndexOf('@', StringComparison.Ordinal) + 1)..];
 

@@ -27,6 +27,9 @@ internal static class StoreWrites
                 case StoreWrite.Import import:
                     await BulkStore.SaveImport(session, import);
                     break;
+                case StoreWrite.Room room:
+                    await RoomStore.Save(session, room.Record, []);
+                    break;
                 case StoreWrite.Audit audit:
                     await AuditStore.Write(session, audit.Entry);
                     break;
@@ -58,6 +61,7 @@ internal static class StoreWrites
         StoreWrite.Account account => account.Record.Account.Value,
         StoreWrite.Address address => address.Owner.Value,
         StoreWrite.Document document => document.Content.Account.Value,
+        StoreWrite.Room room => room.Record.Room,
         StoreWrite.Import import => import.Person.Value,
         _ => null,
     };

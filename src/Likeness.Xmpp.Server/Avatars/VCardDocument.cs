@@ -1,3 +1,4 @@
+using System.Text;
 using Likeness.Xmpp.Payloads;
 using Likeness.Xmpp.Xml;
 
@@ -7,6 +8,7 @@ namespace Likeness.Xmpp.Server.Avatars;
 internal static class VCardDocument
 {
     public const string Kind = "vcard";
+    private const int MaxElements = 4000;
 
     /// <summary>Everything but the picture. A PHOTO with EXTVAL only stays among the other fields (table 4.1).</summary>
     /// <param name="base64">The picture's text, white space as it came; null when there is none.</param>
@@ -73,6 +75,44 @@ internal static class VCardDocument
     /// <summary>No fields at all, a place for PHOTO aside.</summary>
     public static bool IsEmpty(Element fields) =>
         fields.Attributes.IsEmpty && fields.All(child => child.Is("PHOTO", Ns.VCard) && child.Nodes.IsEmpty);
+
+    /// <summary>The picture of a PHOTO.</summary>
+    /// <exception cref="StanzaErrorException">It is too large (<c>not-acceptable</c>), no picture of a known kind (the same), or no base64 (<c>bad-request</c>).</exception>
+    public static Picture Photo(string base64, int most)
+    {
+        var picture = ChatPicture.Decode(
+            base64,
+            most,
+            text => new StanzaErrorException(StanzaCondition.NotAcceptable, text),
+            text => new StanzaErrorException(StanzaCondition.BadRequest, text));
+        return picture.Info.MediaType == ChatPicture.Unknown
+            ? throw new StanzaErrorException(StanzaCondition.NotAcceptable, "The PHOTO is no PNG, JPEG, GIF or WebP picture.")
+            : picture;
+    }
+
+    /// <summary>The fields as they are kept; null when there are none (X54-12).</summary>
+    /// <exception cref="StanzaErrorException"><c>not-acceptable</c>: too many bytes or elements.</exception>
+    public static string? Content(Element fields, int maxBytes)
+    {
+        if (IsEmpty(fields))
+        {
+            return null;
+        }
+
+        var content = ElementWriter.ToText(fields);
+        if (Encoding.UTF8.GetByteCount(content) is var size && size > maxBytes)
+        {
+            throw new StanzaErrorException(
+                StanzaCondition.NotAcceptable,
+                $"The vCard without its picture has {size} bytes; at most {maxBytes} are allowed.");
+        }
+
+        return Count(fields) > MaxElements
+            ? throw new StanzaErrorException(StanzaCondition.NotAcceptable, $"A vCard has at most {MaxElements} elements.")
+            : content;
+    }
+
+    private static int Count(Element element) => 1 + element.Sum(Count);
 
     private static Element? Photo(Picture? picture)
     {

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using Likeness.Stores;
 using Likeness.Xmpp.Server.Avatars;
 using Likeness.Xmpp.Server.Features.Avatars;
@@ -18,7 +17,6 @@ internal sealed class Xep0054VCards(
     XmppServerOptions options,
     VCardAnswers answers) : IFeature
 {
-    private const int MaxElements = 4000;
     private static readonly byte[] EmptyVCard = "<vCard xmlns='vcard-temp'/>"u8.ToArray();
 
     public void Register(FeatureRegistry registry)
@@ -54,7 +52,7 @@ internal sealed class Xep0054VCards(
     {
         var account = request.Account;
         var fields = VCardDocument.Split(request.Payload, out var base64, out var isExternal);
-        var document = new AccountDocument(account.Identity, VCardDocument.Kind, "", Content(fields));
+        var document = new AccountDocument(account.Identity, VCardDocument.Kind, "", VCardDocument.Content(fields, options.MaxVCardBytes));
         try
         {
             await Save(account, document, base64, isExternal, request.From);
@@ -72,7 +70,7 @@ internal sealed class Xep0054VCards(
         var cause = new Cause(Origin.VCard, publisher.Text);
         if (base64 is not null)
         {
-            await book.Set(account.Identity, new NewPortrait { Picture = Decode(account, base64), Alongside = [new StoreWrite.Document(document)] }, cause);
+            await book.Set(account.Identity, new NewPortrait { Picture = VCardDocument.Photo(base64, policies.For(account.Jid.Domain).LargestChatPicture), Alongside = [new StoreWrite.Document(document)] }, cause);
         }
         else if (isExternal || IsWithoutPortrait(await book.Find(account.Identity)))
         {
@@ -88,41 +86,6 @@ internal sealed class Xep0054VCards(
     private static bool IsWithoutPortrait(Portrait portrait) =>
         portrait is { Picture: null, Links.IsEmpty: true }
         && (portrait.Published is null || AvatarMetadata.IsDisabled(portrait.Published));
-
-    private Picture Decode(Account account, string base64)
-    {
-        var picture = ChatPicture.Decode(
-            base64,
-            policies.For(account.Jid.Domain).LargestChatPicture,
-            text => new StanzaErrorException(StanzaCondition.NotAcceptable, text),
-            text => new StanzaErrorException(StanzaCondition.BadRequest, text));
-        return picture.Info.MediaType == ChatPicture.Unknown
-            ? throw new StanzaErrorException(StanzaCondition.NotAcceptable, "The PHOTO is no PNG, JPEG, GIF or WebP picture.")
-            : picture;
-    }
-
-    // X54-12
-    private string? Content(Element fields)
-    {
-        if (VCardDocument.IsEmpty(fields))
-        {
-            return null;
-        }
-
-        var content = ElementWriter.ToText(fields);
-        if (Encoding.UTF8.GetByteCount(content) is var size && size > options.MaxVCardBytes)
-        {
-            throw new StanzaErrorException(
-                StanzaCondition.NotAcceptable,
-                $"The vCard without its picture has {size} bytes; at most {options.MaxVCardBytes} are allowed.");
-        }
-
-        return Count(fields) > MaxElements
-            ? throw new StanzaErrorException(StanzaCondition.NotAcceptable, $"A vCard has at most {MaxElements} elements.")
-            : content;
-    }
-
-    private static int Count(Element element) => 1 + element.Sum(Count);
 }
 
 /// <summary>vCards as they go over the wire, serialised once for as long as neither portrait nor fields change; bounded by bytes for all accounts together.</summary>

@@ -20,6 +20,9 @@ internal sealed class RoomDirectory(IStores stores, XmppServerOptions options, T
     /// <summary>Rooms in memory, in no order.</summary>
     public IEnumerable<Room> Loaded => _rooms.Values;
 
+    /// <summary>A room that is in memory.</summary>
+    public Room? Find(string address) => _rooms.GetValueOrDefault(address);
+
     /// <summary>Takes a room's turn; without a room when there is none. To be disposed by <see cref="Leave"/>.</summary>
     public async ValueTask<RoomTurn> Enter(Jid address)
     {
@@ -211,7 +214,7 @@ internal sealed class RoomDirectory(IStores stores, XmppServerOptions options, T
             room.Take(affiliation);
         }
 
-        foreach (var message in await stores.Rooms.LastMessages(address.Text, room.Configuration.History))
+        foreach (var message in await stores.Rooms.LastMessages(address.Text, RoomConfigurationForm.MaxHistory))
         {
             room.History.Add(message, address.Text, room.Configuration.History);
         }

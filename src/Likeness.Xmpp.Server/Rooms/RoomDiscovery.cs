@@ -103,7 +103,7 @@ internal sealed class RoomDiscovery(RoomDirectory directory, IStores stores)
         var configuration = room.Configuration;
         string[] features =
         [
-            Ns.DiscoInfo, Ns.DiscoItems, Ns.Muc, Ns.OccupantId, Ns.Ping, SelfPing, StableId,
+            Ns.DiscoInfo, Ns.DiscoItems, Ns.Muc, Ns.OccupantId, Ns.Ping, Ns.VCard, SelfPing, StableId, Ns.Moderation,
             configuration.IsPublic ? "muc_public" : "muc_hidden",
             configuration.IsMembersOnly ? "muc_membersonly" : "muc_open",
             configuration.IsModerated ? "muc_moderated" : "muc_unmoderated",

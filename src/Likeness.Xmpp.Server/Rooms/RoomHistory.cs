@@ -22,8 +22,14 @@ internal sealed class RoomHistory
     /// <param name="room">The room's address: it is the room that held it back.</param>
     public void Add(RoomMessage message, string room, int most)
     {
-        var said = new Said(message.Id, message.Sent, new PreparedStanza(XmlStreamReader.ParseElement(message.Xml, Ns.Client).Add(Xep0203DelayedDelivery.Stamp(message.Sent, room))));
         _lastNumber = Math.Max(_lastNumber, message.Number);
+        var stanza = XmlStreamReader.ParseElement(message.Xml, Ns.Client);
+        if (stanza.Child("retracted", Ns.Retraction) is not null)
+        {
+            return;
+        }
+
+        var said = new Said(message.Id, message.Sent, new PreparedStanza(stanza.Add(Xep0203DelayedDelivery.Stamp(message.Sent, room))));
         _messages.Enqueue(said);
         _bytes += said.Bytes;
         while (_messages.Count > most || (_bytes > MaxBytes && _messages.Count > 1))

@@ -6,7 +6,7 @@ using Likeness.Xmpp.Xml;
 namespace Likeness.Xmpp.Server.Rooms;
 
 /// <summary>What the owners of a room do with it: configure and destroy it (XEP-0045 §10). Called while holding the room's turn.</summary>
-internal sealed class RoomOwning(RoomDirectory directory, RoomEntrance entrance, RoomPresence presences, RoomAdministration administration, XmppServerOptions options, TimeProvider time)
+internal sealed class RoomOwning(RoomDirectory directory, RoomEntrance entrance, RoomPresence presences, RoomAdministration administration, RoomCards cards, XmppServerOptions options, TimeProvider time)
 {
     /// <summary>How long newcomers are told where a destroyed room went.</summary>
     public static readonly TimeSpan ToldOfDestroyed = TimeSpan.FromHours(24);
@@ -65,6 +65,15 @@ internal sealed class RoomOwning(RoomDirectory directory, RoomEntrance entrance,
 
         var record = room.Record with { Configuration = configuration.Text, Title = configuration.Title, IsListed = configuration.IsPublic };
         await directory.Change(room, record);
+        if (before.IsPersistent && !configuration.IsPersistent)
+        {
+            await cards.Remove(room);
+        }
+        else if (before.IsPublic != configuration.IsPublic)
+        {
+            await cards.Follow(room);
+        }
+
         var wasLocked = room.LockedSince is not null;
         room.LockedSince = null;
         if (configuration == before)
@@ -110,6 +119,11 @@ internal sealed class RoomOwning(RoomDirectory directory, RoomEntrance entrance,
         if (alternate is not null && !Jid.TryParse(alternate, out _))
         {
             throw new StanzaErrorException(StanzaCondition.JidMalformed, "The other room's address is not an XMPP address.");
+        }
+
+        if (room.Configuration.IsPersistent)
+        {
+            await cards.Remove(room);
         }
 
         var isKnown = room.LockedSince is null;

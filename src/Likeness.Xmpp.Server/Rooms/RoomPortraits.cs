@@ -11,13 +11,19 @@ namespace Likeness.Xmpp.Server.Rooms;
 /// there. In a room everybody is a stranger: only what is for everybody is shown (XEP-0398 §8).
 /// </summary>
 internal sealed partial class RoomPortraits(
-    RoomDirectory directory, RoomEntrance entrance, RoomPresence presences, AvatarService avatars, XmppServerOptions options, TimeProvider time, ILogger<RoomPortraits> log) : IPortraitListener
+    RoomDirectory directory, RoomEntrance entrance, RoomPresence presences, RoomOwning owning, AvatarService avatars, XmppServerOptions options, TimeProvider time, ILogger<RoomPortraits> log) : IPortraitListener
 {
     // At most one for each person who is in a room.
     private readonly ConcurrentDictionary<Identity, Pending> _pending = new();
 
     public void OnPortraitChanged(PortraitChanged change)
     {
+        if (directory.Find(change.Identity.Value) is { } room)
+        {
+            _ = TellRoom(room);
+            return;
+        }
+
         if (directory.VisitedBy(change.Identity.Value).Count == 0)
         {
             return;
@@ -32,6 +38,20 @@ internal sealed partial class RoomPortraits(
 
         _pending[change.Identity] = pending = new Pending { IsNewPicture = change.PictureChanged };
         pending.Timer = time.CreateTimer(_ => Show(change.Identity), null, options.PresenceCoalescing, Timeout.InfiniteTimeSpan);
+    }
+
+    // The picture of a room itself (XEP-0486 §3): clients look again when they are told that something is different.
+    private async Task TellRoom(Room room)
+    {
+        // Whoever holds the room's turn may be the one who waits for this change to be told.
+        await Task.Yield();
+        using var turn = await directory.Enter(room.Address);
+        if (turn.Room is { } entered)
+        {
+            await entered.Said;
+            owning.TellChange(entered, 104);
+            entrance.RemoveGhosts(entered);
+        }
     }
 
     private void Show(Identity person)

@@ -14,6 +14,8 @@ internal sealed class RoomService(
     RoomQuestions questions,
     RoomAdministration administration,
     RoomOwning owning,
+    RoomModeration moderation,
+    RoomCards cards,
     RoomDiscovery discovery) : LocalService
 {
     // A client that answers so to what it was sent is not there any more, or not reachable (XEP-0045 §18.1.2).
@@ -207,7 +209,7 @@ internal sealed class RoomService(
         switch (iq["type"], payload.Name, payload.Namespace)
         {
             case ("get", "query", Ns.DiscoInfo):
-                return RoomDiscovery.Info(room, from, payload, null);
+                return RoomDiscovery.Info(room, from, payload, await cards.Hash(room, from));
             case ("get", "query", Ns.DiscoItems):
                 return RoomDiscovery.Items(room, from, payload);
             case ("get", "ping", Ns.Ping):
@@ -221,6 +223,18 @@ internal sealed class RoomService(
                 return owning.Read(room, from);
             case ("set", "query", Ns.MucOwner):
                 await owning.Change(room, from, payload);
+                return null;
+            case ("get", "vCard", Ns.VCard):
+                return await cards.Read(room, from);
+            case ("set", "vCard", Ns.VCard):
+                if (await cards.Write(room, from, payload))
+                {
+                    owning.TellChange(room, 104);
+                }
+
+                return null;
+            case ("set", "moderate", Ns.Moderation):
+                await moderation.Retract(room, from, payload);
                 return null;
             default:
                 throw new StanzaErrorException(StanzaCondition.ServiceUnavailable);

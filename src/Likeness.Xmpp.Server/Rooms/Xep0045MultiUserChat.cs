@@ -1,4 +1,5 @@
 using Likeness.Accounts;
+using Likeness.Stores;
 using Likeness.Xmpp.Server.Routing;
 using Likeness.Xmpp.Server.Sessions;
 using Likeness.Xmpp.Xml;
@@ -7,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Likeness.Xmpp.Server.Rooms;
 
 /// <summary>XEP-0045 Multi-User Chat 1.35.5: a service of rooms beside each domain.</summary>
-internal sealed class Xep0045MultiUserChat(RoomService service, RoomDirectory directory, RoomEntrance entrance, DomainPolicies domains, XmppServerOptions options) : IFeature
+internal sealed class Xep0045MultiUserChat(RoomService service, RoomDirectory directory, RoomEntrance entrance, DomainPolicies domains, XmppServerOptions options) : IFeature, IAccountListener
 {
     public void Register(FeatureRegistry registry)
     {
@@ -19,6 +20,21 @@ internal sealed class Xep0045MultiUserChat(RoomService service, RoomDirectory di
 
         registry.SessionEnded.Add(session => _ = EndVisits(session));
         registry.OnMessage(MessageStage.Refuse, RefuseBlockedInviter);
+    }
+
+    public ValueTask OnClosing(Identity account) => ValueTask.CompletedTask;
+
+    /// <summary>Whoever gets the name next is nothing in the rooms of who had it, unless it was banned.</summary>
+    public async ValueTask OnClosed(Identity account)
+    {
+        foreach (var room in directory.Loaded)
+        {
+            using var turn = await directory.Enter(room.Address);
+            if (turn.Room?.Standings.GetValueOrDefault(account.Value) is { Affiliation: not Affiliation.Outcast })
+            {
+                turn.Room.Take(new RoomAffiliation(account.Value, null));
+            }
+        }
     }
 
     // Whoever invites hides behind the room; a block stands against the person all the same.
@@ -64,7 +80,11 @@ internal static class RoomParts
         .AddSingleton<RoomAdministration>()
         .AddSingleton<RoomOwning>()
         .AddSingleton<RoomDiscovery>()
+        .AddSingleton<RoomModeration>()
+        .AddSingleton<RoomCards>()
         .AddSingleton<RoomService>()
         .AddSingleton<IPortraitListener, RoomPortraits>()
-        .AddSingleton<IFeature, Xep0045MultiUserChat>();
+        .AddSingleton<Xep0045MultiUserChat>()
+        .AddSingleton<IFeature>(provider => provider.GetRequiredService<Xep0045MultiUserChat>())
+        .AddSingleton<IAccountListener>(provider => provider.GetRequiredService<Xep0045MultiUserChat>());
 }

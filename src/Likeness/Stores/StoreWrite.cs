@@ -21,6 +21,9 @@ public abstract record StoreWrite
     /// <summary>The file a picture was imported from, as <see cref="IBulkStore.SaveImport"/>.</summary>
     public sealed record Import(Identity Person, byte[] Hash, DateTimeOffset Imported) : StoreWrite;
 
+    /// <summary>A room, as <see cref="IRoomStore.Save"/> without affiliations.</summary>
+    public sealed record Room(RoomRecord Record) : StoreWrite;
+
     /// <summary>What an administrator did.</summary>
     public sealed record Audit(AuditEntry Entry) : StoreWrite;
 }

@@ -1,0 +1,54 @@
+using System.Globalization;
+using Likeness.Stores;
+using Likeness.Xmpp.Server.Sessions;
+using Likeness.Xmpp.Xml;
+
+namespace Likeness.Xmpp.Server.Rooms;
+
+/// <summary>XEP-0425 Moderated Message Retraction 0.3.0: moderators take back what somebody said. Called while holding the room's turn.</summary>
+internal sealed class RoomModeration(RoomMessages messages, IStores stores, TimeProvider time)
+{
+    public async ValueTask Retract(Room room, Sender from, Element moderate)
+    {
+        if (room.Occupants.Find(from.Jid)?.Occupant is not { Role: Role.Moderator } moderator)
+        {
+            throw new StanzaErrorException(StanzaCondition.Forbidden, "Moderators take back what others said.");
+        }
+
+        if (moderate["id"] is not { Length: > 0 } id || moderate.Child("retract", Ns.Retraction) is null)
+        {
+            throw new StanzaErrorException(StanzaCondition.BadRequest, "What is to be done with which message?");
+        }
+
+        var by = new Element("moderated", Ns.Moderation).Set("by", moderator.Address.Text).Add(new Element("occupant-id", Ns.OccupantId).Set("id", moderator.Id));
+        var reason = moderate.Child("reason")?.Text() is { Length: > 0 } given ? new Element("reason", Ns.Moderation).Add(given) : null;
+        if (!await Replace(room, id, by, reason))
+        {
+            throw new StanzaErrorException(StanzaCondition.ItemNotFound, "No such message is kept here.");
+        }
+
+        room.History.Retract(id);
+        var retract = new Element("retract", Ns.Retraction).Set("id", id).Add(by);
+        if (reason is not null)
+        {
+            retract.Add("reason", reason.Text());
+        }
+
+        await messages.Broadcast(room, new Element("message", Ns.Client).Set("type", "groupchat").Set("from", room.Address.Text).Set("id", StanzaId.New()).Add(retract));
+    }
+
+    // What is left says that there was something, and who took it back; not what it was.
+    private async ValueTask<bool> Replace(Room room, string id, Element by, Element? reason)
+    {
+        if (!room.Configuration.IsPersistent)
+        {
+            return room.History.Contains(id);
+        }
+
+        var stamp = time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        var retracted = new Element("retracted", Ns.Retraction).Set("stamp", stamp).Set("id", id).Add(by).Add(reason);
+        var left = new Element("message", Ns.Client).Set("type", "groupchat").Set("from", room.Address.Text)
+            .Add(new Element("stanza-id", Ns.StanzaIds).Set("id", id).Set("by", room.Address.Text)).Add(retracted);
+        return await stores.Rooms.ReplaceMessage(room.Address.Text, id, left.ToString());
+    }
+}
