@@ -59,6 +59,7 @@ public sealed class UsageTests
     [InlineData("avatar", "get")]
     [InlineData("avatar", "clear")]
     [InlineData("avatar", "show")]
+    [InlineData("avatar", "list")]
     [InlineData("avatar", "lock")]
     [InlineData("avatar", "unlock")]
     [InlineData("avatar", "block")]

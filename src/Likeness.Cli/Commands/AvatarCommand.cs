@@ -8,6 +8,7 @@ internal sealed class AvatarCommand : TeachingCommand
         Add(new AvatarSetCommand(terminal));
         Add(new AvatarGetCommand(terminal));
         Add(new AvatarShowCommand(terminal));
+        Add(new AvatarListCommand(terminal));
         Add(new AvatarClearCommand(terminal));
         Add(new AvatarLockCommand(terminal));
         Add(new AvatarUnlockCommand(terminal));

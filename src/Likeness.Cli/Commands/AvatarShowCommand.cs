@@ -24,14 +24,21 @@ internal sealed class AvatarShowCommand : TeachingCommand
         });
         Add(address);
         Add(columns);
+        var json = JsonOption.AddTo(this);
         var common = CommonOptions.AddTo(this);
         SetAction(async (parsed, cancellationToken) =>
         {
             var answer = await common.Run(parsed, new GetAvatar(parsed.GetRequiredValue(address)), cancellationToken);
+            if (json.Wanted(parsed))
+            {
+                await json.Write(terminal, parsed, answer);
+                return;
+            }
+
             await terminal.Out.WriteAsync(await Picture(answer.Picture, terminal, parsed.GetValue(columns), cancellationToken));
             await terminal.Out.WriteLineAsync(answer.Text);
         });
-        Examples = ["likeness avatar show juliet@example.org", "likeness avatar show juliet@example.org --columns 80"];
+        Examples = ["likeness avatar show juliet@example.org", "likeness avatar show juliet@example.org --columns 80", "likeness avatar show juliet@example.org --json"];
     }
 
     /// <summary>The picture in half blocks, or in letters where colours are not wanted.</summary>

@@ -25,9 +25,6 @@ public sealed record Answer
     /// <summary>Media type of <see cref="Picture"/>.</summary>
     public string? MediaType { get; init; }
 
-    /// <summary>Blocked pictures, for their list.</summary>
-    public IReadOnlyList<PictureBlock>? Blocks { get; init; }
-
     /// <summary>What is to be done with each file of an import, in the order asked.</summary>
     public IReadOnlyList<ImportDecision>? Decisions { get; init; }
 

@@ -15,7 +15,7 @@ public sealed record SetAvatar(string Address, byte[] Bytes, bool TrustAddresses
 
         var owner = known ?? await context.Addresses.OwnerOf(address, cancellationToken);
         var portrait = await context.Portraits.Set(owner, address, Bytes, context.Cause, cancellationToken: cancellationToken);
-        return new Answer { Text = $"{address} {(known is null ? "is new here and shows" : "shows")} {portrait.Picture!.Id} now." };
+        return new Answer { Text = $"{address} {(known is null ? "is new here and shows" : "shows")} picture {PortraitRow.IdOf(portrait)} now." };
     }
 }
 

@@ -14,7 +14,7 @@ public sealed record BlockPicture(string? Address, string? Hash, byte[]? Bytes, 
     protected override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
     {
         var subject = await Subject(context, cancellationToken);
-        var forms = await PictureForms.Of(subject, context.Stores, context.Book, cancellationToken);
+        var forms = (await PictureForms.Of(subject, context.Stores, context.Book, cancellationToken)).Concat(Bytes is null ? [] : [PictureId.Of(Bytes)]).Distinct().ToList();
         var near = Near ? await LooksLike(context, subject, forms, cancellationToken) : (ulong?)null;
         foreach (var form in forms)
         {
@@ -41,16 +41,24 @@ public sealed record BlockPicture(string? Address, string? Hash, byte[]? Bytes, 
     {
         if (Bytes is not null)
         {
-            return PictureId.Of(Bytes);
+            return await KnownAs(PictureId.Of(Bytes), context, cancellationToken);
         }
 
         if (Address is not null)
         {
             var owner = await context.Addresses.OwnerOf(PortraitAddress.Read(Address), cancellationToken);
-            return (await context.Book.Find(owner, cancellationToken)).Source?.Id ?? throw new OperationRefusedException($"{Address} has no picture.");
+            var portrait = await context.Book.Find(owner, cancellationToken);
+            return portrait.Source is null ? throw new OperationRefusedException($"{Address} has no picture.") : PortraitRow.IdOf(portrait);
         }
 
-        return PictureId.TryParse(Hash, out var id) ? id : throw new OperationRefusedException($"'{Hash}' is not the SHA-1 of a picture: 40 hex digits.");
+        return PictureId.TryParse(Hash, out var id) ? await KnownAs(id, context, cancellationToken) : throw new OperationRefusedException($"'{Hash}' is not the SHA-1 of a picture: 40 hex digits.");
+    }
+
+    /// <summary>The id that other commands name, where somebody shows the picture.</summary>
+    private static async Task<PictureId> KnownAs(PictureId form, OperationContext context, CancellationToken cancellationToken)
+    {
+        var shown = await context.Stores.Blocks.Showing(form, cancellationToken);
+        return shown.Count > 0 && await context.Book.Find(shown[0], cancellationToken) is { Source: not null } portrait ? PortraitRow.IdOf(portrait) : form;
     }
 
     private async Task<ulong> LooksLike(OperationContext context, PictureId subject, IReadOnlyList<PictureId> forms, CancellationToken cancellationToken)
@@ -93,9 +101,37 @@ public sealed record UnblockPicture(string Hash) : Operation
     }
 }
 
-/// <summary>Lists the blocked pictures.</summary>
+/// <summary>Lists the blocked pictures, each once with all its forms.</summary>
 public sealed record ListBlocks : Operation
 {
-    protected override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken) =>
-        new() { Blocks = await context.Stores.Blocks.List(cancellationToken) };
+    protected override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
+    {
+        var pictures = (await context.Stores.Blocks.List(cancellationToken)).GroupBy(block => block.Subject).ToList();
+        return new Answer { Rows = [.. pictures.Select(Row)], Lines = [.. pictures.Select(Line)] };
+    }
+
+    private static IReadOnlyDictionary<string, string> Row(IGrouping<PictureId, PictureBlock> forms)
+    {
+        var row = new Dictionary<string, string>
+        {
+            ["id"] = forms.Key.Hex,
+            ["since"] = forms.First().Since.ToString("O", CultureInfo.InvariantCulture),
+            ["near"] = IsNear(forms) ? "yes" : "no",
+            ["forms"] = string.Join(',', forms.Select(block => block.Picture.Hex)),
+        };
+        if (forms.First().Reason is { } reason)
+        {
+            row["reason"] = reason;
+        }
+
+        return row;
+    }
+
+    private static string Line(IGrouping<PictureId, PictureBlock> forms)
+    {
+        var kind = string.Create(CultureInfo.InvariantCulture, $"{(forms.Count() == 1 ? "itself" : $"in {forms.Count()} forms")}{(IsNear(forms) ? ", near copies" : "")}");
+        return string.Create(CultureInfo.InvariantCulture, $"{forms.Key.Hex}  {forms.First().Since:yyyy-MM-dd}  {kind}  {forms.First().Reason}").TrimEnd();
+    }
+
+    private static bool IsNear(IEnumerable<PictureBlock> forms) => forms.Any(block => block.Near is not null);
 }

@@ -16,15 +16,16 @@ public sealed record GetAvatar(string Address, string? MediaType = null) : Opera
             throw new OperationRefusedException($"{address} has no picture.");
         }
 
-        var visibility = context.Book.VisibilityOf(portrait).ToString().ToLowerInvariant();
         var (bytes, mediaType) = MediaType is null || MediaType == picture.Info.MediaType
             ? (picture.Bytes, picture.Info.MediaType)
             : (await Converted(context, picture, cancellationToken), MediaType);
+        var row = PortraitRow.Of(portrait, context.Book);
         return new Answer
         {
             Picture = bytes.ToArray(),
             MediaType = mediaType,
-            Text = $"{owner}: {mediaType}, {picture.Info.Width} × {picture.Info.Height} pixels, {bytes.Length} bytes, chat id {portrait.Picture?.Id.Hex ?? "none"}, visible to {visibility}{(portrait.Lock is null ? "" : ", locked")}",
+            Text = $"{owner}: picture {row["id"]}, {mediaType}, {picture.Info.Width} × {picture.Info.Height} pixels, {bytes.Length} bytes, visible to {row["visibility"]}{(portrait.Lock is null ? "" : ", locked")}",
+            Rows = [row],
         };
     }
 

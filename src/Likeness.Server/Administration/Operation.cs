@@ -16,6 +16,7 @@ namespace Likeness.Server.Administration;
 [JsonDerivedType(typeof(RemoveUser), "user remove")]
 [JsonDerivedType(typeof(SetAvatar), "avatar set")]
 [JsonDerivedType(typeof(GetAvatar), "avatar get")]
+[JsonDerivedType(typeof(ListPortraits), "avatar list")]
 [JsonDerivedType(typeof(ClearAvatar), "avatar clear")]
 [JsonDerivedType(typeof(LockAvatar), "avatar lock")]
 [JsonDerivedType(typeof(UnlockAvatar), "avatar unlock")]

@@ -29,4 +29,7 @@ internal sealed class BulkStore(Engine engine) : IBulkStore
 
     public async ValueTask<IReadOnlyList<Identity>> People(Identity? after, int most, CancellationToken cancellationToken = default) =>
         await engine.Read(session => session.All(PeopleSql, row => row.Identity(0), after?.Value ?? "", most), cancellationToken);
+
+    public async ValueTask<IReadOnlyList<Portrait>> Portraits(Identity? after, int most, CancellationToken cancellationToken = default) =>
+        await engine.Read(session => PortraitRows.Page(session, after?.Value ?? "", most), cancellationToken);
 }

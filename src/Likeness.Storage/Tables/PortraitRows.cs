@@ -5,14 +5,17 @@ namespace Likeness.Storage.Tables;
 
 internal static class PortraitRows
 {
-    private const string FindSql = """
+    private const string SelectSql = """
         SELECT t.identity, t.links, t.published_item, t.published_xml, t.data_access, t.metadata_access, t.version, t.origin, t.changed,
             p.id, p.media_type, p.width, p.height, p.length,
             m.id, m.media_type, m.width, m.height, m.length,
             t.uploaded, t.lock_since, t.lock_reason
         FROM portraits t LEFT JOIN pictures p ON p.id = t.picture LEFT JOIN pictures m ON m.id = t.master
-        WHERE t.identity = $1
         """;
+
+    private const string FindSql = SelectSql + " WHERE t.identity = $1";
+
+    private const string PageSql = SelectSql + " WHERE t.identity > $1 AND (t.picture IS NOT NULL OR t.master IS NOT NULL) ORDER BY t.identity LIMIT $2";
 
     private const string SaveSql = """
         INSERT INTO portraits
@@ -34,6 +37,8 @@ internal static class PortraitRows
         """;
 
     public static ValueTask<Portrait?> Find(Session session, Identity identity) => session.First(FindSql, Read, identity);
+
+    public static ValueTask<List<Portrait>> Page(Session session, string after, int most) => session.All(PageSql, Read, after, most);
 
     public static ValueTask<List<Identity>> ShownBy(Session session, PictureId picture) =>
         session.All(ShownBySql, row => row.Identity(0), picture, IPortraitStore.MaxShown);

@@ -17,4 +17,7 @@ public interface IBulkStore
 
     /// <summary>Everybody who has a portrait or an address, page by page in the database's order, from behind <paramref name="after"/>; null: from the first.</summary>
     ValueTask<IReadOnlyList<Identity>> People(Identity? after, int most, CancellationToken cancellationToken = default);
+
+    /// <summary>The portraits with a picture, page by page in the same order.</summary>
+    ValueTask<IReadOnlyList<Portrait>> Portraits(Identity? after, int most, CancellationToken cancellationToken = default);
 }

@@ -81,6 +81,50 @@ public sealed class AdministrationTests : IAsyncLifetime
         (await Status(Juliet)).ShouldBe(HttpStatusCode.NotFound);
     }
 
+    [Theory]
+    [InlineData("by person")]
+    [InlineData("by file")]
+    [InlineData("by hash")]
+    public async Task Every_command_names_a_picture_by_the_id_that_chats_know(string way)
+    {
+        var file = _data.Write("face.png", TestPicture.Waves(700, 2));
+        await using var juliet = await ChatClient.LogIn(_server, Juliet);
+        var set = await Done("avatar", "set", Juliet, file);
+        var id = PictureId.Of((await juliet.Photo())!).Hex;
+        id.ShouldNotBe(PictureId.Of(await File.ReadAllBytesAsync(file)).Hex);
+
+        set.ShouldContain(id);
+        (await Done("avatar", "show", Juliet, "--columns", "4")).ShouldContain($"picture {id}");
+        Row(await Done("avatar", "show", Juliet, "--json"))["id"].ShouldBe(id);
+        Row(await Done("avatar", "list", "--json"))["id"].ShouldBe(id);
+        (await Done("log", "--limit", "1")).ShouldContain(id);
+        (await Done("avatar", "block", way switch { "by person" => Juliet, "by file" => file, _ => id })).ShouldStartWith($"{id} is blocked; 1 showed it");
+        (await Done("avatar", "blocked")).ShouldStartWith(id);
+        var blocked = Row(await Done("avatar", "blocked", "--json"));
+        blocked["id"].ShouldBe(id);
+        blocked["forms"].Split(',').ShouldContain(PictureId.Of(await File.ReadAllBytesAsync(file)).Hex);
+        (await Done("avatar", "unblock", file)).ShouldStartWith(id);
+        (await Done("avatar", "blocked")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Who_shows_a_picture_is_listed_by_domain_and_number()
+    {
+        await Done("avatar", "set", Romeo, _data.Write("one.png", TestPicture.Png()));
+        await Done("avatar", "set", "anne@example.net", _data.File("one.png"), "--trust-addresses");
+        await Done("avatar", "set", Juliet, _data.File("one.png"));
+        await Done("avatar", "lock", Juliet);
+
+        var all = (await Done("avatar", "list")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        all.Select(line => line.Split("  ")[0]).ShouldBe(["anne@example.net", Juliet, Romeo]);
+        all[1].ShouldMatch($"^{Juliet}  [0-9a-f]{{40}}  image/png 64×64  public  20\\d\\d-\\d\\d-\\d\\d  locked$");
+        (await Done("avatar", "list", "--domain", "example.org")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length.ShouldBe(2);
+        Row(await Done("avatar", "list", "--domain", "Example.org", "--limit", "1", "--json"))["person"].ShouldBe(Juliet);
+        (await Done("avatar", "list", "--domain", "example.com")).ShouldBeEmpty();
+        (await Run("avatar", "list", "--domain", "nonsense domain")).Code.ShouldBe(ExitCode.Usage);
+        (await Run("avatar", "list", "--limit", "0")).Code.ShouldBe(ExitCode.Usage);
+    }
+
     [Fact]
     public async Task Near_copies_are_taken_away_and_refused_while_others_stay()
     {
@@ -130,6 +174,8 @@ public sealed class AdministrationTests : IAsyncLifetime
         ran.Code.ShouldBe(ExitCode.Failed);
         ran.ErrorLines.ShouldHaveSingleItem();
     }
+
+    private static Dictionary<string, string> Row(string json) => JsonSerializer.Deserialize<Dictionary<string, string>>(json)!;
 
     private Task<Ran> Run(params string[] arguments) => LikenessProgram.Run([.. arguments, "--data", _data.Path]);
 

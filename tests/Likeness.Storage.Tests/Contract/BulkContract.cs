@@ -57,6 +57,23 @@ public abstract class BulkContract(TestDatabase database) : StoreContract(databa
 
         seen.Select(person => person.Value).ShouldBe([.. people, "f@example.org"]);
     }
+
+    [Fact]
+    public async Task Everybody_with_a_picture_is_gone_through_once()
+    {
+        await Stores.Portraits.AddAddress(Juliet, Juliet.Value, Address.Email(Juliet.Value).Hashes);
+        foreach (var person in new[] { "c@example.org", "a@example.org", "d@example.net", "b@example.org" })
+        {
+            await Save(new Identity(person), PictureOf(person));
+        }
+
+        var first = await Stores.Bulk.Portraits(null, 3);
+        var second = await Stores.Bulk.Portraits(first[^1].Identity, 3);
+
+        first.Concat(second).Select(portrait => portrait.Identity.Value).ShouldBe(["a@example.org", "b@example.org", "c@example.org", "d@example.net"]);
+        first[0].Picture!.Id.ShouldBe(PictureOf("a@example.org").Id);
+        (await Stores.Bulk.Portraits(second[^1].Identity, 3)).ShouldBeEmpty();
+    }
 }
 
 public sealed class Bulk_in_SQLite() : BulkContract(new SqliteDatabase());
