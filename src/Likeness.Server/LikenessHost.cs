@@ -118,8 +118,7 @@ public sealed partial class LikenessHost : IAsyncDisposable
         await (_metrics?.DisposeAsync() ?? default);
         await _files.DisposeAsync();
         XmppHosting.Close(_application.Services);
-        using var drain = new CancellationTokenSource(DrainTime);
-        await _application.StopAsync(drain.Token);
+        await _application.StopWithin(DrainTime);
         await (_chats?.DisposeAsync() ?? default);
         await _application.DisposeAsync();
     }
@@ -201,5 +200,26 @@ public sealed partial class LikenessHost : IAsyncDisposable
     {
         [LoggerMessage(1, LogLevel.Warning, "{Warning}")]
         public static partial void AtStart(ILogger logger, string warning);
+    }
+}
+
+/// <summary>How web applications end.</summary>
+internal static class WebApplicationEnd
+{
+    /// <summary>For listeners of the operator's own: nobody has to be given time there.</summary>
+    public static readonly TimeSpan Short = TimeSpan.FromSeconds(1);
+
+    /// <summary>Accepts nothing more and waits for those who are there; who has not gone in that time is cut off, which is no failure.</summary>
+    public static async Task StopWithin(this WebApplication application, TimeSpan time)
+    {
+        using var drain = new CancellationTokenSource(time);
+        try
+        {
+            await application.StopAsync(drain.Token);
+        }
+        catch (OperationCanceledException) when (drain.IsCancellationRequested)
+        {
+            // The application's disposal closes what is left.
+        }
     }
 }

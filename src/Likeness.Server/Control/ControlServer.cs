@@ -55,7 +55,7 @@ internal sealed partial class ControlServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _application.StopAsync();
+        await _application.StopWithin(WebApplicationEnd.Short);
         await _application.DisposeAsync();
         File.Delete(_path);
     }

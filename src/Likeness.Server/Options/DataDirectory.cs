@@ -31,7 +31,7 @@ public static class DataDirectory
     internal static bool BelongsToService(string data, string settings, uint user) =>
         File.Exists(settings) && Directory.Exists(data) && (user == 0 || FileOwner.Of(data)?.Id == user);
 
-    /// <summary>Makes it, readable by its owner only, when it is not there; an existing one keeps its mode. Throws <see cref="OptionsRefusedException"/> when it cannot be.</summary>
+    /// <summary>Makes it, readable by its owner only, when it is not there; an existing one keeps its mode. Throws <see cref="OptionsRefusedException"/> when it cannot be made or written.</summary>
     public static void Create(string path)
     {
         try
@@ -40,8 +40,12 @@ public static class DataDirectory
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            var problem = File.Exists(path) ? $"'{path}' is a file; a folder is wanted" : $"'{path}' cannot be made: {exception.Message}";
-            throw new OptionsRefusedException([new OptionProblem("data", "the data directory", problem, "--data /var/lib/likeness")]);
+            throw Refused(File.Exists(path) ? $"'{path}' is a file; a folder is wanted" : $"'{path}' cannot be made: {exception.Message}");
+        }
+
+        if (FileOwner.WhyNotWritable(path) is { } problem)
+        {
+            throw Refused(problem);
         }
     }
 
@@ -50,4 +54,6 @@ public static class DataDirectory
         Directory.Exists(path) && File.GetUnixFileMode(path) is var mode && (mode & ~OwnerOnly & AllModes) != UnixFileMode.None
             ? $"{path} is open to other users of this machine (mode {Convert.ToString((int)mode, 8)}), and everybody's login keys are in it: chmod 700 {path}"
             : null;
+
+    private static OptionsRefusedException Refused(string problem) => new([new OptionProblem("data", "the data directory", problem, "--data /var/lib/likeness")]);
 }

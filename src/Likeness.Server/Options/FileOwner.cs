@@ -39,6 +39,20 @@ internal static partial class FileOwner
             ? new FileUser(user, group)
             : null;
 
+    /// <summary>Why this user can make no files in a folder, with what to do; null: it can.</summary>
+    public static string? WhyNotWritable(string folder)
+    {
+        const int WriteAndSearch = 2 | 1, ReadOnlyFileSystem = 30;
+        if (!OperatingSystem.IsLinux() || access(folder, WriteAndSearch) == 0)
+        {
+            return null;
+        }
+
+        return Marshal.GetLastPInvokeError() == ReadOnlyFileSystem
+            ? $"'{folder}' is on a file system that is read-only"
+            : string.Create(CultureInfo.InvariantCulture, $"'{folder}' may not be written by this user (chown -R {geteuid()} {folder} gives it to it)");
+    }
+
     /// <summary>For a file or folder of ours; one that was put in its place by somebody else, a link for example, is left alone.</summary>
     public static void Give(string path, FileUser to)
     {
@@ -108,6 +122,9 @@ internal static partial class FileOwner
 
     [LibraryImport("libc")]
     private static partial uint geteuid();
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int access(string path, int mode);
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial SafeFileHandle open(string path, int flags);

@@ -72,7 +72,7 @@ internal sealed class MetricsListener : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _application.StopAsync();
+        await _application.StopWithin(WebApplicationEnd.Short);
         await _application.DisposeAsync();
     }
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using Likeness.Xmpp;
 using Likeness.Xmpp.Client;
 using Likeness.Xmpp.Payloads;
@@ -8,12 +9,14 @@ namespace Likeness.Cli.Tests.Serving;
 /// <summary>Somebody in a chat of the server, with the password <c>secret</c>.</summary>
 internal static class ChatClient
 {
-    public static Task<XmppClient> LogIn(RunningServer server, string account) => XmppClient.Connect(new XmppClientOptions
+    public static Task<XmppClient> LogIn(RunningServer server, string account) => LogIn(server.Host.Addresses.Xmpp[0], account);
+
+    public static Task<XmppClient> LogIn(IPEndPoint server, string account) => XmppClient.Connect(new XmppClientOptions
     {
         Account = Jid.Parse($"{account}/balcony"),
         Password = "secret",
-        Host = server.Host.Addresses.Xmpp[0].Address.ToString(),
-        Port = server.Host.Addresses.Xmpp[0].Port,
+        Host = server.Address.ToString(),
+        Port = server.Port,
         AcceptCertificate = XmppClientOptions.AcceptAny,
     });
 

@@ -29,12 +29,15 @@ internal sealed class ServeProcess : IDisposable
 
     public IEnumerable<string> Error => _error.Where(line => line.Length > 0);
 
-    /// <param name="shell">What a shell does before it becomes the program.</param>
+    /// <summary>Makes a shell's command run without what root may do beyond others; for others nothing has to be done.</summary>
+    public static string WithoutRights => Environment.IsPrivilegedProcess ? "setpriv --bounding-set -all --inh-caps -all" : "";
+
+    /// <param name="shell">What a shell does before it becomes the program; with <c>"$0" "$@"</c> in it, the whole of what it does.</param>
     public static ServeProcess Start(string? shell, params string[] arguments)
     {
         var command = RenderWorkerCommand.OwnCommand();
         string[] words = [command.FileName, .. command.Arguments.SkipLast(1), .. arguments];
-        string[] run = shell is null ? words : ["/bin/sh", "-c", $"{shell} exec \"$0\" \"$@\"", .. words];
+        string[] run = shell is null ? words : ["/bin/sh", "-c", shell.Contains("$@", StringComparison.Ordinal) ? shell : $"{shell} exec \"$0\" \"$@\"", .. words];
         return new ServeProcess(Process.Start(new ProcessStartInfo(run[0], run[1..])
         {
             UseShellExecute = false,

@@ -24,6 +24,28 @@ public sealed class ServeProcessTests : IDisposable
         Directory.GetFiles(_data.Path).ShouldNotContain(_data.File("control.sock"));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    [Trait("Requirement", "C-227")]
+    public async Task Clients_that_stay_do_not_make_its_end_a_failure(bool answers)
+    {
+        await LikenessProgram.Run("user", "add", "juliet@localhost", "--password", "secret", "--data", _data.Path);
+        using var program = ServeProcess.Start(null, "serve", "--data", _data.Path, "--http", "127.0.0.1:0", "--xmpp", "127.0.0.1:0", "--metrics", "127.0.0.1:0");
+        var addresses = await program.Ready();
+        await using var juliet = answers ? await ChatClient.LogIn(IPEndPoint.Parse(addresses["xmpp"]), "juliet@localhost") : null;
+        using var web = new TcpClient();
+        await web.ConnectAsync(IPEndPoint.Parse(addresses["http"]));
+        using var chat = new TcpClient();
+        await chat.ConnectAsync(IPEndPoint.Parse(addresses["xmpp"]));
+        using var metrics = new TcpClient();
+        await metrics.ConnectAsync(IPEndPoint.Parse(addresses["metrics"]));
+        using var control = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        await control.ConnectAsync(new UnixDomainSocketEndPoint(_data.File("control.sock")));
+
+        (await program.Terminate()).ShouldBe(ExitCode.Done);
+    }
+
     [Fact]
     public async Task A_personal_node_serves_a_picture_without_anything_set_up()
     {
