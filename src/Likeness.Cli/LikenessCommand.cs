@@ -29,6 +29,7 @@ internal sealed class LikenessCommand : TeachingCommand
         Add(new StatusCommand(terminal));
         Add(new ConfigCommand(terminal));
         Add(new TokenCommand(terminal));
+        Add(new RoomCommand(terminal));
         Add(new WebhookCommand(terminal));
         Add(new CompletionCommand(terminal));
         Add(new ManualCommand());

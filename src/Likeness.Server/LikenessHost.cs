@@ -12,6 +12,7 @@ using Likeness.Server.Telemetry;
 using Likeness.Server.Tls;
 using Likeness.Storage;
 using Likeness.Stores;
+using Likeness.Xmpp.Server.Rooms;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
@@ -190,6 +191,7 @@ public sealed partial class LikenessHost : IAsyncDisposable
     {
         DataDirectory = dataDirectory,
         Guard = services.GetRequiredService<PictureGuard>(),
+        Rooms = services.GetRequiredService<RoomActs>(),
         Renderer = services.GetRequiredService<IImageRenderer>(),
         Time = services.GetRequiredService<TimeProvider>(),
         Health = services.GetRequiredService<HealthReport>(),

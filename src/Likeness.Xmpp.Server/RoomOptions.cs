@@ -6,6 +6,9 @@ public sealed record RoomOptions
     /// <summary>Domains of rooms; null: <c>rooms.</c> before each served domain. Empty: no rooms.</summary>
     public IReadOnlyList<string>? Services { get; init; }
 
+    /// <summary>The domains of rooms beside these domains of people.</summary>
+    public IReadOnlyList<string> ServicesOf(DomainPolicies domains) => Services ?? [.. domains.All.Select(policy => $"rooms.{policy.Domain}")];
+
     /// <summary>Who may make rooms.</summary>
     public RoomCreation Creation { get; init; }
 

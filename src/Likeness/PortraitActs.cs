@@ -14,6 +14,7 @@ public sealed class PortraitActs(PortraitBook book, AddressBook addresses, IPort
     /// <param name="keepNormal">As for <see cref="IPortraitMaker.Make"/>.</param>
     /// <param name="alongside">As <see cref="NewPortrait.Alongside"/>.</param>
     /// <param name="condition">As <see cref="NewPortrait.Condition"/>.</param>
+    /// <param name="visibility">Who sees it, if nobody decided that yet; null: as the domain says.</param>
     public async Task<Portrait> Set(
         Identity owner,
         Address address,
@@ -23,12 +24,13 @@ public sealed class PortraitActs(PortraitBook book, AddressBook addresses, IPort
         bool keepNormal = false,
         StoreWrite? alongside = null,
         Action<Portrait>? condition = null,
+        Visibility? visibility = null,
         CancellationToken cancellationToken = default)
     {
         var made = await maker.Make(owner, file, keepNormal, cancellationToken);
         return await book.Set(
             owner,
-            made with { Address = address, Alongside = alongside is null ? [] : [alongside], Condition = condition },
+            made with { Address = address, Access = visibility?.ToAccessModel() ?? made.Access, Alongside = alongside is null ? [] : [alongside], Condition = condition },
             cause with { Audit = words ?? new AuditWords("avatar set") },
             cancellationToken);
     }

@@ -1,3 +1,5 @@
+using Likeness.Xmpp.Server.Rooms;
+
 namespace Likeness.Server.Administration;
 
 /// <summary>Gives a person a picture, on every view.</summary>
@@ -8,13 +10,17 @@ public sealed record SetAvatar(string Address, byte[] Bytes, bool TrustAddresses
     {
         var address = PortraitAddress.ReadNew(Address);
         var known = await context.Addresses.Find(address, cancellationToken);
-        if (known is null)
+        var room = context.Rooms.Services.Contains(address.Domain)
+            ? await context.Stores.Rooms.Find(address.Text, cancellationToken) ?? throw new OperationRefusedException($"No room {address} is kept here.")
+            : null;
+        if (known is null && room is null)
         {
             PortraitAddress.RefuseStranger(address, context.Served, TrustAddresses);
         }
 
         var owner = known ?? await context.Addresses.OwnerOf(address, cancellationToken);
-        var portrait = await context.Portraits.Set(owner, address, Bytes, context.Cause, cancellationToken: cancellationToken);
+        var visibility = room is null ? (Visibility?)null : RoomActs.PictureVisibility(room.Record);
+        var portrait = await context.Portraits.Set(owner, address, Bytes, context.Cause, visibility: visibility, cancellationToken: cancellationToken);
         return new Answer { Text = $"{address} {(known is null ? "is new here and shows" : "shows")} picture {PortraitRow.IdOf(portrait)} now." };
     }
 }

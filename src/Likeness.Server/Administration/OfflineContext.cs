@@ -8,6 +8,7 @@ using Likeness.Server.Control;
 using Likeness.Server.Options;
 using Likeness.Storage;
 using Likeness.Stores;
+using Likeness.Xmpp.Server.Rooms;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Likeness.Server.Administration;
@@ -34,6 +35,7 @@ internal sealed class OfflineContext : IAsyncDisposable
         {
             DataDirectory = dataDirectory,
             Guard = guard,
+            Rooms = RoomActs.Offline(stores, book, addresses, options.DomainPolicies(), options.Chat, TimeProvider.System),
             Renderer = _renderer,
         };
     }

@@ -41,6 +41,12 @@ namespace Likeness.Server.Administration;
 [JsonDerivedType(typeof(ListWebhooks), "webhook list")]
 [JsonDerivedType(typeof(TestWebhook), "webhook test")]
 [JsonDerivedType(typeof(RemoveWebhook), "webhook remove")]
+[JsonDerivedType(typeof(ListRooms), "room list")]
+[JsonDerivedType(typeof(ShowRoom), "room show")]
+[JsonDerivedType(typeof(CreateRoom), "room create")]
+[JsonDerivedType(typeof(SetRoom), "room set")]
+[JsonDerivedType(typeof(DestroyRoom), "room destroy")]
+[JsonDerivedType(typeof(AffiliatePerson), "room affiliation")]
 public abstract record Operation
 {
     /// <summary>Runs it and keeps in the audit log what it did, durable before the answer is given.</summary>

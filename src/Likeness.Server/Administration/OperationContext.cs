@@ -3,6 +3,7 @@ using Likeness.Http.Health;
 using Likeness.Imaging;
 using Likeness.Server.Blocks;
 using Likeness.Stores;
+using Likeness.Xmpp.Server.Rooms;
 
 namespace Likeness.Server.Administration;
 
@@ -13,6 +14,8 @@ public sealed record OperationContext(IStores Stores, PortraitBook Book, Account
     public required string DataDirectory { get; init; }
 
     public required PictureGuard Guard { get; init; }
+
+    public required RoomActs Rooms { get; init; }
 
     /// <summary>Changes the form of pictures that leave.</summary>
     public required IImageRenderer Renderer { get; init; }

@@ -38,6 +38,17 @@ internal static class RoomConfigurationForm
             room => [.. room.ShownRoles.OrderDescending().Select(role => role.Word())], (room, values) => room with { ShownRoles = values.Select(value => StandingWords.Role(value)!.Value).ToHashSet() }),
     ];
 
+    /// <summary>The fields' names without what all of them begin with.</summary>
+    public static IEnumerable<string> ShortNames => Fields.Select(entry => entry.Name);
+
+    public static string ShortName(string variable) => variable["muc#roomconfig_".Length..];
+
+    /// <summary>Null: there is no such field.</summary>
+    public static string? Variable(string shortName) => Fields.FirstOrDefault(field => field.Name == shortName)?.Variable;
+
+    /// <summary>The field takes several values.</summary>
+    public static bool IsList(string shortName) => Fields.Any(field => field.Name == shortName && field.Type == "list-multi");
+
     public static DataForm Write(RoomConfiguration room, string type, bool isLabelled = true) =>
         new(type, FormType, [.. Fields.Select(field => field.Write(room, isLabelled))]);
 
@@ -142,7 +153,7 @@ internal static class RoomConfigurationForm
         string[] Options,
         string[] Aliases)
     {
-        private string Variable => $"muc#roomconfig_{Name}";
+        public string Variable => $"muc#roomconfig_{Name}";
 
         public FormField? Find(DataForm form)
         {

@@ -46,9 +46,14 @@ internal sealed class RoomDirectory(IStores stores, XmppServerOptions options, T
 
     /// <summary>Takes the turn of a new room; somebody else may have made it meanwhile.</summary>
     /// <exception cref="StanzaErrorException"><c>resource-constraint</c>: there are as many rooms as there may be.</exception>
-    public async ValueTask<RoomTurn> Create(Jid address, Jid creator, DateTimeOffset? lockedSince)
+    /// <param name="isLimited">False: an operator makes it.</param>
+    public async ValueTask<RoomTurn> Create(Jid address, Jid creator, DateTimeOffset? lockedSince, bool isLimited = true)
     {
-        await RefuseTooMany(creator.Bare);
+        if (isLimited)
+        {
+            await RefuseTooMany(creator.Bare);
+        }
+
         var record = new RoomRecord(address.Bare.Text, "", false, "", RandomNumberGenerator.GetBytes(32), new Identity(creator.BareText), time.GetUtcNow());
         var room = new Room(address.Bare, record) { LockedSince = lockedSince };
         room.Take(new RoomAffiliation(creator.BareText, Affiliation.Owner.Word()));

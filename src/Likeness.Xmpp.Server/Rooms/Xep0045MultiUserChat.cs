@@ -12,7 +12,7 @@ internal sealed class Xep0045MultiUserChat(RoomService service, RoomDirectory di
 {
     public void Register(FeatureRegistry registry)
     {
-        foreach (var name in options.Rooms.Services ?? [.. domains.All.Select(policy => $"rooms.{policy.Domain}")])
+        foreach (var name in options.Rooms.ServicesOf(domains))
         {
             registry.Services.Add(name, service);
             registry.ServerItems.Add((name, "Rooms"));
@@ -84,6 +84,13 @@ internal static class RoomParts
         .AddSingleton<RoomCards>()
         .AddSingleton<RoomService>()
         .AddSingleton<IPortraitListener, RoomPortraits>()
+        .AddSingleton(provider => new RoomActs(
+            provider.GetRequiredService<RoomDirectory>(),
+            provider.GetRequiredService<RoomAdministration>(),
+            provider.GetRequiredService<RoomOwning>(),
+            provider.GetRequiredService<IStores>(),
+            provider.GetRequiredService<DomainPolicies>(),
+            provider.GetRequiredService<XmppServerOptions>()))
         .AddSingleton<Xep0045MultiUserChat>()
         .AddSingleton<IFeature>(provider => provider.GetRequiredService<Xep0045MultiUserChat>())
         .AddSingleton<IAccountListener>(provider => provider.GetRequiredService<Xep0045MultiUserChat>());
