@@ -120,6 +120,7 @@ public sealed partial class LikenessHost : IAsyncDisposable
         await _files.DisposeAsync();
         XmppHosting.Close(_application.Services);
         await _application.StopWithin(DrainTime);
+        await XmppHosting.EndAway(_application.Services);
         await (_chats?.DisposeAsync() ?? default);
         await _application.DisposeAsync();
     }

@@ -70,4 +70,7 @@ internal static class XmppHosting
 
     /// <summary>Tells every client that the server goes (C-227).</summary>
     public static void Close(IServiceProvider services) => services.GetRequiredService<OpenConnections>().CloseAll();
+
+    /// <summary>The connections are over: what waits for clients that lost theirs is kept. Call while the stores are open.</summary>
+    public static Task EndAway(IServiceProvider services) => ((Binding)services.GetRequiredService<ISessionBinder>()).EndAllAway();
 }

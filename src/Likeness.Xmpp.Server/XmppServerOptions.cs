@@ -63,6 +63,18 @@ public sealed record XmppServerOptions
     /// <summary>Bytes that may wait for a slow reader before its session ends.</summary>
     public long MaxUnsentBytes { get; init; } = 8 * 1024 * 1024;
 
+    /// <summary>How long a session waits for a client that lost its connection (XEP-0198); a client may ask for less. Zero: not at all.</summary>
+    public TimeSpan MaxAway { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Sessions of one account that may wait so; the oldest ends first.</summary>
+    public int MaxAwaySessionsPerAccount { get; init; } = 10;
+
+    /// <summary>Sessions that may wait so; the oldest ends first.</summary>
+    public int MaxAwaySessions { get; init; } = 50_000;
+
+    /// <summary>Bytes that may wait for such clients; the oldest session ends first.</summary>
+    public long MaxAwayBytes { get; init; } = 256 * 1024 * 1024;
+
     /// <summary>Resources of one account (C-222).</summary>
     public int MaxResources { get; init; } = 20;
 

@@ -8,6 +8,9 @@ public sealed class StreamErrorException(string condition, string? text = null) 
 {
     public string Condition { get; } = condition;
 
+    /// <summary>What an extension says beside the condition (§4.9.4), or null.</summary>
+    public Element? Detail { get; init; }
+
     /// <summary>The <c>stream:error</c> element.</summary>
     public Element ToElement()
     {
@@ -17,6 +20,6 @@ public sealed class StreamErrorException(string condition, string? text = null) 
             error.Add(new Element("text", Ns.StreamErrors).Set("lang", Ns.Xml, "en").Add(text));
         }
 
-        return error;
+        return error.Add(Detail);
     }
 }

@@ -33,6 +33,7 @@ public sealed partial class StreamConnection
     private volatile bool _isListening;
     private volatile bool _isPinged;
     private volatile bool _isStuck;
+    private volatile bool _isSilent;
     private bool _hasPeerClosed;
 
     internal StreamConnection(ConnectionContext transport, StreamRole role, StreamServices services)
@@ -121,6 +122,13 @@ public sealed partial class StreamConnection
         Close(reason);
     }
 
+    /// <summary>Ends the stream of a client that is not heard any more here: its session may go on elsewhere.</summary>
+    internal void CloseSilent(StreamErrorException reason)
+    {
+        _isSilent = true;
+        Close(reason);
+    }
+
     /// <summary>Called every few seconds: does the peer read, is it still there?</summary>
     internal void Check()
     {
@@ -145,18 +153,31 @@ public sealed partial class StreamConnection
                 Close(new StreamErrorException("connection-timeout", "The stream was not negotiated in time."));
             }
         }
-        else if (_isListening && options.PingAfter > TimeSpan.Zero)
+        else if (_isListening)
         {
             var silence = _services.Time.GetElapsedTime(Volatile.Read(ref _heard));
-            if (silence >= options.PingAfter + options.PingTimeout)
+            if (session.IsSilent(silence))
             {
-                Close(new StreamErrorException("connection-timeout", "A ping was not answered."));
+                CloseSilent(new StreamErrorException("connection-timeout", "What was asked by <r/> was not answered."));
             }
-            else if (silence >= options.PingAfter && !_isPinged)
+            else if (options.PingAfter > TimeSpan.Zero)
             {
-                _isPinged = true;
-                session.Ping();
+                AskForLife(session, silence);
             }
+        }
+    }
+
+    private void AskForLife(IStreamSession session, TimeSpan silence)
+    {
+        var options = _services.Options;
+        if (silence >= options.PingAfter + options.PingTimeout)
+        {
+            CloseSilent(new StreamErrorException("connection-timeout", "A ping was not answered."));
+        }
+        else if (silence >= options.PingAfter && !_isPinged)
+        {
+            _isPinged = true;
+            session.Ping();
         }
     }
 
@@ -292,7 +313,7 @@ public sealed partial class StreamConnection
             static transport => ((ConnectionContext)transport!).Abort(), _transport, _services.Options.CloseTimeout, Timeout.InfiniteTimeSpan);
         _transport.ConnectionClosed.UnsafeRegister(static deadline => ((ITimer)deadline!).Dispose(), deadline);
 
-        await _negotiation.Leave(mayDrain: !isLost && !_isStuck);
+        await _negotiation.Leave(isLost || _isStuck ? StreamEnd.Lost : _isSilent ? StreamEnd.Silent : StreamEnd.Closed);
         if (await _output.Ready())
         {
             _negotiation.SayGoodbye(error);

@@ -26,7 +26,11 @@ internal enum StreamStep
     Sasl,
     EarlyIq,
     Bind,
+    Resume,
     Stanza,
+
+    /// <summary>Answered as having no place here, which ends nothing (XEP-0198 §3).</summary>
+    Unexpected,
 }
 
 /// <param name="Next">The state after the step has succeeded.</param>
@@ -49,6 +53,14 @@ internal static class StreamGrammar
             [(StreamRole.Client, StreamState.Bound, "message", Ns.Client)] = new(StreamStep.Stanza, StreamState.Bound),
             [(StreamRole.Client, StreamState.Bound, "presence", Ns.Client)] = new(StreamStep.Stanza, StreamState.Bound),
             [(StreamRole.Client, StreamState.Bound, "iq", Ns.Client)] = new(StreamStep.Stanza, StreamState.Bound),
+            [(StreamRole.Client, StreamState.Unauthenticated, "enable", Ns.StreamManagement)] = new(StreamStep.Unexpected, StreamState.Unauthenticated),
+            [(StreamRole.Client, StreamState.Unauthenticated, "resume", Ns.StreamManagement)] = new(StreamStep.Unexpected, StreamState.Unauthenticated),
+            [(StreamRole.Client, StreamState.Unbound, "enable", Ns.StreamManagement)] = new(StreamStep.Unexpected, StreamState.Unbound),
+            [(StreamRole.Client, StreamState.Unbound, "resume", Ns.StreamManagement)] = new(StreamStep.Resume, StreamState.Bound),
+            [(StreamRole.Client, StreamState.Bound, "resume", Ns.StreamManagement)] = new(StreamStep.Unexpected, StreamState.Bound),
+            [(StreamRole.Client, StreamState.Bound, "enable", Ns.StreamManagement)] = new(StreamStep.Stanza, StreamState.Bound),
+            [(StreamRole.Client, StreamState.Bound, "r", Ns.StreamManagement)] = new(StreamStep.Stanza, StreamState.Bound),
+            [(StreamRole.Client, StreamState.Bound, "a", Ns.StreamManagement)] = new(StreamStep.Stanza, StreamState.Bound),
         }.ToFrozenDictionary();
 
     /// <summary>Refuses with the stream error of C-24 or C-25 what has no place in this state.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Likeness.Xmpp.Xml;
@@ -59,10 +60,10 @@ internal sealed class StreamNegotiation(StreamServices services, StreamConnectio
     }
 
     /// <summary>The stream is over: its session ends.</summary>
-    public ValueTask Leave(bool mayDrain)
+    public ValueTask Leave(StreamEnd end)
     {
         var session = Interlocked.Exchange(ref _session, null);
-        return session is null ? default : session.End(mayDrain);
+        return session is null ? default : session.End(connection, end);
     }
 
     /// <summary>Our last words. The output must be ready and nobody else writing.</summary>
@@ -141,6 +142,12 @@ internal sealed class StreamNegotiation(StreamServices services, StreamConnectio
             case StreamStep.EarlyIq:
                 await AnswerEarly(element, cancellationToken);
                 return StreamOutcome.Continue;
+            case StreamStep.Resume:
+                await Resume(element, rule, cancellationToken);
+                return StreamOutcome.Continue;
+            case StreamStep.Unexpected:
+                await Send(NotManaged(StanzaCondition.UnexpectedRequest), cancellationToken);
+                return StreamOutcome.Continue;
             default:
                 await Bind(element, rule, cancellationToken);
                 return StreamOutcome.Continue;
@@ -193,12 +200,7 @@ internal sealed class StreamNegotiation(StreamServices services, StreamConnectio
             throw new StreamErrorException("not-authorized", "Bind a resource before sending stanzas.");
         }
 
-        // C-62
-        if (++_bindAttempts > 5)
-        {
-            throw new StreamErrorException("policy-violation", "Too many attempts to bind a resource.");
-        }
-
+        CountAttempt();
         IStreamSession session;
         try
         {
@@ -215,6 +217,39 @@ internal sealed class StreamNegotiation(StreamServices services, StreamConnectio
         // Whatever others send from this moment on waits behind the result: the client knows its address first.
         await Send(StanzaReply.Result(iq, new Element("bind", Ns.Bind).Add("jid", session.Jid.Text)), cancellationToken);
         session.Attach(output);
+    }
+
+    private async ValueTask Resume(Element resume, StreamRule rule, CancellationToken cancellationToken)
+    {
+        if (resume["previd"] is not { } id || !uint.TryParse(resume["h"], NumberStyles.None, CultureInfo.InvariantCulture, out var handled))
+        {
+            throw new StreamErrorException("bad-format", "A resume needs 'previd' and a number 'h'.");
+        }
+
+        CountAttempt();
+        var resumed = await services.Sessions.Resume(_authenticated!, id, handled, connection, cancellationToken);
+        if (resumed.Session is not { } session)
+        {
+            await Send(NotManaged(StanzaCondition.ItemNotFound).Set("h", resumed.Handled?.ToString(CultureInfo.InvariantCulture)), cancellationToken);
+            return;
+        }
+
+        Volatile.Write(ref _session, session);
+        State = rule.Next;
+        await Send(new Element("resumed", Ns.StreamManagement).Set("previd", id).Set("h", $"{resumed.Handled}"), cancellationToken);
+        session.Attach(output);
+    }
+
+    private static Element NotManaged(StanzaCondition condition) =>
+        new Element("failed", Ns.StreamManagement).Add(new Element(condition.Name, Ns.StanzaErrors));
+
+    // C-62
+    private void CountAttempt()
+    {
+        if (++_bindAttempts > 5)
+        {
+            throw new StreamErrorException("policy-violation", "Too many attempts to bind a resource.");
+        }
     }
 
     private async ValueTask Send(Element element, CancellationToken cancellationToken)

@@ -25,6 +25,30 @@ public interface ISessionBinder
     /// <param name="resource">What the client asks for; null or empty: the server makes one.</param>
     /// <exception cref="StanzaErrorException">The resource cannot be bound; another one may be asked for.</exception>
     ValueTask<IStreamSession> Bind(Jid account, string? resource, StreamConnection connection);
+
+    /// <summary>Gives a session back to a client that lost its connection, or is about to find out (XEP-0198 §5). What its client has not got is sent again once it is attached.</summary>
+    /// <param name="account">Bare address; no other one's session is found.</param>
+    /// <param name="id">By which the session is known to the client.</param>
+    /// <param name="handled">Stanzas of the session that the client has handled.</param>
+    /// <exception cref="StreamErrorException">The client was not sent as many.</exception>
+    ValueTask<ResumedStream> Resume(Jid account, string id, uint handled, StreamConnection connection, CancellationToken cancellationToken);
+}
+
+/// <param name="Session">Null: there is none that could be resumed.</param>
+/// <param name="Handled">Stanzas of the client that were handled to their end; null: not known.</param>
+public readonly record struct ResumedStream(IStreamSession? Session, uint? Handled);
+
+/// <summary>How a stream came to its end.</summary>
+public enum StreamEnd
+{
+    /// <summary>One side took leave: the session is over, and what waits for the client leaves first.</summary>
+    Closed,
+
+    /// <summary>The client was not heard any more, or comes by another connection.</summary>
+    Silent,
+
+    /// <summary>The connection broke, or takes nothing any more.</summary>
+    Lost,
 }
 
 /// <summary>Who is logged in, as its connection sees it.</summary>
@@ -47,6 +71,10 @@ public interface IStreamSession
     /// <summary>Asks the client for a sign of life.</summary>
     void Ping();
 
-    /// <summary>The connection is lost or was closed. What waits leaves first when <paramref name="mayDrain"/>; the rest counts as undelivered.</summary>
-    ValueTask End(bool mayDrain);
+    /// <summary>Call every few seconds: what is to be acknowledged is. True: the client does not answer what it was asked.</summary>
+    /// <param name="silence">How long nothing at all was heard of it.</param>
+    bool IsSilent(TimeSpan silence);
+
+    /// <summary>The connection is over. The session ends with it, unless its client may come back.</summary>
+    ValueTask End(StreamConnection connection, StreamEnd end);
 }

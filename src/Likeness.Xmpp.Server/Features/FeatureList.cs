@@ -22,6 +22,7 @@ internal static class FeatureList
         .Add<Xep0160OfflineMessages>()
         .Add<Xep0163Pep>()
         .Add<Xep0191Blocking>()
+        .Add<Xep0198StreamManagement>()
         .Add<Xep0199Ping>()
         .Add<Xep0280Carbons>()
         .Add<Xep0398AvatarConversion>()

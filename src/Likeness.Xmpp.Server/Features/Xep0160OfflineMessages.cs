@@ -24,6 +24,7 @@ internal sealed partial class Xep0160OfflineMessages(IStores stores, XmppServerO
         registry.OnMessage(MessageStage.Refuse, PassOverWaiting);
         registry.OnMessage(MessageStage.Keep, Keep);
         registry.ReceivesMessages.Add(Begin);
+        registry.SessionResumed.Add(session => _ = IsReceiving(session) ? BeginLater(session) : Task.CompletedTask);
         registry.SessionEnded.Add(HandOver);
     }
 
@@ -53,7 +54,7 @@ internal sealed partial class Xep0160OfflineMessages(IStores stores, XmppServerO
         }
 
         var account = passage.Account!;
-        var kept = new OfflineMessage(0, time.GetUtcNow(), passage.Message.ToString());
+        var kept = new OfflineMessage(0, passage.Received ?? time.GetUtcNow(), passage.Message.ToString());
         if (await stores.Offline.Add(account.Identity, kept, options.MaxOfflineMessages, options.MaxOfflineBytes))
         {
             passage.Outcome = MessageOutcome.Kept;
@@ -105,7 +106,12 @@ internal sealed partial class Xep0160OfflineMessages(IStores stores, XmppServerO
                 return false;
             }
 
-            var stamped = XmlStreamReader.ParseElement(message.Xml, Ns.Client).Add(Xep0203DelayedDelivery.Stamp(message.Received, session.Jid.Domain));
+            var stamped = XmlStreamReader.ParseElement(message.Xml, Ns.Client);
+            if (stamped.Child("delay", Ns.Delay)?["from"] != session.Jid.Domain)
+            {
+                stamped.Add(Xep0203DelayedDelivery.Stamp(message.Received, session.Jid.Domain));
+            }
+
             delivery.Sent(message.Number, stamped);
             session.Send(stamped);
         }

@@ -57,6 +57,12 @@ public sealed class FeatureRegistry
     /// <summary>The first presence of a session, or a later one, made its priority non-negative.</summary>
     public List<Func<Session, ValueTask>> ReceivesMessages { get; } = [];
 
+    /// <summary>A client came back to its session by another connection.</summary>
+    public List<Action<Session>> SessionResumed { get; } = [];
+
+    /// <summary>What a bound client sends beside stanzas, by namespace.</summary>
+    public Dictionary<string, Action<Session, Element>> StreamElements { get; } = new(StringComparer.Ordinal);
+
     /// <summary>A session ended; it is no longer among its account's sessions.</summary>
     public List<Action<Session>> SessionEnded { get; } = [];
 

@@ -46,7 +46,7 @@ internal sealed class MessageDelivery(AccountDirectory directory, FeatureRegistr
     }
 
     /// <summary>A message whose addressee ended without having taken it: other resources get it, or it is kept, or its sender hears of it.</summary>
-    public async ValueTask Redeliver(Sender from, Element message, Session missed)
+    public async ValueTask Redeliver(Sender from, Element message, Session missed, DateTimeOffset received)
     {
         switch (message["type"])
         {
@@ -63,7 +63,7 @@ internal sealed class MessageDelivery(AccountDirectory directory, FeatureRegistr
             return;
         }
 
-        await Pass(new MessagePassage(from, message, missed.Account.Jid, missed.Account) { Missed = missed });
+        await Pass(new MessagePassage(from, message, missed.Account.Jid, missed.Account) { Missed = missed, Received = received });
     }
 
     private async ValueTask Pass(MessagePassage passage)

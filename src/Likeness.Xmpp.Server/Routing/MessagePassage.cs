@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Likeness.Xmpp.Payloads;
 using Likeness.Xmpp.Server.Sessions;
 using Likeness.Xmpp.Xml;
 
@@ -50,6 +51,9 @@ public sealed class MessagePassage(Sender from, Element message, Jid to, Account
     /// <summary>The session that was to get it and ended before it did; it gets it no more.</summary>
     public Session? Missed { get; init; }
 
+    /// <summary>When it came, if that is some time ago.</summary>
+    public DateTimeOffset? Received { get; init; }
+
     public MessageOutcome Outcome { get; set; }
 
     /// <summary>Resources beside those it is for get a copy. Decided before it is delivered.</summary>
@@ -64,13 +68,16 @@ public sealed class MessagePassage(Sender from, Element message, Jid to, Account
     /// <summary>Gives it to these resources; it is serialised once for all, and comes back only when none of them took it.</summary>
     public void GiveTo(ReadOnlySpan<Session> takers)
     {
+        var sent = Received is { } received && message.Child("delay", Ns.Delay) is null
+            ? message.Copy().Add(Xep0203DelayedDelivery.Stamp(received, to.Domain))
+            : message;
         if (takers.Length == 1 && !IsCopied)
         {
-            takers[0].Send(message);
+            takers[0].Send(sent);
             return;
         }
 
-        var prepared = new PreparedStanza(message) { Recipients = IsCopied ? takers.Length + 1 : takers.Length };
+        var prepared = new PreparedStanza(sent) { Recipients = IsCopied ? takers.Length + 1 : takers.Length };
         foreach (var taker in takers)
         {
             taker.Send(prepared);

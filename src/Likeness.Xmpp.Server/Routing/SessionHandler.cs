@@ -12,11 +12,25 @@ internal sealed class SessionHandler(
 {
     public ValueTask Receive(Session session, Element stanza)
     {
+        if (stanza.Namespace != Ns.Client)
+        {
+            features.StreamElements[stanza.Namespace](session, stanza);
+            return default;
+        }
+
         var handling = Accept(session, stanza);
         return handling.IsCompletedSuccessfully ? default : router.Conclude(session, stanza, handling);
     }
 
     public void Left(Session session) => presences.End(session);
+
+    public void Resumed(Session session)
+    {
+        foreach (var resumed in features.SessionResumed)
+        {
+            resumed(session);
+        }
+    }
 
     public void Ended(Session session)
     {
@@ -27,9 +41,9 @@ internal sealed class SessionHandler(
     }
 
     /// <summary>Messages are delivered elsewhere, kept or refused; questions are answered with an error; answers and presence are of no use any more.</summary>
-    public async ValueTask Undelivered(Session session, IReadOnlyList<Element> stanzas)
+    public async ValueTask Undelivered(Session session, IReadOnlyList<ReturnedStanza> stanzas)
     {
-        foreach (var stanza in stanzas)
+        foreach (var (stanza, sent) in stanzas)
         {
             if (!Jid.TryParse(stanza["from"], out var address))
             {
@@ -40,10 +54,10 @@ internal sealed class SessionHandler(
             switch (stanza.Name)
             {
                 case "message":
-                    await router.Conclude(from, stanza, messages.Redeliver(from, stanza, session));
+                    await router.Conclude(from, stanza, messages.Redeliver(from, stanza, session, sent));
                     break;
                 case "iq" when stanza["type"] is "get" or "set":
-                    from.Reply(StanzaReply.Error(stanza, StanzaCondition.ServiceUnavailable)!);
+                    from.Reply(StanzaReply.Error(stanza, StanzaCondition.RecipientUnavailable)!);
                     break;
             }
         }

@@ -20,6 +20,9 @@ public sealed partial class Binding(
 
     internal ISessionHandler Handler { get; } = handler;
 
+    /// <summary>Sessions whose clients lost their connection.</summary>
+    internal AwaySessions Away { get; } = new(options, time);
+
     /// <inheritdoc/>
     public async ValueTask<IStreamSession> Bind(Jid account, string? resource, StreamConnection connection)
     {
@@ -56,7 +59,7 @@ public sealed partial class Binding(
                         throw new StanzaErrorException(StanzaCondition.ResourceConstraint, $"An account may have {options.MaxResources} resources online.");
                     }
 
-                    session = new Session(owner, full, connection, this, options.MaxUnsentBytes);
+                    session = new Session(owner, full, connection, this, options.MaxUnsentBytes, time);
                     if (replaced is not null)
                     {
                         owner.Remove(replaced);
@@ -80,35 +83,120 @@ public sealed partial class Binding(
         }
     }
 
-    /// <summary>The session's stream is over.</summary>
-    internal async ValueTask End(Session session, bool mayDrain)
+    /// <inheritdoc/>
+    public async ValueTask<ResumedStream> Resume(Jid account, string id, uint handled, StreamConnection connection, CancellationToken cancellationToken)
     {
-        if (mayDrain)
+        var owner = await directory.Find(account) ?? throw new StreamErrorException("not-authorized", "The account is gone.");
+        if (SessionOf(owner, id) is { Stream: { } stream } session)
         {
-            Leave(session);
-            await session.Outbox.Drained();
-            _ = Return(session);
-        }
-        else
-        {
-            // While it is still bound: what comes meanwhile must not overtake what waits here.
-            try
+            session.Outbox.Acknowledge(handled);
+            if (stream.TryClaim(connection, out var holder, out var released))
             {
-                await Return(session).WaitAsync(options.CloseTimeout, time);
+                try
+                {
+                    holder?.CloseSilent(new StreamErrorException("conflict", "The session goes on over another connection."));
+                    await released.WaitAsync(options.CloseTimeout, time, cancellationToken);
+                    if (stream.Take(connection))
+                    {
+                        return new(session, stream.Handled);
+                    }
+                }
+                catch (TimeoutException)
+                {
+                    // The other connection is still busy with what its client sent.
+                }
+                finally
+                {
+                    stream.GiveUp(connection);
+                }
+
+                if (session.Outbox.HasGap)
+                {
+                    session.Close(new StreamErrorException("resource-constraint", "What the client did not take is not there any more."));
+                }
             }
-            catch (TimeoutException)
+        }
+
+        return new(null, owner.State<EndedStreams>().HandledOn(id, time.GetUtcNow()));
+    }
+
+    /// <summary>Ends the sessions of all clients that are away: what waits for them is kept or goes back.</summary>
+    public Task EndAllAway() => Task.WhenAll(Away.All().Where(session => session.Stream?.Forbid() == true).Select(EndAway));
+
+    /// <summary>The session's connection is over.</summary>
+    internal async ValueTask End(Session session, StreamConnection connection, StreamEnd end)
+    {
+        if (session.Stream is { } stream)
+        {
+            if (end == StreamEnd.Closed && session.Connection == connection)
             {
-                // The rest goes on behind.
+                stream.Acknowledge();
             }
 
-            Leave(session);
+            if (stream.Release(connection, end))
+            {
+                return;
+            }
+        }
+
+        if (end == StreamEnd.Lost)
+        {
+            await EndAway(session);
+            return;
+        }
+
+        Leave(session);
+        await session.Outbox.Drained();
+        await GoBack(session);
+        Ended(session);
+    }
+
+    /// <summary>Ends a session that has no connection any more.</summary>
+    internal async Task EndAway(Session session)
+    {
+        // While it is still bound: what comes meanwhile must not overtake what waits here.
+        await GoBack(session);
+        Leave(session);
+        Ended(session);
+    }
+
+    /// <summary>What waits for the session goes back, and so does what still comes. Completes when nothing waits.</summary>
+    internal Task Return(Session session) => session.Outbox.Return(stanzas => Undelivered(session, stanzas));
+
+    private async Task GoBack(Session session)
+    {
+        try
+        {
+            await Return(session).WaitAsync(options.CloseTimeout, time);
+        }
+        catch (TimeoutException)
+        {
+            // The rest goes on behind.
+        }
+    }
+
+    private void Ended(Session session)
+    {
+        if (session.Stream is { Id: { } id } stream)
+        {
+            session.Account.State<EndedStreams>().Add(id, stream.Handled, time.GetUtcNow());
         }
 
         Handler.Ended(session);
     }
 
-    /// <summary>What waits for the session goes back, and so does what still comes. Completes when nothing waits.</summary>
-    internal Task Return(Session session) => session.Outbox.Return(stanzas => Undelivered(session, stanzas));
+    private static Session? SessionOf(Account account, string id)
+    {
+        foreach (var session in account.Sessions)
+        {
+            if (session.Stream?.Id == id)
+            {
+                return session;
+            }
+        }
+
+        return null;
+    }
 
     private void Leave(Session session)
     {
@@ -127,7 +215,7 @@ public sealed partial class Binding(
         }
     }
 
-    private async ValueTask Undelivered(Session session, IReadOnlyList<Element> stanzas)
+    private async ValueTask Undelivered(Session session, IReadOnlyList<ReturnedStanza> stanzas)
     {
         try
         {

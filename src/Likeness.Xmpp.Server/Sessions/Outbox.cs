@@ -1,3 +1,4 @@
+using System.Buffers;
 using Likeness.Xmpp.Server.Connections;
 using Likeness.Xmpp.Xml;
 
@@ -5,14 +6,15 @@ namespace Likeness.Xmpp.Server.Sessions;
 
 /// <summary>
 /// What is on its way to a session. Attached to a connection that takes it, a stanza is written straight through; else it waits
-/// here, in order, up to a number of bytes. Detached, it keeps what comes until it is attached again. Anybody may send at
-/// any time and never waits; whoever pushes much asks <see cref="Writable"/> in between. Once it has ended, what waits and what
+/// here, in order, up to a number of bytes. Detached, it keeps what comes until it is attached again. Once acknowledgements are agreed
+/// on (XEP-0198), what was written is kept as well until the client has acknowledged it. Anybody may send at any time and never
+/// waits; whoever pushes much asks <see cref="Writable"/> in between. Once it has ended, what waits, what was not acknowledged and what
 /// still comes goes back to whoever has to find another way for it.
 /// </summary>
-public sealed class Outbox(long maxBytes, IOutboxOwner owner)
+public sealed class Outbox(long maxBytes, TimeProvider time, IOutboxOwner owner)
 {
-    // What goes back is parsed again: not all at once.
-    private const int ReturnedAtOnce = 256 * 1024;
+    /// <summary>Stanzas that may wait or be unacknowledged, once acknowledgements are agreed on.</summary>
+    public const int MaxUnacknowledged = 10_000;
 
     // As much as leaves with one flush while draining.
     private const int DrainedAtOnce = 32 * 1024;
@@ -21,32 +23,33 @@ public sealed class Outbox(long maxBytes, IOutboxOwner owner)
 
     private readonly Lock _gate = new();
     private StreamOutput? _output;
-    private Queue<Waiting>? _waiting;
-    private long _waitingBytes;
+    private StanzaQueue? _waiting;
+    private Unacknowledged? _window;
     private TaskCompletionSource<bool>? _writable;
-    private Func<IReadOnlyList<Element>, ValueTask>? _returnTo;
-    private Task? _returning;
+    private ReturnQueue? _returned;
     private bool _isStopped;
     private bool _isFull;
 
     /// <summary>Bytes that no connection has taken yet.</summary>
-    public long WaitingBytes => Volatile.Read(ref _waitingBytes);
+    public long WaitingBytes => Volatile.Read(ref _waiting)?.Bytes ?? 0;
+
+    /// <summary>Something that was sent is not kept any more: what the client did not take could not be sent again.</summary>
+    public bool HasGap => Volatile.Read(ref _window) is { HasGap: true };
 
     public void Send(Element stanza)
     {
         lock (_gate)
         {
-            if (!TakesDirectly)
+            if (IsPlain)
             {
-                Keep(new PreparedStanza(stanza), []);
-                return;
+                _output!.Write(stanza);
+                if (!_output.IsOver)
+                {
+                    return;
+                }
             }
 
-            _output!.Write(stanza);
-            if (_output.IsOver)
-            {
-                Keep(new PreparedStanza(stanza), []);
-            }
+            Take(new PreparedStanza(stanza), []);
         }
     }
 
@@ -55,18 +58,17 @@ public sealed class Outbox(long maxBytes, IOutboxOwner owner)
     {
         lock (_gate)
         {
-            if (!TakesDirectly)
+            if (IsPlain)
             {
-                Keep(stanza, addressee);
-                return;
+                stanza.WriteTo(_output!.Buffer, addressee);
+                _output.Flush();
+                if (!_output.IsOver)
+                {
+                    return;
+                }
             }
 
-            stanza.WriteTo(_output!.Buffer, addressee);
-            _output.Flush();
-            if (_output.IsOver)
-            {
-                Keep(stanza, addressee);
-            }
+            Take(stanza, addressee);
         }
     }
 
@@ -75,14 +77,73 @@ public sealed class Outbox(long maxBytes, IOutboxOwner owner)
     {
         lock (_gate)
         {
-            if (!TakesDirectly)
+            if (IsPlain)
             {
-                Keep(PreparedStanza.Result(iq, addressee, payload), []);
+                PreparedStanza.WriteResult(_output!.Buffer, iq, addressee, payload);
+                _output.Flush();
+            }
+            else
+            {
+                Take(PreparedStanza.Result(iq, addressee, payload), []);
+            }
+        }
+    }
+
+    /// <summary>From this element on, which tells the client so, what is sent is counted and kept until it is acknowledged. False: it is already.</summary>
+    /// <param name="from">Who stamps what is sent late.</param>
+    public bool Manage(Element enabled, string from)
+    {
+        lock (_gate)
+        {
+            if (_window is not null)
+            {
+                return false;
+            }
+
+            Take(new PreparedStanza(enabled), []);
+            Volatile.Write(ref _window, new Unacknowledged(from));
+            return true;
+        }
+    }
+
+    /// <summary>The client has handled this many stanzas.</summary>
+    /// <exception cref="StreamErrorException">It was not sent as many.</exception>
+    public void Acknowledge(uint handled)
+    {
+        lock (_gate)
+        {
+            if (_window is null)
+            {
                 return;
             }
 
-            PreparedStanza.WriteResult(_output!.Buffer, iq, addressee, payload);
-            _output.Flush();
+            _window.Acknowledge(handled);
+            if (TakesDirectly && _window.IsAskDue)
+            {
+                Flush();
+            }
+        }
+    }
+
+    /// <summary>Call now and then: asks the client what it has handled, unless it owes an answer. How long it has owed one; null: it owes none.</summary>
+    /// <param name="hasMessage">A message is among what it did not acknowledge.</param>
+    public TimeSpan? AskWhatArrived(out bool hasMessage)
+    {
+        lock (_gate)
+        {
+            hasMessage = _window is { HasMessage: true };
+            if (_window is { IsAsked: true })
+            {
+                return time.GetElapsedTime(_window.AskedAt);
+            }
+
+            if (_window is { Queue.Count: > 0 } && TakesDirectly)
+            {
+                Ask();
+                _output!.Flush();
+            }
+
+            return null;
         }
     }
 
@@ -91,7 +152,7 @@ public sealed class Outbox(long maxBytes, IOutboxOwner owner)
     {
         lock (_gate)
         {
-            if (_isStopped || _returnTo is not null || _output is { IsOver: true })
+            if (_isStopped || _returned is not null || _output is { IsOver: true })
             {
                 return new(false);
             }
@@ -110,26 +171,39 @@ public sealed class Outbox(long maxBytes, IOutboxOwner owner)
         }
     }
 
-    /// <summary>What waits leaves by this output from now on, and what comes behind it. Nobody else writes to the output meanwhile.</summary>
+    /// <summary>What the last connection did not bring to the client, and what waits, leaves by this output from now on, and what comes behind it. Nobody else writes to the output meanwhile.</summary>
     public void Attach(StreamOutput output)
     {
         lock (_gate)
         {
+            if (_window is not null)
+            {
+                Volatile.Write(ref _waiting, StanzaQueue.SentAgain(_window, _waiting));
+            }
+
             _output = output;
             _isStopped = false;
             output.TellWhenDrained(Drain);
+            Account(isDetached: false);
         }
 
         Drain();
     }
 
     /// <summary>The connection is not written to any more; what comes waits.</summary>
-    public void Detach()
+    /// <param name="awaitsReturn">The client is expected back: what waits is counted with what waits for other clients that are away, and nothing is pushed.</param>
+    public void Detach(bool awaitsReturn = false)
     {
         lock (_gate)
         {
             _output?.TellWhenDrained(null);
             _output = null;
+            if (awaitsReturn)
+            {
+                _isStopped = true;
+                Release(false);
+                Account(isDetached: true);
+            }
         }
     }
 
@@ -142,40 +216,123 @@ public sealed class Outbox(long maxBytes, IOutboxOwner owner)
         }
     }
 
-    /// <summary>Ends it: what waits goes back, in order, and so does what is still sent later. Completes when nothing waits.</summary>
-    public Task Return(Func<IReadOnlyList<Element>, ValueTask> returnTo)
+    /// <summary>Ends it: what was not acknowledged and what waits goes back, in order, and so does what is still sent later. Completes when nothing waits.</summary>
+    public Task Return(Func<IReadOnlyList<ReturnedStanza>, ValueTask> returnTo)
     {
         Detach();
         lock (_gate)
         {
-            _returnTo = returnTo;
+            if (_window is not null)
+            {
+                Account(isDetached: false);
+                Volatile.Write(ref _waiting, StanzaQueue.SentAgain(_window, _waiting));
+                Volatile.Write(ref _window, null);
+            }
+
             Release(false);
-            return Returning();
+            _returned ??= new ReturnQueue(HardLimit * maxBytes, returnTo);
+            while (TryTake(out var next))
+            {
+                _returned.Add(next);
+            }
+
+            return _returned.Empty();
         }
     }
 
+    private bool IsPlain => _window is null && TakesDirectly;
+
     private bool TakesDirectly => _waiting is null && _output is { IsReady: true };
 
-    private void Keep(PreparedStanza stanza, byte[] addressee)
+    private long KeptBytes => (_waiting?.Bytes ?? 0) + (_window?.Queue.Bytes ?? 0);
+
+    private void Take(PreparedStanza stanza, byte[] addressee)
     {
-        var length = stanza.LengthFor(addressee);
-        if (_waitingBytes + length > maxBytes && !_isFull)
+        var next = new QueuedStanza(stanza, addressee, time.GetUtcNow(), IsCounted: _window is not null && stanza.IsStanza);
+        if (!TakesDirectly)
+        {
+            Keep(next);
+            return;
+        }
+
+        Write(next);
+        Flush();
+        if (_output!.IsOver && !next.IsCounted)
+        {
+            Keep(next);
+        }
+        else if (next.IsCounted)
+        {
+            CheckLimit();
+        }
+    }
+
+    private void Keep(in QueuedStanza next)
+    {
+        if (_returned is not null)
+        {
+            _returned.Add(next);
+            return;
+        }
+
+        if (_waiting is null)
+        {
+            Volatile.Write(ref _waiting, new());
+        }
+
+        // What comes while the session is already ending for it; senders that outrun even that lose what they send.
+        if (KeptBytes + next.Length <= HardLimit * maxBytes)
+        {
+            _waiting!.Add(next);
+        }
+
+        if (_window is not null && _output is null)
+        {
+            _waiting!.CoalesceIfLong();
+        }
+
+        CheckLimit();
+        if (_window is { Accounted: not 0 })
+        {
+            Account(isDetached: true);
+        }
+    }
+
+    private void CheckLimit()
+    {
+        if (!_isFull && IsOverLimit() && !(_window is { } window && _output is not null && window.LetGo() && !IsOverLimit()))
         {
             _isFull = true;
             ThreadPool.UnsafeQueueUserWorkItem(static owner => owner.Overflowed(), owner, preferLocal: false);
         }
+    }
 
-        // What comes while the rest is already going back; senders that outrun even that lose what they send.
-        if (_waitingBytes + length <= HardLimit * maxBytes)
+    private bool IsOverLimit() =>
+        KeptBytes > maxBytes || (_window is not null && _window.Queue.Count + (_waiting?.Count ?? 0) > MaxUnacknowledged);
+
+    private void Write(in QueuedStanza next)
+    {
+        next.WriteTo(_output!.Buffer, _window?.From);
+        if (next.IsCounted)
         {
-            (_waiting ??= new()).Enqueue(new Waiting(stanza, addressee));
-            _waitingBytes += length;
+            _window!.Add(next);
+        }
+    }
+
+    private void Flush()
+    {
+        if (_window is { IsAskDue: true })
+        {
+            Ask();
         }
 
-        if (_returnTo is not null)
-        {
-            _ = Returning();
-        }
+        _output!.Flush();
+    }
+
+    private void Ask()
+    {
+        _output!.Buffer.Write("<r xmlns='urn:xmpp:sm:3'/>"u8);
+        _window!.Asked(time.GetTimestamp());
     }
 
     // The output is ready again, or over.
@@ -193,11 +350,11 @@ public sealed class Outbox(long maxBytes, IOutboxOwner owner)
                 var batch = 0;
                 while (batch < DrainedAtOnce && TryTake(out var next))
                 {
-                    next.Stanza.WriteTo(output.Buffer, next.Addressee);
+                    Write(next);
                     batch += next.Length;
                 }
 
-                output.Flush();
+                Flush();
             }
 
             if (TakesDirectly || output.IsOver)
@@ -207,17 +364,26 @@ public sealed class Outbox(long maxBytes, IOutboxOwner owner)
         }
     }
 
-    private bool TryTake(out Waiting next)
+    private bool TryTake(out QueuedStanza next)
     {
-        if (_waiting is null || !_waiting.TryDequeue(out next))
+        var isThere = _waiting is not null;
+        next = _waiting?.Take() ?? default;
+        if (_waiting is { Count: 0 })
         {
-            next = default;
-            return false;
+            Volatile.Write(ref _waiting, null);
         }
 
-        _waitingBytes -= next.Length;
-        _waiting = _waiting.Count == 0 ? null : _waiting;
-        return true;
+        return isThere;
+    }
+
+    private void Account(bool isDetached)
+    {
+        var now = isDetached ? KeptBytes + 1 : 0;
+        if (_window is { } window && now != window.Accounted)
+        {
+            owner.Away(now - window.Accounted);
+            window.Accounted = now;
+        }
     }
 
     private Task<bool> Released() => (_writable ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
@@ -227,44 +393,4 @@ public sealed class Outbox(long maxBytes, IOutboxOwner owner)
         _writable?.TrySetResult(isWritable);
         _writable = null;
     }
-
-    private Task Returning() => _waiting is null ? _returning ?? Task.CompletedTask : _returning ??= Task.Run(ReturnAll);
-
-    private async Task ReturnAll()
-    {
-        while (true)
-        {
-            var batch = new List<Waiting>();
-            Func<IReadOnlyList<Element>, ValueTask> returnTo;
-            lock (_gate)
-            {
-                for (var bytes = 0; bytes < ReturnedAtOnce && TryTake(out var next); bytes += next.Length)
-                {
-                    batch.Add(next);
-                }
-
-                if (batch.Count == 0)
-                {
-                    _returning = null;
-                    return;
-                }
-
-                returnTo = _returnTo!;
-            }
-
-            await returnTo([.. batch.Where(waiting => waiting.Stanza.Miss()).Select(waiting => waiting.Stanza.ToReturned(waiting.Addressee))]);
-        }
-    }
-
-    private readonly record struct Waiting(PreparedStanza Stanza, byte[] Addressee)
-    {
-        public int Length => Stanza.LengthFor(Addressee);
-    }
-}
-
-/// <summary>Whose an outbox is.</summary>
-public interface IOutboxOwner
-{
-    /// <summary>More waits than may: the session is to end, and <see cref="Outbox.Return"/> to begin. Called once, on a thread of its own.</summary>
-    void Overflowed();
 }

@@ -6,25 +6,45 @@ namespace Likeness.Xmpp.Server.Sessions;
 /// <summary>A stanza serialised once for many recipients; only the address is spliced in for each.</summary>
 public sealed class PreparedStanza
 {
+    private const int Kept = 32 * 1024;
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? _spare;
     private readonly byte[] _bytes;
     private readonly int _nameEnd;
     private readonly PreparedStanza? _original;
     private int _recipients = 1;
+    private string? _subject;
 
     /// <param name="stanza">Without <c>to</c>; it is not needed any more afterwards.</param>
     public PreparedStanza(Element stanza)
     {
-        var buffer = new ArrayBufferWriter<byte>(512);
+        var buffer = _spare ?? new ArrayBufferWriter<byte>(1024);
+        _spare = null;
         ElementWriter.Write(buffer, stanza, Ns.Client);
         _bytes = buffer.WrittenSpan.ToArray();
+        buffer.ResetWrittenCount();
+        _spare = buffer.Capacity <= Kept ? buffer : null;
         _nameEnd = 1 + stanza.Name.Length;
+        IsStanza = stanza.Namespace == Ns.Client;
     }
 
     private PreparedStanza(byte[] bytes, int nameEnd)
     {
         _bytes = bytes;
         _nameEnd = nameEnd;
+        IsStanza = true;
     }
+
+    /// <summary>A message, a presence or an iq; all else is about the stream it is written to.</summary>
+    public bool IsStanza { get; }
+
+    public bool IsMessage => IsStanza && _nameEnd == "<message".Length;
+
+    /// <summary>Says by itself when it was sent (XEP-0203).</summary>
+    public bool IsStamped => _bytes.AsSpan().IndexOf("urn:xmpp:delay"u8) >= 0;
+
+    /// <summary>What it tells the newest of: whose presence, which item of a node; empty: it tells something by itself.</summary>
+    public string Subject => _subject ??= IsStanza && _nameEnd != "<iq".Length ? SubjectOf(ToElement([])) : "";
 
     /// <summary>How many get it, when it is enough that one of them takes it; set before it is sent.</summary>
     public int Recipients
@@ -76,9 +96,10 @@ public sealed class PreparedStanza
     public int LengthFor(ReadOnlySpan<byte> addressee) => _bytes.Length + (addressee.IsEmpty ? 0 : " to=''".Length + addressee.Length);
 
     /// <param name="addressee">Attribute text, UTF-8, escaped; empty writes no <c>to</c>.</param>
-    public void WriteTo(IBufferWriter<byte> output, ReadOnlySpan<byte> addressee)
+    /// <param name="last">A child to write behind the others.</param>
+    public void WriteTo(IBufferWriter<byte> output, ReadOnlySpan<byte> addressee, ReadOnlySpan<byte> last = default)
     {
-        var target = output.GetSpan(LengthFor(addressee));
+        var target = output.GetSpan(LengthFor(addressee) + last.Length);
         var written = Copy(target, 0, _bytes.AsSpan(0, _nameEnd));
         if (!addressee.IsEmpty)
         {
@@ -87,7 +108,16 @@ public sealed class PreparedStanza
             written = Copy(target, written, "'"u8);
         }
 
-        output.Advance(Copy(target, written, _bytes.AsSpan(_nameEnd)));
+        // An element without children has no place for one.
+        var end = last.IsEmpty || _bytes[^2] == '/' ? _bytes.Length : _bytes.Length - _nameEnd - "/>".Length;
+        written = Copy(target, written, _bytes.AsSpan(_nameEnd, end - _nameEnd));
+        if (end < _bytes.Length)
+        {
+            written = Copy(target, written, last);
+            written = Copy(target, written, _bytes.AsSpan(end));
+        }
+
+        output.Advance(written);
     }
 
     /// <summary>What <see cref="WriteTo"/> writes, read back.</summary>
@@ -100,6 +130,13 @@ public sealed class PreparedStanza
 
     /// <summary>What goes back when nobody took it: of a copy the original.</summary>
     public Element ToReturned(ReadOnlySpan<byte> addressee) => _original is null ? ToElement(addressee) : _original.ToElement([]);
+
+    private static string SubjectOf(Element stanza) => stanza["type"] switch
+    {
+        null or "unavailable" when stanza.Name == "presence" => $"presence {stanza["from"]}",
+        "headline" when stanza.Child("event", Ns.PubSubEvent)?.Child("items") is { } items && items.Count() == 1 => $"event {stanza["from"]} {items["node"]} {items.First()["id"]}",
+        _ => "",
+    };
 
     private static int Copy(Span<byte> target, int at, ReadOnlySpan<byte> part)
     {

@@ -9,20 +9,21 @@ namespace Likeness.Xmpp.Server.Sessions;
 public sealed class Session : Sender, IStreamSession, IOutboxOwner
 {
     private readonly Binding _binding;
-    private readonly StreamConnection _connection;
+    private StreamConnection? _connection;
     private Element? _presence;
     private FrozenSet<string> _interests = FrozenSet<string>.Empty;
     private DirectedAddresses? _directed;
     private ServerRequests? _requests;
+    private ManagedStream? _stream;
 
-    internal Session(Account account, Jid jid, StreamConnection connection, Binding binding, long maxWaitingBytes)
+    internal Session(Account account, Jid jid, StreamConnection connection, Binding binding, long maxWaitingBytes, TimeProvider time)
     {
         Account = account;
         Jid = jid;
         AddressBytes = Encoding.UTF8.GetBytes(System.Security.SecurityElement.Escape(jid.Text)!);
         _connection = connection;
         _binding = binding;
-        Outbox = new Outbox(maxWaitingBytes, this);
+        Outbox = new Outbox(maxWaitingBytes, time, this);
     }
 
     public Account Account { get; }
@@ -101,12 +102,52 @@ public sealed class Session : Sender, IStreamSession, IOutboxOwner
     /// <summary>For whoever sends much at once: true when the client has taken what was sent; false: the session takes nothing any more, stop.</summary>
     public ValueTask<bool> Writable(CancellationToken cancellationToken = default) => Outbox.Writable(cancellationToken);
 
-    /// <summary>Ends the session's stream with this stream error.</summary>
-    public void Close(StreamErrorException reason) => _connection.Close(reason);
+    /// <summary>Acknowledgements, and the way back for a client that lost its connection; null until the client asks for them.</summary>
+    internal ManagedStream? Stream => Volatile.Read(ref _stream);
 
-    void IStreamSession.Attach(StreamOutput output) => Outbox.Attach(output);
+    /// <summary>The connection that serves it; null while its client is away. Changed by <see cref="Stream"/> alone.</summary>
+    internal StreamConnection? Connection
+    {
+        get => Volatile.Read(ref _connection);
+        set => Volatile.Write(ref _connection, value);
+    }
 
-    ValueTask IStreamSession.Receive(Element stanza) => _binding.Handler.Receive(this, stanza);
+    /// <summary>The client lost its connection and may come back; what is sent to it waits.</summary>
+    public bool IsAway => Connection is null;
+
+    /// <summary>Ends the session with this stream error; without one when its client is away.</summary>
+    public void Close(StreamErrorException reason)
+    {
+        if (Stream is { } stream && stream.Forbid())
+        {
+            _ = _binding.EndAway(this);
+        }
+        else
+        {
+            Connection?.Close(reason);
+        }
+    }
+
+    /// <summary>The client wants what it is sent to be counted, and what it sends acknowledged (XEP-0198 §3). Call while handling a stanza of it.</summary>
+    /// <param name="awayFor">How long it wants to be waited for when its connection is lost; null: not at all.</param>
+    /// <exception cref="StreamErrorException">It asked before.</exception>
+    public void Manage(TimeSpan? awayFor) => Volatile.Write(ref _stream, ManagedStream.Begin(this, _binding, awayFor));
+
+    void IStreamSession.Attach(StreamOutput output)
+    {
+        Outbox.Attach(output);
+        if (Stream is not null)
+        {
+            _binding.Handler.Resumed(this);
+        }
+    }
+
+    ValueTask IStreamSession.Receive(Element stanza)
+    {
+        var stream = Stream;
+        var handling = _binding.Handler.Receive(this, stanza);
+        return stream is null || stanza.Namespace != Ns.Client ? handling : stream.Count(handling);
+    }
 
     void IStreamSession.StopWaiting() => Outbox.StopWaiting();
 
@@ -114,14 +155,24 @@ public sealed class Session : Sender, IStreamSession, IOutboxOwner
     void IStreamSession.Ping() =>
         Send(new Element("iq", Ns.Client).Set("type", "get").Set("id", StanzaId.New()).Set("from", Jid.Domain).Set("to", Jid.Text).Add(new Element("ping", Ns.Ping)));
 
-    ValueTask IStreamSession.End(bool mayDrain) => _binding.End(this, mayDrain);
+    bool IStreamSession.IsSilent(TimeSpan silence) => Stream is { } stream && stream.IsSilent(silence);
+
+    ValueTask IStreamSession.End(StreamConnection connection, StreamEnd end) => _binding.End(this, connection, end);
 
     // What waits goes back at once: the stream may still be busy with what its client sent.
     void IOutboxOwner.Overflowed()
     {
-        _connection.CloseStuck(new StreamErrorException("resource-constraint", "Too much waits to be read."));
+        if (Stream is { } stream && stream.Forbid())
+        {
+            _ = _binding.EndAway(this);
+            return;
+        }
+
+        Connection?.CloseStuck(new StreamErrorException("resource-constraint", "Too much waits to be read."));
         _ = _binding.Return(this);
     }
+
+    void IOutboxOwner.Away(long bytes) => _binding.Away.Kept(bytes);
 }
 
 /// <summary>What is done with sessions. Implemented above; sessions know no more of it than this.</summary>
@@ -133,12 +184,15 @@ public interface ISessionHandler
     /// <summary>The session is no longer among its account's sessions: whoever saw it is told. Called under the account's presence gate.</summary>
     void Left(Session session);
 
-    /// <summary>The session's stream is over.</summary>
+    /// <summary>The client came back on another connection; what waited for it is on its way.</summary>
+    void Resumed(Session session);
+
+    /// <summary>The session is over.</summary>
     void Ended(Session session);
 
     /// <summary>
     /// Stanzas that were sent to the session and that its client never took, in their order. Called one batch after the other; unless the
     /// session was replaced, it is still bound then, so that what is sent meanwhile comes behind what was sent before.
     /// </summary>
-    ValueTask Undelivered(Session session, IReadOnlyList<Element> stanzas);
+    ValueTask Undelivered(Session session, IReadOnlyList<ReturnedStanza> stanzas);
 }

@@ -116,7 +116,7 @@ public sealed class OfflineMessageTests
         [
             "juliet/balcony receives",
             "    <message id='room' type='error'><error><recipient-unavailable xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></message>",
-            "    <iq id='asked' type='error'><error><service-unavailable xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>",
+            "    <iq id='asked' type='error'><error><recipient-unavailable xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>",
             "juliet/balcony receives nothing",
             "romeo/train receives nothing",
         ]));
@@ -128,7 +128,7 @@ public sealed class OfflineMessageTests
         await Performance.Play(scene, Transcript.Parse("shown",
         [
             "romeo/home receives",
-            "    <message id='bare' to='romeo@localhost'><without><delay xmlns='urn:xmpp:delay'/></without></message>",
+            "    <message id='bare' to='romeo@localhost'><delay xmlns='urn:xmpp:delay' from='localhost' stamp='1970-01-01T00:00:00.000Z'/></message>",
             "    <message id='full' to='romeo@localhost/train'/>",
             "    <message id='typing'/>",
             "romeo/home receives nothing",
@@ -216,7 +216,7 @@ public sealed class OfflineMessageTests
         (await scene.Server()).Services.GetRequiredService<AccountDirectory>().FindLoaded($"{name}@localhost")!.SessionOf(resource)!;
 
     private static async Task Undelivered(Scene scene, Session session, Element[] stanzas) =>
-        await (await scene.Server()).Services.GetRequiredService<ISessionHandler>().Undelivered(session, stanzas);
+        await (await scene.Server()).Services.GetRequiredService<ISessionHandler>().Undelivered(session, [.. stanzas.Select(stanza => new ReturnedStanza(stanza, DateTimeOffset.UnixEpoch))]);
 
     private static Element[] Stanzas(params string[] texts) =>
         [.. texts.Select(text => XmlStreamReader.ParseElement(text, Ns.Client).Set("from", "juliet@localhost/balcony"))];

@@ -19,6 +19,8 @@ public sealed class Actor : IAsyncDisposable
     private Stream _stream;
     private PipeReader _input;
     private int _fences;
+    private int _questions;
+    private bool _isManaged;
 
     private Actor(string name, Socket socket, Conversation conversation)
     {
@@ -37,6 +39,15 @@ public sealed class Actor : IAsyncDisposable
 
     /// <summary>As clients do, unless the play says otherwise; what the server asks in this way is not shown.</summary>
     public bool AnswersPings { get; set; } = true;
+
+    /// <summary>As clients do, unless the play says otherwise: what it has received is acknowledged when the server asks. What nobody asked for is not shown.</summary>
+    public bool Acknowledges { get; set; } = true;
+
+    /// <summary>By which the server knows the stream that can be resumed.</summary>
+    public string? StreamId { get; private set; }
+
+    /// <summary>Stanzas received since the stream is managed.</summary>
+    public uint Received { get; private set; }
 
     /// <summary>What has come and the play has not asked for yet.</summary>
     public IReadOnlyCollection<Element> Kept => _kept;
@@ -62,6 +73,7 @@ public sealed class Actor : IAsyncDisposable
     public Task Send(ReadOnlyMemory<byte> bytes, string shown)
     {
         _conversation.Sent(Name, shown);
+        _questions += shown.StartsWith("<r ", StringComparison.Ordinal) ? 1 : 0;
         return Write(bytes);
     }
 
@@ -123,6 +135,17 @@ public sealed class Actor : IAsyncDisposable
         }
     }
 
+    /// <summary>The line is cut: no end of stream, no end of TLS.</summary>
+    public void Cut()
+    {
+        IsOver = true;
+        _socket.LingerState = new LingerOption(true, 0);
+        _socket.Dispose();
+    }
+
+    /// <summary>Goes on where another connection was cut, as if the last stanzas had not come.</summary>
+    public void GoOn(Actor former, uint missed) => (StreamId, Received, _fences, _isManaged) = (former.StreamId, former.Received - missed, former._fences, true);
+
     public async ValueTask DisposeAsync()
     {
         await _stream.DisposeAsync();
@@ -160,6 +183,12 @@ public sealed class Actor : IAsyncDisposable
             _input.AdvanceTo(consumed, examined);
             if (read.Element is { } element)
             {
+                Received += _isManaged && element.Namespace == Ns.Client ? 1u : 0u;
+                if (element.Namespace == Ns.StreamManagement && await IsHandled(element))
+                {
+                    continue;
+                }
+
                 if (AnswersPings && IsPing(element))
                 {
                     await Write(Encoding.UTF8.GetBytes($"<iq type='result' id='{element["id"]}' to='{element["from"]}'/>"));
@@ -178,6 +207,27 @@ public sealed class Actor : IAsyncDisposable
 
         IsOver = true;
         return null;
+    }
+
+    // What the play does not talk about: questions that are answered, and answers to no question.
+    private async Task<bool> IsHandled(Element element)
+    {
+        switch (element.Name)
+        {
+            case "enabled":
+                (StreamId, _isManaged) = (element["id"], true);
+                return false;
+            case "resumed":
+                IsBound = true;
+                return false;
+            case "r" when Acknowledges:
+                await Write(Encoding.UTF8.GetBytes($"<a xmlns='{Ns.StreamManagement}' h='{Received}'/>"));
+                return true;
+            case "a":
+                return --_questions < 0 && ++_questions == 0;
+            default:
+                return element.Name == "r";
+        }
     }
 
     // Asked by the server itself, not by somebody of the play.

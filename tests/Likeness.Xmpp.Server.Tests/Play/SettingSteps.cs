@@ -14,6 +14,7 @@ internal static class SettingSteps
         new("an account keeps * offline messages", (scene, words, _) => Set(scene, options => options with { MaxOfflineMessages = Number(words) })),
         new("an account keeps * offline bytes", (scene, words, _) => Set(scene, options => options with { MaxOfflineBytes = Number(words) })),
         new("an account has * resources", (scene, words, _) => Set(scene, options => options with { MaxResources = Number(words) })),
+        new("an account has * waiting sessions", (scene, words, _) => Set(scene, options => options with { MaxAwaySessionsPerAccount = Number(words) })),
         new("private storage holds * bytes", (scene, words, _) => Set(scene, options => options with { MaxPrivateBytes = Number(words) })),
         new("PEP holds * bytes", (scene, words, _) => Set(scene, options => options with { MaxPepBytes = Number(words) })),
     ];

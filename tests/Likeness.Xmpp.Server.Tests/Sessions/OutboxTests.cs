@@ -13,9 +13,11 @@ public sealed class OutboxTests : IOutboxOwner
 {
     private const int Limit = 64 * 1024;
     private readonly TaskCompletionSource _overflowed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _away;
+    private readonly TestClock _clock = new();
     private readonly Outbox _outbox;
 
-    public OutboxTests() => _outbox = new Outbox(Limit, this);
+    public OutboxTests() => _outbox = new Outbox(Limit, _clock, this);
 
     [Fact]
     public async Task What_was_sent_before_a_connection_came_leaves_first()
@@ -64,7 +66,7 @@ public sealed class OutboxTests : IOutboxOwner
     public async Task Senders_on_many_threads_each_stay_in_order_while_the_connection_changes()
     {
         const int senders = 4, each = 2_000;
-        var outbox = new Outbox(long.MaxValue / 4, this);
+        var outbox = new Outbox(long.MaxValue / 4, _clock, this);
         var received = new List<string>();
         var sending = Enumerable.Range(0, senders).Select(sender => Task.Run(() =>
         {
@@ -137,13 +139,13 @@ public sealed class OutboxTests : IOutboxOwner
     [Trait("Requirement", "R-27")]
     public async Task A_message_and_its_copy_come_back_as_the_message_and_only_when_nobody_took_either()
     {
-        var other = new Outbox(Limit, this);
+        var other = new Outbox(Limit, _clock, this);
         var message = new PreparedStanza(Message("1"));
         _outbox.Send(message, []);
         other.Send(new PreparedStanza(Message("copy of 1")) { CopyOf = message }, []);
         var taken = new PreparedStanza(Message("2"));
         _outbox.Send(taken, []);
-        var reader = new Outbox(Limit, this);
+        var reader = new Outbox(Limit, _clock, this);
         reader.Attach(new Wire().Output);
         reader.Send(new PreparedStanza(Message("copy of 2")) { CopyOf = taken }, []);
         var returned = new List<string>();
@@ -166,9 +168,11 @@ public sealed class OutboxTests : IOutboxOwner
 
     void IOutboxOwner.Overflowed() => _overflowed.SetResult();
 
-    private static Func<IReadOnlyList<Element>, ValueTask> Into(List<string> returned) => stanzas =>
+    void IOutboxOwner.Away(long bytes) => _away += bytes;
+
+    private static Func<IReadOnlyList<ReturnedStanza>, ValueTask> Into(List<string> returned) => stanzas =>
     {
-        returned.AddRange(stanzas.Select(stanza => stanza.Child("body")!.Text()));
+        returned.AddRange(stanzas.Select(returned => returned.Stanza.Child("body")!.Text()));
         return default;
     };
 
