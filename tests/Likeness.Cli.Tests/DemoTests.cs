@@ -10,6 +10,6 @@ public sealed class DemoTests
 
         ran.Error.ShouldBeEmpty();
         ran.Code.ShouldBe(ExitCode.Done);
-        ran.Output.Split('\n').Count(line => line.StartsWith('✓')).ShouldBe(12);
+        ran.Output.Split('\n').Count(line => line.StartsWith('✓')).ShouldBe(16);
     }
 }

@@ -51,6 +51,24 @@ public sealed class PythonClientTests
         await Passes(stage, "slixmpp_vcard_and_pep.py", checks: 10);
     }
 
+    [Fact]
+    [Trait("Requirement", "M-10")]
+    public async Task Slixmpp_lives_in_a_room_and_sees_the_picture_of_somebody_who_is_no_contact()
+    {
+        await using var stage = await Stage.Open();
+
+        await Passes(stage, "slixmpp_rooms.py", checks: 10);
+    }
+
+    [Fact]
+    [Trait("Requirement", "M-10")]
+    public async Task Aioxmpp_lives_in_a_room_and_reads_a_picture_through_it()
+    {
+        await using var stage = await Stage.Open();
+
+        await Passes(stage, "aioxmpp_rooms.py", checks: 8);
+    }
+
     private static async Task Passes(Stage stage, string script, int checks)
     {
         var path = Path.Combine(AppContext.BaseDirectory, "Clients", script);

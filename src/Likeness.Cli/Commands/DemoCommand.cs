@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Likeness.Cli.Demo;
+using Likeness.Xmpp.Client;
 using Spectre.Console;
 
 namespace Likeness.Cli.Commands;
@@ -68,11 +69,12 @@ internal sealed class DemoCommand : TeachingCommand
 
     private async Task StayUp(DemoStage stage, CancellationToken stop)
     {
+        await new AvatarPublisher(stage.Juliet.Client).Publish(stage.Picture, cancellationToken: stop);
         await stage.Command(stop, "avatar", "set", stage.Juliet.Account.BareText, await Saved(stage, stop));
         _terminal.Console.WriteLine();
-        _terminal.Console.MarkupLine("[bold]The server stays up, and Juliet has her picture back. Try:[/]");
+        _terminal.Console.MarkupLine("[bold]The server stays up, and everybody sees Juliet's picture again. Try:[/]");
         _terminal.Console.WriteLine($"  web    {stage.AvatarOf(stage.Juliet, 256)}");
-        _terminal.Console.WriteLine($"  chat   {stage.Addresses.Xmpp[0]}, romeo@{DemoStage.Domain} or juliet@{DemoStage.Domain}, password {DemoPerson.Password}");
+        _terminal.Console.WriteLine($"  chat   {stage.Addresses.Xmpp[0]}, romeo, juliet or tybalt@{DemoStage.Domain}, room {DemoStage.Room}, password {DemoPerson.Password}");
         _terminal.Console.WriteLine($"  shell  likeness avatar show juliet@{DemoStage.Domain} --data {stage.Data}");
         _terminal.Console.WriteLine("Ctrl-C ends it and removes everything.");
         var stopped = new TaskCompletionSource();

@@ -60,17 +60,30 @@ internal sealed class DemoPerson(XmppClient client, Jid account) : IAsyncDisposa
     }
 
     /// <summary>Waits for a presence that says this of the other's picture.</summary>
-    public Task PresenceWith(DemoPerson of, PhotoUpdate update, CancellationToken cancellationToken) =>
+    public Task PresenceWith(Jid of, PhotoUpdate update, CancellationToken cancellationToken) =>
         Expect(
-            stanza => stanza.Name == "presence" && IsFrom(stanza, of) && Xep0153VCardAvatars.Read(stanza) == update,
+            stanza => stanza.Name == "presence" && stanza["from"] == of.Text && Xep0153VCardAvatars.Read(stanza) == update,
             "the hash in presence",
             cancellationToken);
 
-    public async Task<VCardPhoto> PhotoOf(DemoPerson other, CancellationToken cancellationToken)
+    /// <param name="other">An account, or an occupant of a room.</param>
+    public async Task<VCardPhoto> PhotoOf(Jid other, CancellationToken cancellationToken)
     {
-        var request = new Element("iq", Ns.Client).Set("type", "get").Set("to", other.Account.BareText).Add(new Element("vCard", Ns.VCard));
+        var request = new Element("iq", Ns.Client).Set("type", "get").Set("to", other.Text).Add(new Element("vCard", Ns.VCard));
         var result = await Client.Request(request, cancellationToken);
         return Xep0054VCard.ReadPhoto(result.Child("vCard", Ns.VCard) ?? new Element("vCard", Ns.VCard));
+    }
+
+    /// <summary>Enters under the account's name; a room that is new is as it is by default.</summary>
+    public async Task Enter(Jid room, CancellationToken cancellationToken)
+    {
+        await Client.Send(new Element("presence", Ns.Client).Set("to", room.WithResource(Account.Local!).Text).Add(new Element("x", Ns.Muc)), cancellationToken);
+        await Expect(stanza => stanza.Name == "message" && stanza["from"] == room.Text && stanza.Child("subject") is not null, "the room's subject", cancellationToken);
+        var form = new Element("query", Ns.MucOwner).Add(new DataForm("submit", null, []).ToElement());
+        if (Account.Local == "juliet")
+        {
+            await Client.Request(new Element("iq", Ns.Client).Set("type", "set").Set("to", room.Text).Add(form), cancellationToken);
+        }
     }
 
     public ValueTask DisposeAsync() => Client.DisposeAsync();

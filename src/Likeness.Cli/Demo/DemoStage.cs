@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using Likeness.Libravatar;
 using Likeness.Server;
 using Likeness.Server.Options;
+using Likeness.Xmpp;
 
 namespace Likeness.Cli.Demo;
 
@@ -14,6 +15,12 @@ internal sealed class DemoStage : IAsyncDisposable
     private readonly HttpClient _web = new();
     private LikenessHost? _host;
 
+    /// <summary>A room beside the people's domain.</summary>
+    public static Jid Room { get; } = Jid.Parse($"garden@rooms.{Domain}");
+
+    /// <summary>Juliet as the others in the room see her.</summary>
+    public Jid JulietInRoom { get; } = Room.WithResource("juliet");
+
     public string Data => _data.FullName;
 
     public BoundAddresses Addresses => _host!.Addresses;
@@ -21,6 +28,8 @@ internal sealed class DemoStage : IAsyncDisposable
     public DemoPerson Romeo { get; set; } = null!;
 
     public DemoPerson Juliet { get; set; } = null!;
+
+    public DemoPerson Tybalt { get; set; } = null!;
 
     /// <summary>What Juliet publishes.</summary>
     public byte[] Picture { get; set; } = [];
@@ -56,7 +65,7 @@ internal sealed class DemoStage : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var person in (DemoPerson?[])[Romeo, Juliet])
+        foreach (var person in (DemoPerson?[])[Romeo, Juliet, Tybalt])
         {
             if (person is not null)
             {

@@ -1,5 +1,6 @@
 using System.Net;
 using Likeness.Imaging;
+using Likeness.Xmpp;
 using Likeness.Xmpp.Client;
 using Likeness.Xmpp.Payloads;
 
@@ -22,6 +23,10 @@ internal static class DemoStory
         new("likeness avatar clear: the operator takes it away", Clear),
         new("Romeo is told at once, by notification and by presence", ToldOfClearing),
         new("And the web shows nothing any more", GoneFromWeb),
+        new("Juliet shows her picture again and enters a room (XEP-0045)", EnterRoom),
+        new("Tybalt, nobody's contact, enters too and sees it there", SeenInRoom),
+        new("She shows it to her contacts only: Tybalt sees it no more", HiddenInRoom),
+        new("Romeo, her contact, still does", SeenByContact),
     ];
 
     private static async Task<string> StartServer(DemoStage stage, CancellationToken cancellationToken)
@@ -65,13 +70,13 @@ internal static class DemoStory
 
     private static async Task<string> PresenceHash(DemoStage stage, CancellationToken cancellationToken)
     {
-        await stage.Romeo.PresenceWith(stage.Juliet, new PhotoUpdate(PhotoUpdateKind.Picture, stage.Id.Hex), cancellationToken);
+        await stage.Romeo.PresenceWith(stage.Juliet.Client.Address, new PhotoUpdate(PhotoUpdateKind.Picture, stage.Id.Hex), cancellationToken);
         return stage.Id.Hex;
     }
 
     private static async Task<string> VCard(DemoStage stage, CancellationToken cancellationToken)
     {
-        var photo = await stage.Romeo.PhotoOf(stage.Juliet, cancellationToken);
+        var photo = await stage.Romeo.PhotoOf(stage.Juliet.Account, cancellationToken);
         DemoFailedException.Unless(photo.Bytes is not null && photo.Bytes.AsSpan().SequenceEqual(stage.Picture), "The vCard has another picture.");
         return $"{photo.Type}, {photo.Bytes!.Length} bytes";
     }
@@ -94,7 +99,7 @@ internal static class DemoStory
     {
         var infos = await stage.Romeo.NextNotification(stage.Juliet, cancellationToken);
         DemoFailedException.Unless(infos.Count == 0, "The notification still names a picture.");
-        await stage.Romeo.PresenceWith(stage.Juliet, new PhotoUpdate(PhotoUpdateKind.NoPicture), cancellationToken);
+        await stage.Romeo.PresenceWith(stage.Juliet.Client.Address, new PhotoUpdate(PhotoUpdateKind.NoPicture), cancellationToken);
         return "no picture";
     }
 
@@ -103,5 +108,46 @@ internal static class DemoStory
         var (status, _, _) = await stage.Fetch(stage.AvatarOf(stage.Juliet, 48), cancellationToken);
         DemoFailedException.Unless(status == HttpStatusCode.NotFound, $"The web still answers {(int)status}.");
         return "404 Not Found";
+    }
+
+    private static async Task<string> EnterRoom(DemoStage stage, CancellationToken cancellationToken)
+    {
+        await new AvatarPublisher(stage.Juliet.Client).Publish(stage.Picture, cancellationToken: cancellationToken);
+        await stage.Juliet.Enter(DemoStage.Room, cancellationToken);
+        return DemoStage.Room.Text;
+    }
+
+    private static async Task<string> SeenInRoom(DemoStage stage, CancellationToken cancellationToken)
+    {
+        await stage.Command(cancellationToken, "user", "add", $"tybalt@{DemoStage.Domain}", "--password", DemoPerson.Password);
+        stage.Tybalt = await DemoPerson.Arrive("tybalt", stage.Addresses.Xmpp[0], cancellationToken);
+        await stage.Tybalt.Enter(DemoStage.Room, cancellationToken);
+        await stage.Tybalt.PresenceWith(stage.JulietInRoom, new PhotoUpdate(PhotoUpdateKind.Picture, stage.Id.Hex), cancellationToken);
+        var photo = await stage.Tybalt.PhotoOf(stage.JulietInRoom, cancellationToken);
+        DemoFailedException.Unless(photo.Bytes is not null && photo.Bytes.AsSpan().SequenceEqual(stage.Picture), "The room shows another picture.");
+        return $"{stage.JulietInRoom} shows {stage.Id.Hex}; who she is the room does not tell him";
+    }
+
+    private static async Task<string> HiddenInRoom(DemoStage stage, CancellationToken cancellationToken)
+    {
+        await new AvatarPublisher(stage.Juliet.Client).Publish(stage.Picture, "presence", cancellationToken: cancellationToken);
+        await stage.Tybalt.PresenceWith(stage.JulietInRoom, new PhotoUpdate(PhotoUpdateKind.NoPicture), cancellationToken);
+        try
+        {
+            await stage.Tybalt.PhotoOf(stage.JulietInRoom, cancellationToken);
+        }
+        catch (StanzaErrorException refusal)
+        {
+            return $"no picture; her vCard: {refusal.Condition.Name}";
+        }
+
+        throw new DemoFailedException("The room still shows her vCard.");
+    }
+
+    private static async Task<string> SeenByContact(DemoStage stage, CancellationToken cancellationToken)
+    {
+        var photo = await stage.Romeo.PhotoOf(stage.Juliet.Account, cancellationToken);
+        DemoFailedException.Unless(photo.Bytes is not null && photo.Bytes.AsSpan().SequenceEqual(stage.Picture), "Her contact sees another picture.");
+        return $"{photo.Type}, {photo.Bytes!.Length} bytes";
     }
 }

@@ -21,6 +21,10 @@ public sealed class Conversation
         return new Resume(this);
     }
 
+    /// <summary>Somebody got this text, in whatever place of whatever stanza.</summary>
+    public bool HasHeard(string actor, string text) =>
+        ToString().Split('\n').Any(line => line.StartsWith($"    {actor} <<< ", StringComparison.Ordinal) && line.Contains(text, StringComparison.OrdinalIgnoreCase));
+
     public override string ToString()
     {
         lock (_text)

@@ -11,6 +11,9 @@ internal static class RoomSteps
     public static readonly Step[] All =
     [
         new("* enters * as *", (scene, words, _) => Enter(scene, words[0], words[1], words[2])),
+        new("* answers everything with an error from *", (scene, words, _) => Refuse(scene, words[0], words[1])),
+        new("* has heard *", (scene, words, _) => Heard(scene, words[0], words[1], true)),
+        new("* has never heard *", (scene, words, _) => Heard(scene, words[0], words[1], false)),
         new("rooms that were left are read anew", (scene, _, _) => Forget(scene)),
         new("* configures *", (scene, words, block) => Configure(scene, words[0], words[1], block)),
     ];
@@ -39,6 +42,27 @@ internal static class RoomSteps
     {
         await scene.FenceAll();
         await (await scene.Server()).Services.GetRequiredService<RoomDirectory>().ForgetEmpty();
+    }
+
+    private static async Task Refuse(Scene scene, string name, string by)
+    {
+        var actor = scene.Actor(name);
+        foreach (var asked in actor.Kept.Where(element => element is { Name: "iq" } && element["type"] is "get" or "set").ToArray())
+        {
+            await actor.Send(
+                $"<iq type='error' id='{asked["id"]}' to='{asked["from"]}' from='{by}'>{asked.FirstChild()}<error type='cancel' by='{by}'><service-unavailable xmlns='{Ns.StanzaErrors}'/></error></iq>");
+        }
+
+        await scene.FenceAll();
+    }
+
+    private static async Task Heard(Scene scene, string name, string text, bool expected)
+    {
+        await scene.FenceAll();
+        if (scene.Conversation.HasHeard(name, text) != expected)
+        {
+            throw new TranscriptException($"{name} {(expected ? "never heard" : "heard")} of {text}.");
+        }
     }
 
     // A line for each field, such as "moderatedroom 1".
