@@ -55,8 +55,9 @@ public sealed partial class LikenessHost : IAsyncDisposable
         DataDirectory.Create(options.DataDirectory);
         DatabaseMark.Check(options.DataDirectory, options.Database);
         var certificates = Certificates(options, surroundings.Time);
-        var stores = await Database.Open(
-            new StorageOptions { DataDirectory = options.DataDirectory, PostgreSql = options.Database }, surroundings.Time, cancellationToken);
+        string? upgrade = null;
+        var storage = new StorageOptions { DataDirectory = options.DataDirectory, PostgreSql = options.Database, Upgraded = told => upgrade = told };
+        var stores = await Database.Open(storage, surroundings.Time, cancellationToken);
         DatabaseMark.Write(options.DataDirectory, options.Database);
         var slots = ConnectionSlots.OfThisProcess();
         var listeners = new Listeners(slots);
@@ -73,6 +74,11 @@ public sealed partial class LikenessHost : IAsyncDisposable
         }
 
         var application = Compose(options, surroundings, stores, certificates, listeners, slots);
+        if (upgrade is not null)
+        {
+            Log.Upgraded(application.Services.GetRequiredService<ILogger<LikenessHost>>(), upgrade);
+        }
+
         try
         {
             await application.Services.GetRequiredService<ChangeReader>().Begin(cancellationToken);
@@ -203,6 +209,9 @@ public sealed partial class LikenessHost : IAsyncDisposable
     {
         [LoggerMessage(1, LogLevel.Warning, "{Warning}")]
         public static partial void AtStart(ILogger logger, string warning);
+
+        [LoggerMessage(2, LogLevel.Information, "{Upgrade}")]
+        public static partial void Upgraded(ILogger logger, string upgrade);
     }
 }
 

@@ -22,7 +22,7 @@ public static class Database
     }
 
     /// <summary>
-    /// Opens the database and brings it to this program's version. Throws <see cref="DataDirectoryInUseException"/>,
+    /// Opens the database and brings it to this program's version; an SQLite file is copied to <see cref="BackupFolder"/> before that. Throws <see cref="DataDirectoryInUseException"/>,
     /// <see cref="DatabaseTooNewException"/> or another <see cref="StorageException"/>.
     /// </summary>
     public static async Task<IStores> Open(StorageOptions options, TimeProvider? time = null, CancellationToken cancellationToken = default)
@@ -30,6 +30,11 @@ public static class Database
         var engine = Engine(options);
         try
         {
+            if (engine.BackUpBefore(Migration.All) is { } told)
+            {
+                options.Upgraded?.Invoke(told);
+            }
+
             await Migrator.Apply(engine, Migration.All, time ?? TimeProvider.System, cancellationToken);
             return new OpenStores(engine);
         }

@@ -1,3 +1,4 @@
+using Likeness.Storage.Migrations;
 using Likeness.Stores;
 
 namespace Likeness.Storage;
@@ -23,6 +24,12 @@ internal abstract class Engine : IAsyncDisposable
 
     /// <summary>As <see cref="IStores.Claim"/>.</summary>
     public abstract ValueTask<IAsyncDisposable> Claim(string role, string holder, Action<string> lost, CancellationToken cancellationToken);
+
+    /// <summary>Keeps the database as it is before migrations change it, where that is this program's to do. Returns what to tell the operator; null: nothing.</summary>
+    public virtual string? BackUpBefore(IReadOnlyList<Migration> migrations) => null;
+
+    /// <summary>A copy that a program which knows this version can read; null: not known.</summary>
+    public virtual string? BackupFor(int version) => null;
 
     /// <summary>Turns the words in which the migrations are written, SQLite's, into this database's.</summary>
     public abstract string Translate(string script);

@@ -8,4 +8,7 @@ public sealed record StorageOptions
 
     /// <summary>An Npgsql connection string; when set, nothing is kept in <see cref="DataDirectory"/>.</summary>
     public string? PostgreSql { get; init; }
+
+    /// <summary>Is told in a sentence that the tables change, and where the database is kept as it was.</summary>
+    public Action<string>? Upgraded { get; init; }
 }

@@ -13,7 +13,7 @@ internal static class Migrator
     {
         await session.Run(Table);
         var applied = await session.All("SELECT number FROM migrations", row => row.SmallNumber(0));
-        RefuseNewer(applied.DefaultIfEmpty().Max(), migrations[^1].Number);
+        RefuseNewer(engine, applied.DefaultIfEmpty().Max(), migrations[^1].Number);
         foreach (var migration in migrations.ExceptBy(applied, migration => migration.Number))
         {
             await session.Run(engine.Translate(migration.Script));
@@ -21,12 +21,13 @@ internal static class Migrator
         }
     }
 
-    private static void RefuseNewer(int database, int program)
+    private static void RefuseNewer(Engine engine, int database, int program)
     {
         if (database > program)
         {
+            var kept = engine.BackupFor(program) is { } backup ? $", or put back {backup}, which was made before the upgrade." : ", or restore a backup made before the upgrade.";
             throw new DatabaseTooNewException(
-                $"The database is at version {database} and this program knows versions up to {program}: start the newer program, or restore a backup made before the upgrade.");
+                $"The database is at version {database} and this program knows versions up to {program}: start the newer program{kept}");
         }
     }
 }

@@ -1,3 +1,4 @@
+using Likeness.Storage.Migrations;
 using Likeness.Stores;
 using Microsoft.Data.Sqlite;
 
@@ -10,10 +11,12 @@ internal sealed class SqliteEngine : Engine
     private readonly SqliteWriter _writer;
     private readonly SqliteReaders _readers;
 
+    private readonly string _directory;
     private readonly string _path;
 
-    private SqliteEngine(DataDirectoryLock held, SqliteSession writer, string path)
+    private SqliteEngine(DataDirectoryLock held, SqliteSession writer, string directory, string path)
     {
+        _directory = directory;
         _lock = held;
         _writer = new SqliteWriter(writer);
         _readers = new SqliteReaders(path);
@@ -28,7 +31,7 @@ internal sealed class SqliteEngine : Engine
         {
             var path = Path.Combine(directory, "likeness.db");
             PrivateFile.EnsureExists(path);
-            return new SqliteEngine(held, SqliteSession.OpenWriter(path), path);
+            return new SqliteEngine(held, SqliteSession.OpenWriter(path), directory, path);
         }
         catch (SqliteException exception)
         {
@@ -71,6 +74,22 @@ internal sealed class SqliteEngine : Engine
     /// <summary>Who has the data directory has every role.</summary>
     public override ValueTask<IAsyncDisposable> Claim(string role, string holder, Action<string> lost, CancellationToken cancellationToken) =>
         new(new Held());
+
+    // The file was opened and nothing was written: the writer's connection is idle.
+    public override string? BackUpBefore(IReadOnlyList<Migration> migrations)
+    {
+        try
+        {
+            using var session = SqliteSession.OpenWriter(_path);
+            return UpgradeBackup.Take(session, _directory, migrations);
+        }
+        catch (SqliteException exception)
+        {
+            throw new StorageException($"The database in {_directory} cannot be opened: {exception.Message}", exception);
+        }
+    }
+
+    public override string? BackupFor(int version) => UpgradeBackup.For(_directory, version);
 
     public override string Translate(string script) => script;
 
