@@ -124,6 +124,7 @@ public sealed partial class LikenessHost : IAsyncDisposable
         await _control.DisposeAsync();
         await (_metrics?.DisposeAsync() ?? default);
         await _files.DisposeAsync();
+        await XmppHosting.LeaveRooms(_application.Services);
         XmppHosting.Close(_application.Services);
         await _application.StopWithin(DrainTime);
         await XmppHosting.EndAway(_application.Services);

@@ -6,6 +6,7 @@ using Likeness.Stores;
 using Likeness.Xmpp;
 using Likeness.Xmpp.Server;
 using Likeness.Xmpp.Server.Connections;
+using Likeness.Xmpp.Server.Rooms;
 using Likeness.Xmpp.Server.Sessions;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -14,6 +15,8 @@ namespace Likeness.Server;
 /// <summary>How the XMPP server is put into the host.</summary>
 internal static class XmppHosting
 {
+    private static readonly TimeSpan RoomTimeout = TimeSpan.FromSeconds(1);
+
     public static IServiceCollection AddXmpp(this IServiceCollection services, LikenessOptions options, CertificateSource certificates, ConnectionSlots slots) =>
         services.AddXmppServer(
             options.Chat with
@@ -67,6 +70,10 @@ internal static class XmppHosting
             throw new StorageException($"The chats of this database are served already, by {taken.Holder}. Stop that one first, or serve only the web here: --xmpp off", taken);
         }
     }
+
+    /// <summary>Tells the occupants of rooms that the server goes, before their streams end.</summary>
+    public static Task LeaveRooms(IServiceProvider services) =>
+        services.GetRequiredService<RoomActs>().Close(RoomTimeout, services.GetRequiredService<TimeProvider>());
 
     /// <summary>Tells every client that the server goes (C-227).</summary>
     public static void Close(IServiceProvider services) => services.GetRequiredService<OpenConnections>().CloseAll();

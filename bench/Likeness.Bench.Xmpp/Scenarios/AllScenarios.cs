@@ -29,5 +29,9 @@ static class AllScenarios
         new AvatarPublish("avatar-tls", LoginKind.ScramOverTls),
         new VCardGet("vcard", LoginKind.ScramInTheClear),
         new VCardGet("vcard-tls", LoginKind.ScramOverTls),
+        new RoomMessages("room", LoginKind.ScramInTheClear),
+        new RoomMessages("room-tls", LoginKind.ScramOverTls),
+        new RoomJoins("joins", LoginKind.ScramInTheClear),
+        new RoomJoins("joins-tls", LoginKind.ScramOverTls),
     ];
 }

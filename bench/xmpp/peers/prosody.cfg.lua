@@ -42,3 +42,4 @@ else
 end
 
 VirtualHost "localhost"
+Component "rooms.localhost" "muc"

@@ -56,6 +56,7 @@ internal sealed class RoomStore(Engine engine) : IRoomStore
             {
                 if (left is not null)
                 {
+                    await session.Execute("DELETE FROM destroyed_rooms WHERE until < $1", left.Until.AddDays(-30));
                     await session.Execute(SaveDestroyedSql, room, left.Until, left.Alternate, left.Reason);
                 }
 

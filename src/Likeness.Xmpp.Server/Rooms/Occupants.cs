@@ -40,6 +40,9 @@ internal sealed class Occupant(Jid address, Jid person, string id)
 
     public string Nick => address.Resource!;
 
+    /// <summary>What no other nick in the room may look like.</summary>
+    public string Key { get; } = Occupants.KeyOf(address.Resource!);
+
     public Jid Person => person;
 
     public string Id => id;
@@ -115,44 +118,83 @@ internal sealed class Occupant(Jid address, Jid person, string id)
     }
 }
 
-/// <summary>Everybody in a room, by nick and by client.</summary>
+/// <summary>Everybody in a room, by nick and by client. A handful is looked through; a crowd has tables.</summary>
 internal sealed class Occupants
 {
-    private readonly Dictionary<string, Occupant> _byNick = new(1, StringComparer.Ordinal);
-    private readonly Dictionary<Jid, OccupantSession> _bySession = new(1);
+    private const int Handful = 8;
+    private Dictionary<string, Occupant>? _byNick;
+    private Dictionary<Jid, OccupantSession>? _bySession;
 
     /// <summary>Nicks, not clients.</summary>
-    public int Count => _byNick.Count;
+    public int Count => All.Length;
 
-    public Dictionary<string, Occupant>.ValueCollection All => _byNick.Values;
+    /// <summary>Not changed any more: who comes or goes makes another one.</summary>
+    public Occupant[] All { get; private set; } = [];
 
-    public Occupant? Named(string nick) => _byNick.GetValueOrDefault(KeyOf(nick));
+    public Occupant? Named(string nick)
+    {
+        var key = KeyOf(nick);
+        return _byNick is null ? Array.Find(All, occupant => occupant.Key == key) : _byNick.GetValueOrDefault(key);
+    }
 
-    public OccupantSession? Find(Jid session) => _bySession.GetValueOrDefault(session);
+    public OccupantSession? Find(Jid session)
+    {
+        if (_bySession is not null)
+        {
+            return _bySession.GetValueOrDefault(session);
+        }
+
+        foreach (var occupant in All)
+        {
+            foreach (var one in occupant.Sessions)
+            {
+                if (one.Jid == session)
+                {
+                    return one;
+                }
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>The nicks of one person, usually one.</summary>
-    public IEnumerable<Occupant> Of(string person) => _byNick.Values.Where(occupant => occupant.Person.Text == person);
+    public IEnumerable<Occupant> Of(string person) => All.Where(occupant => occupant.Person.Text == person);
 
     /// <returns>True: the others are shown something else.</returns>
     public bool Add(Occupant occupant, OccupantSession session)
     {
-        _byNick[KeyOf(occupant.Nick)] = occupant;
-        _bySession[session.Jid] = session;
+        if (occupant.Sessions.Length == 0)
+        {
+            All = [.. All, occupant];
+            _byNick?.Add(occupant.Key, occupant);
+        }
+
         session.Occupant = occupant;
-        return occupant.Add(session);
+        _bySession?.Add(session.Jid, session);
+        var isChanged = occupant.Add(session);
+        if (_byNick is null && All.Length > Handful)
+        {
+            _byNick = All.ToDictionary(one => one.Key, StringComparer.Ordinal);
+            _bySession = All.SelectMany(one => one.Sessions).ToDictionary(one => one.Jid);
+        }
+
+        return isChanged;
     }
 
     /// <returns>True: the others are shown something else; when it was the last client, nothing any more.</returns>
     public bool Remove(OccupantSession session)
     {
-        _bySession.Remove(session.Jid);
-        var isChanged = session.Occupant.Remove(session);
-        if (session.Occupant.Sessions.Length > 0)
+        _bySession?.Remove(session.Jid);
+        var occupant = session.Occupant;
+        var isChanged = occupant.Remove(session);
+        if (occupant.Sessions.Length > 0)
         {
             return isChanged;
         }
 
-        _byNick.Remove(KeyOf(session.Occupant.Nick));
+        _byNick?.Remove(occupant.Key);
+        All = Array.FindAll(All, one => one != occupant);
         return true;
     }
 

@@ -17,7 +17,7 @@ internal sealed class Room(Jid address, RoomRecord record)
 
     private const int MaxRemoved = 50;
     private static readonly TimeSpan RemovedFor = TimeSpan.FromSeconds(10);
-    private readonly Dictionary<string, Standing> _standings = new(1, StringComparer.Ordinal);
+    private readonly SmallTable<Standing> _standings = new();
     private List<(Jid Session, DateTimeOffset Time)>? _removed;
 
     public Jid Address => address;
@@ -35,9 +35,11 @@ internal sealed class Room(Jid address, RoomRecord record)
 
     public Occupants Occupants { get; } = new();
 
-    public RoomHistory History { get; } = new();
+    /// <summary>Null: nothing was said yet.</summary>
+    public RoomHistory? History { get; private set; }
 
-    public PendingQuestions Questions { get; } = new();
+    /// <summary>Null: nobody asked anybody anything yet.</summary>
+    public PendingQuestions? Questions { get; private set; }
 
     /// <summary>Since when it waits for its owner's first configuration; nobody else enters meanwhile (XEP-0045 §10.1.1). Null: it does not.</summary>
     public DateTimeOffset? LockedSince { get; set; }
@@ -49,9 +51,14 @@ internal sealed class Room(Jid address, RoomRecord record)
     public Task Said { get; set; } = Task.CompletedTask;
 
     /// <summary>Occupants whose client was found gone while something was sent.</summary>
-    public List<OccupantSession> Ghosts { get; } = new(0);
+    public List<OccupantSession>? Ghosts { get; set; }
 
-    public IReadOnlyDictionary<string, Standing> Standings => _standings;
+    /// <summary>By the address of the person or domain.</summary>
+    public SmallTable<Standing> Standings => _standings;
+
+    public RoomHistory Remember() => History ??= new RoomHistory();
+
+    public PendingQuestions Ask() => Questions ??= new PendingQuestions();
 
     public void Take(RoomRecord kept)
     {
@@ -67,7 +74,7 @@ internal sealed class Room(Jid address, RoomRecord record)
     {
         if (StandingWords.Affiliation(changed.Affiliation) is { } affiliation and not Affiliation.None)
         {
-            _standings[changed.Person] = new Standing(affiliation, changed.Nick, changed.Reason);
+            _standings.Set(changed.Person, new Standing(affiliation, changed.Nick, changed.Reason));
         }
         else
         {
@@ -77,8 +84,8 @@ internal sealed class Room(Jid address, RoomRecord record)
 
     /// <summary>What a person is here; a ban may stand against a whole domain.</summary>
     public Affiliation AffiliationOf(Jid person) =>
-        _standings.GetValueOrDefault(person.BareText)?.Affiliation
-        ?? _standings.GetValueOrDefault(person.Domain)?.Affiliation
+        _standings.Find(person.BareText)?.Affiliation
+        ?? _standings.Find(person.Domain)?.Affiliation
         ?? Affiliation.None;
 
     /// <summary>What an occupant may do when nothing else was decided (XEP-0045 §5.1.2).</summary>

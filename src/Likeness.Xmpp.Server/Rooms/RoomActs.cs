@@ -11,13 +11,14 @@ public sealed class RoomActs
 {
     private const int PageSize = 1000;
     private readonly RoomDirectory _directory;
+    private readonly RoomEntrance _entrance;
     private readonly RoomAdministration _administration;
     private readonly RoomOwning _owning;
     private readonly IStores _stores;
 
-    internal RoomActs(RoomDirectory directory, RoomAdministration administration, RoomOwning owning, IStores stores, DomainPolicies domains, XmppServerOptions options)
+    internal RoomActs(RoomDirectory directory, RoomEntrance entrance, RoomAdministration administration, RoomOwning owning, IStores stores, DomainPolicies domains, XmppServerOptions options)
     {
-        (_directory, _administration, _owning, _stores) = (directory, administration, owning, stores);
+        (_directory, _entrance, _administration, _owning, _stores) = (directory, entrance, administration, owning, stores);
         Services = options.Rooms.ServicesOf(domains);
     }
 
@@ -32,7 +33,20 @@ public sealed class RoomActs
         var entrance = new RoomEntrance(directory, presences, stores, domains, options, time);
         var administration = new RoomAdministration(directory, entrance, presences);
         var cards = new RoomCards(directory, book, addresses, new AvatarService(book, domains), domains, options);
-        return new RoomActs(directory, administration, new RoomOwning(directory, entrance, presences, administration, cards, options, time), stores, domains, options);
+        return new RoomActs(directory, entrance, administration, new RoomOwning(directory, entrance, presences, administration, cards, options, time), stores, domains, options);
+    }
+
+    /// <summary>The server goes: every occupant is told (status 332), as far as that takes no longer.</summary>
+    public async Task Close(TimeSpan atMost, TimeProvider time)
+    {
+        try
+        {
+            await Task.WhenAll(_directory.Loaded.Select(Close)).WaitAsync(atMost, time);
+        }
+        catch (TimeoutException)
+        {
+            // Their streams end all the same.
+        }
     }
 
     /// <summary>Every room there is, those that are kept first.</summary>
@@ -124,6 +138,16 @@ public sealed class RoomActs
 
     /// <summary>Who sees a room's picture: everybody, if the room is in the public list.</summary>
     public static Visibility PictureVisibility(RoomRecord room) => RoomCards.VisibilityOf(room);
+
+    private async Task Close(Room known)
+    {
+        using var turn = await _directory.Enter(known.Address);
+        if (turn.Room is { } room)
+        {
+            await room.Said;
+            _entrance.Close(room);
+        }
+    }
 
     private static StanzaErrorException NoRoom(Jid address) => new(StanzaCondition.ItemNotFound, $"There is no room {address}.");
 

@@ -101,7 +101,7 @@ internal sealed class RoomAdministration(RoomDirectory directory, RoomEntrance e
             throw new StanzaErrorException(StanzaCondition.Conflict, "A room has one owner at least.");
         }
 
-        if (room.Standings.Count + changes.Count > Room.MaxStandings && changes.Any(change => !room.Standings.ContainsKey(change.Person)))
+        if (room.Standings.Count + changes.Count > Room.MaxStandings && changes.Any(change => room.Standings.Find(change.Person) is null))
         {
             throw new StanzaErrorException(StanzaCondition.ResourceConstraint, $"A room knows at most {Room.MaxStandings} people.");
         }
@@ -155,7 +155,7 @@ internal sealed class RoomAdministration(RoomDirectory directory, RoomEntrance e
         }
 
         var person = PersonOf(room, item);
-        var before = room.Standings.GetValueOrDefault(person.Text);
+        var before = room.Standings.Find(person.Text);
         if (own < Affiliation.Owner && (affiliation >= Affiliation.Admin || before is { Affiliation: >= Affiliation.Admin }))
         {
             throw new StanzaErrorException(StanzaCondition.NotAllowed, "Only owners do this.");

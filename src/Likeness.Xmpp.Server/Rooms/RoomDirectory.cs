@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Likeness.Stores;
 using Likeness.Xmpp.Server.Routing;
@@ -13,7 +14,7 @@ internal sealed class RoomDirectory(IStores stores, XmppServerOptions options, T
 {
     private readonly ConcurrentDictionary<string, Room> _rooms = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Task<Room?>> _loading = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, ConcurrentDictionary<Room, int>> _visited = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ImmutableArray<Room>> _visited = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Identity, int> _temporary = new();
     private readonly ConcurrentQueue<Room> _empty = new();
 
@@ -108,27 +109,24 @@ internal sealed class RoomDirectory(IStores stores, XmppServerOptions options, T
         Drop(room);
     }
 
-    /// <summary>Somebody is in the room, or is no more.</summary>
-    public void Visit(Jid person, Room room, int by)
-    {
-        if (by > 0)
-        {
-            _visited.GetOrAdd(person.BareText, static _ => new()).AddOrUpdate(room, by, (_, count) => count + by);
-            return;
-        }
+    /// <summary>A client of this person is in the room.</summary>
+    public void Came(Jid person, Room room) => _visited.AddOrUpdate(person.BareText, [room], (_, rooms) => rooms.Add(room));
 
-        if (_visited.TryGetValue(person.BareText, out var rooms) && rooms.AddOrUpdate(room, 0, (_, count) => count + by) <= 0)
+    /// <summary>It is no more.</summary>
+    public void Went(Jid person, Room room)
+    {
+        while (_visited.TryGetValue(person.BareText, out var rooms))
         {
-            rooms.TryRemove(room, out _);
-            if (rooms.IsEmpty)
+            var left = rooms.Remove(room);
+            if (left.IsEmpty ? _visited.TryRemove(KeyValuePair.Create(person.BareText, rooms)) : _visited.TryUpdate(person.BareText, left, rooms))
             {
-                _visited.TryRemove(person.BareText, out _);
+                return;
             }
         }
     }
 
     /// <summary>The rooms a person is in.</summary>
-    public ICollection<Room> VisitedBy(string person) => _visited.TryGetValue(person, out var rooms) ? rooms.Keys : [];
+    public IEnumerable<Room> VisitedBy(string person) => _visited.TryGetValue(person, out var rooms) ? rooms.Distinct() : [];
 
     /// <summary>Called when a turn ends.</summary>
     internal void Leave(Room room, AsyncLock.Holder holder)
@@ -221,7 +219,7 @@ internal sealed class RoomDirectory(IStores stores, XmppServerOptions options, T
 
         foreach (var message in await stores.Rooms.LastMessages(address.Text, RoomConfigurationForm.MaxHistory))
         {
-            room.History.Add(message, address.Text, room.Configuration.History);
+            room.Remember().Add(message, address.Text, room.Configuration.History);
         }
 
         return _rooms.GetOrAdd(address.Text, room);

@@ -69,7 +69,7 @@ internal sealed class RoomDiscovery(RoomDirectory directory, IStores stores)
             case null or "":
                 return new DiscoInfo([new DiscoIdentity("conference", "text", NameOf(room))], Features(room)) { Forms = [Form(room, from, avatar)] }.ToElement();
             case ReservedNick:
-                var nick = room.Standings.GetValueOrDefault(from.Jid.BareText)?.Nick;
+                var nick = room.Standings.Find(from.Jid.BareText)?.Nick;
                 return new DiscoInfo(nick is null ? [] : [new DiscoIdentity("conference", "text", nick)], []).ToElement(ReservedNick);
             default:
                 throw new StanzaErrorException(StanzaCondition.ItemNotFound);

@@ -60,9 +60,7 @@ internal sealed class RoomEntrance(RoomDirectory directory, RoomPresence presenc
     public void Leave(Room room, OccupantSession session, PresenceNote? note = null)
     {
         var occupant = session.Occupant;
-        var isChanged = room.Occupants.Remove(session);
-        directory.Visit(session.Jid, room, -1);
-        room.Questions.Fail(session.Jid);
+        var isChanged = Remove(room, session);
         note ??= new PresenceNote();
         if (occupant.Sessions.Length == 0)
         {
@@ -79,20 +77,43 @@ internal sealed class RoomEntrance(RoomDirectory directory, RoomPresence presenc
     /// <summary>Puts an occupant out with all its clients; the presence of each says why.</summary>
     public void PutOut(Room room, Occupant occupant, PresenceNote note)
     {
-        foreach (var session in occupant.Sessions)
+        var (sessions, shown) = (occupant.Sessions, occupant.Shown);
+        foreach (var session in sessions)
         {
             room.PutOut(session.Jid, time.GetUtcNow());
-            Leave(room, session, note);
+            Remove(room, session);
         }
+
+        presences.HideOthers(room, occupant, shown, note);
+        foreach (var session in sessions)
+        {
+            presences.HideSelf(room, session, note);
+        }
+    }
+
+    /// <summary>The service goes: everybody is told, and of nobody else any more.</summary>
+    public void Close(Room room)
+    {
+        foreach (var session in room.Occupants.All.SelectMany(occupant => occupant.Sessions).ToArray())
+        {
+            Remove(room, session);
+            presences.HideSelf(room, session, new PresenceNote { Codes = [332] });
+        }
+    }
+
+    private bool Remove(Room room, OccupantSession session)
+    {
+        directory.Went(session.Jid, room);
+        room.Questions?.Fail(session.Jid);
+        return room.Occupants.Remove(session);
     }
 
     /// <summary>Clients that were found gone while something was sent are taken leave of.</summary>
     public void RemoveGhosts(Room room)
     {
-        while (room.Ghosts.Count > 0)
+        while (room.Ghosts is { } ghosts)
         {
-            OccupantSession[] ghosts = [.. room.Ghosts];
-            room.Ghosts.Clear();
+            room.Ghosts = null;
             foreach (var ghost in ghosts)
             {
                 if (room.Occupants.Find(ghost.Jid) == ghost)
@@ -186,14 +207,14 @@ internal sealed class RoomEntrance(RoomDirectory directory, RoomPresence presenc
         };
         var session = new OccupantSession(person, occupant, RoomPresence.Said(presence));
         var isChanged = room.Occupants.Add(occupant, session);
-        directory.Visit(person, room, 1);
+        directory.Came(person, room);
         return (occupant, session, isChanged);
     }
 
     private void Welcome(Room room, OccupantSession session, Element presence, Element? x, bool isNew)
     {
         presences.ShowSelf(room, session, new PresenceNote { OwnCodes = Codes(room, isNew), Asked = presence });
-        foreach (var message in room.History.For(HistoryRequest.Read(x), time.GetUtcNow()))
+        foreach (var message in room.History?.For(HistoryRequest.Read(x), time.GetUtcNow()) ?? [])
         {
             presences.Send(room, session, message);
         }

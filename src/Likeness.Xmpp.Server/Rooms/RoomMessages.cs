@@ -30,21 +30,19 @@ internal sealed class RoomMessages(RoomDirectory directory, RoomPresence presenc
     /// <summary>Says something to everybody, and keeps it if it is worth it.</summary>
     public Task Broadcast(Room room, Element message)
     {
-        var kept = room.Configuration.IsArchived && IsKept(message) ? Keep(room, message) : null;
+        var kept = IsKept(message) ? Keep(room, message) : null;
         var prepared = new PreparedStanza(message);
-        if (kept is not null && room.Configuration.IsPersistent)
+        var isStored = kept is not null && room.Configuration is { IsPersistent: true, IsArchived: true };
+        if (!isStored && room.Said.IsCompleted)
         {
-            var stored = stores.Rooms.AddMessage(room.Address.Text, kept, RoomConfigurationForm.MaxHistory, RoomHistory.MaxBytes);
-            return room.Said = AfterStoring(room, room.Said, stored.AsTask(), prepared, kept);
+            Send(room, prepared, kept);
+            return Task.CompletedTask;
         }
 
-        if (!room.Said.IsCompleted)
-        {
-            return room.Said = AfterStoring(room, room.Said, Task.CompletedTask, prepared, kept);
-        }
-
-        Send(room, prepared, kept);
-        return Task.CompletedTask;
+        var stored = isStored ? stores.Rooms.AddMessage(room.Address.Text, kept!, RoomConfigurationForm.MaxHistory, RoomHistory.MaxBytes).AsTask() : Task.CompletedTask;
+        var said = AfterStoring(room, room.Said, stored, prepared, kept);
+        room.Said = Settled(said);
+        return said;
     }
 
     /// <summary>To one occupant, each of its clients.</summary>
@@ -120,11 +118,16 @@ internal sealed class RoomMessages(RoomDirectory directory, RoomPresence presenc
         message.Child("no-store", Ns.Hints) is null && message.Child("no-permanent-store", Ns.Hints) is null
         && (message.Child("body") is not null || message.Child("store", Ns.Hints) is not null || message.Any(child => child.Namespace is Ns.Retraction or Ns.Reactions or Ns.Encryption));
 
+    // Without an archive it is shown to newcomers for a while and has no id by which it could be asked for.
     private RoomMessage Keep(Room room, Element message)
     {
         var id = StanzaId.New();
-        message.Add(new Element("stanza-id", Ns.StanzaIds).Set("id", id).Set("by", room.Address.Text));
-        return new RoomMessage(room.History.Next(), id, time.GetUtcNow(), message.ToString());
+        if (room.Configuration.IsArchived)
+        {
+            message.Add(new Element("stanza-id", Ns.StanzaIds).Set("id", id).Set("by", room.Address.Text));
+        }
+
+        return new RoomMessage(room.Remember().Next(), id, time.GetUtcNow(), message.ToString());
     }
 
     // Writes leave one behind the other without waiting for each other, and so does what everybody is sent; nothing else happens in the room in between.
@@ -136,17 +139,20 @@ internal sealed class RoomMessages(RoomDirectory directory, RoomPresence presenc
         }
         finally
         {
-            await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await before;
         }
 
         Send(room, prepared, kept);
     }
 
+    // Who comes behind waits for it; that it failed only its sender hears.
+    private static async Task Settled(Task said) => await said.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
     private void Send(Room room, PreparedStanza prepared, RoomMessage? kept)
     {
         if (kept is not null)
         {
-            room.History.Add(kept, room.Address.Text, room.Configuration.History);
+            room.Remember().Add(kept, room.Address.Text, room.Configuration.History);
         }
 
         presences.SendAll(room, prepared);

@@ -27,7 +27,7 @@ internal sealed class RoomModeration(RoomMessages messages, IStores stores, Time
             throw new StanzaErrorException(StanzaCondition.ItemNotFound, "No such message is kept here.");
         }
 
-        room.History.Retract(id);
+        room.History?.Retract(id);
         var retract = new Element("retract", Ns.Retraction).Set("id", id).Add(by);
         if (reason is not null)
         {
@@ -42,7 +42,7 @@ internal sealed class RoomModeration(RoomMessages messages, IStores stores, Time
     {
         if (!room.Configuration.IsPersistent)
         {
-            return room.History.Contains(id);
+            return room.History?.Contains(id) == true;
         }
 
         var stamp = time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);

@@ -144,7 +144,7 @@ internal sealed class RoomOwning(RoomDirectory directory, RoomEntrance entrance,
             foreach (var session in occupant.Sessions)
             {
                 room.Occupants.Remove(session);
-                directory.Visit(session.Jid, room, -1);
+                directory.Went(session.Jid, room);
                 occupant.Affiliation = Affiliation.None;
                 presences.HideSelf(room, session, new PresenceNote { Destroy = destroy });
             }
@@ -187,7 +187,7 @@ internal sealed class RoomOwning(RoomDirectory directory, RoomEntrance entrance,
             yield return new RoomAffiliation(person, null);
         }
 
-        foreach (var person in wanted.Where(person => room.Standings.GetValueOrDefault(person)?.Affiliation != affiliation))
+        foreach (var person in wanted.Where(person => room.Standings.Find(person)?.Affiliation != affiliation))
         {
             yield return new RoomAffiliation(person, affiliation.Word());
         }

@@ -24,7 +24,7 @@ internal sealed partial class RoomPortraits(
             return;
         }
 
-        if (directory.VisitedBy(change.Identity.Value).Count == 0)
+        if (!directory.VisitedBy(change.Identity.Value).Any())
         {
             return;
         }

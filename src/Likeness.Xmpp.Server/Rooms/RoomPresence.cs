@@ -42,7 +42,7 @@ internal sealed class RoomPresence(Router router)
     {
         if (!router.To(session.Jid).Send(stanza, session.Jid))
         {
-            room.Ghosts.Add(session);
+            (room.Ghosts ??= []).Add(session);
         }
     }
 

@@ -46,7 +46,7 @@ internal sealed class RoomQuestions(Router router, TimeProvider time)
     }
 
     /// <summary>A client answers what it was asked through the room; what nobody asked is dropped.</summary>
-    public static void Answer(Room room, Sender from, Element iq) => room.Questions.Take(iq["id"], from.Jid)?.Answer(iq);
+    public static void Answer(Room room, Sender from, Element iq) => room.Questions?.Take(iq["id"], from.Jid)?.Answer(iq);
 
     private static StanzaErrorException NotAsked(Element payload) => payload.Namespace is Ns.DiscoInfo or Ns.DiscoItems
         ? new StanzaErrorException(StanzaCondition.BadRequest, "Only occupants ask other occupants.")
@@ -68,7 +68,7 @@ internal sealed class RoomQuestions(Router router, TimeProvider time)
     private void AskClient(Room room, OccupantSession session, Occupant target, Sender from, Element iq)
     {
         var question = new PendingQuestion(from, iq, target.Shown.Jid, time.GetUtcNow());
-        if (!room.Questions.TryAdd(question, time.GetUtcNow()))
+        if (!room.Ask().TryAdd(question, time.GetUtcNow()))
         {
             throw new StanzaErrorException(StanzaCondition.ResourceConstraint, $"At most {PendingQuestions.Max} questions wait in a room.");
         }
@@ -135,6 +135,6 @@ internal sealed class RoomQuestions(Router router, TimeProvider time)
     {
         public override Jid Jid => occupant;
 
-        public override void Reply(Element stanza) => room.Questions.Take(question.Id, question.Target)?.Answer(stanza);
+        public override void Reply(Element stanza) => room.Questions?.Take(question.Id, question.Target)?.Answer(stanza);
     }
 }

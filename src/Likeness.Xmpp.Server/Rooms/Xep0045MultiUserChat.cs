@@ -30,7 +30,7 @@ internal sealed class Xep0045MultiUserChat(RoomService service, RoomDirectory di
         foreach (var room in directory.Loaded)
         {
             using var turn = await directory.Enter(room.Address);
-            if (turn.Room?.Standings.GetValueOrDefault(account.Value) is { Affiliation: not Affiliation.Outcast })
+            if (turn.Room?.Standings.Find(account.Value) is { Affiliation: not Affiliation.Outcast })
             {
                 turn.Room.Take(new RoomAffiliation(account.Value, null));
             }
@@ -86,6 +86,7 @@ internal static class RoomParts
         .AddSingleton<IPortraitListener, RoomPortraits>()
         .AddSingleton(provider => new RoomActs(
             provider.GetRequiredService<RoomDirectory>(),
+            provider.GetRequiredService<RoomEntrance>(),
             provider.GetRequiredService<RoomAdministration>(),
             provider.GetRequiredService<RoomOwning>(),
             provider.GetRequiredService<IStores>(),

@@ -89,6 +89,20 @@ public sealed class RoomCommandTests : IDisposable
         Refused(await Run("room", "show", "garden")).ShouldContain("garden@rooms.example.org");
     }
 
+    [Fact]
+    [Trait("Requirement", "M-25")]
+    public async Task Whoever_is_in_a_room_when_the_server_goes_is_told()
+    {
+        var server = await RunningServer.Start(_data.Path);
+        await Done("user", "add", "juliet@example.org", "--password", "secret");
+        await using var juliet = await ChatClient.LogIn(server, "juliet@example.org");
+        await Enter(juliet, Garden);
+
+        await server.DisposeAsync();
+
+        (await juliet.Expect(stanza => stanza["type"] == "unavailable" && Codes(stanza) is ["332", "110"]))["from"].ShouldBe($"{Garden}/juliet");
+    }
+
     private static async Task Enter(XmppClient client, string room)
     {
         await client.Send(new Element("presence", Ns.Client).Set("to", $"{room}/juliet").Add(new Element("x", Ns.Muc)));
