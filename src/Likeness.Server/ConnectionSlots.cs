@@ -43,7 +43,8 @@ internal sealed partial class ConnectionSlots(int max)
     };
 
     /// <summary>The same listeners, which accept only while there are slots.</summary>
-    public IConnectionListenerFactory Around(IConnectionListenerFactory transport, ILogger<ConnectionSlots> log) => new Factory(this, transport, log);
+    public IConnectionListenerFactory Around<TTransport>(TTransport transport, ILogger<ConnectionSlots> log)
+        where TTransport : IConnectionListenerFactory, IConnectionListenerFactorySelector => new Factory<TTransport>(this, transport, log);
 
     private static int OpenFilesLimit()
     {
@@ -68,8 +69,11 @@ internal sealed partial class ConnectionSlots(int max)
         }
     }
 
-    private sealed class Factory(ConnectionSlots slots, IConnectionListenerFactory transport, ILogger<ConnectionSlots> log) : IConnectionListenerFactory
+    private sealed class Factory<TTransport>(ConnectionSlots slots, TTransport transport, ILogger<ConnectionSlots> log) : IConnectionListenerFactory, IConnectionListenerFactorySelector
+        where TTransport : IConnectionListenerFactory, IConnectionListenerFactorySelector
     {
+        public bool CanBind(EndPoint endpoint) => transport.CanBind(endpoint);
+
         public async ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
             new Listener(slots, await transport.BindAsync(endpoint, cancellationToken), log);
     }

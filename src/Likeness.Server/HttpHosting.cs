@@ -5,10 +5,8 @@ using Likeness.Http.Webhooks;
 using Likeness.Http.WellKnown;
 using Likeness.Server.Options;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace Likeness.Server;
 
@@ -16,7 +14,6 @@ namespace Likeness.Server;
 internal static class HttpHosting
 {
     public static IServiceCollection AddHttp(this IServiceCollection services, LikenessOptions options) => services
-        .AddSingleton<IConnectionListenerFactory>(provider => new HttpTransport(options, provider.GetRequiredService<ILoggerFactory>()))
         .AddRoutingCore()
         .AddAvatars(options.Avatars with { Folder = Path.Combine(options.DataDirectory, "renditions"), PublicUrl = options.PublicUrl, RenderWorkers = options.RenderWorkers })
         .AddApi(options.Api with { LargestFile = options.Pictures.LargestFile })

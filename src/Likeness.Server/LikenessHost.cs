@@ -12,10 +12,10 @@ using Likeness.Server.Telemetry;
 using Likeness.Server.Tls;
 using Likeness.Storage;
 using Likeness.Stores;
+using Likeness.Xmpp.Server.Connections;
 using Likeness.Xmpp.Server.Rooms;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -160,9 +160,9 @@ public sealed partial class LikenessHost : IAsyncDisposable
             .AddHttp(options)
             .AddXmpp(options, certificates, slots)
             .AddSingleton(certificates)
-            .Configure<SocketTransportOptions>(transport => transport.CreateBoundListenSocket = endpoint => Listeners.Bind(endpoint, options))
+            .AddSingleton(provider => slots.Around(new HttpTransport(options, provider.GetRequiredService<ILoggerFactory>()), provider.GetRequiredService<ILogger<ConnectionSlots>>()))
             .AddSingleton(provider => slots.Around(
-                ActivatorUtilities.CreateInstance<SocketTransportFactory>(provider), provider.GetRequiredService<ILogger<ConnectionSlots>>()))
+                new TcpTransport(endpoint => Listeners.Bind(endpoint, options), endpoint => options.Xmpp.Contains(endpoint) || options.Xmpps.Contains(endpoint)), provider.GetRequiredService<ILogger<ConnectionSlots>>()))
             .AddTelemetry(options)
             .AddHealth(options, listeners)
             .AddSingleton(XmppHosting.AccountGone)

@@ -1,5 +1,6 @@
-using System.IO.Pipelines;
+using System.Net;
 using System.Net.Security;
+using System.Net.Sockets;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
@@ -143,10 +144,14 @@ internal sealed partial class OpenSslBuffersCheck(
 
     private async Task<string?> Try()
     {
-        var (there, back) = (new Pipe(), new Pipe());
-        await using var server = new SslStream(new DuplexPipeStream(there.Reader, back.Writer));
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        using var there = new TcpClient();
+        await there.ConnectAsync((IPEndPoint)listener.LocalEndpoint);
+        using var here = await listener.AcceptTcpClientAsync();
+        await using var server = new SslStream(here.GetStream());
 #pragma warning disable CA5359 // Both ends are this process: there is nobody to be deceived.
-        await using var client = new SslStream(new DuplexPipeStream(back.Reader, there.Writer), false, (_, _, _, _) => true);
+        await using var client = new SslStream(there.GetStream(), false, (_, _, _, _) => true);
 #pragma warning restore CA5359
         await Task.WhenAll(
             server.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificateContext = certificates(null) }),

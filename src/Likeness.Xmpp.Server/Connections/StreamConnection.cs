@@ -1,6 +1,6 @@
 using System.Buffers;
-using System.IO.Pipelines;
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Authentication;
 using Likeness.Xmpp.Xml;
 using Microsoft.AspNetCore.Connections;
@@ -14,14 +14,14 @@ public sealed partial class StreamConnection
 #pragma warning restore CA1001
 {
     private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
-    private readonly ConnectionContext _transport;
+    private readonly TcpConnection _transport;
     private readonly StreamServices _services;
     private readonly StreamFrame _frame;
     private readonly StreamOutput _output;
     private readonly StreamNegotiation _negotiation;
     private readonly CancellationTokenSource _closing = new();
     private readonly long _opened;
-    private PipeReader _input;
+    private StreamInput _input;
     private SecuredTransport? _secured;
     private StreamErrorException? _closeReason;
     private readonly bool _isPaced;
@@ -36,18 +36,17 @@ public sealed partial class StreamConnection
     private volatile bool _isSilent;
     private bool _hasPeerClosed;
 
-    internal StreamConnection(ConnectionContext transport, StreamRole role, StreamServices services)
+    internal StreamConnection(TcpConnection transport, StreamRole role, StreamServices services)
     {
         _transport = transport;
         _services = services;
         _frame = new StreamFrame(role, services.Options.Limits);
-        _input = transport.Transport.Input;
-        _output = new StreamOutput(transport.Transport.Output, _frame, services.Time);
+        _input = new StreamInput(transport.Stream);
+        _output = new StreamOutput(transport.Stream, _frame, services.Time);
         var address = (transport.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None;
         _negotiation = new StreamNegotiation(services, this, _output, address);
         _opened = _heard = services.Time.GetTimestamp();
         _isPaced = !services.Options.IsOwnMachine(address);
-        TcpSocket.KeepAlive(transport);
     }
 
     /// <summary>Runs the stream to its end; never throws.</summary>
@@ -75,7 +74,7 @@ public sealed partial class StreamConnection
         {
             error = _closeReason;
         }
-        catch (Exception gone) when (gone is IOException or OperationCanceledException or AuthenticationException or ConnectionAbortedException)
+        catch (Exception gone) when (gone is IOException or OperationCanceledException or AuthenticationException or SocketException or ObjectDisposedException)
         {
             isLost = true;
             Log.ConnectionLost(_services.Log, gone.Message);
@@ -135,7 +134,7 @@ public sealed partial class StreamConnection
         var options = _services.Options;
         if (_output.BusyFor is { } waiting)
         {
-            var taken = TcpSocket.BytesTaken(_transport);
+            var taken = _transport.BytesTaken();
             if (taken != _taken)
             {
                 _taken = taken;
@@ -194,7 +193,7 @@ public sealed partial class StreamConnection
             StreamOutcome outcome;
             try
             {
-                outcome = await HandleBuffered(result.Buffer);
+                outcome = await Handle(result.Buffer);
             }
             catch
             {
@@ -222,6 +221,20 @@ public sealed partial class StreamConnection
             {
                 await Pace(bytes);
             }
+        }
+    }
+
+    // What the stanzas of one read make us say leaves together when they are handled, or when one of them has to wait.
+    private ValueTask<StreamOutcome> Handle(ReadOnlySequence<byte> buffer)
+    {
+        StreamOutput.BeginBatch();
+        try
+        {
+            return HandleBuffered(buffer);
+        }
+        finally
+        {
+            StreamOutput.EndBatch();
         }
     }
 
@@ -279,14 +292,14 @@ public sealed partial class StreamConnection
             await DropSpace(ends.Token);
         }
 
-        var secured = await SecuredTransport.Accept(_transport.Transport, _services.Certificates, _negotiation.Domain, isDirect, ends.Token);
+        var secured = await SecuredTransport.Accept(_transport.Stream, _services.Certificates, _negotiation.Domain, isDirect, ends.Token);
         if (_services.Options.ReleasesTlsBuffers)
         {
             OpenSslBuffers.ReleaseWhenQuiet(secured.Tls);
         }
 
         _secured = secured;
-        _input = secured.Input;
+        _input = new StreamInput(secured.Tls);
         _output.Upgrade(secured.Tls);
         _negotiation.Secured(secured.Certificate);
     }
@@ -294,13 +307,15 @@ public sealed partial class StreamConnection
     // Some clients end <starttls/> with a line break that arrives after it; no TLS record begins with white space.
     private async Task DropSpace(CancellationToken cancellationToken)
     {
+        await using var waiting = cancellationToken.UnsafeRegister(static input => ((StreamInput)input!).CancelPendingRead(), _input);
         while (true)
         {
-            var result = await _input.ReadAsync(cancellationToken);
-            var rest = StreamFrame.WithoutLeadingSpace(result.Buffer);
-            _input.AdvanceTo(rest.Start);
-            if (!rest.IsEmpty || result.IsCompleted || result.IsCanceled)
+            var result = await _input.ReadAsync();
+            var rest = StreamFrame.WithoutLeadingSpace(result.Buffer).ToArray();
+            _input.AdvanceTo(result.Buffer.End);
+            if (rest.Length > 0 || result.IsCompleted || result.IsCanceled)
             {
+                _transport.Stream.PutBack(rest);
                 return;
             }
         }
@@ -309,15 +324,13 @@ public sealed partial class StreamConnection
     // All of it together has the closing time; whoever has not taken leave by then is cut off.
     private async Task End(StreamErrorException? error, bool isLost)
     {
-        var deadline = _services.Time.CreateTimer(
-            static transport => ((ConnectionContext)transport!).Abort(), _transport, _services.Options.CloseTimeout, Timeout.InfiniteTimeSpan);
-        _transport.ConnectionClosed.UnsafeRegister(static deadline => ((ITimer)deadline!).Dispose(), deadline);
-
+        await using var deadline = _services.Time.CreateTimer(
+            static transport => ((TcpConnection)transport!).Abort(), _transport, _services.Options.CloseTimeout, Timeout.InfiniteTimeSpan);
         await _negotiation.Leave(isLost || _isStuck ? StreamEnd.Lost : _isSilent ? StreamEnd.Silent : StreamEnd.Closed);
         if (await _output.Ready())
         {
             _negotiation.SayGoodbye(error);
-            if (_secured is not null && await _output.Sent())
+            if (await _output.Sent() && _secured is not null)
             {
                 await SayGoodbyeSecurely(_secured);
             }
@@ -328,9 +341,9 @@ public sealed partial class StreamConnection
             }
         }
 
+        await _output.Sent();
         if (_secured is not null)
         {
-            await _output.Sent();
             await _secured.DisposeAsync();
         }
     }
@@ -363,7 +376,7 @@ public sealed partial class StreamConnection
                 }
             }
         }
-        catch (Exception gone) when (gone is IOException or InvalidOperationException or OperationCanceledException or ConnectionAbortedException)
+        catch (Exception gone) when (gone is IOException or InvalidOperationException or OperationCanceledException)
         {
             // Closed is closed.
         }

@@ -1,27 +1,36 @@
 using System.Buffers;
-using System.IO.Pipelines;
-using System.Net.Security;
 using Likeness.Xmpp.Xml;
 
 namespace Likeness.Xmpp.Server.Connections;
 
 /// <summary>
 /// The way out of one connection. Whoever owns it writes, one at a time and only while it <see cref="IsReady">is ready</see>: first the
-/// negotiation, then the session's outbox. What is written goes straight into the transport's pipe, or waits for a thread that makes TLS
-/// records of all that gathered; both batch what comes while they send. Once too much has gathered it is not ready until the peer has read on.
+/// negotiation, then the session's outbox. What is written gathers until a thread sends it with one system call: the thread that wrote
+/// it at the end of its <see cref="BeginBatch">batch</see>, or one of the pool. Once too much has gathered it is not ready until the peer has read on.
 /// </summary>
-public sealed class StreamOutput(PipeWriter pipe, StreamFrame frame, TimeProvider time) : IThreadPoolWorkItem
+public sealed class StreamOutput(Stream stream, StreamFrame frame, TimeProvider time) : IThreadPoolWorkItem
 {
     private const int PausedAt = 64 * 1024;
-    private Lock? _sync;
-    private SslStream? _tls;
+
+    // One message has one addressee. A presence has many: more gathers for each of them while the pool comes to it.
+    private const int SentByTheirWriter = 4;
+
+    [ThreadStatic]
+    private static List<StreamOutput>? _batch;
+
+    [ThreadStatic]
+    private static bool _isBatching;
+
+    private readonly Lock _sync = new();
+    private Stream _stream = stream;
     private PlainText? _plain;
     private PlainText? _gathered;
     private TaskCompletionSource? _sending;
     private Action? _drained;
     private long _busySince;
     private volatile TaskCompletionSource? _busy;
-    private volatile bool _isSending;
+    private volatile bool _waitsForPeer;
+    private bool _isSending;
     private volatile bool _isOver;
 
     /// <summary>May be written to.</summary>
@@ -33,10 +42,10 @@ public sealed class StreamOutput(PipeWriter pipe, StreamFrame frame, TimeProvide
     public StreamFrame Frame { get; } = frame;
 
     /// <summary>What is put here leaves with the next <see cref="Flush"/>.</summary>
-    public IBufferWriter<byte> Buffer => _tls is null ? pipe : _plain ??= PlainText.Take();
+    public IBufferWriter<byte> Buffer => _plain ??= PlainText.Take();
 
     /// <summary>How long something has waited for the peer; null: nothing does.</summary>
-    public TimeSpan? BusyFor => _busy is null && !_isSending ? null : time.GetElapsedTime(Volatile.Read(ref _busySince));
+    public TimeSpan? BusyFor => _waitsForPeer ? time.GetElapsedTime(Volatile.Read(ref _busySince)) : null;
 
     public void Write(Element element)
     {
@@ -44,23 +53,71 @@ public sealed class StreamOutput(PipeWriter pipe, StreamFrame frame, TimeProvide
         Flush();
     }
 
+    // A system call, or a TLS record, for each stanza would cost more than the stanza.
     public void Flush()
     {
-        if (_tls is not null)
+        if (_plain is not { } plain)
         {
-            Gather();
             return;
         }
 
-        var flush = pipe.FlushAsync();
-        if (flush.IsCompletedSuccessfully)
+        _plain = null;
+        bool begins;
+        lock (_sync)
         {
-            _isOver |= flush.Result.IsCompleted;
+            if (_gathered is null)
+            {
+                _gathered = plain;
+            }
+            else
+            {
+                _gathered.Write(plain.Written.Span);
+                plain.Return();
+            }
+
+            begins = !_isSending && !_isOver;
+            _isSending |= begins;
+            if (_gathered.Written.Length > PausedAt && _busy is null && !_isOver)
+            {
+                _busy = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            }
+        }
+
+        if (begins && _isBatching)
+        {
+            (_batch ??= []).Add(this);
+        }
+        else if (begins)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+    }
+
+    /// <summary>From here to <see cref="EndBatch"/>, on this thread and without waiting in between, what is flushed is not sent yet.</summary>
+    internal static void BeginBatch() => _isBatching = true;
+
+    /// <summary>Sends what this thread has flushed since <see cref="BeginBatch"/>; a lot of it by other threads.</summary>
+    internal static void EndBatch()
+    {
+        _isBatching = false;
+        if (_batch is not { Count: > 0 } batch)
+        {
             return;
         }
 
-        Begin();
-        _ = Finish(flush);
+        foreach (var output in batch)
+        {
+            if (batch.Count <= SentByTheirWriter)
+            {
+                _ = output.SendGathered();
+            }
+            else
+            {
+                ThreadPool.UnsafeQueueUserWorkItem(output, preferLocal: false);
+            }
+        }
+
+        batch.Clear();
     }
 
     /// <summary>Completes when it is ready again; false: the transport takes nothing any more.</summary>
@@ -77,17 +134,13 @@ public sealed class StreamOutput(PipeWriter pipe, StreamFrame frame, TimeProvide
     /// <summary>Completes when everything that was written has been handed to the transport; false: it takes nothing any more.</summary>
     public async ValueTask<bool> Sent()
     {
-        if (_sync is not null)
+        Task sending;
+        lock (_sync)
         {
-            Task sending;
-            lock (_sync)
-            {
-                sending = _isSending ? (_sending ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task : Task.CompletedTask;
-            }
-
-            await sending;
+            sending = _isSending ? (_sending ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task : Task.CompletedTask;
         }
 
+        await sending;
         return await Ready();
     }
 
@@ -98,23 +151,9 @@ public sealed class StreamOutput(PipeWriter pipe, StreamFrame frame, TimeProvide
     public void PeerTookSome() => Volatile.Write(ref _busySince, time.GetTimestamp());
 
     /// <summary>The stream goes on behind TLS.</summary>
-    public void Upgrade(SslStream tls) => (_tls, _sync) = (tls, new Lock());
+    public void Upgrade(Stream tls) => _stream = tls;
 
     void IThreadPoolWorkItem.Execute() => _ = SendGathered();
-
-    private void Begin()
-    {
-        Volatile.Write(ref _busySince, time.GetTimestamp());
-        _busy = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-    }
-
-    private void End(bool isOver)
-    {
-        _isOver |= isOver;
-        var busy = _busy;
-        _busy = null;
-        Tell(busy);
-    }
 
     private void Tell(TaskCompletionSource? busy)
     {
@@ -125,64 +164,6 @@ public sealed class StreamOutput(PipeWriter pipe, StreamFrame frame, TimeProvide
         }
     }
 
-    private async Task Finish(ValueTask<FlushResult> flush)
-    {
-        var isOver = true;
-        try
-        {
-            isOver = (await flush).IsCompleted;
-        }
-#pragma warning disable CA1031 // Whatever goes wrong in a transport ends its connection, and nothing else; the reading side notices.
-        catch (Exception)
-#pragma warning restore CA1031
-        {
-            // The transport is gone.
-        }
-
-        End(isOver);
-    }
-
-    // A record for each stanza would cost more than the stanza: they gather while the last ones are encrypted and sent.
-    private void Gather()
-    {
-        if (_plain is not { } plain)
-        {
-            return;
-        }
-
-        _plain = null;
-        bool begins;
-        lock (_sync!)
-        {
-            if (_gathered is null)
-            {
-                _gathered = plain;
-            }
-            else
-            {
-                _gathered.Write(plain.Written.Span);
-                plain.Return();
-            }
-
-            begins = !_isSending && !_isOver;
-            if (begins)
-            {
-                Volatile.Write(ref _busySince, time.GetTimestamp());
-                _isSending = true;
-            }
-
-            if (_gathered.Written.Length > PausedAt && _busy is null && !_isOver)
-            {
-                Begin();
-            }
-        }
-
-        if (begins)
-        {
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
-        }
-    }
-
     private async Task SendGathered()
     {
         PlainText? next = null;
@@ -190,15 +171,24 @@ public sealed class StreamOutput(PipeWriter pipe, StreamFrame frame, TimeProvide
         {
             while ((next = TakeGathered()) is not null)
             {
-                await _tls!.WriteAsync(next.Written);
+                var writing = _stream.WriteAsync(next.Written);
+                if (!writing.IsCompleted)
+                {
+                    PeerTookSome();
+                    _waitsForPeer = true;
+                }
+
+                await writing;
+                _waitsForPeer = false;
                 next.Return();
             }
         }
-#pragma warning disable CA1031 // As above: TLS has more ways to fail than can be named.
+#pragma warning disable CA1031 // Whatever goes wrong in a transport ends its connection, and nothing else; the reading side notices.
         catch (Exception)
 #pragma warning restore CA1031
         {
             _isOver = true;
+            _waitsForPeer = false;
             next?.Return();
             while (TakeGathered() is not null)
             {
@@ -212,7 +202,7 @@ public sealed class StreamOutput(PipeWriter pipe, StreamFrame frame, TimeProvide
         TaskCompletionSource? sending = null;
         TaskCompletionSource? busy;
         PlainText? next;
-        lock (_sync!)
+        lock (_sync)
         {
             (next, _gathered) = (_gathered, null);
             (busy, _busy) = (_busy, null);
@@ -221,10 +211,6 @@ public sealed class StreamOutput(PipeWriter pipe, StreamFrame frame, TimeProvide
                 _isSending = false;
                 (sending, _sending) = (_sending, null);
             }
-            else
-            {
-                Volatile.Write(ref _busySince, time.GetTimestamp());
-            }
         }
 
         sending?.TrySetResult();
@@ -232,7 +218,7 @@ public sealed class StreamOutput(PipeWriter pipe, StreamFrame frame, TimeProvide
         return next;
     }
 
-    /// <summary>What is about to become TLS records. Lives as long as one write, so that a quiet connection keeps none.</summary>
+    /// <summary>What is about to be sent. Lives as long as one write, so that a quiet connection keeps none.</summary>
     private sealed class PlainText : IBufferWriter<byte>
     {
         private const int Kept = 32 * 1024;

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Likeness.Xmpp.Server.Connections;
 
-/// <summary>Serves client streams on a Kestrel endpoint (port 5222).</summary>
+/// <summary>Serves client streams on an endpoint of <see cref="TcpTransport"/> (port 5222).</summary>
 public class XmppConnectionHandler(StreamServices services) : ConnectionHandler
 {
     /// <summary>The TLS handshake comes before the first stream.</summary>
@@ -13,7 +13,7 @@ public class XmppConnectionHandler(StreamServices services) : ConnectionHandler
     {
         if (services.Limits.TryEnter((connection.RemoteEndPoint as IPEndPoint)?.Address))
         {
-            return new StreamConnection(connection, StreamRole.Client, services).Run(IsTlsFirst);
+            return new StreamConnection((TcpConnection)connection, StreamRole.Client, services).Run(IsTlsFirst);
         }
 
         connection.Abort();

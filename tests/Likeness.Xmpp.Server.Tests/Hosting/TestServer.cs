@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -100,6 +101,7 @@ public sealed class TestServer : IAsyncDisposable
         services.AddSingleton<LoginLimits>();
         services.AddSingleton(new PasswordRule(TestCredentials.Password.Length));
         services.AddSingleton<AccountBook>();
+        services.AddSingleton<IConnectionListenerFactory>(new TcpTransport(SocketTransportOptions.CreateDefaultBoundListenSocket, _ => true));
         services.AddXmppServer(options, _ => TestCertificate.Context);
     }
 }

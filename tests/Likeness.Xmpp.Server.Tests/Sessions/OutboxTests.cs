@@ -49,16 +49,21 @@ public sealed class OutboxTests : IOutboxOwner
     [Fact]
     public async Task A_peer_that_does_not_read_for_a_moment_gets_everything_in_order()
     {
+        const int many = 10_000;
+        var outbox = new Outbox(long.MaxValue / 4, this);
         var wire = new Wire(pauseAt: 512);
-        _outbox.Attach(wire.Output);
-        Send(0, 400);
-        _outbox.WaitingBytes.ShouldBeGreaterThan(0);
+        outbox.Attach(wire.Output);
+        foreach (var number in Numbers(0, many))
+        {
+            outbox.Send(Message(number));
+        }
 
-        var writable = _outbox.Writable().AsTask();
+        outbox.WaitingBytes.ShouldBeGreaterThan(0);
+        var writable = outbox.Writable().AsTask();
         writable.IsCompleted.ShouldBeFalse();
-        (await wire.Read(400)).ShouldBe(Numbers(0, 400));
+        (await wire.Read(many)).ShouldBe(Numbers(0, many));
         (await writable).ShouldBeTrue();
-        _outbox.WaitingBytes.ShouldBe(0);
+        outbox.WaitingBytes.ShouldBe(0);
     }
 
     [Fact]
@@ -127,6 +132,8 @@ public sealed class OutboxTests : IOutboxOwner
         var wire = new Wire();
         _outbox.Attach(wire.Output);
         await wire.Break();
+        Send(9, 10);
+        (await wire.Output.Sent()).ShouldBeFalse();
         Send(0, 4);
         _outbox.Send(new PreparedStanza(Message("prepared")), "juliet@localhost"u8.ToArray());
         var returned = new List<string>();
@@ -196,7 +203,7 @@ public sealed class OutboxTests : IOutboxOwner
         public Wire(int pauseAt = 65536)
         {
             _pipe = new Pipe(new PipeOptions(pauseWriterThreshold: pauseAt, resumeWriterThreshold: pauseAt / 2, useSynchronizationContext: false));
-            Output = new StreamOutput(_pipe.Writer, new StreamFrame(StreamRole.Client, new StreamLimits()), new TestClock());
+            Output = new StreamOutput(new PipeStream(_pipe.Writer), new StreamFrame(StreamRole.Client, new StreamLimits()), new TestClock());
         }
 
         public StreamOutput Output { get; }
@@ -224,16 +231,16 @@ public sealed class OutboxTests : IOutboxOwner
         public async Task<List<string>> ReadRest()
         {
             var bodies = new List<string>();
-            do
+            _ = Output.Sent().AsTask().ContinueWith(_ => _pipe.Writer.Complete(), TaskScheduler.Default);
+            while (true)
             {
-                while (_pipe.Reader.TryRead(out var read))
+                var read = await _pipe.Reader.ReadAsync();
+                bodies.AddRange(Take(read));
+                if (read.IsCompleted)
                 {
-                    bodies.AddRange(Take(read));
+                    return bodies;
                 }
             }
-            while (!await Output.Ready());
-
-            return bodies;
         }
 
         private List<string> Take(ReadResult read)
@@ -241,6 +248,18 @@ public sealed class OutboxTests : IOutboxOwner
             var text = Encoding.UTF8.GetString(read.Buffer);
             _pipe.Reader.AdvanceTo(read.Buffer.End);
             return [.. text.Split("</message>", StringSplitOptions.RemoveEmptyEntries).Select(message => message.Split("<body>")[1].Split('<')[0])];
+        }
+    }
+
+    /// <summary>A connection that takes as much as its pipe has room for, and nothing more once nobody reads the pipe.</summary>
+    private sealed class PipeStream(PipeWriter pipe) : MemoryStream
+    {
+        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            if ((await pipe.WriteAsync(buffer, cancellationToken)).IsCompleted)
+            {
+                throw new IOException("The connection is gone.");
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
-using System.IO.Pipelines;
+using System.Net;
 using System.Net.Security;
+using System.Net.Sockets;
 using Likeness.Xmpp.Server.Connections;
 using Likeness.Xmpp.Server.Tests.Hosting;
 
@@ -17,9 +18,13 @@ public sealed class OpenSslBuffersTests
     [Fact]
     public async Task OpenSSL_is_found_behind_the_stream_and_gives_its_buffers_back()
     {
-        var (there, back) = (new Pipe(), new Pipe());
-        await using var server = new SslStream(new DuplexPipeStream(there.Reader, back.Writer));
-        await using var client = new SslStream(new DuplexPipeStream(back.Reader, there.Writer), false, (_, shown, _, _) => shown?.Equals(TestCertificate.Context.TargetCertificate) ?? false);
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        using var there = new TcpClient();
+        await there.ConnectAsync((IPEndPoint)listener.LocalEndpoint);
+        using var here = await listener.AcceptTcpClientAsync();
+        await using var server = new SslStream(here.GetStream());
+        await using var client = new SslStream(there.GetStream(), false, (_, shown, _, _) => shown?.Equals(TestCertificate.Context.TargetCertificate) ?? false);
         await Task.WhenAll(
             server.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificateContext = TestCertificate.Context }),
             client.AuthenticateAsClientAsync(TestServer.Domain));

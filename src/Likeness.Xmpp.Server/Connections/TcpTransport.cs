@@ -1,0 +1,278 @@
+using System.Collections;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Likeness.Xmpp.Server.Connections;
+
+/// <summary>
+/// Sockets for chat streams. A web connection is short and busy; a chat session is quiet for hours and there are very many, so a connection
+/// here is a socket and next to nothing else: no pipes, no buffer while it waits, and what is sent goes straight to the system.
+/// </summary>
+/// <param name="bind">Makes the socket that is listened on.</param>
+/// <param name="isChat">Whether an endpoint is one of these; others are another transport's.</param>
+public sealed class TcpTransport(Func<EndPoint, Socket> bind, Func<EndPoint, bool> isChat) : IConnectionListenerFactory, IConnectionListenerFactorySelector
+{
+    private const int Backlog = 512;
+    private const int KeepAliveSeconds = 300;
+    private const int KeepAliveInterval = 30;
+    private const int KeepAliveProbes = 4;
+
+    public bool CanBind(EndPoint endpoint) => isChat(endpoint);
+
+    public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
+    {
+        var socket = bind(endpoint);
+        Prepare(socket);
+        socket.Listen(Backlog);
+        return new(new Listener(socket));
+    }
+
+    // What is accepted inherits it. The system then notices a peer that vanished without a word, and keeps the tables of routers on the way warm (RFC 6120 §4.6.1).
+    private static void Prepare(Socket socket)
+    {
+        try
+        {
+            socket.NoDelay = true;
+            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, KeepAliveSeconds);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, KeepAliveInterval);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, KeepAliveProbes);
+        }
+        catch (SocketException)
+        {
+            // A system without these options does without.
+        }
+    }
+
+    private sealed class Listener(Socket socket) : IConnectionListener
+    {
+        private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
+        public EndPoint EndPoint { get; } = socket.LocalEndPoint!;
+
+        public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
+        {
+            while (true)
+            {
+                try
+                {
+                    return new TcpConnection(await socket.AcceptAsync(cancellationToken));
+                }
+                catch (Exception ended) when (ended is ObjectDisposedException or SocketException { SocketErrorCode: SocketError.OperationAborted or SocketError.Interrupted })
+                {
+                    return null;
+                }
+                catch (SocketException full) when (full.SocketErrorCode is SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable)
+                {
+                    await Task.Delay(Pause, cancellationToken);
+                }
+                catch (SocketException)
+                {
+                    // Reset while it waited to be accepted: the next one.
+                }
+            }
+        }
+
+        public ValueTask UnbindAsync(CancellationToken cancellationToken = default) => DisposeAsync();
+
+        public ValueTask DisposeAsync()
+        {
+            socket.Dispose();
+            return default;
+        }
+    }
+}
+
+/// <summary>One accepted socket. The features are a list of the few that the web server below hangs on a connection.</summary>
+#pragma warning disable CA1711 // "Collection" is the interface's word.
+internal sealed class TcpConnection(Socket socket) : ConnectionContext, IFeatureCollection
+#pragma warning restore CA1711
+{
+    private const int Tcp = 6;
+    private const int LinuxTcpInfo = 11;
+    private const int LinuxBytesAcked = 120;
+    private KeyValuePair<Type, object>[] _features = [];
+    private string? _id;
+
+    public TcpStream Stream { get; } = new(socket);
+
+    public override EndPoint? RemoteEndPoint { get; set; } = Remote(socket);
+
+    public override EndPoint? LocalEndPoint
+    {
+        get => socket.LocalEndPoint;
+        set => throw new NotSupportedException();
+    }
+
+    public override string ConnectionId
+    {
+        get => _id ??= StanzaId.New();
+        set => _id = value;
+    }
+
+    public override IFeatureCollection Features => this;
+
+    public override IDictionary<object, object?> Items { get; set; } = System.Collections.Immutable.ImmutableDictionary<object, object?>.Empty;
+
+    public override System.IO.Pipelines.IDuplexPipe Transport
+    {
+        get => throw new NotSupportedException("A chat connection is a stream.");
+        set => throw new NotSupportedException("A chat connection is a stream.");
+    }
+
+    bool IFeatureCollection.IsReadOnly => false;
+
+    int IFeatureCollection.Revision => 0;
+
+    object? IFeatureCollection.this[Type key]
+    {
+        get => Array.Find(_features, feature => feature.Key == key).Value;
+        set => _features = [.. _features.Where(feature => feature.Key != key), .. value is null ? [] : new[] { KeyValuePair.Create(key, value) }];
+    }
+
+    TFeature? IFeatureCollection.Get<TFeature>()
+        where TFeature : default => (TFeature?)((IFeatureCollection)this)[typeof(TFeature)];
+
+    void IFeatureCollection.Set<TFeature>(TFeature? instance)
+        where TFeature : default => ((IFeatureCollection)this)[typeof(TFeature)] = instance;
+
+    /// <summary>Bytes the peer's system has acknowledged so far; 0 where the system does not tell.</summary>
+    public long BytesTaken()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return 0;
+        }
+
+        Span<byte> info = stackalloc byte[LinuxBytesAcked + sizeof(long)];
+        try
+        {
+            return socket.GetRawSocketOption(Tcp, LinuxTcpInfo, info) == info.Length ? BitConverter.ToInt64(info[LinuxBytesAcked..]) : 0;
+        }
+        catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
+        {
+            return 0;
+        }
+    }
+
+    /// <summary>Cut off: what was not sent is not sent any more, reads and writes fail.</summary>
+    public override void Abort() => socket.Close(timeout: 0);
+
+    public override void Abort(ConnectionAbortedException abortReason) => Abort();
+
+    public override ValueTask DisposeAsync()
+    {
+        try
+        {
+            socket.Shutdown(SocketShutdown.Both);
+        }
+        catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
+        {
+            // The peer was faster.
+        }
+
+        socket.Dispose();
+        return default;
+    }
+
+    public IEnumerator<KeyValuePair<Type, object>> GetEnumerator() => _features.AsEnumerable().GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private static EndPoint? Remote(Socket socket)
+    {
+        try
+        {
+            return socket.RemoteEndPoint;
+        }
+        catch (SocketException)
+        {
+            return null;
+        }
+    }
+}
+
+/// <summary>A socket as the stream that parser and TLS read and write. What can be sent at once is sent on the caller's thread.</summary>
+internal sealed class TcpStream : Stream
+{
+    private readonly Socket _socket;
+    private ReadOnlyMemory<byte> _ahead;
+
+    public TcpStream(Socket socket)
+    {
+        _socket = socket;
+        socket.Blocking = false;
+    }
+
+    public override bool CanRead => true;
+
+    public override bool CanWrite => true;
+
+    public override bool CanSeek => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    /// <summary>What was read too far: it is read again, before anything else.</summary>
+    public void PutBack(ReadOnlyMemory<byte> bytes) => _ahead = bytes;
+
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (_ahead.IsEmpty)
+        {
+            return _socket.ReceiveAsync(buffer, SocketFlags.None, cancellationToken);
+        }
+
+        var taken = Math.Min(buffer.Length, _ahead.Length);
+        _ahead[..taken].CopyTo(buffer);
+        _ahead = _ahead[taken..];
+        return new(taken);
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var sent = _socket.Send(buffer.Span, SocketFlags.None, out var error);
+        return error switch
+        {
+            SocketError.Success when sent == buffer.Length => default,
+            SocketError.Success or SocketError.WouldBlock => SendRest(buffer[sent..], cancellationToken),
+            _ => ValueTask.FromException(new IOException("The connection is gone.", new SocketException((int)error))),
+        };
+    }
+
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public override void Flush()
+    {
+        // Nothing is held back.
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Reads are asynchronous.");
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("Writes are asynchronous.");
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    private async ValueTask SendRest(ReadOnlyMemory<byte> rest, CancellationToken cancellationToken)
+    {
+        while (!rest.IsEmpty)
+        {
+            rest = rest[await _socket.SendAsync(rest, SocketFlags.None, cancellationToken)..];
+        }
+    }
+}
