@@ -1,5 +1,6 @@
 using System.Net;
 using Likeness.Server.Options;
+using Likeness.Xmpp.Server.Connections;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging;
@@ -22,7 +23,7 @@ internal sealed class HttpTransport(LikenessOptions options, ILoggerFactory logg
         }),
         loggers);
 
-    public bool CanBind(EndPoint endpoint) => options.Http.Contains(endpoint) || options.Https.Contains(endpoint);
+    public bool CanBind(EndPoint endpoint) => endpoint is not StreamEndPoint;
 
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) => _sockets.BindAsync(endpoint, cancellationToken);
 }

@@ -162,7 +162,7 @@ public sealed partial class LikenessHost : IAsyncDisposable
             .AddSingleton(certificates)
             .AddSingleton(provider => slots.Around(new HttpTransport(options, provider.GetRequiredService<ILoggerFactory>()), provider.GetRequiredService<ILogger<ConnectionSlots>>()))
             .AddSingleton(provider => slots.Around(
-                new TcpTransport(endpoint => Listeners.Bind(endpoint, options), endpoint => options.Xmpp.Contains(endpoint) || options.Xmpps.Contains(endpoint)), provider.GetRequiredService<ILogger<ConnectionSlots>>()))
+                new TcpTransport(endpoint => Listeners.Bind(endpoint, options)), provider.GetRequiredService<ILogger<ConnectionSlots>>()))
             .AddTelemetry(options)
             .AddHealth(options, listeners)
             .AddSingleton(XmppHosting.AccountGone)

@@ -25,8 +25,8 @@ internal sealed class Listeners(ConnectionSlots slots)
     {
         Listen(kestrel, options.Http, _http, _ => { });
         Listen(kestrel, options.Https, _https, listen => listen.UseHttps((_, hello, _, _) => new(certificates.HandshakeFor(hello.ServerName)), state: null!));
-        Listen(kestrel, options.Xmpp, _xmpp, listen => listen.UseConnectionHandler<XmppConnectionHandler>());
-        Listen(kestrel, options.Xmpps, _xmpps, listen => listen.UseConnectionHandler<DirectTlsConnectionHandler>());
+        Listen(kestrel, options.Xmpp.Select(endpoint => new StreamEndPoint(endpoint)), _xmpp, listen => listen.UseConnectionHandler<XmppConnectionHandler>());
+        Listen(kestrel, options.Xmpps.Select(endpoint => new StreamEndPoint(endpoint)), _xmpps, listen => listen.UseConnectionHandler<DirectTlsConnectionHandler>());
     }
 
     /// <summary>A socket that listens there. Throws <see cref="OptionsRefusedException"/> for an address that can never be had, <see cref="OperationRefusedException"/> for one that somebody else has at the moment.</summary>
@@ -58,7 +58,7 @@ internal sealed class Listeners(ConnectionSlots slots)
         return all.FirstOrDefault(one => one.Endpoints.Contains(endpoint)).Key ?? "listen";
     }
 
-    private void Listen(KestrelServerOptions kestrel, ImmutableArray<IPEndPoint> endpoints, List<ListenOptions> opened, Action<ListenOptions> serve)
+    private void Listen(KestrelServerOptions kestrel, IEnumerable<IPEndPoint> endpoints, List<ListenOptions> opened, Action<ListenOptions> serve)
     {
         foreach (var endpoint in endpoints)
         {

@@ -11,15 +11,15 @@ namespace Likeness.Xmpp.Server.Connections;
 /// here is a socket and next to nothing else: no pipes, no buffer while it waits, and what is sent goes straight to the system.
 /// </summary>
 /// <param name="bind">Makes the socket that is listened on.</param>
-/// <param name="isChat">Whether an endpoint is one of these; others are another transport's.</param>
-public sealed class TcpTransport(Func<EndPoint, Socket> bind, Func<EndPoint, bool> isChat) : IConnectionListenerFactory, IConnectionListenerFactorySelector
+public sealed class TcpTransport(Func<EndPoint, Socket> bind) : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
     private const int Backlog = 512;
     private const int KeepAliveSeconds = 300;
     private const int KeepAliveInterval = 30;
     private const int KeepAliveProbes = 4;
 
-    public bool CanBind(EndPoint endpoint) => isChat(endpoint);
+    /// <summary>Endpoints of the web are another transport's.</summary>
+    public bool CanBind(EndPoint endpoint) => endpoint is StreamEndPoint;
 
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
     {
@@ -84,6 +84,9 @@ public sealed class TcpTransport(Func<EndPoint, Socket> bind, Func<EndPoint, boo
         }
     }
 }
+
+/// <summary>Where chat streams are listened for. A type of its own: with port 0 a web endpoint would be equal to it.</summary>
+public sealed class StreamEndPoint(IPEndPoint endpoint) : IPEndPoint(endpoint.Address, endpoint.Port);
 
 /// <summary>One accepted socket. The features are a list of the few that the web server below hangs on a connection.</summary>
 #pragma warning disable CA1711 // "Collection" is the interface's word.

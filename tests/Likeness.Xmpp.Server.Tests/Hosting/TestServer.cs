@@ -73,12 +73,12 @@ public sealed class TestServer : IAsyncDisposable
     private static ListenOptions[] Listen(KestrelServerOptions kestrel)
     {
         var opened = new List<ListenOptions>();
-        kestrel.Listen(IPAddress.Loopback, 0, listen =>
+        kestrel.Listen(new StreamEndPoint(new(IPAddress.Loopback, 0)), listen =>
         {
             listen.UseConnectionHandler<XmppConnectionHandler>();
             opened.Add(listen);
         });
-        kestrel.Listen(IPAddress.Loopback, 0, listen =>
+        kestrel.Listen(new StreamEndPoint(new(IPAddress.Loopback, 0)), listen =>
         {
             listen.UseConnectionHandler<DirectTlsConnectionHandler>();
             opened.Add(listen);
@@ -101,7 +101,7 @@ public sealed class TestServer : IAsyncDisposable
         services.AddSingleton<LoginLimits>();
         services.AddSingleton(new PasswordRule(TestCredentials.Password.Length));
         services.AddSingleton<AccountBook>();
-        services.AddSingleton<IConnectionListenerFactory>(new TcpTransport(SocketTransportOptions.CreateDefaultBoundListenSocket, _ => true));
+        services.AddSingleton<IConnectionListenerFactory>(new TcpTransport(SocketTransportOptions.CreateDefaultBoundListenSocket));
         services.AddXmppServer(options, _ => TestCertificate.Context);
     }
 }

@@ -50,7 +50,7 @@ public sealed class OutboxTests : IOutboxOwner
     public async Task A_peer_that_does_not_read_for_a_moment_gets_everything_in_order()
     {
         const int many = 10_000;
-        var outbox = new Outbox(long.MaxValue / 4, this);
+        var outbox = new Outbox(long.MaxValue / 4, TimeProvider.System, this);
         var wire = new Wire(pauseAt: 512);
         outbox.Attach(wire.Output);
         foreach (var number in Numbers(0, many))
