@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
@@ -19,6 +20,23 @@ internal sealed class SecuredTransport : IAsyncDisposable
 
     /// <summary>The certificate shown to the peer, for channel binding (C-46).</summary>
     public X509Certificate2 Certificate { get; }
+
+    /// <summary>Some clients end <c>starttls</c> with a line break that arrives after it; no TLS record begins with white space.</summary>
+    public static async Task DropSpace(StreamInput input, TcpStream stream, CancellationToken cancellationToken)
+    {
+        await using var waiting = cancellationToken.UnsafeRegister(static input => ((StreamInput)input!).CancelPendingRead(), input);
+        while (true)
+        {
+            var read = await input.ReadAsync();
+            var rest = StreamFrame.WithoutLeadingSpace(read.Buffer).ToArray();
+            input.AdvanceTo(read.Buffer.End);
+            if (rest.Length > 0 || read.IsCompleted || read.IsCanceled)
+            {
+                stream.PutBack(rest);
+                return;
+            }
+        }
+    }
 
     /// <param name="certificates">Chooses by server name; a null name asks for the stream's domain.</param>
     /// <param name="domain">Used when the peer sends no server name.</param>

@@ -289,7 +289,7 @@ public sealed partial class StreamConnection
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _closing.Token);
         if (!isDirect)
         {
-            await DropSpace(ends.Token);
+            await SecuredTransport.DropSpace(_input, _transport.Stream, ends.Token);
         }
 
         var secured = await SecuredTransport.Accept(_transport.Stream, _services.Certificates, _negotiation.Domain, isDirect, ends.Token);
@@ -304,23 +304,6 @@ public sealed partial class StreamConnection
         _negotiation.Secured(secured.Certificate);
     }
 
-    // Some clients end <starttls/> with a line break that arrives after it; no TLS record begins with white space.
-    private async Task DropSpace(CancellationToken cancellationToken)
-    {
-        await using var waiting = cancellationToken.UnsafeRegister(static input => ((StreamInput)input!).CancelPendingRead(), _input);
-        while (true)
-        {
-            var result = await _input.ReadAsync();
-            var rest = StreamFrame.WithoutLeadingSpace(result.Buffer).ToArray();
-            _input.AdvanceTo(result.Buffer.End);
-            if (rest.Length > 0 || result.IsCompleted || result.IsCanceled)
-            {
-                _transport.Stream.PutBack(rest);
-                return;
-            }
-        }
-    }
-
     // All of it together has the closing time; whoever has not taken leave by then is cut off.
     private async Task End(StreamErrorException? error, bool isLost)
     {
@@ -329,7 +312,9 @@ public sealed partial class StreamConnection
         await _negotiation.Leave(isLost || _isStuck ? StreamEnd.Lost : _isSilent ? StreamEnd.Silent : StreamEnd.Closed);
         if (await _output.Ready())
         {
+            StreamOutput.BeginBatch();
             _negotiation.SayGoodbye(error);
+            StreamOutput.EndBatch();
             if (await _output.Sent() && _secured is not null)
             {
                 await SayGoodbyeSecurely(_secured);
