@@ -104,6 +104,9 @@ public sealed partial class LikenessHost : IAsyncDisposable
             {
                 await (metrics?.DisposeAsync() ?? default);
                 await files.DisposeAsync();
+                // Work in the background that is only disposed of is said to have failed.
+                using var drain = new CancellationTokenSource(DrainTime);
+                await application.StopAsync(drain.Token);
                 throw;
             }
         }
