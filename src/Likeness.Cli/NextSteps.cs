@@ -8,6 +8,7 @@ internal static class NextSteps
 {
     public static string For(LikenessOptions options, BoundAddresses bound)
     {
+        var data = options.DataDirectory == DataDirectory.Default() ? "" : $" --data {options.DataDirectory}";
         var lines = new List<string> { $"Serving {string.Join(", ", options.Domains)}, data in {options.DataDirectory}." };
         if (!bound.Http.IsEmpty)
         {
@@ -17,10 +18,10 @@ internal static class NextSteps
         if (!bound.Xmpp.IsEmpty)
         {
             lines.Add($"  chat    {bound.Xmpp[0]}, with {(options.Certificates.IsEmpty ? "a self-signed certificate" : "your certificate")}");
-            lines.Add($"  next    likeness user add you@{options.Domains[0]} --data {options.DataDirectory}");
+            lines.Add($"  next    likeness user add you@{options.Domains[0]}{data}");
         }
 
-        lines.Add($"  then    likeness avatar set you@{options.Domains[0]} portrait.jpg --data {options.DataDirectory}");
+        lines.Add($"  then    likeness avatar set you@{options.Domains[0]} portrait.jpg{data}");
         return string.Join(Environment.NewLine, lines);
     }
 }

@@ -95,8 +95,9 @@ internal sealed class SqliteEngine : Engine
 
     public override ValueTask DisposeAsync()
     {
-        _writer.Dispose();
+        // The writer last: only a connection that may write leaves everything in the one file.
         _readers.Dispose();
+        _writer.Dispose();
         _lock.Dispose();
         return default;
     }

@@ -35,6 +35,17 @@ public sealed class DataDirectoryTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_database_that_was_closed_is_one_file()
+    {
+        await using (var stores = await _database.Open())
+        {
+            await stores.Portraits.Find(new Identity("juliet@example.org"));
+        }
+
+        Directory.GetFiles(_database.Directory, "likeness.db*").ShouldBe([_database.File]);
+    }
+
+    [Fact]
     public async Task A_file_that_is_no_database_is_refused_in_a_sentence_and_left_alone()
     {
         var text = new string('x', 5000);
