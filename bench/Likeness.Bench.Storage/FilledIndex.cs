@@ -10,6 +10,7 @@ namespace Likeness.Bench.Storage;
 internal sealed class FilledIndex : IAsyncDisposable
 {
     private const int LookUps = 5_000;
+    private const int Changes = 200;
     private const int InFlight = 1_024;
     private readonly Random _random = new(80);
     private readonly string _folder;
@@ -52,11 +53,39 @@ internal sealed class FilledIndex : IAsyncDisposable
         [.. Enumerable.Range(0, LookUps).Select(_ => AddressHash.Sha256($"{_random.Next()}@nowhere.example"))],
         async hash => await _stores.Portraits.Resolve(hash));
 
+    /// <summary>Microseconds for a portrait to change, until it is durable and everybody who caches it has been told.</summary>
+    public async Task<double> ChangePortrait()
+    {
+        var book = Book();
+        var pictures = Enumerable.Range(0, Changes).Select(number => Picture.Of(System.Text.Encoding.UTF8.GetBytes($"picture {number} of {_random.Next()}"), "image/png", 80, 80)).ToArray();
+        var watch = Stopwatch.StartNew();
+        foreach (var picture in pictures)
+        {
+            await book.Set(Person(_random.Next(_people)), new NewPortrait { Picture = picture }, new Cause(Origin.Command));
+        }
+
+        return watch.Elapsed.TotalMicroseconds / Changes;
+    }
+
+    /// <summary>Microseconds for somebody's new address to be durable, and the same to take it away again.</summary>
+    public async Task<double> ChangeAddress()
+    {
+        var addresses = new AddressBook(_stores.Portraits);
+        var watch = Stopwatch.StartNew();
+        for (var number = 0; number < Changes; number++)
+        {
+            var (owner, address) = (Person(_random.Next(_people)), Address.Email($"more{number}@example.org"));
+            await addresses.Add(owner, address);
+            await addresses.Remove(owner, address);
+        }
+
+        return watch.Elapsed.TotalMicroseconds / Changes;
+    }
+
     /// <summary>Bytes of managed memory that stay, per address, when a portrait book was asked for all of them.</summary>
     public async Task<double> MemoryPerAddress()
     {
-        var policies = new DomainPolicies([new DomainPolicy { Domain = "example.org" }]);
-        var book = new PortraitBook(_stores.Portraits, policies, TimeProvider.System, NullLogger<PortraitBook>.Instance);
+        var book = Book();
         var before = GC.GetTotalMemory(forceFullCollection: true);
         for (var number = 0; number < _people; number++)
         {
@@ -69,6 +98,9 @@ internal sealed class FilledIndex : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _stores.DisposeAsync();
+
+    private PortraitBook Book() =>
+        new(_stores.Portraits, new DomainPolicies([new DomainPolicy { Domain = "example.org" }]), TimeProvider.System, NullLogger<PortraitBook>.Instance);
 
     private static Identity Person(int number) => new($"person{number}@example.org");
 
