@@ -18,6 +18,9 @@ public sealed record RoomOptions
     /// <summary>Rooms made by one person, kept or not.</summary>
     public int MaxRoomsPerCreator { get; init; } = 100;
 
+    /// <summary>Messages and presences by which one client may make a room send to everybody, evenly over time; ten seconds' worth at once. 0: as many as come.</summary>
+    public int MaxStanzasPerSecond { get; init; } = 20;
+
     /// <summary>Occupants that the owner of a room may allow at most.</summary>
     public int MaxOccupants { get; init; } = 5000;
 

@@ -24,7 +24,7 @@ sealed class LikenessServer(string program) : IServerAdapter
     public Task<RunningServer> Start(string directory)
     {
         var port = Loopback.FreePort();
-        var line = $"{program} serve --data {directory}/data --domain localhost --http 127.0.0.1:0 --xmpp 127.0.0.1:{port} --registration open --dev-plaintext --most-contacts 5000";
+        var line = $"{program} serve --data {directory}/data --domain localhost --http 127.0.0.1:0 --xmpp 127.0.0.1:{port} --registration open --dev-plaintext --most-contacts 5000 --most-room-stanzas-per-second 0";
         return RunningServer.Start(new ServerCommand(directory, line, port));
     }
 }

@@ -23,6 +23,8 @@ internal static class RoomKeys
             (rooms, number) => rooms with { MaxRoomsPerCreator = number }),
         Number("most-rooms", "100000", "5000", "Rooms in memory: those somebody is in, and a few that were left lately.", 1, 10_000_000,
             (rooms, number) => rooms with { MaxRooms = number }),
+        Number("most-room-stanzas-per-second", "20", "5", "Messages and presences one client may send to a room evenly over time, ten seconds' worth at once; 0: as many as come.", 0, 1_000_000,
+            (rooms, number) => rooms with { MaxStanzasPerSecond = number }),
         Number("most-occupants", "5000", "500", "Occupants that the owner of a room may allow; 200 until they choose.", 10, 100_000,
             (rooms, number) => rooms with { MaxOccupants = number }),
     ];

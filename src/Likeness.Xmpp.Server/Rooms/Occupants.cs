@@ -10,11 +10,16 @@ namespace Likeness.Xmpp.Server.Rooms;
 /// <param name="presence">What it says of itself, without what it must not say.</param>
 internal sealed class OccupantSession(Jid jid, Occupant occupant, Element presence)
 {
+    private OccupantPace _pace;
+
     public Jid Jid => jid;
 
     public Occupant Occupant { get; set; } = occupant;
 
     public Element Presence { get; set; } = presence;
+
+    /// <summary>Taken of while the room's turn is held.</summary>
+    public ref OccupantPace Pace => ref _pace;
 
     /// <summary>The picture in its presence was taken away by the room because it may not be seen any more.</summary>
     public bool IsPictureWithdrawn { get; set; }

@@ -8,6 +8,8 @@ internal static class RoomConfigurationForm
 {
     public const string FormType = "http://jabber.org/protocol/muc#roomconfig";
     public const int MaxHistory = 100;
+    private const string Prefix = "muc#roomconfig_";
+    private const string History = "maxhistoryfetch";
 
     private static readonly Field[] Fields =
     [
@@ -30,8 +32,8 @@ internal static class RoomConfigurationForm
             room => [Digits(room.MaxOccupants)], (room, values) => room with { MaxOccupants = Number(values[0], 1) }, isOpen: true),
         Flag("enablelogging", "Tell occupants that the conversation is published", room => room.IsLogged, (room, value) => room with { IsLogged = value }),
         Flag("enablearchiving", "Keep what is said", room => room.IsArchived, (room, value) => room with { IsArchived = value }, "mam"),
-        Text("maxhistoryfetch", "text-single", "Messages shown to who enters", room => Digits(room.History), (room, value) => room with { History = Math.Min(Number(value, 0), MaxHistory) },
-            "muc#maxhistoryfetch", "muc#roomconfig_historylength"),
+        Text(History, "text-single", "Messages shown to who enters", room => Digits(room.History), (room, value) => room with { History = Math.Min(Number(value, 0), MaxHistory) },
+            "muc#roomconfig_maxhistoryfetch", "muc#roomconfig_historylength"),
         Choice("getmemberlist", "list-multi", "Who may read the list of members", ["moderator", "participant", "visitor"],
             room => [.. RolesFrom(room.MemberList)], (room, values) => room with { MemberList = values.Select(value => StandingWords.Role(value)!.Value).DefaultIfEmpty(Role.Moderator).Min() }),
         Choice("presencebroadcast", "list-multi", "Whose presence everybody is shown", ["moderator", "participant", "visitor"],
@@ -41,7 +43,7 @@ internal static class RoomConfigurationForm
     /// <summary>The fields' names without what all of them begin with.</summary>
     public static IEnumerable<string> ShortNames => Fields.Select(entry => entry.Name);
 
-    public static string ShortName(string variable) => variable["muc#roomconfig_".Length..];
+    public static string ShortName(string variable) => variable[(variable.StartsWith(Prefix, StringComparison.Ordinal) ? Prefix : "muc#").Length..];
 
     /// <summary>Null: there is no such field.</summary>
     public static string? Variable(string shortName) => Fields.FirstOrDefault(field => field.Name == shortName)?.Variable;
@@ -67,10 +69,10 @@ internal static class RoomConfigurationForm
 
         if (room.MaxOccupants > mostOccupants)
         {
-            throw NotAcceptable("maxusers", $"at most {Digits(mostOccupants)}");
+            throw NotAcceptable(Prefix + "maxusers", $"at most {Digits(mostOccupants)}");
         }
 
-        return room.Password is "" ? throw NotAcceptable("roomsecret", "a room with a password needs one") : room;
+        return room.Password is "" ? throw NotAcceptable(Prefix + "roomsecret", "a room with a password needs one") : room;
     }
 
     private static RoomConfiguration Apply(RoomConfiguration room, Field field, FormField given)
@@ -81,12 +83,12 @@ internal static class RoomConfigurationForm
         }
         catch (FormatException unusable)
         {
-            throw NotAcceptable(field.Name, unusable.Message);
+            throw NotAcceptable(field.Variable, unusable.Message);
         }
     }
 
     private static StanzaErrorException NotAcceptable(string field, string reason) =>
-        new(StanzaCondition.NotAcceptable, $"muc#roomconfig_{field}: {reason}.");
+        new(StanzaCondition.NotAcceptable, $"{field}: {reason}.");
 
     private static Field Text(string name, string type, string label, Func<RoomConfiguration, string> read, Func<RoomConfiguration, string, RoomConfiguration> take, params string[] aliases) =>
         new(name, type, label, room => [read(room)], (room, values) => take(room, values.Count > 0 ? values[0] : ""), [], aliases);
@@ -153,7 +155,8 @@ internal static class RoomConfigurationForm
         string[] Options,
         string[] Aliases)
     {
-        public string Variable => $"muc#roomconfig_{Name}";
+        // The registry has one without the prefix.
+        public string Variable => Name == History ? $"muc#{Name}" : Prefix + Name;
 
         public FormField? Find(DataForm form)
         {

@@ -18,7 +18,7 @@ internal sealed class RoomDiscovery(RoomDirectory directory, IStores stores)
     public const string SelfPing = "http://jabber.org/protocol/muc#self-ping-optimization";
     private const string StableId = "http://jabber.org/protocol/muc#stable_id";
 
-    private static readonly string[] OfService = [Ns.DiscoInfo, Ns.DiscoItems, Ns.Muc, Ns.OccupantId, Ns.Ping, Ns.ResultSet, SelfPing];
+    private static readonly string[] OfService = [Ns.DiscoInfo, Ns.DiscoItems, Ns.Muc, Ns.OccupantId, Ns.Ping, Ns.Register, Ns.ResultSet, SelfPing];
 
     public static Element Service(string? node) => node is { Length: > 0 }
         ? throw new StanzaErrorException(StanzaCondition.ItemNotFound)
@@ -103,7 +103,7 @@ internal sealed class RoomDiscovery(RoomDirectory directory, IStores stores)
         var configuration = room.Configuration;
         string[] features =
         [
-            Ns.DiscoInfo, Ns.DiscoItems, Ns.Muc, Ns.OccupantId, Ns.Ping, Ns.VCard, SelfPing, StableId, Ns.Moderation,
+            Ns.DiscoInfo, Ns.DiscoItems, Ns.Muc, Ns.OccupantId, Ns.Ping, Ns.Register, Ns.VCard, SelfPing, StableId, Ns.Moderation,
             configuration.IsPublic ? "muc_public" : "muc_hidden",
             configuration.IsMembersOnly ? "muc_membersonly" : "muc_open",
             configuration.IsModerated ? "muc_moderated" : "muc_unmoderated",

@@ -29,8 +29,12 @@ internal sealed class RoomEntrance(RoomDirectory directory, RoomPresence presenc
         if (room.Occupants.Find(from.Jid) is not { } session)
         {
             Join(room, from.Jid, presence, to);
+            RemoveGhosts(room);
+            return;
         }
-        else if (room.Occupants.Named(nick) == session.Occupant)
+
+        session.Pace.Take(options.Rooms.MaxStanzasPerSecond, time);
+        if (room.Occupants.Named(nick) == session.Occupant)
         {
             Update(room, session, presence);
         }

@@ -6,12 +6,13 @@ using Likeness.Xmpp.Xml;
 namespace Likeness.Xmpp.Server.Rooms;
 
 /// <summary>What is said to everybody, and to one occupant privately (XEP-0045 §7.4, §7.5, §8.1). Called while holding the room's turn.</summary>
-internal sealed class RoomMessages(RoomDirectory directory, RoomPresence presences, Router router, IStores stores, TimeProvider time)
+internal sealed class RoomMessages(RoomDirectory directory, RoomPresence presences, Router router, IStores stores, XmppServerOptions options, TimeProvider time)
 {
     /// <summary>To everybody. The task completes when it was stored, where it is to be kept, and sent.</summary>
     public async ValueTask<Task> Say(Room room, Sender from, Element message)
     {
         var session = room.Occupants.Find(from.Jid) ?? throw NotThere();
+        session.Pace.Take(options.Rooms.MaxStanzasPerSecond, time);
         if (message.Child("subject") is { } subject && message.Child("body") is null && message.Child("thread") is null)
         {
             await room.Said;

@@ -15,9 +15,14 @@ internal sealed class RoomService(
     RoomAdministration administration,
     RoomOwning owning,
     RoomModeration moderation,
+    RoomRegistration registration,
     RoomCards cards,
-    RoomDiscovery discovery) : LocalService
+    RoomDiscovery discovery,
+    XmppServerOptions options,
+    TimeProvider time) : LocalService
 {
+    private const int MaxPauses = 5;
+
     // A client that answers so to what it was sent is not there any more, or not reachable (XEP-0045 §18.1.2).
     private static readonly string[] GoneConditions =
     [
@@ -99,7 +104,18 @@ internal sealed class RoomService(
     {
         try
         {
-            await entrance.Enter(from, presence, to);
+            for (var pauses = 0; ; pauses++)
+            {
+                try
+                {
+                    await entrance.Enter(from, presence, to);
+                    return;
+                }
+                catch (TooFastException tooFast)
+                {
+                    await Pause(tooFast.Wait, pauses);
+                }
+            }
         }
         catch (StanzaErrorException refusal)
         {
@@ -157,18 +173,43 @@ internal sealed class RoomService(
 
     private async ValueTask Say(Sender from, Element message, Jid to)
     {
-        Task said;
-        using (var turn = await directory.Enter(to))
+        for (var pauses = 0; ; pauses++)
         {
-            var room = turn.Room ?? throw NoRoom();
-            said = await messages.Say(room, from, message);
-            if (said.IsCompletedSuccessfully)
+            try
             {
-                entrance.RemoveGhosts(room);
+                await await SayNow(from, message, to);
+                return;
+            }
+            catch (TooFastException tooFast)
+            {
+                await Pause(tooFast.Wait, pauses);
             }
         }
+    }
 
-        await said;
+    private async ValueTask<Task> SayNow(Sender from, Element message, Jid to)
+    {
+        using var turn = await directory.Enter(to);
+        var room = turn.Room ?? throw NoRoom();
+        var said = await messages.Say(room, from, message);
+        if (said.IsCompletedSuccessfully)
+        {
+            entrance.RemoveGhosts(room);
+        }
+
+        return said;
+    }
+
+    // The client's next stanza is read only when this one is through: its own stream waits, and nobody else.
+    private async Task Pause(TimeSpan wait, int pauses)
+    {
+        if (pauses == MaxPauses || wait > OccupantPace.MaxPause)
+        {
+            throw new StanzaErrorException(
+                StanzaCondition.ResourceConstraint, $"This is too much at once for a room: {options.Rooms.MaxStanzasPerSecond} messages and presences a second, over some time.");
+        }
+
+        await Task.Delay(wait, time);
     }
 
     private async ValueTask Tell(Sender from, Element message, Jid to)
@@ -176,13 +217,13 @@ internal sealed class RoomService(
         using var turn = await directory.Enter(to);
         var room = turn.Room ?? throw NoRoom();
         await room.Said;
-        if (to.Resource is null)
-        {
-            await invitations.Take(room, from, message);
-        }
-        else
+        if (to.Resource is not null)
         {
             await messages.SayPrivately(room, from, message, to);
+        }
+        else if (!await registration.Approve(room, from, message))
+        {
+            await invitations.Take(room, from, message);
         }
 
         entrance.RemoveGhosts(room);
@@ -232,6 +273,11 @@ internal sealed class RoomService(
                     owning.TellChange(room, 104);
                 }
 
+                return null;
+            case ("get", "query", Ns.Register):
+                return RoomRegistration.Read(room, from);
+            case ("set", "query", Ns.Register):
+                await registration.Write(room, from, payload);
                 return null;
             case ("set", "moderate", Ns.Moderation):
                 await moderation.Retract(room, from, payload);

@@ -81,6 +81,7 @@ internal static class RoomParts
         .AddSingleton<RoomOwning>()
         .AddSingleton<RoomDiscovery>()
         .AddSingleton<RoomModeration>()
+        .AddSingleton<RoomRegistration>()
         .AddSingleton<RoomCards>()
         .AddSingleton<RoomService>()
         .AddSingleton<IPortraitListener, RoomPortraits>()

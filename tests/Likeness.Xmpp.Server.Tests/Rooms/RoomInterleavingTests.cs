@@ -35,7 +35,7 @@ public sealed class RoomInterleavingTests
         var far = new FarAway();
         await using var scene = new Scene
         {
-            Options = new() { PlaintextForDevelopment = true, Rooms = new() { Creation = RoomCreation.Anybody } },
+            Options = new() { PlaintextForDevelopment = true, Rooms = new() { Creation = RoomCreation.Anybody, MaxStanzasPerSecond = 0 } },
             AddServices = services => services.AddSingleton<IFeature>(far),
         };
         var services = (await scene.Server()).Services;

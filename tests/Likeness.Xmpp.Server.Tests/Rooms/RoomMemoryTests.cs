@@ -20,15 +20,18 @@ public sealed class RoomMemoryTests
         var rooms = (await scene.Server()).Services.GetRequiredService<RoomService>();
         var somebody = new ServerSender(Jid.Parse("somebody@far.localhost/there"));
         await Enter(rooms, somebody, "first");
+        // The addresses are those of their sessions.
+        var people = Enumerable.Range(0, count).Select(number => new ServerSender(Jid.Parse($"somebody{number}@far.localhost/there"))).ToArray();
+        people.ShouldAllBe(person => person.Jid.Bare.Local != null && person.Jid.Resource != null && person.Jid.Bare.Domain == "far.localhost");
         var before = GC.GetTotalMemory(forceFullCollection: true);
 
         for (var number = 0; number < count; number++)
         {
-            await Enter(rooms, new ServerSender(Jid.Parse($"somebody{number}@far.localhost/there")), $"room{number}");
+            await Enter(rooms, people[number], $"room{number}");
         }
 
         var each = (GC.GetTotalMemory(forceFullCollection: true) - before) / count;
-        GC.KeepAlive(rooms);
+        GC.KeepAlive((rooms, people));
         each.ShouldBeLessThan(2048);
     }
 
