@@ -30,7 +30,9 @@ internal sealed class JsonOption
 
         foreach (var row in answer.Rows ?? answer.Accounts?.Select(account => (IReadOnlyDictionary<string, string>)new Dictionary<string, string> { [name] = account }) ?? [])
         {
-            await terminal.Out.WriteLineAsync(JsonSerializer.Serialize(row, OperationJson.Default.IReadOnlyDictionaryStringString));
+            await terminal.Out.WriteLineAsync(Line(row));
         }
     }
+
+    public static string Line(IReadOnlyDictionary<string, string> row) => JsonSerializer.Serialize(row, OperationJson.Default.IReadOnlyDictionaryStringString);
 }

@@ -17,6 +17,7 @@ public sealed class ConfigCommandTests : IDisposable
         ran.Code.ShouldBe(ExitCode.Done);
         ran.Output.Split('\n')[..3].ShouldBe([$"database  from {file}, line 3", $"domain  from {file}, line 2", "http  from the command line"]);
         ran.Output.ShouldNotContain("secret");
+        (await Check("--json")).Output.Split('\n')[0].ShouldBe($$"""{"key":"database","from":"{{file}}, line 3"}""");
         Directory.GetFileSystemEntries(_data.Path).ShouldBe([file]);
     }
 

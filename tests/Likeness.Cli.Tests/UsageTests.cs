@@ -102,6 +102,17 @@ public sealed class UsageTests
         ran.Output.ShouldContain($"Examples:{Environment.NewLine}  likeness {string.Join(' ', command)}");
     }
 
+    [Fact]
+    public void Every_command_that_lists_speaks_JSON()
+    {
+        var root = new LikenessCommand(new Terminal(TextReader.Null, TextWriter.Null, TextWriter.Null, Interactive: false));
+
+        var lists = Likeness.Cli.Manuals.DescribedCommand.All(root).Where(command => command.Path.EndsWith(" list", StringComparison.Ordinal)).ToList();
+
+        lists.Count.ShouldBeGreaterThan(5);
+        lists.Where(command => command.Options.All(option => option.Name != "--json")).Select(command => command.Path).ShouldBeEmpty();
+    }
+
     [Theory]
     [InlineData("FILE", ExitCode.Usage, "is a file; a folder is wanted", "user", "add", "juliet@example.org", "--password", "secret12345", "--data")]
     [InlineData("FILE", ExitCode.Usage, "is a file; a folder is wanted", "serve", "--http", "127.0.0.1:0", "--xmpp", "off", "--data")]

@@ -56,6 +56,7 @@ internal sealed class ConfigCommand : TeachingCommand
             : base("check", "Reads flags, environment and file as serve does, and the certificates, and says what is wrong; starts nothing and changes nothing.")
         {
             var common = CommonOptions.AddTo(this);
+            var json = JsonOption.AddTo(this);
             var flags = SettingFlags.AddTo(this);
             SetAction(async (parsed, _) =>
             {
@@ -66,12 +67,13 @@ internal sealed class ConfigCommand : TeachingCommand
                     await terminal.Error.WriteLineAsync("likeness: " + warning);
                 }
 
-                foreach (var name in sources.SelectMany(source => source.Values.Keys).Distinct().Order(StringComparer.Ordinal))
+                var said = sources.SelectMany(source => source.Values.Keys).Distinct().Order(StringComparer.Ordinal)
+                    .Select(name => (Name: name, Place: sources.First(source => source.Values.ContainsKey(name)).PlaceOf(name))).ToList();
+                await json.Write(terminal, parsed, new Answer
                 {
-                    await terminal.Out.WriteLineAsync($"{name}  from {sources.First(source => source.Values.ContainsKey(name)).PlaceOf(name)}");
-                }
-
-                await terminal.Out.WriteLineAsync($"The settings can be used; data in {options.DataDirectory}, serving {string.Join(", ", options.Domains)}.");
+                    Lines = [.. said.Select(one => $"{one.Name}  from {one.Place}"), $"The settings can be used; data in {options.DataDirectory}, serving {string.Join(", ", options.Domains)}."],
+                    Rows = [.. said.Select(one => new Dictionary<string, string> { ["key"] = one.Name, ["from"] = one.Place })],
+                });
             });
             Examples = ["likeness config check", "likeness config check --config /etc/likeness/likeness.json --data /var/lib/likeness"];
         }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Likeness.Cli.Federation;
+using Likeness.Server.Administration;
 
 namespace Likeness.Cli.Commands;
 
@@ -42,14 +43,13 @@ internal sealed class DnsCommand : TeachingCommand
             Add(option);
         }
 
+        var json = JsonOption.AddTo(this);
         SetAction(async (parsed, _) =>
         {
             HostText.TryRead(parsed.GetRequiredValue(domain), out var name);
             HostText.TryRead(parsed.GetValue(server) ?? $"avatars.{name}", out var host);
-            foreach (var line in new ServerRecords(name!, host!, parsed.GetValue(secure), parsed.GetValue(plain), parsed.GetValue(lifetime)).Lines())
-            {
-                await terminal.Out.WriteLineAsync(line);
-            }
+            var records = new ServerRecords(name!, host!, parsed.GetValue(secure), parsed.GetValue(plain), parsed.GetValue(lifetime));
+            await json.Write(terminal, parsed, new Answer { Lines = [.. records.Lines()], Rows = [.. records.Rows()] });
         });
         Examples = ["likeness dns example.org", "likeness dns example.org --server likeness.example.net --https-port 8443 --http-port 0"];
     }

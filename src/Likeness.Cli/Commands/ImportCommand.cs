@@ -23,11 +23,12 @@ internal sealed class ImportCommand : TeachingCommand
         Options.Add(_owner);
         Options.Add(_trust);
         Options.Add(_again);
+        var json = JsonOption.AddTo(this);
         var common = CommonOptions.AddTo(this);
         SetAction(async (parsed, cancellationToken) =>
         {
             var source = parsed.GetRequiredValue(_source);
-            var settings = new ImportSettings(parsed.GetValue(_dryRun), parsed.GetValue(_trust), parsed.GetValue(_again), parsed.GetValue(_owner));
+            var settings = new ImportSettings(parsed.GetValue(_dryRun), parsed.GetValue(_trust), parsed.GetValue(_again), parsed.GetValue(_owner), json.Wanted(parsed));
             var (items, total) = Items(source, settings.Owner);
             if (parsed.GetValue(_domain) is { } domain)
             {
@@ -35,7 +36,8 @@ internal sealed class ImportCommand : TeachingCommand
             }
 
             await using var administrator = common.Administrator(parsed);
-            return await new ImportRun(administrator, settings, terminal).Run(items, total, cancellationToken);
+            using var run = new ImportRun(administrator, settings, terminal);
+            return await run.Run(items, total, cancellationToken);
         });
         Examples =
         [

@@ -18,6 +18,19 @@ internal sealed record ServerRecords(string Domain, string Server, int SecurePor
     /// <summary>As a zone file has them.</summary>
     public IEnumerable<string> Zone() => Each((name, port) => $"{name}.{Domain}. {Lifetime} IN SRV {Priority} {Weight} {port} {Server}.");
 
+    /// <summary>For programs that talk to a provider.</summary>
+    public IEnumerable<IReadOnlyDictionary<string, string>> Rows() => Each((name, port) => new Dictionary<string, string>
+    {
+        ["type"] = "SRV",
+        ["name"] = name,
+        ["domain"] = Domain,
+        ["ttl"] = Lifetime.ToString(CultureInfo.InvariantCulture),
+        ["priority"] = Priority.ToString(CultureInfo.InvariantCulture),
+        ["weight"] = Weight.ToString(CultureInfo.InvariantCulture),
+        ["port"] = port,
+        ["target"] = Server,
+    });
+
     /// <summary>As each kind of form wants them.</summary>
     public IEnumerable<string> Lines() =>
     [
@@ -40,7 +53,7 @@ internal sealed record ServerRecords(string Domain, string Server, int SecurePor
         $"; afterwards: likeness check {Domain}",
     ];
 
-    private IEnumerable<string> Each(Func<string, string, string> line)
+    private IEnumerable<T> Each<T>(Func<string, string, T> line)
     {
         foreach (var (policy, port) in new[] { (SchemePolicy.HttpsOnly, SecurePort), (SchemePolicy.Http, PlainPort) })
         {

@@ -8,11 +8,12 @@ using Likeness.Server.Control;
 namespace Likeness.Cli.Importing;
 
 /// <summary>Carries out an import, a page at a time: asks what is to be done, then does it, one request for each picture. What fails is told at the end; the rest is imported.</summary>
-internal sealed class ImportRun(Administrator administrator, ImportSettings settings, Terminal terminal)
+internal sealed class ImportRun(Administrator administrator, ImportSettings settings, Terminal terminal) : IDisposable
 {
     private const int PageSize = 200;
     private readonly ConcurrentDictionary<ImportAction, int> _counts = new();
     private readonly ConcurrentQueue<string> _problems = new();
+    private readonly SemaphoreSlim _saying = new(1);
 
     public async Task<int> Run(IEnumerable<ImportItem> items, long total, CancellationToken cancellationToken)
     {
@@ -27,8 +28,10 @@ internal sealed class ImportRun(Administrator administrator, ImportSettings sett
         }
 
         await Summarise();
-        return _problems.IsEmpty ? ExitCode.Done : ExitCode.Failed;
+        return Count(ImportAction.Refused) == 0 ? ExitCode.Done : ExitCode.Failed;
     }
+
+    public void Dispose() => _saying.Dispose();
 
     private async Task RunPages(IEnumerable<ImportItem> items, Action<long> advance, CancellationToken cancellationToken)
     {
@@ -96,7 +99,11 @@ internal sealed class ImportRun(Administrator administrator, ImportSettings sett
     private async Task Decided(ImportItem item, ImportAction action, string? reason)
     {
         _counts.AddOrUpdate(action, 1, (_, count) => count + 1);
-        if (action == ImportAction.Refused)
+        if (settings.Json)
+        {
+            await SayJson(item, action, reason);
+        }
+        else if (action == ImportAction.Refused)
         {
             _problems.Enqueue($"{item.Source}: {reason}");
         }
@@ -106,8 +113,35 @@ internal sealed class ImportRun(Administrator administrator, ImportSettings sett
         }
     }
 
+    private async Task SayJson(ImportItem item, ImportAction action, string? reason)
+    {
+        var row = new Dictionary<string, string> { ["action"] = Word(action).TrimEnd(), ["source"] = item.Source };
+        foreach (var (name, value) in new[] { ("address", item.Address), ("reason", reason) })
+        {
+            if (!string.IsNullOrEmpty(value))
+            {
+                row[name] = value;
+            }
+        }
+
+        await _saying.WaitAsync();
+        try
+        {
+            await terminal.Out.WriteLineAsync(JsonOption.Line(row));
+        }
+        finally
+        {
+            _saying.Release();
+        }
+    }
+
     private async Task Summarise()
     {
+        if (settings.Json)
+        {
+            return;
+        }
+
         foreach (var problem in _problems.Order(StringComparer.Ordinal))
         {
             await terminal.Error.WriteLineAsync(problem);
@@ -122,6 +156,7 @@ internal sealed class ImportRun(Administrator administrator, ImportSettings sett
     {
         ImportAction.SetPicture => "set      ",
         ImportAction.AddAddress => "add      ",
+        ImportAction.Refused => "refused  ",
         _ => "unchanged",
     };
 
@@ -129,4 +164,4 @@ internal sealed class ImportRun(Administrator administrator, ImportSettings sett
 }
 
 /// <summary>What an operator said about an import.</summary>
-internal sealed record ImportSettings(bool DryRun, bool TrustAddresses, bool Again, string? Owner);
+internal sealed record ImportSettings(bool DryRun, bool TrustAddresses, bool Again, string? Owner, bool Json);

@@ -28,6 +28,15 @@ public sealed class DnsCommandTests
     public async Task A_domain_in_other_letters_is_written_as_DNS_has_it() =>
         (await Lines("Bücher.example")).ShouldContain("_avatars-sec._tcp.xn--bcher-kva.example. 3600 IN SRV 0 5 443 avatars.xn--bcher-kva.example.");
 
+    [Fact]
+    public async Task A_program_gets_an_object_for_each_record()
+    {
+        var lines = await Lines("example.org", "--https-port", "8443", "--json");
+
+        lines[0].ShouldBe("""{"type":"SRV","name":"_avatars-sec._tcp","domain":"example.org","ttl":"3600","priority":"0","weight":"5","port":"8443","target":"avatars.example.org"}""");
+        lines.Length.ShouldBe(3);
+    }
+
     private static async Task<string[]> Lines(params string[] arguments)
     {
         var ran = await LikenessProgram.Run(["dns", .. arguments]);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using System.Text.Json;
 using Likeness.Cli.Tests.Serving;
 using Likeness.Libravatar.Exchange;
 
@@ -45,6 +46,26 @@ public sealed class ImportTests : IAsyncLifetime
 
         (await Run("import", _files.Path)).Output.ShouldContain("0 pictures set, 0 addresses added, 2 unchanged");
         (await Run("log", "--address", "juliet@example.org")).Output.ShouldContain("import  juliet@example.org  juliet@example.org.png");
+    }
+
+    [Theory]
+    [InlineData("--dry-run")]
+    [InlineData("--again")]
+    public async Task A_program_reads_what_became_of_each_file(string flag)
+    {
+        _files.Write("juliet@example.org.png", TestPicture.Waves(80, 1));
+        _files.Write("romeo@example.org.png", TestPicture.Waves(80, 2));
+        _files.Write("notes.txt", "hello");
+
+        var ran = await Run("import", _files.Path, "--json", flag);
+
+        ran.Code.ShouldBe(ExitCode.Failed);
+        ran.Error.ShouldBeEmpty();
+        var rows = ran.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonSerializer.Deserialize<Dictionary<string, string>>(line)!).OrderBy(row => row["source"], StringComparer.Ordinal).ToList();
+        rows.Select(row => $"{row["action"]} {row["source"]} {row.GetValueOrDefault("address")}").ShouldBe(
+            ["set juliet@example.org.png juliet@example.org", "refused notes.txt ", "set romeo@example.org.png romeo@example.org"]);
+        rows[1]["reason"].ShouldNotBeEmpty();
+        (await Status("juliet@example.org")).ShouldBe(flag == "--dry-run" ? HttpStatusCode.NotFound : HttpStatusCode.OK);
     }
 
     [Fact]
