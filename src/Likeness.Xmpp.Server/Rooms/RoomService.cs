@@ -177,7 +177,13 @@ internal sealed class RoomService(
         {
             try
             {
-                await await SayNow(from, message, to);
+                var (room, said) = await SayNow(from, message, to);
+                if (!said.IsCompletedSuccessfully)
+                {
+                    await said;
+                    await TakeLeaveOfGhosts(room);
+                }
+
                 return;
             }
             catch (TooFastException tooFast)
@@ -187,7 +193,21 @@ internal sealed class RoomService(
         }
     }
 
-    private async ValueTask<Task> SayNow(Sender from, Element message, Jid to)
+    // Found while what was stored was sent, when nobody held the room's turn.
+    private async ValueTask TakeLeaveOfGhosts(Room room)
+    {
+        if (room.Ghosts is not null)
+        {
+            using var turn = await directory.Enter(room.Address);
+            if (turn.Room is { } entered)
+            {
+                await entered.Said;
+                entrance.RemoveGhosts(entered);
+            }
+        }
+    }
+
+    private async ValueTask<(Room Room, Task Said)> SayNow(Sender from, Element message, Jid to)
     {
         using var turn = await directory.Enter(to);
         var room = turn.Room ?? throw NoRoom();
@@ -197,7 +217,7 @@ internal sealed class RoomService(
             entrance.RemoveGhosts(room);
         }
 
-        return said;
+        return (room, said);
     }
 
     // The client's next stanza is read only when this one is through: its own stream waits, and nobody else.
