@@ -153,6 +153,40 @@ public sealed class OptionReaderTests
     }
 
     [Fact]
+    [Trait("Requirement", "D-34")]
+    public void A_variable_may_name_a_file_with_the_value_as_secrets_of_containers_do()
+    {
+        using var directory = new TemporaryDirectory();
+        var secret = directory.Write("database", "Host=db;Password=a=b\n");
+
+        var source = OptionSource.FromEnvironment(new Hashtable { ["LIKENESS_DATABASE_FILE"] = secret, ["LIKENESS_LARGEST_FILE"] = "20" });
+
+        source.Values["database"].ShouldBe(["Host=db;Password=a=b"]);
+        source.Values["largest-file"].ShouldBe(["20"]);
+        source.Values.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    [Trait("Requirement", "D-34")]
+    public void A_value_in_a_file_that_is_not_there_or_said_twice_is_refused()
+    {
+        using var directory = new TemporaryDirectory();
+        var secret = directory.Write("database", "Host=db");
+
+        ProblemOf(new Hashtable { ["LIKENESS_DATABASE_FILE"] = secret + ".not" }).Text.ShouldStartWith("there is no file");
+        ProblemOf(new Hashtable { ["LIKENESS_DATABASE_FILE"] = directory.Path }).Text.ShouldContain("is a folder");
+        ProblemOf(new Hashtable { ["LIKENESS_DATABASE_FILE"] = "/dev/zero" }).Text.ShouldContain("64 KiB");
+        ProblemOf(new Hashtable { ["LIKENESS_DATABASE_FILE"] = secret, ["LIKENESS_DATABASE"] = "Host=other" }).Text.ShouldStartWith("LIKENESS_DATABASE says it too");
+
+        static OptionProblem ProblemOf(Hashtable variables)
+        {
+            var problem = Should.Throw<OptionsRefusedException>(() => OptionSource.FromEnvironment(variables)).Problems.ShouldHaveSingleItem();
+            (problem.Key, problem.Source).ShouldBe(("database", "LIKENESS_DATABASE_FILE"));
+            return problem;
+        }
+    }
+
+    [Fact]
     public void A_variable_that_means_nothing_is_told() =>
         Should.Throw<OptionsRefusedException>(() => OptionReader.Read(Start, OptionSource.FromEnvironment(new Hashtable { ["LIKENESS_DOMIAN"] = "example.org" })))
             .Problems.ShouldHaveSingleItem().Key.ShouldBe("LIKENESS_DOMIAN");
