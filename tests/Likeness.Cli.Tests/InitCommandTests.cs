@@ -25,7 +25,8 @@ public sealed class InitCommandTests : IDisposable
         ran.Error.ShouldBeEmpty();
         ran.Code.ShouldBe(ExitCode.Done);
         var lines = ran.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        lines[..3].ShouldBe([$"Settings  {Settings}", $"Data      {Data}", "Account   juliet@example.org can log in."]);
+        lines[..4].ShouldBe(
+            [$"Settings  {Settings}", $"Data      {Data}", "Account   juliet@example.org can log in.", "Checked   the settings can be used; nothing was asked on the network"]);
         foreach (var domain in new[] { "example.org", "example.net" })
         {
             lines.ShouldContain($"  _avatars-sec._tcp.{domain}. 3600 IN SRV 0 5 443 avatars.{domain}.");
@@ -137,6 +138,19 @@ public sealed class InitCommandTests : IDisposable
         File.Exists(Settings).ShouldBeFalse();
 
         (await Init("--domain", "example.net")).Output.ShouldContain("start the server again");
+    }
+
+    [Fact]
+    public async Task What_a_server_would_warn_of_is_said_now()
+    {
+        var (certificate, key) = Server.Tls.SelfSignedCertificate.Ensure(_home.Path, ["example.net"], TimeProvider.System);
+
+        var ran = await Init("--domain", "example.org", "--cert", certificate, "--key", key, "--metrics", "*:9464");
+
+        ran.Code.ShouldBe(ExitCode.Done);
+        ran.ErrorLines.Count().ShouldBe(2);
+        ran.Error.ShouldContain("No certificate is for example.org");
+        ran.Error.ShouldContain("firewall");
     }
 
     [Fact]

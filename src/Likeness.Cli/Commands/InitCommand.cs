@@ -63,6 +63,7 @@ internal sealed class InitCommand : TeachingCommand
             await Say($"Account   {(await administrator.Run(add, cancellationToken)).Text}");
         }
 
+        await Say($"Checked   the settings can be used{(warnings.Count == 0 ? "" : "; see the warnings")}; nothing was asked on the network");
         foreach (var warning in warnings)
         {
             await _terminal.Error.WriteLineAsync("likeness: " + warning);

@@ -75,8 +75,13 @@ public sealed class WebFingerTests : IAsyncLifetime
     [InlineData("?resource=")]
     [InlineData("?rel=self")]
     [InlineData("?resource=acct:a@example.org&resource=acct:b@example.org")]
-    public async Task A_request_without_one_resource_is_a_bad_one(string query) =>
-        (await _server.Get(Path + query, token: null)).Status.ShouldBe(400);
+    public async Task A_request_without_one_resource_is_a_bad_one_and_is_told_how_to_ask(string query)
+    {
+        var reply = await _server.Get(Path + query, token: null);
+
+        (reply.Status, reply.MediaType).ShouldBe((400, "text/plain"));
+        reply.Text.ShouldBe("Ask for /.well-known/webfinger?resource=acct:NAME@DOMAIN.\n");
+    }
 
     private static string Comparable(Reply reply) =>
         string.Join("; ", reply.Headers.Where(header => header.Key != "Date").OrderBy(header => header.Key, StringComparer.Ordinal)) + reply.Text;
