@@ -82,7 +82,7 @@ public sealed partial class LikenessHost : IAsyncDisposable
         try
         {
             await application.Services.GetRequiredService<ChangeReader>().Begin(cancellationToken);
-            var context = ContextOf(application.Services, options.DataDirectory);
+            var context = ContextOf(application.Services, options);
             await context.Guard.Load(cancellationToken);
             var files = await FileWatch.Start(
                 PictureFiles.Of(options, context, application.Services.GetRequiredService<SiteImages>()),
@@ -192,7 +192,7 @@ public sealed partial class LikenessHost : IAsyncDisposable
             ? [SelfSignedCertificate.Ensure(options.DataDirectory, options.Domains, time)]
             : [.. options.Certificates.Zip(options.Keys)]);
 
-    private static OperationContext ContextOf(IServiceProvider services, string dataDirectory) => new(
+    private static OperationContext ContextOf(IServiceProvider services, LikenessOptions options) => new(
         services.GetRequiredService<IStores>(),
         services.GetRequiredService<PortraitBook>(),
         services.GetRequiredService<AccountBook>(),
@@ -200,9 +200,9 @@ public sealed partial class LikenessHost : IAsyncDisposable
         services.GetRequiredService<PortraitActs>(),
         services.GetRequiredService<DomainPolicies>())
     {
-        DataDirectory = dataDirectory,
+        DataDirectory = options.DataDirectory,
         Guard = services.GetRequiredService<PictureGuard>(),
-        Rooms = services.GetRequiredService<RoomActs>(),
+        Rooms = XmppHosting.Rooms(services, options),
         Renderer = services.GetRequiredService<IImageRenderer>(),
         Time = services.GetRequiredService<TimeProvider>(),
         Health = services.GetRequiredService<HealthReport>(),

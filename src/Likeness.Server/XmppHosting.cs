@@ -71,6 +71,17 @@ internal static class XmppHosting
         }
     }
 
+    /// <summary>Where chats are served by another process, rooms are not in this one's memory.</summary>
+    public static RoomActs Rooms(IServiceProvider services, LikenessOptions options) => options.Xmpp.IsEmpty && options.Xmpps.IsEmpty
+        ? RoomActs.Offline(
+            services.GetRequiredService<IStores>(),
+            services.GetRequiredService<PortraitBook>(),
+            services.GetRequiredService<AddressBook>(),
+            services.GetRequiredService<DomainPolicies>(),
+            options.Chat,
+            services.GetRequiredService<TimeProvider>())
+        : services.GetRequiredService<RoomActs>();
+
     /// <summary>Tells the occupants of rooms that the server goes, before their streams end.</summary>
     public static Task LeaveRooms(IServiceProvider services) =>
         services.GetRequiredService<RoomActs>().Close(RoomTimeout, services.GetRequiredService<TimeProvider>());

@@ -10,14 +10,19 @@ namespace Likeness.Xmpp.Server.Rooms;
 public sealed class RoomActs
 {
     private const int PageSize = 1000;
+    private readonly Func<ValueTask<IAsyncDisposable>>? _claim;
     private readonly RoomDirectory _directory;
     private readonly RoomEntrance _entrance;
     private readonly RoomAdministration _administration;
     private readonly RoomOwning _owning;
     private readonly IStores _stores;
 
-    internal RoomActs(RoomDirectory directory, RoomEntrance entrance, RoomAdministration administration, RoomOwning owning, IStores stores, DomainPolicies domains, XmppServerOptions options)
+    /// <param name="claim">Makes sure that nobody else has rooms of this database in memory; null: this server does.</param>
+    internal RoomActs(
+        RoomDirectory directory, RoomEntrance entrance, RoomAdministration administration, RoomOwning owning, IStores stores, DomainPolicies domains, XmppServerOptions options,
+        Func<ValueTask<IAsyncDisposable>>? claim = null)
     {
+        _claim = claim;
         (_directory, _entrance, _administration, _owning, _stores) = (directory, entrance, administration, owning, stores);
         Services = options.Rooms.ServicesOf(domains);
     }
@@ -25,7 +30,7 @@ public sealed class RoomActs
     /// <summary>The domains of rooms.</summary>
     public IReadOnlyList<string> Services { get; }
 
-    /// <summary>For when no server runs: nobody is in any room.</summary>
+    /// <summary>For a process that serves no chats: nobody is in any room. What changes something claims the role of the one that does, and throws where that is taken.</summary>
     public static RoomActs Offline(IStores stores, PortraitBook book, AddressBook addresses, DomainPolicies domains, XmppServerOptions options, TimeProvider time)
     {
         var directory = new RoomDirectory(stores, options, time);
@@ -33,7 +38,8 @@ public sealed class RoomActs
         var entrance = new RoomEntrance(directory, presences, stores, domains, options, time);
         var administration = new RoomAdministration(directory, entrance, presences);
         var cards = new RoomCards(directory, book, addresses, new AvatarService(book, domains), domains, options);
-        return new RoomActs(directory, entrance, administration, new RoomOwning(directory, entrance, presences, administration, cards, options, time), stores, domains, options);
+        return new RoomActs(directory, entrance, administration, new RoomOwning(directory, entrance, presences, administration, cards, options, time), stores, domains, options,
+            () => stores.Claim("chats", "a command about rooms", static _ => { }));
     }
 
     /// <summary>The server goes: every occupant is told (status 332), as far as that takes no longer.</summary>
@@ -84,6 +90,7 @@ public sealed class RoomActs
     /// <param name="settings">As in <see cref="RoomView.Settings"/>.</param>
     public async Task Create(Jid address, Jid owner, IReadOnlyDictionary<string, string> settings)
     {
+        await using var alone = await Claim();
         if (address is not { Local: not null, Resource: null } || !Services.Contains(address.Domain))
         {
             throw new StanzaErrorException(StanzaCondition.NotAcceptable, $"'{address}' is no address of a room here: NAME@{(Services.Count > 0 ? Services[0] : "rooms.DOMAIN")}.");
@@ -103,6 +110,7 @@ public sealed class RoomActs
 
     public async Task Set(Jid address, IReadOnlyDictionary<string, string> settings)
     {
+        await using var alone = await Claim();
         using var turn = await _directory.Enter(address);
         var room = turn.Room ?? throw NoRoom(address);
         await room.Said;
@@ -113,6 +121,7 @@ public sealed class RoomActs
     /// <param name="alternate">Where it goes on.</param>
     public async Task Destroy(Jid address, string? alternate, string? reason)
     {
+        await using var alone = await Claim();
         using var turn = await _directory.Enter(address);
         var room = turn.Room ?? throw NoRoom(address);
         await room.Said;
@@ -130,6 +139,7 @@ public sealed class RoomActs
             throw new StanzaErrorException(StanzaCondition.NotAcceptable, "A whole domain can only be banned.");
         }
 
+        await using var alone = await Claim();
         using var turn = await _directory.Enter(address);
         var room = turn.Room ?? throw NoRoom(address);
         await room.Said;
@@ -138,6 +148,8 @@ public sealed class RoomActs
 
     /// <summary>Who sees a room's picture: everybody, if the room is in the public list.</summary>
     public static Visibility PictureVisibility(RoomRecord room) => RoomCards.VisibilityOf(room);
+
+    private async ValueTask<IAsyncDisposable?> Claim() => _claim is null ? null : await _claim();
 
     private async Task Close(Room known)
     {

@@ -17,6 +17,10 @@ internal sealed class RoomDirectory(IStores stores, XmppServerOptions options, T
     private readonly ConcurrentDictionary<string, ImmutableArray<Room>> _visited = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Identity, int> _temporary = new();
     private readonly ConcurrentQueue<Room> _empty = new();
+    private readonly ConcurrentDictionary<Room, bool> _passing = new();
+
+    /// <summary>Public rooms that are there while somebody is in them, in no order.</summary>
+    public IEnumerable<Room> Passing => _passing.Keys;
 
     /// <summary>Rooms in memory, in no order.</summary>
     public IEnumerable<Room> Loaded => _rooms.Values;
@@ -87,6 +91,15 @@ internal sealed class RoomDirectory(IStores stores, XmppServerOptions options, T
         foreach (var one in changed)
         {
             room.Take(one);
+        }
+
+        if (room.Configuration is { IsPublic: true, IsPersistent: false })
+        {
+            _passing[room] = true;
+        }
+        else
+        {
+            _passing.TryRemove(room, out _);
         }
 
         if (wasKept != isKept)
@@ -166,6 +179,7 @@ internal sealed class RoomDirectory(IStores stores, XmppServerOptions options, T
     private void Drop(Room room)
     {
         room.IsGone = true;
+        _passing.TryRemove(room, out _);
         if (_rooms.TryRemove(KeyValuePair.Create(room.Address.Text, room)) && !room.Configuration.IsPersistent)
         {
             CountTemporary(room.Record.Creator, -1);

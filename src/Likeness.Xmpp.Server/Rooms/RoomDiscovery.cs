@@ -40,8 +40,8 @@ internal sealed class RoomDiscovery(RoomDirectory directory, IStores stores)
 
         var most = Math.Min(asked?.Max ?? MaxListed, MaxListed);
         var after = asked?.After is { Length: > 0 } given ? given : null;
-        var passing = directory.Loaded
-            .Where(room => room.Address.Domain == service && !room.IsGone && room.LockedSince is null && room.Configuration is { IsPublic: true, IsPersistent: false })
+        var passing = directory.Passing
+            .Where(room => room.Address.Domain == service && room.LockedSince is null)
             .Select(room => new RoomSummary(room.Address.Text, room.Configuration.Title, true))
             .OrderBy(room => room.Room, StringComparer.Ordinal)
             .ToArray();

@@ -103,6 +103,29 @@ public sealed class RoomCommandTests : IDisposable
         (await juliet.Expect(stanza => stanza["type"] == "unavailable" && Codes(stanza) is ["332", "110"]))["from"].ShouldBe($"{Garden}/juliet");
     }
 
+    [Fact]
+    [Trait("Requirement", "M-25")]
+    [Trait("Requirement", "M-56")]
+    public async Task A_room_that_is_kept_is_there_again_after_a_restart_with_what_was_said_last()
+    {
+        await using (var server = await RunningServer.Start(_data.Path))
+        {
+            await Done("user", "add", "juliet@example.org", "--password", "secret");
+            await Done("room", "create", Garden, "--owner", "juliet@example.org");
+            await using var juliet = await ChatClient.LogIn(server, "juliet@example.org");
+            await Enter(juliet, Garden);
+            await juliet.Send(new Element("message", Ns.Client).Set("to", Garden).Set("type", "groupchat").Add("body", "By any other name"));
+            await juliet.Expect(stanza => stanza.Child("body")?.Text() == "By any other name");
+        }
+
+        await using var again = await RunningServer.Start(_data.Path);
+        (await Done("room", "show", Garden)).ShouldContain("occupants=0");
+        await using var back = await ChatClient.LogIn(again, "juliet@example.org");
+        await back.Send(new Element("presence", Ns.Client).Set("to", $"{Garden}/juliet").Add(new Element("x", Ns.Muc)));
+        (await back.Expect(stanza => Codes(stanza).Contains("110"))).Child("x", Ns.MucUser)!.Child("item")!["affiliation"].ShouldBe("owner");
+        (await back.Expect(stanza => stanza.Child("body") is not null)).Child("delay", Ns.Delay).ShouldNotBeNull();
+    }
+
     private static async Task Enter(XmppClient client, string room)
     {
         await client.Send(new Element("presence", Ns.Client).Set("to", $"{room}/juliet").Add(new Element("x", Ns.Muc)));
