@@ -33,6 +33,8 @@ public sealed class RoomActs
     /// <summary>For a process that serves no chats: nobody is in any room. What changes something claims the role of the one that does, and throws where that is taken.</summary>
     public static RoomActs Offline(IStores stores, PortraitBook book, AddressBook addresses, DomainPolicies domains, XmppServerOptions options, TimeProvider time)
     {
+        // What another process may change is read anew each time.
+        options = options with { Rooms = options.Rooms with { MaxEmptyRooms = 0 } };
         var directory = new RoomDirectory(stores, options, time);
         var presences = new RoomPresence(new Router(NullLogger<Router>.Instance));
         var entrance = new RoomEntrance(directory, presences, stores, domains, options, time);

@@ -54,6 +54,24 @@ public sealed class NodesOnOneDatabaseTests(PostgreSqlServer server) : IAsyncDis
     }
 
     [Fact]
+    [Trait("Requirement", "M-4E")]
+    public async Task A_room_is_changed_only_where_the_chats_are_served()
+    {
+        const string garden = "garden@rooms.example.org";
+        var (web, other) = (await Start(), await Start());
+        await web.Run(new CreateRoom(garden, Juliet, new Dictionary<string, string>()));
+        var chats = await Start(chats: true);
+
+        foreach (var operation in (Operation[])[new SetRoom(garden, new Dictionary<string, string> { ["publicroom"] = "1" }), new DestroyRoom(garden, null, null), new AffiliatePerson(garden, Juliet, "none", null)])
+        {
+            (await Should.ThrowAsync<OperationRefusedException>(() => other.Run(operation))).Message.ShouldContain("Another process serves that");
+        }
+
+        await chats.Run(new SetRoom(garden, new Dictionary<string, string> { ["publicroom"] = "1" }));
+        (await web.Run(new ShowRoom(garden))).Lines.ShouldNotBeNull().ShouldContain("publicroom=1");
+    }
+
+    [Fact]
     public async Task A_lock_set_on_one_holds_on_the_other_at_once()
     {
         var (one, two) = (await Start(), await Start());
