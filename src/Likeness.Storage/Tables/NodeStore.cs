@@ -101,6 +101,59 @@ internal sealed class NodeStore(Engine engine) : INodeStore
             },
             cancellationToken);
 
+    public ValueTask<bool> Change(
+        Identity account,
+        NodeRecord node,
+        IReadOnlyList<NodeItem> items,
+        IReadOnlyList<string> gone,
+        long maxBytes,
+        CancellationToken cancellationToken = default) =>
+        AccountStore.Write(
+            engine,
+            account,
+            async session =>
+            {
+                var before = await Find(session, account, node.Node);
+                var (number, bytes) = (before.Items, before.IsThere ? before.Bytes : node.Size);
+                foreach (var id in gone)
+                {
+                    if (await ItemRows.Size(session, account, node.Node, id) is { } size)
+                    {
+                        (number, bytes) = (number - 1, bytes - size);
+                    }
+                }
+
+                foreach (var item in items)
+                {
+                    var replaced = await ItemRows.Size(session, account, node.Node, item.Id);
+                    (number, bytes) = (number + (replaced is null ? 1 : 0), bytes + item.Size - (replaced ?? 0));
+                }
+
+                if (!await HasRoom(session, account, bytes - before.Bytes, maxBytes))
+                {
+                    return false;
+                }
+
+                if (!before.IsThere)
+                {
+                    await session.Execute(AddSql, Values(account, node, 0, 0));
+                }
+
+                foreach (var id in gone)
+                {
+                    await ItemRows.Retract(session, account, node.Node, id);
+                }
+
+                foreach (var item in items)
+                {
+                    await ItemRows.Publish(session, account, node.Node, item);
+                }
+
+                await session.Execute(CountSql, account, node.Node, number, bytes);
+                return true;
+            },
+            cancellationToken);
+
     public async ValueTask<IReadOnlyList<LastItemsOf>> LastItems(
         IReadOnlyCollection<Identity> accounts,
         string contact,

@@ -26,6 +26,7 @@ internal static class FeatureList
         .Add<Xep0199Ping>()
         .Add<Xep0280Carbons>()
         .Add<Xep0398AvatarConversion>()
+        .Add<Xep0402Bookmarks>()
         .AddAvatars();
 
     /// <summary>The parts behind the avatar features.</summary>

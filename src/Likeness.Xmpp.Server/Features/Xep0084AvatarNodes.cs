@@ -37,7 +37,7 @@ internal sealed class Xep0084AvatarNodes(AvatarService avatars, AvatarWriter wri
 
         public AccessModel Access => AvatarService.AccessOf(Portrait);
 
-        public bool CanHave(NodeOptions options) => options == Defaults with { Access = options.Access };
+        public NodeOptions Allowed(NodeOptions wanted) => Defaults with { Access = wanted.Access };
 
         public abstract ValueTask<Xep0059Paging.Page<PepItem>?> Items(NodeQuery query);
 

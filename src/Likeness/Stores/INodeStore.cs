@@ -31,6 +31,19 @@ public interface INodeStore
     ValueTask<bool> Publish(Identity account, NodeRecord node, NodeItem item, int maxItems, long maxBytes, CancellationToken cancellationToken = default);
 
     /// <summary>
+    /// In one transaction: the node if it is new, these items in their order (same id: overwritten, becomes newest), and the items
+    /// with these ids gone; one that is not there is passed over, and no id stands twice. False: the account would keep more than
+    /// <paramref name="maxBytes"/>; nothing was changed. What makes it keep less is never refused.
+    /// </summary>
+    ValueTask<bool> Change(
+        Identity account,
+        NodeRecord node,
+        IReadOnlyList<NodeItem> items,
+        IReadOnlyList<string> gone,
+        long maxBytes,
+        CancellationToken cancellationToken = default);
+
+    /// <summary>
     /// What a contact who comes online is sent of these accounts: whom of them let the contact see their presence, and the newest
     /// items of those of these nodes that are sent to whoever comes online. Ends between two accounts when there are
     /// <paramref name="maxBytes"/> of items; ask again without the accounts that are in the answer.

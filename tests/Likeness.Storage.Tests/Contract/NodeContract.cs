@@ -108,6 +108,25 @@ public abstract class NodeContract(TestDatabase database) : StoreContract(databa
     }
 
     [Fact]
+    [Trait("Requirement", "U-12")]
+    public async Task Several_items_come_and_go_at_once_or_not_at_all()
+    {
+        (await Stores.Nodes.Change(Juliet, Mood, [ItemOf("one"), ItemOf("two"), ItemOf("three")], [], Plenty)).ShouldBeTrue();
+        (await Stores.Nodes.Load(Juliet)).ShouldBe([Mood]);
+        (await Stores.Nodes.Change(Juliet, Mood, [new NodeItem("one", "<again/>", Noon), ItemOf("four")], ["two", "missing"], Plenty)).ShouldBeTrue();
+        (await Items()).ShouldBe(["four", "one", "three"]);
+        (await Page(new NodeQuery(1, Plenty)))!.Count.ShouldBe(3);
+        await ShouldCountWhatThereIs();
+
+        var size = await Stores.Nodes.Size(Juliet);
+        (await Stores.Nodes.Change(Juliet, Mood, [ItemOf("a longer one")], ["four"], size)).ShouldBeFalse();
+        (await Items()).ShouldBe(["four", "one", "three"]);
+        (await Stores.Nodes.Change(Juliet, Mood, [], ["four", "one"], 0)).ShouldBeTrue();
+        (await Items()).ShouldBe(["three"]);
+        await ShouldCountWhatThereIs();
+    }
+
+    [Fact]
     public async Task A_removed_node_takes_its_items_along()
     {
         await Publish("one");

@@ -54,6 +54,36 @@ public sealed class QuotaTests
     }
 
     [Fact]
+    [Trait("Requirement", "U-14")]
+    public async Task Bookmarks_are_bounded_in_number_and_none_is_dropped_for_another()
+    {
+        await using var scene = new Scene();
+        var juliet = await LogIn(scene);
+        using var quiet = scene.Conversation.Pause();
+        async Task<bool> Keep(int first, int end)
+        {
+            var rooms = string.Concat(Enumerable.Range(first, end - first).Select(number => $"<conference jid='{number}@rooms.localhost'/>"));
+            await juliet.Send($"<iq type='set' id='s'><query xmlns='{Ns.PrivateStorage}'><storage xmlns='storage:bookmarks'>{rooms}</storage></query></iq>");
+            return (await juliet.Receive())!["type"] == "result";
+        }
+
+        async Task<bool> Publish(int number)
+        {
+            await juliet.Send($"<iq type='set' id='p'><pubsub xmlns='{Ns.PubSub}'><publish node='urn:xmpp:bookmarks:1'><item id='{number}@rooms.localhost'><conference xmlns='urn:xmpp:bookmarks:1' name='new'/></item></publish></pubsub></iq>");
+            return (await juliet.Receive())!["type"] == "result";
+        }
+
+        (await Keep(0, 1001)).ShouldBeFalse();
+        (await Keep(0, 1000)).ShouldBeTrue();
+        (await Publish(1000)).ShouldBeFalse();
+        (await Publish(999)).ShouldBeTrue();
+        (await Keep(1, 1001)).ShouldBeTrue();
+        (await Keep(1, 1002)).ShouldBeFalse();
+        await juliet.Send($"<iq type='get' id='g'><query xmlns='{Ns.PrivateStorage}'><storage xmlns='storage:bookmarks'/></query></iq>");
+        (await juliet.Receive())!.FirstChild()!.FirstChild()!.Count().ShouldBe(1000);
+    }
+
+    [Fact]
     public async Task No_request_makes_the_server_say_more_than_one_page_at_once()
     {
         await using var scene = new Scene();

@@ -5,13 +5,15 @@ using Likeness.Xmpp.Server.Sessions;
 
 namespace Likeness.Xmpp.Server.Features.PubSub;
 
-/// <summary>Opens the nodes of accounts: the two avatar nodes are views of the portrait, every other one is stored as it is.</summary>
+/// <summary>Opens the nodes of accounts: the two avatar nodes are views of the portrait, the two of bookmarks one list, every other one is stored as it is.</summary>
 internal sealed class AccountNodes(IStores stores, Xep0084AvatarNodes avatars, PepEvents events, XmppServerOptions limits, TimeProvider time)
 {
     private const int LongestName = 1024;
 
     public async ValueTask<IPepNode> Open(Account account, string name) =>
-        avatars.Open(account, name) ?? Generic(account, name, await Records(account));
+        avatars.Open(account, name) ?? Stored(account, name, await Records(account));
+
+    public async ValueTask<BookmarkNode> Bookmarks(Account account) => Bookmarks(account, await Records(account));
 
     /// <summary>The node when it exists and the asker may read it; throws what the asker is told else.</summary>
     public async ValueTask<IPepNode> Readable(IqRequest request, string name)
@@ -36,7 +38,7 @@ internal sealed class AccountNodes(IStores stores, Xep0084AvatarNodes avatars, P
         return
         [
             .. views.OfType<IPepNode>().Where(node => node.Options is not null),
-            .. records.Names.Order(StringComparer.Ordinal).Select(name => Generic(account, name, records)),
+            .. records.Names.Order(StringComparer.Ordinal).Select(name => Stored(account, name, records)).Where(node => node.Options is not null),
         ];
     }
 
@@ -61,6 +63,16 @@ internal sealed class AccountNodes(IStores stores, Xep0084AvatarNodes avatars, P
             throw;
         }
     }
+
+    private IPepNode Stored(Account account, string name, NodeRecords records) => name switch
+    {
+        Xep0402Bookmarks.Node => Bookmarks(account, records),
+        Xep0402Bookmarks.OldNode => new OldBookmarkNode(Bookmarks(account, records)),
+        _ => Generic(account, name, records),
+    };
+
+    private BookmarkNode Bookmarks(Account account, NodeRecords records) =>
+        new(account, Generic(account, Xep0402Bookmarks.Node, records), records, stores.Nodes, events, limits, time);
 
     private GenericNode Generic(Account account, string name, NodeRecords records) =>
         new(account, name, records, stores.Nodes, events, limits, time);

@@ -18,7 +18,7 @@ internal sealed class GenericNode(Account account, string name, NodeRecords reco
 
     public AccessModel Access => Options?.Access ?? Defaults.Access;
 
-    public bool CanHave(NodeOptions options) => true;
+    public NodeOptions Allowed(NodeOptions wanted) => wanted;
 
     public async ValueTask<Xep0059Paging.Page<PepItem>?> Items(NodeQuery query) => await store.Items(account.Identity, name, query) is { } page
         ? new([.. page.Items.Select(item => new PepItem(item.Id, XmlStreamReader.ParseElement(item.Xml), item.Published))], page.Index, page.Count)
@@ -86,7 +86,8 @@ internal sealed class GenericNode(Account account, string name, NodeRecords reco
         records.Put(name, options);
     }
 
-    private void DemandRoom(bool wasStored)
+    /// <summary>Call with what the store said.</summary>
+    public void DemandRoom(bool wasStored)
     {
         if (!wasStored)
         {
@@ -94,7 +95,8 @@ internal sealed class GenericNode(Account account, string name, NodeRecords reco
         }
     }
 
-    private void DemandNumber()
+    /// <summary>Call before the node is created.</summary>
+    public void DemandNumber()
     {
         if (Options is null && records.Count >= MaxNodes)
         {

@@ -21,8 +21,11 @@ internal interface IPepNode
     /// <summary>The access model in force for readers.</summary>
     AccessModel Access { get; }
 
-    /// <summary>False: the node cannot be configured so.</summary>
-    bool CanHave(NodeOptions options);
+    /// <summary>What the node can have of what is wanted; something else than <paramref name="wanted"/>: it cannot be configured so.</summary>
+    NodeOptions Allowed(NodeOptions wanted);
+
+    /// <summary>A publisher may demand this of a node that exists (XEP-0060 §7.1.5).</summary>
+    bool Meets(NodeOptions wanted) => wanted == Options;
 
     /// <summary>Newest first; null: the item the page is to begin behind is not there.</summary>
     ValueTask<Xep0059Paging.Page<PepItem>?> Items(NodeQuery query);

@@ -24,9 +24,9 @@ internal sealed class NodeOwning(AccountNodes nodes, NodeSubscribing subscribing
         }
 
         var wanted = NodeForm.Apply(form, present, Refuse);
-        return node.CanHave(wanted)
-            ? wanted
-            : throw new StanzaErrorException(StanzaCondition.NotAcceptable, $"An avatar node can choose nothing but its access model: {NodeForm.Difference(node.Defaults with { Access = wanted.Access }, wanted)}.");
+        return NodeForm.Difference(node.Allowed(wanted), wanted) is { } difference
+            ? throw new StanzaErrorException(StanzaCondition.NotAcceptable, $"Not everything can be chosen for this node: its {difference}.")
+            : wanted;
     }
 
     private static StanzaErrorException Refuse(string option, string text) => option == "access_model"

@@ -74,13 +74,14 @@ internal sealed class NodePublishing(AccountNodes nodes, NodeSubscribing subscri
         }
 
         var wanted = NodeForm.Apply(form, present, (_, text) => PubSubError.PreconditionNotMet(text));
-        if (node.Options is null ? node.CanHave(wanted) : wanted == present)
+        if (node.Options is not null && node.Meets(wanted))
         {
             return wanted;
         }
 
-        var difference = NodeForm.Difference(node.Options ?? node.Defaults with { Access = wanted.Access }, wanted);
-        throw PubSubError.PreconditionNotMet($"The node's {difference}.");
+        return NodeForm.Difference(node.Options ?? node.Allowed(wanted), wanted) is { } difference
+            ? throw PubSubError.PreconditionNotMet($"The node's {difference}.")
+            : wanted;
     }
 
     private async ValueTask<Element?> Retract(IqRequest request, Element retract, string name)
