@@ -10,6 +10,9 @@ internal sealed class RoomAdministration(RoomDirectory directory, RoomEntrance e
     /// <summary>Entries of one answer, and of one request.</summary>
     private const int MaxEntries = 1000;
 
+    /// <summary>Characters of the reason kept with an affiliation.</summary>
+    private const int MaxReason = 500;
+
     public Element Read(Room room, Sender from, Element query)
     {
         var asked = query.Child("item") ?? throw new StanzaErrorException(StanzaCondition.BadRequest, "A list is asked for by affiliation or role.");
@@ -104,6 +107,11 @@ internal sealed class RoomAdministration(RoomDirectory directory, RoomEntrance e
         if (room.Standings.Count + changes.Count > Room.MaxStandings && changes.Any(change => room.Standings.Find(change.Person) is null))
         {
             throw new StanzaErrorException(StanzaCondition.ResourceConstraint, $"A room knows at most {Room.MaxStandings} people.");
+        }
+
+        if (changes.Any(change => change.Reason?.Length > MaxReason))
+        {
+            throw new StanzaErrorException(StanzaCondition.NotAcceptable, $"A reason has at most {MaxReason} characters.");
         }
 
         await directory.Change(room, room.Record, changes);

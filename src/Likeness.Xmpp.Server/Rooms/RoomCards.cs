@@ -10,8 +10,11 @@ namespace Likeness.Xmpp.Server.Rooms;
 /// A room's vCard (XEP-0054) and picture (XEP-0486). The picture is the portrait of the room's address in the same book as
 /// everybody's: behind the same gate, and on the web too while the room is in the public list. Called while holding the room's turn.
 /// </summary>
-internal sealed class RoomCards(RoomDirectory directory, PortraitBook book, AddressBook addresses, AvatarService avatars, DomainPolicies policies, XmppServerOptions options)
+internal sealed class RoomCards(RoomDirectory directory, PortraitBook book, AddressBook addresses, AvatarService avatars, DomainPolicies policies)
 {
+    /// <summary>Bytes of a room's vCard without its picture, which is in memory with the room.</summary>
+    public const int MaxBytes = 16 * 1024;
+
     public async ValueTask<Element> Read(Room room, Sender from)
     {
         var view = (await avatars.See(room.Identity)).For(RelationOf(room, from));
@@ -33,7 +36,7 @@ internal sealed class RoomCards(RoomDirectory directory, PortraitBook book, Addr
         }
 
         var fields = VCardDocument.Split(vcard, out var base64, out var isExternal);
-        var record = room.Record with { VCard = VCardDocument.Content(fields, options.MaxVCardBytes) };
+        var record = room.Record with { VCard = VCardDocument.Content(fields, MaxBytes) };
         if (base64 is not null && !room.Configuration.IsPersistent)
         {
             throw new StanzaErrorException(StanzaCondition.NotAcceptable, "Only a room that is kept has a picture.");

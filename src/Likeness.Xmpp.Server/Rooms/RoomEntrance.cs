@@ -191,8 +191,9 @@ internal sealed class RoomEntrance(RoomDirectory directory, RoomPresence presenc
         var x = presence.Child("x", Ns.Muc);
         var affiliation = room.AffiliationOf(person);
         RefuseEntrance(room, person, affiliation, x, to.Resource!);
+        var said = RoomPresence.SaidInShort(presence);
         var isNew = room.Occupants.Count == 0 && room.LockedSince is not null;
-        var (occupant, session, isChanged) = Add(room, person, presence, to, affiliation);
+        var (occupant, session, isChanged) = Add(room, person, said, to, affiliation);
         presences.ShowRoom(room, session);
         if (isChanged)
         {
@@ -202,14 +203,14 @@ internal sealed class RoomEntrance(RoomDirectory directory, RoomPresence presenc
         Welcome(room, session, presence, x, isNew);
     }
 
-    private (Occupant Occupant, OccupantSession Session, bool IsChanged) Add(Room room, Jid person, Element presence, Jid to, Affiliation affiliation)
+    private (Occupant Occupant, OccupantSession Session, bool IsChanged) Add(Room room, Jid person, Element said, Jid to, Affiliation affiliation)
     {
         var occupant = room.Occupants.Named(to.Resource!) ?? new Occupant(room.Address.WithResource(to.Resource!), person.Bare, room.OccupantIdOf(person))
         {
             Affiliation = affiliation,
             Role = room.DefaultRole(affiliation),
         };
-        var session = new OccupantSession(person, occupant, RoomPresence.Said(presence));
+        var session = new OccupantSession(person, occupant, said);
         var isChanged = room.Occupants.Add(occupant, session);
         directory.Came(person, room);
         return (occupant, session, isChanged);
@@ -297,7 +298,7 @@ internal sealed class RoomEntrance(RoomDirectory directory, RoomPresence presenc
     private void Update(Room room, OccupantSession session, Element presence)
     {
         var occupant = session.Occupant;
-        var said = RoomPresence.Said(presence);
+        var said = RoomPresence.SaidInShort(presence);
         if (!SaysTheSame(said, session.Presence) && occupant.Update(session, said))
         {
             presences.ShowOthers(room, occupant);
@@ -328,8 +329,9 @@ internal sealed class RoomEntrance(RoomDirectory directory, RoomPresence presenc
         var (old, nick) = (session.Occupant, to.Resource!);
         var there = room.Occupants.Named(nick);
         RefuseTaken(room, there == old ? null : there, session.Jid, nick);
+        var said = RoomPresence.SaidInShort(presence);
         var isChanged = room.Occupants.Remove(session);
-        session.Presence = RoomPresence.Said(presence);
+        session.Presence = said;
         var isGone = old.Sessions.Length == 0;
         if (isGone)
         {

@@ -8,6 +8,12 @@ namespace Likeness.Xmpp.Server.Rooms;
 /// <summary>What is said to everybody, and to one occupant privately (XEP-0045 §7.4, §7.5, §8.1). Called while holding the room's turn.</summary>
 internal sealed class RoomMessages(RoomDirectory directory, RoomPresence presences, Router router, IStores stores, XmppServerOptions options, TimeProvider time)
 {
+    /// <summary>Bytes of a message to a room: everybody gets it.</summary>
+    public const int MaxBytes = 128 * 1024;
+
+    /// <summary>Characters of a subject, which is kept and shown to everybody who enters.</summary>
+    public const int MaxSubject = 4000;
+
     /// <summary>To everybody. The task completes when it was stored, where it is to be kept, and sent.</summary>
     public async ValueTask<Task> Say(Room room, Sender from, Element message)
     {
@@ -33,6 +39,11 @@ internal sealed class RoomMessages(RoomDirectory directory, RoomPresence presenc
     {
         var kept = IsKept(message) ? Keep(room, message) : null;
         var prepared = new PreparedStanza(message);
+        if (prepared.LengthFor([]) > MaxBytes)
+        {
+            throw new StanzaErrorException(StanzaCondition.NotAcceptable, $"A message to a room has at most {MaxBytes} bytes.");
+        }
+
         var isStored = kept is not null && room.Configuration is { IsPersistent: true, IsArchived: true };
         if (!isStored && room.Said.IsCompleted)
         {
@@ -164,6 +175,11 @@ internal sealed class RoomMessages(RoomDirectory directory, RoomPresence presenc
         if (sender.Role != Role.Moderator && !(room.Configuration.AllowSubject && sender.Role == Role.Participant))
         {
             throw new StanzaErrorException(StanzaCondition.Forbidden, "Only moderators change the subject of this room.");
+        }
+
+        if (subject.Length > MaxSubject)
+        {
+            throw new StanzaErrorException(StanzaCondition.NotAcceptable, $"A subject has at most {MaxSubject} characters.");
         }
 
         await directory.Change(room, room.Record with { Subject = subject, SubjectBy = sender.Address.Text, SubjectSet = time.GetUtcNow() });

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Likeness.Xmpp.Server.Routing;
 using Likeness.Xmpp.Server.Sessions;
 using Likeness.Xmpp.Xml;
@@ -35,6 +36,9 @@ internal sealed record PresenceNote
 /// <summary>Shows occupants to each other. A presence is written once for those who may see real addresses and once for those who may not (XEP-0045 §7.2).</summary>
 internal sealed class RoomPresence(Router router)
 {
+    /// <summary>Bytes of what an occupant says of itself: it is kept while the occupant is there, and shown to everybody.</summary>
+    public const int MaxBytes = 16 * 1024;
+
     private static readonly PresenceNote Nothing = new();
 
     /// <summary>Sends something that was serialised once to one occupant's client.</summary>
@@ -172,6 +176,15 @@ internal sealed class RoomPresence(Router router)
         }
 
         return said;
+    }
+
+    /// <exception cref="StanzaErrorException"><c>not-acceptable</c>: that is too much.</exception>
+    public static Element SaidInShort(Element presence)
+    {
+        var said = Said(presence);
+        return Encoding.UTF8.GetByteCount(said.ToString()) <= MaxBytes
+            ? said
+            : throw new StanzaErrorException(StanzaCondition.NotAcceptable, $"A presence in a room has at most {MaxBytes} bytes.");
     }
 
     private void SendTo(Room room, Occupant viewer, PreparedStanza stanza)

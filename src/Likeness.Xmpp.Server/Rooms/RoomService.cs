@@ -75,7 +75,7 @@ internal sealed class RoomService(
         }
 
         using var turn = await directory.Enter(to);
-        if (turn.Room is not { } room)
+        if (turn.Room is not { } room || (entrance.IsLocked(room) && room.AffiliationOf(from.Jid) != Affiliation.Owner))
         {
             if (isAnswer)
             {
