@@ -18,8 +18,9 @@ internal sealed class Listeners(ConnectionSlots slots)
     private readonly List<ListenOptions> _https = [];
     private readonly List<ListenOptions> _xmpp = [];
     private readonly List<ListenOptions> _xmpps = [];
+    private readonly List<ListenOptions> _components = [];
 
-    public BoundAddresses Addresses => new(Bound(_http), Bound(_https), Bound(_xmpp), Bound(_xmpps));
+    public BoundAddresses Addresses => new(Bound(_http), Bound(_https), Bound(_xmpp), Bound(_xmpps)) { Components = Bound(_components) };
 
     public void Open(KestrelServerOptions kestrel, LikenessOptions options, CertificateSource certificates)
     {
@@ -27,6 +28,10 @@ internal sealed class Listeners(ConnectionSlots slots)
         Listen(kestrel, options.Https, _https, listen => listen.UseHttps((_, hello, _, _) => new(certificates.HandshakeFor(hello.ServerName)), state: null!));
         Listen(kestrel, options.Xmpp.Select(endpoint => new StreamEndPoint(endpoint)), _xmpp, listen => listen.UseConnectionHandler<XmppConnectionHandler>());
         Listen(kestrel, options.Xmpps.Select(endpoint => new StreamEndPoint(endpoint)), _xmpps, listen => listen.UseConnectionHandler<DirectTlsConnectionHandler>());
+        if (options.Chat.Components.Count > 0)
+        {
+            Listen(kestrel, options.Components.Select(endpoint => new StreamEndPoint(endpoint)), _components, listen => listen.UseConnectionHandler<ComponentConnectionHandler>());
+        }
     }
 
     /// <summary>A socket that listens there. Throws <see cref="OptionsRefusedException"/> for an address that can never be had, <see cref="OperationRefusedException"/> for one that somebody else has at the moment.</summary>
@@ -54,7 +59,7 @@ internal sealed class Listeners(ConnectionSlots slots)
 
     private static string KeyOf(EndPoint endpoint, LikenessOptions options)
     {
-        (string Key, ImmutableArray<IPEndPoint> Endpoints)[] all = [("http", options.Http), ("https", options.Https), ("xmpp", options.Xmpp), ("xmpps", options.Xmpps), ("metrics", options.Metrics)];
+        (string Key, ImmutableArray<IPEndPoint> Endpoints)[] all = [("http", options.Http), ("https", options.Https), ("xmpp", options.Xmpp), ("xmpps", options.Xmpps), ("components", options.Components), ("metrics", options.Metrics)];
         return all.FirstOrDefault(one => one.Endpoints.Contains(endpoint)).Key ?? "listen";
     }
 

@@ -2,6 +2,7 @@ using System.Net.Security;
 using Likeness.Accounts;
 using Likeness.Stores;
 using Likeness.Xmpp.Server.Accounts;
+using Likeness.Xmpp.Server.Components;
 using Likeness.Xmpp.Server.Connections;
 using Likeness.Xmpp.Server.Features;
 using Likeness.Xmpp.Server.Rooms;
@@ -48,7 +49,7 @@ public static class XmppServer
         services.AddHostedService<OpenSslBuffersCheck>();
         services.AddSingleton(provider => provider.GetRequiredService<FeatureRegistry>().Streams);
         services.AddSingleton<StreamServices>();
-        return services.AddFeatures().AddRooms();
+        return services.AddFeatures().AddRooms().AddComponents();
     }
 
     /// <summary>Lets every feature register; call once before the first connection.</summary>

@@ -118,9 +118,19 @@ public sealed record XmppServerOptions
     /// <summary>How long changes of one portrait are gathered before presence is sent again (X398-40).</summary>
     public TimeSpan PresenceCoalescing { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>Programs that answer for domains of their own (XEP-0114).</summary>
+    public IReadOnlyList<ComponentOptions> Components { get; init; } = [];
+
     /// <summary>Rooms (XEP-0045).</summary>
     public RoomOptions Rooms { get; init; } = new();
 
     /// <summary>How long a replaced or not yet announced avatar stays readable by its id (X84-52).</summary>
     public TimeSpan DraftLifetime { get; init; } = TimeSpan.FromMinutes(10);
+}
+
+/// <summary>A program that answers for a domain of its own (XEP-0114).</summary>
+/// <param name="Secret">What it shares with the server; never shown.</param>
+public sealed record ComponentOptions(string Domain, string Secret)
+{
+    public override string ToString() => Domain;
 }

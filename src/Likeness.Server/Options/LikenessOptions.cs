@@ -30,6 +30,9 @@ public sealed record LikenessOptions
     /// <summary>XMPP client listeners behind direct TLS (XEP-0368).</summary>
     public ImmutableArray<IPEndPoint> Xmpps { get; init; } = [];
 
+    /// <summary>Where components connect (XEP-0114), if there are any.</summary>
+    public ImmutableArray<IPEndPoint> Components { get; init; } = [new(IPAddress.Loopback, 5347)];
+
     /// <summary>Web servers in front whose word about the client is taken.</summary>
     public ImmutableArray<IPNetwork> TrustedProxies { get; init; } = [];
 

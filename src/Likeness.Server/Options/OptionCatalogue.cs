@@ -76,6 +76,7 @@ public static class OptionCatalogue
         .. WebKeys.All,
         .. LimitKeys.All,
         .. RoomKeys.Keys,
+        .. ComponentKeys.Keys,
         .. ApiKeys.All,
         .. GatewayKeys.All,
     ];
@@ -88,6 +89,7 @@ public static class OptionCatalogue
         Group("Avatars on the web", "default-face", "default-image", "default-size", "largest-size", "md5", "web-host", "trusted-defaults", "gravatar", "gateway", "gateway-domain", "webfinger"),
         Group("Avatars in chats", "picture-links", "largest-chat-picture"),
         Group("Rooms", "rooms", "room-creation", "most-rooms-per-person", "most-occupants", "most-rooms", "most-room-stanzas-per-second"),
+        Group("Chat services", "component", "components"),
         Group("Storage and rendering", "database", "libvips", "render-workers", "avatar-memory", "cache-seconds", "default-cache-seconds"),
         Group("Watching", "log-format", "log-level", "metrics", "otlp"),
         Group("Limits on the web", "largest-file", "most-megapixels", "most-renders", "renders-per-minute", "api-requests"),

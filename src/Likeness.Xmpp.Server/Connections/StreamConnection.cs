@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Likeness.Xmpp.Server.Connections;
 
-/// <summary>One connection from the first byte to the last: reads, secures, watches, closes. What the elements mean is <see cref="StreamNegotiation"/>'s business.</summary>
+/// <summary>One connection from the first byte to the last: reads, secures, watches, closes. What the elements mean is its negotiation's business.</summary>
 #pragma warning disable CA1001 // A source without timer and handle has nothing to dispose, and others may still close this connection.
 public sealed partial class StreamConnection
 #pragma warning restore CA1001
@@ -18,7 +18,7 @@ public sealed partial class StreamConnection
     private readonly StreamServices _services;
     private readonly StreamFrame _frame;
     private readonly StreamOutput _output;
-    private readonly StreamNegotiation _negotiation;
+    private readonly IStreamNegotiation _negotiation;
     private readonly CancellationTokenSource _closing = new();
     private readonly long _opened;
     private StreamInput _input;
@@ -36,15 +36,18 @@ public sealed partial class StreamConnection
     private volatile bool _isSilent;
     private bool _hasPeerClosed;
 
-    internal StreamConnection(TcpConnection transport, StreamRole role, StreamServices services)
+    /// <param name="components">Null: the stream is a client's.</param>
+    internal StreamConnection(TcpConnection transport, StreamServices services, IComponents? components = null)
     {
         _transport = transport;
         _services = services;
-        _frame = new StreamFrame(role, services.Options.Limits);
+        _frame = new StreamFrame(components is null ? StreamRole.Client : StreamRole.Component, services.Options.Limits);
         _input = new StreamInput(transport.Stream);
         _output = new StreamOutput(transport.Stream, _frame, services.Time);
         var address = (transport.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None;
-        _negotiation = new StreamNegotiation(services, this, _output, address);
+        _negotiation = components is null
+            ? new StreamNegotiation(services, this, _output, address)
+            : new ComponentNegotiation(services, components, this, _output);
         _opened = _heard = services.Time.GetTimestamp();
         _isPaced = !services.Options.IsOwnMachine(address);
     }
@@ -159,7 +162,7 @@ public sealed partial class StreamConnection
             {
                 CloseSilent(new StreamErrorException("connection-timeout", "What was asked by <r/> was not answered."));
             }
-            else if (options.PingAfter > TimeSpan.Zero)
+            else if (options.PingAfter > TimeSpan.Zero && _frame.Role == StreamRole.Client)
             {
                 AskForLife(session, silence);
             }

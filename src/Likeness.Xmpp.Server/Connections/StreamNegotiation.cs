@@ -14,8 +14,32 @@ internal enum StreamOutcome
     Ended,
 }
 
-/// <summary>The talk on one stream: header, features, STARTTLS, SASL, binding, then stanzas to the session (RFC 6120 §4–§7).</summary>
-internal sealed class StreamNegotiation(StreamServices services, StreamConnection connection, StreamOutput output, IPAddress address)
+/// <summary>The talk on one stream, whoever the peer is.</summary>
+internal interface IStreamNegotiation
+{
+    StreamState State { get; }
+
+    /// <summary>The domain the stream is for; known from the header on.</summary>
+    string Domain { get; }
+
+    /// <summary>Set once stanzas may be sent, until the stream ends.</summary>
+    IStreamSession? Session { get; }
+
+    /// <param name="more">Bytes other than white space have come behind the event.</param>
+    ValueTask<StreamOutcome> Handle(StreamEvent read, bool more, CancellationToken cancellationToken);
+
+    /// <summary>TLS is up: everything said before counts no more.</summary>
+    void Secured(X509Certificate2 certificate);
+
+    /// <summary>The stream is over: its session ends.</summary>
+    ValueTask Leave(StreamEnd end);
+
+    /// <summary>Our last words. The output must be ready and nobody else writing.</summary>
+    void SayGoodbye(StreamErrorException? error);
+}
+
+/// <summary>The talk on one stream of a client: header, features, STARTTLS, SASL, binding, then stanzas to the session (RFC 6120 §4–§7).</summary>
+internal sealed class StreamNegotiation(StreamServices services, StreamConnection connection, StreamOutput output, IPAddress address) : IStreamNegotiation
 {
     private readonly StreamFrame _frame = output.Frame;
     private SaslNegotiation? _sasl;
@@ -30,13 +54,10 @@ internal sealed class StreamNegotiation(StreamServices services, StreamConnectio
         ? StreamState.Unauthenticated
         : StreamState.Unsecured;
 
-    /// <summary>The served domain the stream is for; known from the header on.</summary>
     public string Domain { get; private set; } = services.Domains.Default.Domain;
 
-    /// <summary>Set once a resource is bound, until the stream ends.</summary>
     public IStreamSession? Session => Volatile.Read(ref _session);
 
-    /// <param name="more">Bytes other than white space have come behind the event.</param>
     public async ValueTask<StreamOutcome> Handle(StreamEvent read, bool more, CancellationToken cancellationToken)
     {
         switch (read.Kind)
@@ -51,7 +72,6 @@ internal sealed class StreamNegotiation(StreamServices services, StreamConnectio
         }
     }
 
-    /// <summary>TLS is up: everything said before counts no more.</summary>
     public void Secured(X509Certificate2 certificate)
     {
         _certificate = certificate;
@@ -59,14 +79,12 @@ internal sealed class StreamNegotiation(StreamServices services, StreamConnectio
         ExpectHeader();
     }
 
-    /// <summary>The stream is over: its session ends.</summary>
     public ValueTask Leave(StreamEnd end)
     {
         var session = Interlocked.Exchange(ref _session, null);
         return session is null ? default : session.End(connection, end);
     }
 
-    /// <summary>Our last words. The output must be ready and nobody else writing.</summary>
     public void SayGoodbye(StreamErrorException? error)
     {
         if (error is not null)

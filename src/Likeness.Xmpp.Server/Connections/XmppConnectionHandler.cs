@@ -13,16 +13,26 @@ public class XmppConnectionHandler(StreamServices services) : ConnectionHandler
     {
         if (services.Limits.TryEnter((connection.RemoteEndPoint as IPEndPoint)?.Address))
         {
-            return new StreamConnection((TcpConnection)connection, StreamRole.Client, services).Run(IsTlsFirst);
+            return Open((TcpConnection)connection).Run(IsTlsFirst);
         }
 
         connection.Abort();
         return Task.CompletedTask;
     }
+
+    private protected virtual StreamConnection Open(TcpConnection connection) => new(connection, services);
 }
 
 /// <summary>Serves client streams behind direct TLS (port 5223, XEP-0368).</summary>
 public sealed class DirectTlsConnectionHandler(StreamServices services) : XmppConnectionHandler(services)
 {
     protected override bool IsTlsFirst => true;
+}
+
+/// <summary>Serves streams of components (port 5347, XEP-0114).</summary>
+public sealed class ComponentConnectionHandler(StreamServices services, IComponents components) : XmppConnectionHandler(services)
+{
+    private readonly StreamServices _services = services;
+
+    private protected override StreamConnection Open(TcpConnection connection) => new(connection, _services, components);
 }

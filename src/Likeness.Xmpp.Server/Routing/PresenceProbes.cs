@@ -4,14 +4,23 @@ using Likeness.Xmpp.Xml;
 namespace Likeness.Xmpp.Server.Routing;
 
 /// <summary>Answers who is there: for a client's probe and, without any probe on the wire, for a session that becomes available (RFC 6121 §4.3).</summary>
-public sealed class PresenceProbes(AccountDirectory directory, PresenceBroadcast broadcast)
+public sealed class PresenceProbes(AccountDirectory directory, PresenceBroadcast broadcast, Router router)
 {
     /// <summary>The presence of every contact the session's account may see, as fast as the client takes it. Who is not in memory is not online and costs nothing.</summary>
     public async ValueTask CollectFor(Session session)
     {
         foreach (var contact in session.Account.Roster.Items)
         {
-            if (contact.IsSeen && directory.FindLoaded(contact.Contact.Text) is { Sessions.IsEmpty: false } account)
+            if (!contact.IsSeen)
+            {
+                continue;
+            }
+
+            if (directory.FindLoaded(contact.Contact.Text) is not { } account)
+            {
+                AskElsewhere(session, contact.Contact);
+            }
+            else if (!account.Sessions.IsEmpty)
             {
                 if (!await session.Writable())
                 {
@@ -50,6 +59,15 @@ public sealed class PresenceProbes(AccountDirectory directory, PresenceBroadcast
         if (!SendPresenceOf(account, asker, to.Resource))
         {
             asker.Reply(From(to, "unavailable").Set("to", asker.Jid.Text));
+        }
+    }
+
+    // RFC 6121 §4.3.1: who is not of this server is asked.
+    private void AskElsewhere(Session session, Jid contact)
+    {
+        if (contact.Domain != session.Jid.Domain && router.To(contact) is { IsThere: true } and not LocalAccounts)
+        {
+            router.Send(new ServerSender(session.Jid), From(session.Jid, "probe").Set("to", contact.Text), contact);
         }
     }
 

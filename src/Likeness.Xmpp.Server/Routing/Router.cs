@@ -122,7 +122,7 @@ internal sealed class RemoteDomain : IDestination
     public bool Send(PreparedStanza stanza, Jid to) => false;
 
     // Whoever takes leave of somebody that was never reached has nothing to hear about it.
-    private static bool IsLeave(Element stanza) =>
+    public static bool IsLeave(Element stanza) =>
         stanza is { Name: "presence" } && stanza["type"] is "unavailable" or "unsubscribe" or "unsubscribed";
 }
 

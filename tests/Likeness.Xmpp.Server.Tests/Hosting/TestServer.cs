@@ -42,6 +42,8 @@ public sealed class TestServer : IAsyncDisposable
 
     public IPEndPoint DirectTls { get; private init; } = null!;
 
+    public IPEndPoint Components { get; private init; } = null!;
+
     public static async Task<TestServer> Start(XmppServerOptions options, Action<IServiceCollection>? addServices = null)
     {
         var directory = Directory.CreateTempSubdirectory("likeness-transcript-").FullName;
@@ -58,7 +60,7 @@ public sealed class TestServer : IAsyncDisposable
         host.Services.UseXmppFeatures();
         host.Services.SubscribeListeners();
         await host.StartAsync();
-        return new TestServer(host, directory, stores, clock, log) { EndPoint = opened[0].IPEndPoint!, DirectTls = opened[1].IPEndPoint! };
+        return new TestServer(host, directory, stores, clock, log) { EndPoint = opened[0].IPEndPoint!, DirectTls = opened[1].IPEndPoint!, Components = opened[2].IPEndPoint! };
     }
 
     public async ValueTask DisposeAsync()
@@ -81,6 +83,11 @@ public sealed class TestServer : IAsyncDisposable
         kestrel.Listen(new StreamEndPoint(new(IPAddress.Loopback, 0)), listen =>
         {
             listen.UseConnectionHandler<DirectTlsConnectionHandler>();
+            opened.Add(listen);
+        });
+        kestrel.Listen(new StreamEndPoint(new(IPAddress.Loopback, 0)), listen =>
+        {
+            listen.UseConnectionHandler<ComponentConnectionHandler>();
             opened.Add(listen);
         });
         return [.. opened];

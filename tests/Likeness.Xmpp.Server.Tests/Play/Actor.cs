@@ -183,6 +183,7 @@ public sealed class Actor : IAsyncDisposable
             _input.AdvanceTo(consumed, examined);
             if (read.Element is { } element)
             {
+                element = element.Namespace == "jabber:component:accept" ? element.Renamed(Ns.Client) : element;
                 Received += _isManaged && element.Namespace == Ns.Client ? 1u : 0u;
                 if (element.Namespace == Ns.StreamManagement && await IsHandled(element))
                 {

@@ -29,10 +29,10 @@ public sealed class Scene : IAsyncDisposable
     public Actor Actor(string name) =>
         _actors.GetValueOrDefault(name) ?? throw new TranscriptException($"{name} is not connected in this play.");
 
-    public async Task<Actor> Connect(string name, IPAddress? from = null)
+    public async Task<Actor> Connect(string name, IPAddress? from = null, Func<TestServer, IPEndPoint>? endpoint = null)
     {
         var server = await Server();
-        var actor = await Play.Actor.Connect(name, server.EndPoint, Conversation, from);
+        var actor = await Play.Actor.Connect(name, endpoint?.Invoke(server) ?? server.EndPoint, Conversation, from);
         if (_actors.Remove(name, out var former))
         {
             await former.DisposeAsync();
