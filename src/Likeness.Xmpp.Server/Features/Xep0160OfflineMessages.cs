@@ -80,7 +80,9 @@ internal sealed partial class Xep0160OfflineMessages(IStores stores, XmppServerO
     private async ValueTask SendPage(Delivery delivery, Queue queue, Session session)
     {
         var page = IsReceiving(session) ? await stores.Offline.Load(session.Account.Identity, delivery.LastSent, PageBytes) : [];
-        if (page.Count == 0 || !await Send(delivery, session, page))
+        // What was sent and never asked about, since the line broke in between, is asked about now.
+        var isDone = page.Count == 0 && !delivery.HasUnread;
+        if (isDone || !await Send(delivery, session, page))
         {
             if (queue.Leave(session) && Receiver(session.Account) is { } receiver)
             {
@@ -206,6 +208,17 @@ internal sealed partial class Xep0160OfflineMessages(IStores stores, XmppServerO
         private readonly HashSet<string> _unread = new(StringComparer.Ordinal);
 
         public long LastSent { get; private set; }
+
+        public bool HasUnread
+        {
+            get
+            {
+                lock (_unread)
+                {
+                    return _unread.Count > 0;
+                }
+            }
+        }
 
         public void Sent(long number, Element message)
         {
