@@ -60,6 +60,8 @@ internal static class StreamGrammar
             [(StreamRole.Client, StreamState.Bound, "resume", Ns.StreamManagement)] = new(StreamStep.Unexpected, StreamState.Bound),
             [(StreamRole.Client, StreamState.Bound, "enable", Ns.StreamManagement)] = new(StreamStep.Stanza, StreamState.Bound),
             [(StreamRole.Client, StreamState.Bound, "r", Ns.StreamManagement)] = new(StreamStep.Stanza, StreamState.Bound),
+            [(StreamRole.Client, StreamState.Bound, "active", Ns.ClientState)] = new(StreamStep.Stanza, StreamState.Bound),
+            [(StreamRole.Client, StreamState.Bound, "inactive", Ns.ClientState)] = new(StreamStep.Stanza, StreamState.Bound),
             [(StreamRole.Client, StreamState.Bound, "a", Ns.StreamManagement)] = new(StreamStep.Stanza, StreamState.Bound),
         }.ToFrozenDictionary();
 

@@ -25,6 +25,7 @@ internal static class FeatureList
         .Add<Xep0198StreamManagement>()
         .Add<Xep0199Ping>()
         .Add<Xep0280Carbons>()
+        .Add<Xep0352ClientState>()
         .Add<Xep0398AvatarConversion>()
         .Add<Xep0402Bookmarks>()
         .AddAvatars();

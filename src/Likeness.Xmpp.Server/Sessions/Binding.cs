@@ -20,6 +20,8 @@ public sealed partial class Binding(
 
     internal ISessionHandler Handler { get; } = handler;
 
+    internal DateTimeOffset Now => time.GetUtcNow();
+
     /// <summary>Sessions whose clients lost their connection.</summary>
     internal AwaySessions Away { get; } = new(options, time);
 

@@ -52,6 +52,15 @@ public sealed class DirectedAddresses
         }
     }
 
+    /// <summary>Under which name it is present in a room, if it is.</summary>
+    public string? NameIn(Jid room)
+    {
+        lock (_gate)
+        {
+            return _perAccount.ContainsKey(room.BareText) ? _addresses.First(address => address.BareText == room.BareText).Resource : null;
+        }
+    }
+
     /// <summary>Empties the list.</summary>
     public Jid[] TakeAll()
     {

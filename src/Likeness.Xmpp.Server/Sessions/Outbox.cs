@@ -6,50 +6,48 @@ namespace Likeness.Xmpp.Server.Sessions;
 
 /// <summary>
 /// What is on its way to a session. Attached to a connection that takes it, a stanza is written straight through; else it waits
-/// here, in order, up to a number of bytes. Detached, it keeps what comes until it is attached again. Once acknowledgements are agreed
-/// on (XEP-0198), what was written is kept as well until the client has acknowledged it. Anybody may send at any time and never
-/// waits; whoever pushes much asks <see cref="Writable"/> in between. Once it has ended, what waits, what was not acknowledged and what
-/// still comes goes back to whoever has to find another way for it.
+/// here, in order, up to a number of bytes. Once acknowledgements are agreed on (XEP-0198), what was written is kept as well until the
+/// client has acknowledged it; to a client that nobody looks at, what can wait is held (XEP-0352). Anybody may send at any time and never waits; whoever
+/// pushes much asks <see cref="Writable"/> in between. Once it has ended, what is left, and what still comes, goes back to whoever has to find another way for it.
 /// </summary>
-public sealed class Outbox(long maxBytes, TimeProvider time, IOutboxOwner owner)
+public sealed class Outbox
 {
     /// <summary>Stanzas that may wait or be unacknowledged, once acknowledgements are agreed on.</summary>
     public const int MaxUnacknowledged = 10_000;
 
+    /// <summary>Stanzas held for a client that nobody looks at.</summary>
+    public const int MaxHeld = 256;
+
     // As much as leaves with one flush while draining.
     private const int DrainedAtOnce = 32 * 1024;
 
-    private const int HardLimit = 4;
-
     private readonly Lock _gate = new();
+    private readonly TimeProvider _time;
+    private Backlog _kept;
     private StreamOutput? _output;
-    private StanzaQueue? _waiting;
-    private Unacknowledged? _window;
     private TaskCompletionSource<bool>? _writable;
     private ReturnQueue? _returned;
+    private Func<PreparedStanza, Urgency>? _urgency;
+    private bool _isSendingHeld;
     private bool _isStopped;
-    private bool _isFull;
+
+    /// <param name="maxBytes">Of what waits and what was not acknowledged.</param>
+    public Outbox(long maxBytes, TimeProvider time, IOutboxOwner owner) => (_time, _kept) = (time, new Backlog(maxBytes, owner));
 
     /// <summary>Bytes that no connection has taken yet.</summary>
-    public long WaitingBytes => Volatile.Read(ref _waiting)?.Bytes ?? 0;
+    public long WaitingBytes => _kept.Waiting?.Bytes ?? 0;
 
     /// <summary>Something that was sent is not kept any more: what the client did not take could not be sent again.</summary>
-    public bool HasGap => Volatile.Read(ref _window) is { HasGap: true };
+    public bool HasGap => _kept.Window is { HasGap: true };
 
     public void Send(Element stanza)
     {
         lock (_gate)
         {
-            if (IsPlain)
+            if (!IsPlain || !IsWritten(stanza))
             {
-                _output!.Write(stanza);
-                if (!_output.IsOver)
-                {
-                    return;
-                }
+                Take(new PreparedStanza(stanza), []);
             }
-
-            Take(new PreparedStanza(stanza), []);
         }
     }
 
@@ -58,17 +56,10 @@ public sealed class Outbox(long maxBytes, TimeProvider time, IOutboxOwner owner)
     {
         lock (_gate)
         {
-            if (IsPlain)
+            if (!IsPlain || !IsWritten(stanza, addressee))
             {
-                stanza.WriteTo(_output!.Buffer, addressee);
-                _output.Flush();
-                if (!_output.IsOver)
-                {
-                    return;
-                }
+                Take(stanza, addressee);
             }
-
-            Take(stanza, addressee);
         }
     }
 
@@ -95,13 +86,13 @@ public sealed class Outbox(long maxBytes, TimeProvider time, IOutboxOwner owner)
     {
         lock (_gate)
         {
-            if (_window is not null)
+            if (_kept.Window is not null)
             {
                 return false;
             }
 
             Take(new PreparedStanza(enabled), []);
-            Volatile.Write(ref _window, new Unacknowledged(from));
+            _kept.Count(new Unacknowledged(from));
             return true;
         }
     }
@@ -112,13 +103,13 @@ public sealed class Outbox(long maxBytes, TimeProvider time, IOutboxOwner owner)
     {
         lock (_gate)
         {
-            if (_window is null)
+            if (_kept.Window is null)
             {
                 return;
             }
 
-            _window.Acknowledge(handled);
-            if (TakesDirectly && _window.IsAskDue)
+            _kept.Window.Acknowledge(handled);
+            if (TakesDirectly && _kept.Window.IsAskDue)
             {
                 Flush();
             }
@@ -131,13 +122,13 @@ public sealed class Outbox(long maxBytes, TimeProvider time, IOutboxOwner owner)
     {
         lock (_gate)
         {
-            hasMessage = _window is { HasMessage: true };
-            if (_window is { IsAsked: true })
+            hasMessage = _kept.Window is { HasMessage: true };
+            if (_kept.Window is { IsAsked: true })
             {
-                return time.GetElapsedTime(_window.AskedAt);
+                return _time.GetElapsedTime(_kept.Window.AskedAt);
             }
 
-            if (_window is { Queue.Count: > 0 } && TakesDirectly)
+            if (_kept.Window is { Queue.Count: > 0 } && TakesDirectly)
             {
                 Ask();
                 _output!.Flush();
@@ -157,7 +148,29 @@ public sealed class Outbox(long maxBytes, TimeProvider time, IOutboxOwner owner)
                 return new(false);
             }
 
-            return TakesDirectly ? new(true) : new(Released().WaitAsync(cancellationToken));
+            return TakesDirectly || IsOnlyHeld ? new(true) : new(Released().WaitAsync(cancellationToken));
+        }
+    }
+
+    /// <summary>Holds what can wait from now on; with null, sends what was held and holds nothing more.</summary>
+    public void Hold(Func<PreparedStanza, Urgency>? urgency)
+    {
+        lock (_gate)
+        {
+            SendHeld();
+            _urgency = urgency;
+        }
+    }
+
+    /// <summary>Call now and then: sends what was held when something of it should not wait any longer.</summary>
+    public void SendHeldSince(DateTimeOffset before)
+    {
+        lock (_gate)
+        {
+            if (IsOnlyHeld && _kept.Waiting?.Any(held => held.Sent <= before && _urgency!(held.Stanza!) == Urgency.Soon) == true)
+            {
+                SendHeld();
+            }
         }
     }
 
@@ -176,15 +189,12 @@ public sealed class Outbox(long maxBytes, TimeProvider time, IOutboxOwner owner)
     {
         lock (_gate)
         {
-            if (_window is not null)
-            {
-                Volatile.Write(ref _waiting, StanzaQueue.SentAgain(_window, _waiting));
-            }
-
+            _kept.SendAgain();
             _output = output;
+            _urgency = null;
             _isStopped = false;
             output.TellWhenDrained(Drain);
-            Account(isDetached: false);
+            _kept.Account(isAway: false);
         }
 
         Drain();
@@ -202,7 +212,7 @@ public sealed class Outbox(long maxBytes, TimeProvider time, IOutboxOwner owner)
             {
                 _isStopped = true;
                 Release(false);
-                Account(isDetached: true);
+                _kept.Account(isAway: true);
             }
         }
     }
@@ -212,6 +222,8 @@ public sealed class Outbox(long maxBytes, TimeProvider time, IOutboxOwner owner)
     {
         lock (_gate)
         {
+            SendHeld();
+            _urgency = null;
             return TakesDirectly || _output is null or { IsOver: true } ? Task.CompletedTask : Released();
         }
     }
@@ -222,16 +234,12 @@ public sealed class Outbox(long maxBytes, TimeProvider time, IOutboxOwner owner)
         Detach();
         lock (_gate)
         {
-            if (_window is not null)
-            {
-                Account(isDetached: false);
-                Volatile.Write(ref _waiting, StanzaQueue.SentAgain(_window, _waiting));
-                Volatile.Write(ref _window, null);
-            }
-
+            _kept.Account(isAway: false);
+            _kept.SendAgain();
+            _kept.Count(null);
             Release(false);
-            _returned ??= new ReturnQueue(HardLimit * maxBytes, returnTo);
-            while (TryTake(out var next))
+            _returned ??= new ReturnQueue(Backlog.HardLimit * _kept.MaxBytes, returnTo);
+            while (_kept.TryTake(out var next))
             {
                 _returned.Add(next);
             }
@@ -240,16 +248,31 @@ public sealed class Outbox(long maxBytes, TimeProvider time, IOutboxOwner owner)
         }
     }
 
-    private bool IsPlain => _window is null && TakesDirectly;
+    private bool IsWritten(Element stanza)
+    {
+        _output!.Write(stanza);
+        return !_output.IsOver;
+    }
 
-    private bool TakesDirectly => _waiting is null && _output is { IsReady: true };
+    private bool IsWritten(PreparedStanza stanza, byte[] addressee)
+    {
+        stanza.WriteTo(_output!.Buffer, addressee);
+        _output.Flush();
+        return !_output.IsOver;
+    }
 
-    private long KeptBytes => (_waiting?.Bytes ?? 0) + (_window?.Queue.Bytes ?? 0);
+    private bool IsPlain => _kept.Window is null && TakesDirectly;
+
+    private bool TakesDirectly => _kept.Waiting is null && !IsHolding && _output is { IsReady: true };
+
+    private bool IsHolding => _urgency is not null && !_isSendingHeld;
+
+    private bool IsOnlyHeld => IsHolding && _output is { IsReady: true };
 
     private void Take(PreparedStanza stanza, byte[] addressee)
     {
-        var next = new QueuedStanza(stanza, addressee, time.GetUtcNow(), IsCounted: _window is not null && stanza.IsStanza);
-        if (!TakesDirectly)
+        var next = new QueuedStanza(stanza, addressee, _time.GetUtcNow(), IsCounted: _kept.Window is not null && stanza.IsStanza);
+        if (!TakesDirectly && !(IsOnlyHeld && !stanza.IsStanza))
         {
             Keep(next);
             return;
@@ -263,7 +286,7 @@ public sealed class Outbox(long maxBytes, TimeProvider time, IOutboxOwner owner)
         }
         else if (next.IsCounted)
         {
-            CheckLimit();
+            _kept.CheckLimit(isAttached: true);
         }
     }
 
@@ -275,53 +298,35 @@ public sealed class Outbox(long maxBytes, TimeProvider time, IOutboxOwner owner)
             return;
         }
 
-        if (_waiting is null)
+        _kept.Keep(next, isAttached: _output is not null);
+        if (IsOnlyHeld && (_kept.Waiting!.Count >= MaxHeld || _urgency!(next.Stanza!) == Urgency.Now))
         {
-            Volatile.Write(ref _waiting, new());
-        }
-
-        // What comes while the session is already ending for it; senders that outrun even that lose what they send.
-        if (KeptBytes + next.Length <= HardLimit * maxBytes)
-        {
-            _waiting!.Add(next);
-        }
-
-        if (_window is not null && _output is null)
-        {
-            _waiting!.CoalesceIfLong();
-        }
-
-        CheckLimit();
-        if (_window is { Accounted: not 0 })
-        {
-            Account(isDetached: true);
+            SendHeld();
         }
     }
 
-    private void CheckLimit()
+    private void SendHeld()
     {
-        if (!_isFull && IsOverLimit() && !(_window is { } window && _output is not null && window.LetGo() && !IsOverLimit()))
+        if (_urgency is not null && _kept.Waiting is not null)
         {
-            _isFull = true;
-            ThreadPool.UnsafeQueueUserWorkItem(static owner => owner.Overflowed(), owner, preferLocal: false);
+            _kept.Waiting.Coalesce();
+            _isSendingHeld = true;
+            Drain();
         }
     }
-
-    private bool IsOverLimit() =>
-        KeptBytes > maxBytes || (_window is not null && _window.Queue.Count + (_waiting?.Count ?? 0) > MaxUnacknowledged);
 
     private void Write(in QueuedStanza next)
     {
-        next.WriteTo(_output!.Buffer, _window?.From);
+        next.WriteTo(_output!.Buffer, _kept.Window?.From);
         if (next.IsCounted)
         {
-            _window!.Add(next);
+            _kept.Window!.Add(next);
         }
     }
 
     private void Flush()
     {
-        if (_window is { IsAskDue: true })
+        if (_kept.Window is { IsAskDue: true })
         {
             Ask();
         }
@@ -332,7 +337,7 @@ public sealed class Outbox(long maxBytes, TimeProvider time, IOutboxOwner owner)
     private void Ask()
     {
         _output!.Buffer.Write("<r xmlns='urn:xmpp:sm:3'/>"u8);
-        _window!.Asked(time.GetTimestamp());
+        _kept.Window!.Asked(_time.GetTimestamp());
     }
 
     // The output is ready again, or over.
@@ -345,10 +350,10 @@ public sealed class Outbox(long maxBytes, TimeProvider time, IOutboxOwner owner)
                 return;
             }
 
-            while (_waiting is not null && output.IsReady)
+            while (_kept.Waiting is not null && !IsHolding && output.IsReady)
             {
                 var batch = 0;
-                while (batch < DrainedAtOnce && TryTake(out var next))
+                while (batch < DrainedAtOnce && _kept.TryTake(out var next))
                 {
                     Write(next);
                     batch += next.Length;
@@ -357,32 +362,11 @@ public sealed class Outbox(long maxBytes, TimeProvider time, IOutboxOwner owner)
                 Flush();
             }
 
-            if (TakesDirectly || output.IsOver)
+            _isSendingHeld &= _kept.Waiting is not null;
+            if (TakesDirectly || IsOnlyHeld || output.IsOver)
             {
                 Release(!output.IsOver);
             }
-        }
-    }
-
-    private bool TryTake(out QueuedStanza next)
-    {
-        var isThere = _waiting is not null;
-        next = _waiting?.Take() ?? default;
-        if (_waiting is { Count: 0 })
-        {
-            Volatile.Write(ref _waiting, null);
-        }
-
-        return isThere;
-    }
-
-    private void Account(bool isDetached)
-    {
-        var now = isDetached ? KeptBytes + 1 : 0;
-        if (_window is { } window && now != window.Accounted)
-        {
-            owner.Away(now - window.Accounted);
-            window.Accounted = now;
         }
     }
 

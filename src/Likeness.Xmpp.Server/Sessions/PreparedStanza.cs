@@ -40,6 +40,9 @@ public sealed class PreparedStanza
 
     public bool IsMessage => IsStanza && _nameEnd == "<message".Length;
 
+    /// <summary>What whoever holds stanzas back found out about this one; null: nothing yet.</summary>
+    public Urgency? Urgency { get; set; }
+
     /// <summary>Says by itself when it was sent (XEP-0203).</summary>
     public bool IsStamped => _bytes.AsSpan().IndexOf("urn:xmpp:delay"u8) >= 0;
 
@@ -143,6 +146,18 @@ public sealed class PreparedStanza
         part.CopyTo(target[at..]);
         return at + part.Length;
     }
+}
+
+/// <summary>How soon a client that nobody looks at has to have something.</summary>
+public enum Urgency : byte
+{
+    Now,
+
+    /// <summary>Within half a minute.</summary>
+    Soon,
+
+    /// <summary>When there is something else to send, or somebody looks.</summary>
+    Later,
 }
 
 /// <summary>What a feature adds to a presence on its way out. The same object for as long as it says the same: that is how a prepared presence is known to be current.</summary>

@@ -8,6 +8,7 @@ namespace Likeness.Xmpp.Server.Sessions;
 /// <summary>A bound resource. Its own stream handles one stanza at a time; everybody may send to it.</summary>
 public sealed class Session : Sender, IStreamSession, IOutboxOwner
 {
+    private static readonly TimeSpan MaxHeld = TimeSpan.FromSeconds(30);
     private readonly Binding _binding;
     private StreamConnection? _connection;
     private Element? _presence;
@@ -155,7 +156,11 @@ public sealed class Session : Sender, IStreamSession, IOutboxOwner
     void IStreamSession.Ping() =>
         Send(new Element("iq", Ns.Client).Set("type", "get").Set("id", StanzaId.New()).Set("from", Jid.Domain).Set("to", Jid.Text).Add(new Element("ping", Ns.Ping)));
 
-    bool IStreamSession.IsSilent(TimeSpan silence) => Stream is { } stream && stream.IsSilent(silence);
+    bool IStreamSession.IsSilent(TimeSpan silence)
+    {
+        Outbox.SendHeldSince(_binding.Now - MaxHeld);
+        return Stream is { } stream && stream.IsSilent(silence);
+    }
 
     ValueTask IStreamSession.End(StreamConnection connection, StreamEnd end) => _binding.End(this, connection, end);
 

@@ -68,9 +68,13 @@ internal sealed class StanzaQueue
         }
 
         all.Coalesce();
-        all.Replace(static stanza => stanza with { IsCounted = true, IsLate = true });
+
+        // What is about a stream means nothing to the next.
+        all.Replace(static stanza => stanza.Stanza!.IsStanza ? stanza with { IsCounted = true, IsLate = true } : null);
         return all.Count == 0 ? null : all;
     }
+
+    public bool Any(Func<QueuedStanza, bool> so) => _queue.Any(so);
 
     /// <summary>Puts these behind its own, as they are.</summary>
     private void AddAll(StanzaQueue later)
@@ -103,8 +107,8 @@ internal sealed class StanzaQueue
         }
     }
 
-    /// <summary>Of presences of one sender, and of events of one node, the newest is enough; what is about a stream means nothing to the next.</summary>
-    private void Coalesce()
+    /// <summary>Of presences of one sender, and of events of one node, the newest is enough.</summary>
+    public void Coalesce()
     {
         var newest = new Dictionary<string, int>(StringComparer.Ordinal);
         var number = 0;
@@ -124,7 +128,7 @@ internal sealed class StanzaQueue
             var subject = stanza.Stanza?.Subject;
             var isNewest = string.IsNullOrEmpty(subject) || newest[subject] == number;
             number++;
-            return isNewest && stanza.Stanza is { IsStanza: true } ? stanza : null;
+            return isNewest ? stanza : null;
         });
     }
 }

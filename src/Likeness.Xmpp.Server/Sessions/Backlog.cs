@@ -1,0 +1,90 @@
+namespace Likeness.Xmpp.Server.Sessions;
+
+/// <summary>What is kept for one session: what waits, and what was sent and not acknowledged. A part of the outbox, guarded by it; nothing of it is allocated before it is needed.</summary>
+internal struct Backlog(long maxBytes, IOutboxOwner owner)
+{
+    /// <summary>Senders that outrun a session that is ending lose what they send beyond this many times the limit.</summary>
+    public const int HardLimit = 4;
+    private StanzaQueue? _waiting;
+    private Unacknowledged? _window;
+    private bool _isFull;
+
+    public readonly StanzaQueue? Waiting => Volatile.Read(in _waiting);
+
+    /// <summary>Null: acknowledgements were not agreed on.</summary>
+    public readonly Unacknowledged? Window => Volatile.Read(in _window);
+
+    public readonly long MaxBytes => maxBytes;
+
+    private readonly long Bytes => (_waiting?.Bytes ?? 0) + (_window?.Queue.Bytes ?? 0);
+
+    public void Count(Unacknowledged? window) => Volatile.Write(ref _window, window);
+
+    public void Keep(in QueuedStanza next, bool isAttached)
+    {
+        if (_waiting is null)
+        {
+            Volatile.Write(ref _waiting, new());
+        }
+
+        if (Bytes + next.Length <= HardLimit * maxBytes)
+        {
+            _waiting!.Add(next);
+        }
+
+        if (_window is not null && !isAttached)
+        {
+            _waiting!.CoalesceIfLong();
+        }
+
+        CheckLimit(isAttached);
+        if (_window is { Accounted: not 0 })
+        {
+            Account(isAway: true);
+        }
+    }
+
+    public bool TryTake(out QueuedStanza next)
+    {
+        var isThere = _waiting is not null;
+        next = _waiting?.Take() ?? default;
+        if (_waiting is { Count: 0 })
+        {
+            Volatile.Write(ref _waiting, null);
+        }
+
+        return isThere;
+    }
+
+    /// <summary>What the last connection did not bring to the client waits again, in front of the rest.</summary>
+    public void SendAgain()
+    {
+        if (_window is not null)
+        {
+            Volatile.Write(ref _waiting, StanzaQueue.SentAgain(_window, _waiting));
+        }
+    }
+
+    public void CheckLimit(bool isAttached)
+    {
+        if (!_isFull && IsOverLimit() && !(isAttached && _window is { } window && window.LetGo() && !IsOverLimit()))
+        {
+            _isFull = true;
+            ThreadPool.UnsafeQueueUserWorkItem(static owner => owner.Overflowed(), owner, preferLocal: false);
+        }
+    }
+
+    /// <summary>Tells what waits for a client that is away, or that it is not away any more.</summary>
+    public readonly void Account(bool isAway)
+    {
+        var now = isAway ? Bytes + 1 : 0;
+        if (_window is { } window && now != window.Accounted)
+        {
+            owner.Away(now - window.Accounted);
+            window.Accounted = now;
+        }
+    }
+
+    private readonly bool IsOverLimit() =>
+        Bytes > maxBytes || (_window is not null && _window.Queue.Count + (_waiting?.Count ?? 0) > Outbox.MaxUnacknowledged);
+}
