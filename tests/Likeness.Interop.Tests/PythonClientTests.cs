@@ -69,6 +69,24 @@ public sealed class PythonClientTests
         await Passes(stage, "aioxmpp_rooms.py", checks: 8);
     }
 
+    [Fact]
+    [Trait("Requirement", "R-15")]
+    public async Task Slixmpp_loses_its_line_and_comes_back()
+    {
+        await using var stage = await Stage.Open();
+
+        await Passes(stage, "slixmpp_resumption.py", checks: 9);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R-15")]
+    public async Task Aioxmpp_loses_its_line_and_comes_back()
+    {
+        await using var stage = await Stage.Open();
+
+        await Passes(stage, "aioxmpp_resumption.py", checks: 6);
+    }
+
     private static async Task Passes(Stage stage, string script, int checks)
     {
         var path = Path.Combine(AppContext.BaseDirectory, "Clients", script);

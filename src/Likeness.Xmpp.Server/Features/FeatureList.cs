@@ -12,6 +12,7 @@ internal static class FeatureList
     public static IServiceCollection AddFeatures(this IServiceCollection services) => services
         .Add<Rfc3921Session>()
         .Add<Rfc6121Roster>()
+        .Add<Xep0012LastActivity>()
         .Add<Xep0030Discovery>()
         .Add<Xep0049PrivateStorage>()
         .Add<Xep0054VCards>()
@@ -24,6 +25,7 @@ internal static class FeatureList
         .Add<Xep0191Blocking>()
         .Add<Xep0198StreamManagement>()
         .Add<Xep0199Ping>()
+        .Add<Xep0202EntityTime>()
         .Add<Xep0280Carbons>()
         .Add<Xep0352ClientState>()
         .Add<Xep0398AvatarConversion>()

@@ -12,23 +12,9 @@ internal sealed class Rfc6121Roster(RosterChanges changes, Subscriptions subscri
     public void Register(FeatureRegistry registry)
     {
         registry.ServerFeatures.Add(Ns.Roster);
-        registry.OnOwnIq("get", "query", Ns.Roster, request => new(List(request)));
+        registry.StreamFeatures.Add(static () => new Element("ver", Ns.RosterVersioning));
+        registry.OnOwnIq("get", "query", Ns.Roster, request => changes.Show(request.Session!, request.Payload["ver"]));
         registry.OnOwnIq("set", "query", Ns.Roster, Set);
-    }
-
-    private static Element List(IqRequest request)
-    {
-        request.Session!.IsRosterInterested = true;
-        var query = new Element("query", Ns.Roster);
-        foreach (var item in request.Account.Roster.Items)
-        {
-            if (item.Listed)
-            {
-                query.Add(RosterChanges.ToElement(item));
-            }
-        }
-
-        return query;
     }
 
     private async ValueTask<Element?> Set(IqRequest request)

@@ -3,11 +3,16 @@ using Likeness.Xmpp.Server.Routing;
 using Likeness.Xmpp.Server.Sessions;
 using Likeness.Xmpp.Xml;
 
+using Xep0115 = Likeness.Xmpp.Payloads.Xep0115EntityCapabilities;
+
 namespace Likeness.Xmpp.Server.Features;
 
 /// <summary>XEP-0030 Service Discovery: what the domain and every account offer (C-140…C-143). Full addresses are asked themselves.</summary>
 internal sealed class Xep0030Discovery(FeatureRegistry registry) : IFeature
 {
+    private const string Software = "https://likeness.example/";
+    private Element? _caps;
+
     public void Register(FeatureRegistry features)
     {
         foreach (var offered in new[] { features.ServerFeatures, features.AccountFeatures })
@@ -17,18 +22,30 @@ internal sealed class Xep0030Discovery(FeatureRegistry registry) : IFeature
             offered.Add(Ns.ResultSet);
         }
 
+        features.StreamFeatures.Add(() => Caps);
         features.OnServerIq("get", "query", Ns.DiscoInfo, request => new(ServerInfo(request)));
         features.OnServerIq("get", "query", Ns.DiscoItems, request => new(ServerItems(request)));
         features.OnAnybodysIq("get", "query", Ns.DiscoInfo, AccountInfo);
         features.OnAnybodysIq("get", "query", Ns.DiscoItems, AccountItems);
     }
 
+    // XEP-0115 §6.3: clients that know this hash need not ask. Nothing is added to the features once streams are open.
+    private Element Caps => _caps ??= Xep0115.ToElement(Software, DiscoInfo.Read(ServerInfo())!);
+
     private Element ServerInfo(IqRequest request)
     {
+        var node = request.Payload["node"];
+        if (node == $"{Software}#{Caps["ver"]}")
+        {
+            return ServerInfo().Set("node", node);
+        }
+
         RefuseNode(request);
-        var info = new Element("query", Ns.DiscoInfo).Add(Identity("server", "im").Set("name", "Likeness"));
-        return AddFeatures(info, registry.ServerFeatures);
+        return ServerInfo();
     }
+
+    private Element ServerInfo() =>
+        AddFeatures(new Element("query", Ns.DiscoInfo).Add(Identity("server", "im").Set("name", "Likeness")), registry.ServerFeatures);
 
     private Element ServerItems(IqRequest request)
     {

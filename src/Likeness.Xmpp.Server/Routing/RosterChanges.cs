@@ -39,7 +39,7 @@ public sealed class RosterChanges(IStores stores, XmppServerOptions options)
         beforePush?.Invoke(made);
         if (made.Shows)
         {
-            Push(account, contact, made.After is { Listed: true } ? made.After : null);
+            Push(account, contact, made);
         }
 
         return made;
@@ -163,6 +163,7 @@ public sealed class RosterChanges(IStores stores, XmppServerOptions options)
         }
 
         doubt.Contacts.Clear();
+        account.State<RosterVersions>().Forget();
     }
 
     /// <summary>Contacts of whom nobody knows what is stored; looked at in the order of the roster's changes.</summary>
@@ -171,13 +172,51 @@ public sealed class RosterChanges(IStores stores, XmppServerOptions options)
         public HashSet<Jid> Contacts { get; } = [];
     }
 
-    private static void Push(Account account, Jid contact, RosterItem? item)
+    /// <summary>The whole roster, or what changed since the version that the client knows: null then, and the changes are pushed to it (RFC 6121 §2.6).</summary>
+    /// <param name="known">Null: the client knows of no versions.</param>
+    public async ValueTask<Element?> Show(Session session, string? known)
     {
-        var shown = item is not null
+        var account = session.Account;
+        using var held = await account.State<RosterOrder>().Change.Enter();
+        session.IsRosterInterested = true;
+        var versions = known is null ? null : account.State<RosterVersions>();
+        if (versions?.ChangedSince(known!, account.Roster) is { } changed)
+        {
+            foreach (var contact in changed)
+            {
+                session.SendToFull(PushOf(contact, account.Roster.Find(contact), versions.Current(account.Roster)));
+            }
+
+            return null;
+        }
+
+        var query = new Element("query", Ns.Roster).Set("ver", versions?.Current(account.Roster));
+        foreach (var item in account.Roster.Items)
+        {
+            if (item.Listed)
+            {
+                query.Add(ToElement(item));
+            }
+        }
+
+        return query;
+    }
+
+    private static PreparedStanza PushOf(Jid contact, RosterItem? item, string version)
+    {
+        var shown = item is { Listed: true }
             ? ToElement(item)
             : new Element("item", Ns.Roster).Set("jid", contact.BareText).Set("subscription", "remove");
-        var push = new PreparedStanza(
-            new Element("iq", Ns.Client).Set("type", "set").Set("id", StanzaId.New()).Add(new Element("query", Ns.Roster).Add(shown)));
+        return new PreparedStanza(new Element("iq", Ns.Client)
+            .Set("type", "set")
+            .Set("id", StanzaId.New())
+            .Add(new Element("query", Ns.Roster).Set("ver", version).Add(shown)));
+    }
+
+    private static void Push(Account account, Jid contact, RosterChange change)
+    {
+        var version = account.State<RosterVersions>().Changed(account.Roster, change, contact);
+        var push = PushOf(contact, change.After, version);
         foreach (var session in account.Sessions)
         {
             if (session.IsRosterInterested)

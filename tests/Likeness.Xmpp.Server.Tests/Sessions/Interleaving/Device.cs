@@ -1,14 +1,14 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Net;
 using System.Text;
-using Likeness.Xmpp.Server.Connections;
 using Likeness.Xmpp.Server.Tests.Hosting;
 using Likeness.Xmpp.Xml;
 
 namespace Likeness.Xmpp.Server.Tests.Sessions.Interleaving;
 
 /// <summary>A client that does as XEP-0198 says: acknowledges, resumes, sends again what was not handled. It remembers all it ever received.</summary>
-internal sealed class Device(XmppConnectionHandler server, string user, string resource, Random random, ConcurrentQueue<string> log)
+internal sealed class Device(IPEndPoint server, string user, string resource, Random random, ConcurrentQueue<string> log)
 {
     private const string Header = "<?xml version='1.0'?><stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' to='localhost' version='1.0'>";
     private readonly List<string> _unhandled = [];
@@ -204,7 +204,7 @@ internal sealed class Device(XmppConnectionHandler server, string user, string r
     // With an answer to the resumption when one is asked for: null, it came true.
     private async Task<(Line Line, Element? Failed)> Open(string? resume)
     {
-        var line = Line.Open(server);
+        var line = await Line.Open(server);
         var plain = Convert.ToBase64String(Encoding.UTF8.GetBytes($"\0{user}\0{TestCredentials.Password}"));
         await line.Send(Header);
         await line.Send($"<auth xmlns='{Ns.Sasl}' mechanism='PLAIN'>{plain}</auth>");

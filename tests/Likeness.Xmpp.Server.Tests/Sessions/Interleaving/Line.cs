@@ -1,20 +1,18 @@
 using System.IO.Pipelines;
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
-using Likeness.Xmpp.Server.Connections;
 using Likeness.Xmpp.Xml;
-using Microsoft.AspNetCore.Connections;
 
 namespace Likeness.Xmpp.Server.Tests.Sessions.Interleaving;
 
-/// <summary>A connection to the server in memory, fast enough for thousands, which can be cut anywhere.</summary>
+/// <summary>A connection to the server that can be cut anywhere.</summary>
 internal sealed class Line
 {
-    private static readonly PipeOptions Options = new(useSynchronizationContext: false);
     private static readonly StreamLimits Limits = new() { StanzaBytesBeforeAuthentication = 1024 * 1024 };
-    private readonly Pipe _toServer = new(Options);
-    private readonly Pipe _toClient = new(Options);
+    private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, LingerState = new LingerOption(true, 0) };
     private readonly SemaphoreSlim _writing = new(1);
+    private PipeReader _input = null!;
     private XmlStreamReader _reader = new(Limits);
     private bool _isOver;
 
@@ -22,15 +20,11 @@ internal sealed class Line
     {
     }
 
-    public static Line Open(XmppConnectionHandler handler)
+    public static async Task<Line> Open(IPEndPoint server)
     {
         var line = new Line();
-        var context = new DefaultConnectionContext(Guid.NewGuid().ToString())
-        {
-            Transport = new Ends(line._toServer.Reader, line._toClient.Writer),
-            RemoteEndPoint = new IPEndPoint(IPAddress.Loopback, 1),
-        };
-        _ = Serve(line, handler, context);
+        await line._socket.ConnectAsync(server);
+        line._input = PipeReader.Create(new NetworkStream(line._socket, ownsSocket: true));
         return line;
     }
 
@@ -39,9 +33,9 @@ internal sealed class Line
         await _writing.WaitAsync();
         try
         {
-            await _toServer.Writer.WriteAsync(Encoding.UTF8.GetBytes(text));
+            await SendAll(Encoding.UTF8.GetBytes(text));
         }
-        catch (InvalidOperationException)
+        catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
         {
             // The line was cut.
         }
@@ -54,15 +48,15 @@ internal sealed class Line
     /// <summary>The next element; null when the stream is over.</summary>
     public async Task<Element?> Receive()
     {
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (!_isOver)
         {
             ReadResult read;
             try
             {
-                using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-                read = await _toClient.Reader.ReadAsync(timeout.Token);
+                read = await _input.ReadAsync(timeout.Token);
             }
-            catch (Exception gone) when (gone is IOException or InvalidOperationException)
+            catch (Exception gone) when (gone is IOException or ObjectDisposedException)
             {
                 break;
             }
@@ -77,31 +71,46 @@ internal sealed class Line
         }
 
         _isOver = true;
+        await _input.CompleteAsync();
         return null;
     }
 
-    /// <summary>The server gets part of these bytes, then nothing more; of what it has written part is still read.</summary>
+    /// <summary>The server gets part of these bytes, then a reset; of what it has written part is still read.</summary>
     public async Task<List<Element>> Cut(Random random, string last)
     {
         var bytes = Encoding.UTF8.GetBytes(last);
         await _writing.WaitAsync();
-        await _toServer.Writer.WriteAsync(bytes.AsMemory(0, random.Next(bytes.Length + 1)));
-        await _toServer.Writer.CompleteAsync(new IOException("cut"));
         var got = new List<Element>();
-        while (random.Next(4) > 0 && _toClient.Reader.TryRead(out var read) && Take(read).Element is { } element)
+        try
         {
-            got.Add(element);
+            await SendAll(bytes.AsMemory(0, random.Next(bytes.Length + 1)));
+            while (!_isOver && random.Next(4) > 0 && _socket.Available > 0 && Take(await _input.ReadAsync()).Element is { } element)
+            {
+                got.Add(element);
+            }
+        }
+        catch (Exception gone) when (gone is SocketException or IOException or ObjectDisposedException)
+        {
+            // The server was faster.
         }
 
         _isOver = true;
-        await _toClient.Reader.CompleteAsync();
+        _socket.Dispose();
         return got;
+    }
+
+    private async Task SendAll(ReadOnlyMemory<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            bytes = bytes[await _socket.SendAsync(bytes)..];
+        }
     }
 
     private (Element? Element, StreamEventKind Kind) Take(ReadResult read)
     {
         var next = _reader.Read(read.Buffer, out var consumed, out var examined);
-        _toClient.Reader.AdvanceTo(consumed, examined);
+        _input.AdvanceTo(consumed, examined);
         if (next.Element?.Is("success", Ns.Sasl) == true)
         {
             _reader = new XmlStreamReader(Limits);
@@ -109,14 +118,4 @@ internal sealed class Line
 
         return (next.Element, next.Kind);
     }
-
-    private static async Task Serve(Line line, XmppConnectionHandler handler, DefaultConnectionContext context)
-    {
-        context.ConnectionClosed.Register(() => line._toServer.Writer.Complete(new ConnectionAbortedException()));
-        await handler.OnConnectedAsync(context);
-        await line._toServer.Reader.CompleteAsync();
-        await line._toClient.Writer.CompleteAsync();
-    }
-
-    private sealed record Ends(PipeReader Input, PipeWriter Output) : IDuplexPipe;
 }
