@@ -155,6 +155,9 @@ public sealed class OutboxTests : IOutboxOwner
         var reader = new Outbox(Limit, _clock, this);
         reader.Attach(new Wire().Output);
         reader.Send(new PreparedStanza(Message("copy of 2")) { CopyOf = taken }, []);
+        var read = new PreparedStanza(Message("3"));
+        reader.Send(read, []);
+        _outbox.Send(new PreparedStanza(Message("copy of 3")) { CopyOf = read }, []);
         var returned = new List<string>();
         await _outbox.Return(Into(returned));
         returned.ShouldBeEmpty();
