@@ -6,15 +6,16 @@ namespace Likeness.Storage.Tables;
 internal sealed class RosterStore(Engine engine) : IRosterStore
 {
     private const string LoadSql = """
-        SELECT contact, name, subscription, asking, pending_in, listed, contact_groups FROM roster WHERE account = $1
+        SELECT contact, name, subscription, asking, pending_in, listed, contact_groups, approved FROM roster WHERE account = $1
         """;
 
     private const string SaveSql = """
-        INSERT INTO roster (account, contact, name, subscription, asking, pending_in, listed, contact_groups)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        INSERT INTO roster (account, contact, name, subscription, asking, pending_in, listed, contact_groups, approved)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
         ON CONFLICT (account, contact) DO UPDATE SET
             name = excluded.name, subscription = excluded.subscription, asking = excluded.asking,
-            pending_in = excluded.pending_in, listed = excluded.listed, contact_groups = excluded.contact_groups
+            pending_in = excluded.pending_in, listed = excluded.listed, contact_groups = excluded.contact_groups,
+            approved = excluded.approved
         """;
 
     public async ValueTask<IReadOnlyList<RosterRecord>> Load(Identity account, CancellationToken cancellationToken = default) =>
@@ -33,7 +34,8 @@ internal sealed class RosterStore(Engine engine) : IRosterStore
                 item.Asking,
                 item.PendingIn,
                 item.Listed,
-                Json.Of(item.Groups)),
+                Json.Of(item.Groups),
+                item.Approved),
             cancellationToken);
 
     public async ValueTask Remove(Identity account, string contact, CancellationToken cancellationToken = default) =>
@@ -49,5 +51,6 @@ internal sealed class RosterStore(Engine engine) : IRosterStore
         row.Flag(3),
         row.TextOrNull(4),
         row.Flag(5),
-        Json.Texts(row.TextOrNull(6)));
+        Json.Texts(row.TextOrNull(6)),
+        row.Flag(7));
 }

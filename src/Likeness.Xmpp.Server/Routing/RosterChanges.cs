@@ -52,7 +52,8 @@ public sealed class RosterChanges(IStores stores, XmppServerOptions options)
             .Set("jid", item.Contact.Text)
             .Set("name", item.Name)
             .Set("subscription", NameOf(item.Subscription))
-            .Set("ask", item.Asking ? "subscribe" : null);
+            .Set("ask", item.Asking ? "subscribe" : null)
+            .Set("approved", item.Approved ? "true" : null);
         foreach (var group in item.Groups)
         {
             element.Add("group", group);

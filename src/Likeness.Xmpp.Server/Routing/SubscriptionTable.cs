@@ -6,6 +6,9 @@ namespace Likeness.Xmpp.Server.Routing;
 /// <summary>Where a contact stands: the subscription, our pending request (Out), the contact's pending request (In) (RFC 6121 appendix A.1).</summary>
 internal readonly record struct SubscriptionState(Subscription Subscription, bool Out, bool In)
 {
+    /// <summary>The contact neither sees us nor has asked to: what it will ask can be approved now, or was (RFC 6121 §3.4.2).</summary>
+    public bool IsBeforeRequest => !In && !Subscription.HasFlag(Subscription.From);
+
     public static SubscriptionState Of(RosterItem? item) =>
         item is null ? default : new(item.Subscription, item.Asking, item.PendingIn is not null);
 }
@@ -15,7 +18,7 @@ internal readonly record struct SubscriptionState(Subscription Subscription, boo
 /// <param name="AutoReply">Answered by the server on the user's behalf with a presence of this type; null: not.</param>
 internal sealed record SubscriptionStep(bool Passes, SubscriptionState Next, string? AutoReply);
 
-/// <summary>The state tables of RFC 6121 appendix A.2 and A.3 as data; pre-approval is not offered.</summary>
+/// <summary>The state tables of RFC 6121 appendix A.2 and A.3 as data, but for what is approved before it is asked.</summary>
 internal static class SubscriptionTable
 {
     private static readonly string[] Types = ["subscribe", "unsubscribe", "subscribed", "unsubscribed"];

@@ -71,9 +71,15 @@ public sealed class Subscriptions(AccountDirectory directory, Router router, Ros
         var passes = false;
         var made = await changes.Apply(account, contact, item =>
         {
-            var step = SubscriptionTable.For(SubscriptionState.Of(item), inbound: false, type);
+            var state = SubscriptionState.Of(item);
+            if (type == "subscribed" && state.IsBeforeRequest)
+            {
+                return (item ?? new RosterItem { Contact = contact }) with { Approved = true, Listed = true };
+            }
+
+            var step = SubscriptionTable.For(state, inbound: false, type);
             passes = step.Passes;
-            return Moved(item, contact, step.Next, request: null);
+            return Moved(type == "unsubscribed" && item is { Approved: true } ? item with { Approved = false } : item, contact, step.Next, request: null);
         });
         if (passes)
         {
@@ -111,19 +117,23 @@ public sealed class Subscriptions(AccountDirectory directory, Router router, Ros
             from,
             item =>
             {
-                step = SubscriptionTable.For(SubscriptionState.Of(item), inbound: true, type);
+                var state = SubscriptionState.Of(item);
+                step = type == "subscribe" && item is { Approved: true } && state.IsBeforeRequest
+                    ? new SubscriptionStep(Passes: false, state with { Subscription = state.Subscription | Subscription.From }, "subscribed")
+                    : SubscriptionTable.For(state, inbound: true, type);
                 return Moved(item, from, step.Next, type == "subscribe" ? SubscriptionRequest.ToKeep(presence, account.Roster.Size, options) : null);
             },
             _ => Show(account, presence, step!.Passes && !isBlocked));
-        exchange.After(account, from, made);
         if (step!.AutoReply is { } reply && !isBlocked)
         {
             await Tell(account.Jid, from, reply);
-            if (reply == "subscribed")
+            if (reply == "subscribed" && !made.SeesUsChanged)
             {
                 exchange.SendCurrent(account, from);
             }
         }
+
+        exchange.After(account, from, made);
     }
 
     // A request goes to who is online; an answer goes to everybody with the roster on the screen as well (RFC 6121 §3.1.3, §3.1.6).

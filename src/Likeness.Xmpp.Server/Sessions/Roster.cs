@@ -81,7 +81,7 @@ public sealed class Roster
     public void Left(Jid contact) => _contacts = new Contacts(_contacts.Items, _contacts.Leaving.Remove(contact), Size);
 
     public static RosterRecord ToRecord(RosterItem item) =>
-        new(item.Contact.Text, item.Name, (int)item.Subscription, item.Asking, item.PendingIn, item.Listed, item.Groups);
+        new(item.Contact.Text, item.Name, (int)item.Subscription, item.Asking, item.PendingIn, item.Listed, item.Groups, item.Approved);
 
     private ImmutableArray<Jid> LeavingAfter(Jid contact, RosterItem? after)
     {
@@ -98,6 +98,7 @@ public sealed class Roster
         Asking = record.Asking,
         PendingIn = record.PendingIn,
         Listed = record.Listed,
+        Approved = record.Approved,
     };
 
     /// <summary>One state of the roster. What is derived from it lives and dies with it: kept beside it, a slow reader could put an old list over a new one.</summary>

@@ -31,6 +31,9 @@ public sealed record RosterItem
     /// <summary>False while the entry exists only because of a pending inbound request: the user has no such contact (C-100).</summary>
     public bool Listed { get; init; } = true;
 
+    /// <summary>A request of the contact is approved before it comes (RFC 6121 §3.4).</summary>
+    public bool Approved { get; init; }
+
     /// <summary>The contact may see our presence.</summary>
     public bool SeesUs => Subscription.HasFlag(Subscription.From);
 

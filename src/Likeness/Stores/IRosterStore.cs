@@ -16,6 +16,7 @@ public interface IRosterStore
 /// <param name="Subscription">0 none, 1 to, 2 from, 3 both.</param>
 /// <param name="Asking">Our subscribe is pending (<c>ask='subscribe'</c>).</param>
 /// <param name="PendingIn">The stored inbound subscribe presence, serialised; null when none is pending.</param>
+/// <param name="Approved">A request of the contact is approved before it comes.</param>
 /// <param name="Listed">False for an entry that exists only because of a pending inbound request (C-100).</param>
 public sealed record RosterRecord(
     string Contact,
@@ -24,4 +25,5 @@ public sealed record RosterRecord(
     bool Asking,
     string? PendingIn,
     bool Listed,
-    IReadOnlyList<string> Groups);
+    IReadOnlyList<string> Groups,
+    bool Approved = false);

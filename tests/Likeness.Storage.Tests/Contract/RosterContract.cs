@@ -29,7 +29,7 @@ public abstract class RosterContract(TestDatabase database) : StoreContract(data
     public async Task A_contact_saved_again_is_replaced()
     {
         await Stores.Rosters.Save(Juliet, Nurse);
-        var changed = Nurse with { Name = null, Subscription = 1, Asking = true, Groups = [] };
+        var changed = Nurse with { Name = null, Subscription = 1, Asking = true, Groups = [], Approved = true };
         await Stores.Rosters.Save(Juliet, changed);
 
         ShouldBeTheSame((await Stores.Rosters.Load(Juliet)).ShouldHaveSingleItem(), changed);
