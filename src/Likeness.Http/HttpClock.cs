@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Likeness.Http;
 
 /// <summary>Whole seconds since the start, refreshed once a second: reading them costs nothing.</summary>
-public sealed class HttpClock : IDisposable
+internal sealed class HttpClock : IDisposable
 {
     private readonly ITimer _timer;
     private long _seconds;

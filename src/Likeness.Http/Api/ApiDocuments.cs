@@ -4,13 +4,13 @@ using System.Text.Json.Serialization;
 namespace Likeness.Http.Api;
 
 /// <summary>What the interface is.</summary>
-public sealed record IndexDocument(string Name, string Version, string Description);
+internal sealed record IndexDocument(string Name, string Version, string Description);
 
 /// <summary>An error (RFC 9457).</summary>
-public sealed record ProblemDocument(string Title, int Status, string Detail);
+internal sealed record ProblemDocument(string Title, int Status, string Detail);
 
 /// <summary>A portrait as programs see it.</summary>
-public sealed record PortraitDocument(
+internal sealed record PortraitDocument(
     [property: Description("The address it was asked by, normalised.")] string Address,
     [property: Description("Whose portrait it is.")] string Person,
     [property: Description("Grows with every change; the ETag in quotes.")] long Version,
@@ -22,7 +22,7 @@ public sealed record PortraitDocument(
     LinksDocument Links);
 
 /// <summary>A picture without its bytes.</summary>
-public sealed record PictureDocument(
+internal sealed record PictureDocument(
     [property: Description("SHA-1 of the bytes: the avatar id of XMPP.")] string Id,
     string Type,
     int Width,
@@ -30,31 +30,31 @@ public sealed record PictureDocument(
     int Bytes);
 
 /// <summary>Paths on this server.</summary>
-public sealed record LinksDocument(
+internal sealed record LinksDocument(
     [property: Description("The picture itself, for programs with a token.")] string Picture,
     [property: Description("Where everybody sees this very picture, under a name that changes with it; null while it is not public.")] string? Permanent,
     [property: Description("Where everybody sees it while it is public; ?s= gives the size.")] IReadOnlyList<string> Avatars);
 
 /// <summary>Who may see a portrait.</summary>
-public sealed record VisibilityDocument([property: Description("public, contacts or nobody")] string Visibility);
+internal sealed record VisibilityDocument([property: Description("public, contacts or nobody")] string Visibility);
 
 /// <summary>An address to add.</summary>
-public sealed record NewAddressDocument([property: Description("An e-mail address or an OpenID.")] string Address);
+internal sealed record NewAddressDocument([property: Description("An e-mail address or an OpenID.")] string Address);
 
 /// <summary>The addresses a person is found by.</summary>
-public sealed record AddressesDocument(string Person, IReadOnlyList<AddressDocument> Addresses);
+internal sealed record AddressesDocument(string Person, IReadOnlyList<AddressDocument> Addresses);
 
 /// <summary>An address and the hashes it is asked by.</summary>
-public sealed record AddressDocument(string Address, IReadOnlyList<string> Hashes);
+internal sealed record AddressDocument(string Address, IReadOnlyList<string> Hashes);
 
 /// <summary>Up to 1,000 addresses and hashes together.</summary>
-public sealed record QueryDocument(IReadOnlyList<string>? Addresses, IReadOnlyList<string>? Hashes);
+internal sealed record QueryDocument(IReadOnlyList<string>? Addresses, IReadOnlyList<string>? Hashes);
 
 /// <summary>Those of the asked that have a public portrait.</summary>
-public sealed record FoundDocument(IReadOnlyList<FoundPortrait> Portraits);
+internal sealed record FoundDocument(IReadOnlyList<FoundPortrait> Portraits);
 
 /// <summary>One of the asked.</summary>
-public sealed record FoundPortrait([property: Description("The address or hash as it was asked.")] string Asked, long Version, string? Picture);
+internal sealed record FoundPortrait([property: Description("The address or hash as it was asked.")] string Asked, long Version, string? Picture);
 
 /// <summary>The JSON form of all of them.</summary>
 [JsonSourceGenerationOptions(
@@ -70,4 +70,4 @@ public sealed record FoundPortrait([property: Description("The address or hash a
 [JsonSerializable(typeof(AddressDocument))]
 [JsonSerializable(typeof(QueryDocument))]
 [JsonSerializable(typeof(FoundDocument))]
-public sealed partial class ApiJson : JsonSerializerContext;
+internal sealed partial class ApiJson : JsonSerializerContext;

@@ -53,7 +53,7 @@ internal static class ApiProblems
 /// <summary>A request that is not done; becomes problem+json (RFC 9457).</summary>
 /// <param name="status">HTTP status code.</param>
 /// <param name="message">One sentence for whoever wrote the program that asked.</param>
-public sealed class ApiRefusedException(int status, string message) : Exception(message)
+internal sealed class ApiRefusedException(int status, string message) : Exception(message)
 {
     public int Status { get; } = status;
 

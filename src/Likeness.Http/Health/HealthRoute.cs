@@ -45,7 +45,7 @@ public static class HealthRoute
 }
 
 /// <summary>The report as JSON.</summary>
-public sealed record HealthDocument(bool Works, IReadOnlyList<HealthFinding> Checks);
+internal sealed record HealthDocument(bool Works, IReadOnlyList<HealthFinding> Checks);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(HealthDocument))]

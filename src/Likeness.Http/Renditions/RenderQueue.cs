@@ -310,7 +310,7 @@ public sealed class RenderQueue : IDisposable
 }
 
 /// <summary>A client caused more renders than it may.</summary>
-public sealed class TooManyRendersException(TimeSpan retryAfter) : Exception("Too many avatars were rendered for this client.")
+internal sealed class TooManyRendersException(TimeSpan retryAfter) : Exception("Too many avatars were rendered for this client.")
 {
     public TimeSpan RetryAfter { get; } = retryAfter;
 }

@@ -3,7 +3,7 @@ using System.Buffers;
 namespace Likeness.Http.Uploads;
 
 /// <summary>How many uploaded files are held in memory at the same moment; the others wait where they were received.</summary>
-public sealed class UploadPlaces : IDisposable
+internal sealed class UploadPlaces : IDisposable
 {
     private const int Most = 4;
     private readonly SemaphoreSlim _free = new(Most);
@@ -19,7 +19,7 @@ public sealed class UploadPlaces : IDisposable
 }
 
 /// <summary>Room for one file. Its memory is used again by the next, so that files of ten mebibytes do not pile up until they are collected.</summary>
-public sealed class UploadPlace(SemaphoreSlim free) : IDisposable
+internal sealed class UploadPlace(SemaphoreSlim free) : IDisposable
 {
     private byte[]? _buffer;
 

@@ -58,7 +58,7 @@ public sealed record WebhookOptions
 }
 
 /// <summary>Counts what is told to hooks.</summary>
-public sealed class WebhookMetrics : IDisposable
+internal sealed class WebhookMetrics : IDisposable
 {
     private readonly Meter _meter = new("Likeness.Webhooks");
     private readonly Counter<long> _deliveries;

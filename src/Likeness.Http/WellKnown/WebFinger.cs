@@ -82,11 +82,11 @@ public sealed class WebFinger(PortraitBook book, AddressBook addresses, DomainPo
 }
 
 /// <summary>What is told of a resource (RFC 7033 §4.4).</summary>
-public sealed record WebFingerDocument(string Subject, IReadOnlyList<WebFingerLink> Links);
+internal sealed record WebFingerDocument(string Subject, IReadOnlyList<WebFingerLink> Links);
 
 /// <summary>One link of it (RFC 7033 §4.4.4).</summary>
 /// <param name="Properties">Names are URIs.</param>
-public sealed record WebFingerLink(string Rel, string Type, string Href, IReadOnlyDictionary<string, string> Properties);
+internal sealed record WebFingerLink(string Rel, string Type, string Href, IReadOnlyDictionary<string, string> Properties);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(WebFingerDocument))]

@@ -4,7 +4,7 @@ using Likeness.Xmpp.Xml;
 namespace Likeness.Xmpp.Server.Connections;
 
 /// <summary>How far a stream has come.</summary>
-public enum StreamState
+internal enum StreamState
 {
     /// <summary>TLS is required and not there yet: nothing but STARTTLS is offered (C-2).</summary>
     Unsecured,

@@ -1,7 +1,7 @@
 namespace Likeness.Xmpp.Server.Routing;
 
 /// <summary>One at a time, in the order of asking; may be held across awaits. Kept as an account's state, one kind for each thing that is changed.</summary>
-public class AsyncLock
+internal class AsyncLock
 {
     private readonly Lock _gate = new();
     private Task _last = Task.CompletedTask;

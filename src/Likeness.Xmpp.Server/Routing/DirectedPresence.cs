@@ -4,7 +4,7 @@ using Likeness.Xmpp.Xml;
 namespace Likeness.Xmpp.Server.Routing;
 
 /// <summary>Presence addressed to somebody (RFC 6121 §4.6, C-129).</summary>
-public sealed class DirectedPresence(Router router, PresenceBroadcast broadcast)
+internal sealed class DirectedPresence(Router router, PresenceBroadcast broadcast)
 {
     public ValueTask Send(Session session, Element presence, Jid to)
     {

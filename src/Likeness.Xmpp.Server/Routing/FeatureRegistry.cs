@@ -151,7 +151,7 @@ public sealed class FeatureRegistry
 }
 
 /// <summary>One XEP served by the server: it advertises, parses, serves and writes in one place. The core knows none of them.</summary>
-public interface IFeature
+internal interface IFeature
 {
     void Register(FeatureRegistry registry);
 }

@@ -5,7 +5,7 @@ using Likeness.Xmpp.Xml;
 namespace Likeness.Xmpp.Server.Routing;
 
 /// <summary>Takes in what a session says of its presence: broadcast, directed, probe, or subscription (RFC 6121 §3, §4).</summary>
-public sealed class PresenceDispatcher(
+internal sealed class PresenceDispatcher(
     FeatureRegistry registry,
     Router router,
     PresenceBroadcast broadcast,

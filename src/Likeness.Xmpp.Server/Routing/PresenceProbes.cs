@@ -4,7 +4,7 @@ using Likeness.Xmpp.Xml;
 namespace Likeness.Xmpp.Server.Routing;
 
 /// <summary>Answers who is there: for a client's probe and, without any probe on the wire, for a session that becomes available (RFC 6121 §4.3).</summary>
-public sealed class PresenceProbes(AccountDirectory directory, PresenceBroadcast broadcast, Router router)
+internal sealed class PresenceProbes(AccountDirectory directory, PresenceBroadcast broadcast, Router router)
 {
     /// <summary>The presence of every contact the session's account may see, as fast as the client takes it. Who is not in memory is not online and costs nothing.</summary>
     public async ValueTask CollectFor(Session session)

@@ -97,7 +97,7 @@ public sealed partial class Router(ILogger<Router> log)
 }
 
 /// <summary>Somebody behind the router: a room, a service, or the sender of a stanza that comes back long after.</summary>
-public sealed class RoutedSender(Router router, Jid jid) : Sender
+internal sealed class RoutedSender(Router router, Jid jid) : Sender
 {
     public override Jid Jid => jid;
 
@@ -127,7 +127,7 @@ internal sealed class RemoteDomain : IDestination
 }
 
 /// <summary>A service of this server under a domain of its own, such as rooms. What it does not serve is service-unavailable.</summary>
-public abstract class LocalService : IDestination
+internal abstract class LocalService : IDestination
 {
     public virtual ValueTask Deliver(Sender from, Element stanza, Jid to) => stanza.Name switch
     {

@@ -20,7 +20,7 @@ public abstract class Sender
 }
 
 /// <summary>The server itself, for itself or for an account whose user is not asked: nobody is there to hear an error.</summary>
-public sealed class ServerSender(Jid jid) : Sender
+internal sealed class ServerSender(Jid jid) : Sender
 {
     public override Jid Jid => jid;
 
