@@ -13,7 +13,6 @@ using Likeness.Server.Tls;
 using Likeness.Storage;
 using Likeness.Stores;
 using Likeness.Xmpp.Server.Connections;
-using Likeness.Xmpp.Server.Rooms;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Likeness.Xmpp;
-using Likeness.Xmpp.Server.Rooms;
 
 namespace Likeness.Server.Administration;
 

@@ -177,7 +177,7 @@ internal sealed class TcpConnection(Socket socket) : ConnectionContext, IFeature
         }
 
         socket.Dispose();
-        return default;
+        return base.DisposeAsync();
     }
 
     public IEnumerator<KeyValuePair<Type, object>> GetEnumerator() => _features.AsEnumerable().GetEnumerator();

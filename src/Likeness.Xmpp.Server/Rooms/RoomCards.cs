@@ -89,7 +89,7 @@ internal sealed class RoomCards(RoomDirectory directory, PortraitBook book, Addr
         }
 
         var picture = VCardDocument.Photo(base64, policies.For(room.Address.Domain).LargestChatPicture);
-        Address.TryParse(room.Address.Text, out var address);
+        var address = Address.TryParse(room.Address.Text, out var parsed) ? parsed : null;
         return await book.Set(
             room.Identity,
             new NewPortrait { Picture = picture, Address = address, Access = VisibilityOf(record).ToAccessModel(), Alongside = alongside },

@@ -2,7 +2,6 @@ using Likeness.Accounts;
 using Likeness.Stores;
 using Likeness.Xmpp.Server.Routing;
 using Likeness.Xmpp.Server.Sessions;
-using Likeness.Xmpp.Xml;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Likeness.Xmpp.Server.Rooms;

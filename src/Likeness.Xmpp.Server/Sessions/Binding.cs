@@ -1,6 +1,5 @@
 using Likeness.Limits;
 using Likeness.Xmpp.Server.Connections;
-using Likeness.Xmpp.Xml;
 using Microsoft.Extensions.Logging;
 
 namespace Likeness.Xmpp.Server.Sessions;
