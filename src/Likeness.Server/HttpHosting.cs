@@ -1,5 +1,8 @@
+using Likeness.Accounts;
+using Likeness.Files;
 using Likeness.Http.Api;
 using Likeness.Http.Avatars;
+using Likeness.Http.Files;
 using Likeness.Http.Health;
 using Likeness.Http.Webhooks;
 using Likeness.Http.WellKnown;
@@ -18,7 +21,17 @@ internal static class HttpHosting
         .AddAvatars(options.Avatars with { Folder = Path.Combine(options.DataDirectory, "renditions"), PublicUrl = options.PublicUrl, RenderWorkers = options.RenderWorkers })
         .AddApi(options.Api with { LargestFile = options.Pictures.LargestFile })
         .AddWebhooks()
+        .AddSharedFiles(options)
         .AddWebFinger(options);
+
+    private static IServiceCollection AddSharedFiles(this IServiceCollection services, LikenessOptions options) => UploadKeys.IsOn(options)
+        ? services
+            .AddSingleton(options.Files with { Folder = Path.Combine(options.DataDirectory, "uploads"), Web = UploadKeys.Web(options) })
+            .AddSingleton(provider => new FileSlots(InstallationSecret.Ensure(options.DataDirectory), provider.GetRequiredService<TimeProvider>()))
+            .AddSingleton<SharedFiles>()
+            .AddSingleton<IAccountListener>(provider => provider.GetRequiredService<SharedFiles>())
+            .AddSingleton<SharedFileEndpoint>()
+        : services;
 
     private static IServiceCollection AddWebFinger(this IServiceCollection services, LikenessOptions options) => options.WebFinger
         ? services.AddSingleton(provider => new WebFinger(
@@ -36,7 +49,17 @@ internal static class HttpHosting
         application.MapApi();
         application.MapHealth();
         application.MapFrontPages();
+        SharedFileEndpoint.Map(application);
         application.Services.GetService<WebFinger>()?.Map(application);
+    }
+
+    /// <summary>A developer's web side is where it listens.</summary>
+    public static void Tell(IServiceProvider services, BoundAddresses addresses)
+    {
+        if (services.GetService<SharedFiles>() is { Web: null } files)
+        {
+            files.Web = new Uri(addresses.Http is [var plain, ..] ? $"http://{plain}/" : $"https://{addresses.Https[0]}/");
+        }
     }
 
     /// <summary>HSTS (RFC 6797): browsers that were here by https come back by https. Only with a certificate of the operator's; behind a proxy it is the proxy's to say.</summary>

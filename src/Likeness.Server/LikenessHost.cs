@@ -97,6 +97,7 @@ public sealed partial class LikenessHost : IAsyncDisposable
                 metrics = await TelemetryHosting.Listen(application.Services, options, logging, cancellationToken);
                 var control = await ControlServer.Start(options.DataDirectory, context, options.Pictures.LargestFile, logging, cancellationToken);
                 var addresses = listeners.Addresses with { Metrics = metrics?.Addresses ?? [] };
+                HttpHosting.Tell(application.Services, addresses);
                 return new LikenessHost(application, control, files, chats, metrics, addresses, ended.Task);
             }
             catch

@@ -1,3 +1,4 @@
+using Likeness.Files;
 using Likeness.Server.Tls;
 using Likeness.Stores;
 using Microsoft.Extensions.Logging;
@@ -5,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Likeness.Server;
 
 /// <summary>What is done once a minute: renewed certificates are taken up, what nobody needs any more is dropped from the database, writes whose outcome is not known are looked into.</summary>
-internal sealed partial class Upkeep(CertificateSource certificates, IStores stores, PortraitBook book, TimeProvider time, ILogger<Upkeep> log)
+internal sealed partial class Upkeep(CertificateSource certificates, IStores stores, PortraitBook book, IEnumerable<SharedFiles> files, TimeProvider time, ILogger<Upkeep> log)
     : BackgroundTask("the upkeep", time, log)
 {
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
@@ -26,6 +27,18 @@ internal sealed partial class Upkeep(CertificateSource certificates, IStores sto
                 stoppingToken);
             await Try("dropping expired drafts", async cancellationToken => await stores.Portraits.DropExpiredDrafts(_time.GetUtcNow(), cancellationToken), stoppingToken);
             await Try("dropping the record of old changes", async cancellationToken => await stores.Changes.Prune(_time.GetUtcNow(), cancellationToken), stoppingToken);
+            await Try(
+                "removing files that were kept long enough",
+                _ =>
+                {
+                    foreach (var shared in files)
+                    {
+                        shared.Sweep();
+                    }
+
+                    return Task.CompletedTask;
+                },
+                stoppingToken);
             await Try("looking into unknown outcomes", async cancellationToken => await book.Settle(cancellationToken), stoppingToken);
         }
     }

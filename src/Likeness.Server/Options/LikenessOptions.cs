@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using Likeness.Accounts;
+using Likeness.Files;
 using Likeness.Http;
 using Likeness.Http.Api;
 using Likeness.Imaging;
@@ -95,6 +96,12 @@ public sealed record LikenessOptions
 
     /// <summary>Whether WebFinger tells where avatars are (RFC 7033).</summary>
     public bool WebFinger { get; init; } = true;
+
+    /// <summary>Whether people may upload files to share them; null: where the web side is reached by https.</summary>
+    public bool? Upload { get; init; }
+
+    /// <summary>Limits of those files; where they are kept is filled in when the server starts.</summary>
+    public SharedFileOptions Files { get; init; } = new("");
 
     /// <summary>The REST interface; what else it needs is filled in when it starts.</summary>
     public ApiOptions Api { get; init; } = new();

@@ -17,6 +17,7 @@ internal static class PolicyChecks
         .. HostsClaimedTwice(options),
         .. RoomKeys.Problems(options),
         .. ComponentKeys.Problems(options),
+        .. UploadKeys.Problems(options),
     ];
 
     private static IEnumerable<OptionProblem> Of(LikenessOptions options, string prefix, DomainPolicy policy)

@@ -28,6 +28,7 @@ internal static class FeatureList
         .Add<Xep0202EntityTime>()
         .Add<Xep0280Carbons>()
         .Add<Xep0352ClientState>()
+        .Add<Xep0363HttpUpload>()
         .Add<Xep0398AvatarConversion>()
         .Add<Xep0402Bookmarks>()
         .AddAvatars();
