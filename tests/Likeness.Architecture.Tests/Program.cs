@@ -3,7 +3,11 @@ using Likeness.Architecture.Tests.Conformance;
 // Without arguments of its own this is the test runner.
 if (args is ["write-conformance"])
 {
-    await File.WriteAllTextAsync(ConformanceTable.Document, ConformanceTable.Text());
+    foreach (var table in ConformanceTable.All)
+    {
+        await File.WriteAllTextAsync(table.Document, table.Text());
+    }
+
     return 0;
 }
 

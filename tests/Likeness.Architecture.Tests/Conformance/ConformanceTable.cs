@@ -2,24 +2,36 @@ using System.Text;
 
 namespace Likeness.Architecture.Tests.Conformance;
 
-/// <summary>The document that says which test shows which requirement.</summary>
-internal static class ConformanceTable
+/// <summary>A document that says which test shows which requirement.</summary>
+/// <param name="Title">Its heading.</param>
+/// <param name="Name">Of the document, and of the list of requirements beside this file.</param>
+/// <param name="Prefixes">What ids of this list begin with.</param>
+/// <param name="IsWhole">Every row of the list has a test or an excuse; else rows without test are left out of the document.</param>
+internal sealed record ConformanceTable(string Title, string Name, IReadOnlyList<string> Prefixes, bool IsWhole)
 {
-    public static string Document => Path.Combine(Repository.Root, "docs", "conformance", "libravatar.md");
+    public static IReadOnlyList<ConformanceTable> All { get; } =
+    [
+        new("Libravatar: requirement and test", "libravatar", ["L-"], IsWhole: true),
+        new("Chats: requirement and test", "chat", ["C-", "X54-", "X84-", "X153-", "X398-", "X-", "M-", "A-", "R-", "W-", "F-", "K-", "U-"], IsWhole: false),
+    ];
 
-    public static IReadOnlyList<Requirement> Requirements { get; } =
-        Requirement.Read(Path.Combine(Repository.Root, "tests", "Likeness.Architecture.Tests", "Conformance", "libravatar.tsv"));
+    public string Document => Path.Combine(Repository.Root, "docs", "conformance", $"{Name}.md");
 
-    public static string Text()
+    public IReadOnlyList<Requirement> Requirements { get; } =
+        Requirement.Read(Path.Combine(Repository.Root, "tests", "Likeness.Architecture.Tests", "Conformance", $"{Name}.tsv"));
+
+    public bool IsAbout(string id) => Prefixes.Any(prefix => id.StartsWith(prefix, StringComparison.Ordinal));
+
+    public string Text()
     {
         var tests = TestsByRequirement.Read();
-        var text = new StringBuilder("""
-            # Libravatar: requirement and test
+        var text = new StringBuilder($"""
+            # {Title}
 
-            Written by `scripts/conformance` from the `Requirement` traits of the tests; a test fails when it is out of date.
+            Written by `scripts/conformance` from the `Requirement` traits of the tests{(IsWhole ? "" : " and the remarks of the transcripts")}; a test fails when it is out of date.
 
             """);
-        foreach (var chapter in Requirements.GroupBy(requirement => requirement.Chapter))
+        foreach (var chapter in Requirements.Where(requirement => IsWhole || tests.Contains(requirement.Id)).GroupBy(requirement => requirement.Chapter))
         {
             text.Append('\n').Append("## ").Append(chapter.Key).Append("\n\n| | requirement | tests |\n|---|---|---|\n");
             foreach (var requirement in chapter)
@@ -36,7 +48,9 @@ internal static class ConformanceTable
         var shown = string.Join("<br>", tests
             .GroupBy(test => test.File)
             .OrderBy(file => file.Key, StringComparer.Ordinal)
-            .Select(file => $"[{Path.GetFileNameWithoutExtension(file.Key)}](../../{file.Key}): {string.Join(", ", file.Select(test => Sentence(test.Name)))}"));
+            .Select(file => file.Key.EndsWith(".cs", StringComparison.Ordinal)
+                ? $"[{Path.GetFileNameWithoutExtension(file.Key)}](../../{file.Key}): {string.Join(", ", file.Select(test => Sentence(test.Name)))}"
+                : $"[{Sentence(file.First().Name)}](../../{file.Key})"));
         return shown.Length > 0 ? shown : requirement.Excuse ?? "–";
     }
 

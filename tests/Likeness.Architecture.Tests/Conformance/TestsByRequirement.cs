@@ -2,14 +2,16 @@ using System.Text.RegularExpressions;
 
 namespace Likeness.Architecture.Tests.Conformance;
 
-/// <summary>Which tests name which requirement, read from the traits in their sources.</summary>
+/// <summary>Which tests name which requirement, read from the traits in their sources and from the remarks of transcripts.</summary>
 internal static partial class TestsByRequirement
 {
     /// <summary>Tests by requirement id.</summary>
     public static ILookup<string, TestMethod> Read() =>
-        Repository.Files("tests", "*Tests.cs").SelectMany(Read).ToLookup(found => found.Requirement, found => found.Test);
+        Repository.Files("tests", "*Tests.cs").SelectMany(ReadTests)
+            .Concat(Repository.Files("tests", "*.xmpp").SelectMany(ReadTranscript))
+            .ToLookup(found => found.Requirement, found => found.Test);
 
-    private static IEnumerable<(string Requirement, TestMethod Test)> Read(string file)
+    private static IEnumerable<(string Requirement, TestMethod Test)> ReadTests(string file)
     {
         var waiting = new List<string>();
         var ofClass = new List<string>();
@@ -36,6 +38,21 @@ internal static partial class TestsByRequirement
         }
     }
 
+    // A remark such as "# M-10, M-11: XEP-0045 §7.2" may stand anywhere in the play.
+    private static IEnumerable<(string Requirement, TestMethod Test)> ReadTranscript(string file)
+    {
+        var test = new TestMethod(Repository.Relative(file), Path.GetFileNameWithoutExtension(file).Replace('-', ' '));
+        return File.ReadLines(file)
+            .Where(line => line.StartsWith('#'))
+            .SelectMany(line => Id().Matches(line))
+            .Select(id => id.Value)
+            .Distinct()
+            .Select(id => (id, test));
+    }
+
+    [GeneratedRegex(@"(?<![\w-])(X-(MUC|CAP|V4)|X\d+|[ACFKLMRUW])-[0-9A-F]+(?!\w)", RegexOptions.ExplicitCapture)]
+    private static partial Regex Id();
+
     [GeneratedRegex("""Trait\("Requirement", "(?<id>[^"]+)"\)""", RegexOptions.ExplicitCapture)]
     private static partial Regex Trait();
 
@@ -50,4 +67,5 @@ internal static partial class TestsByRequirement
 }
 
 /// <param name="File">Relative to the checkout.</param>
+/// <param name="Name">As a sentence, its words joined by underlines or spaces.</param>
 internal sealed record TestMethod(string File, string Name);
