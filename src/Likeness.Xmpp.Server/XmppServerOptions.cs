@@ -121,6 +121,15 @@ public sealed record XmppServerOptions
     /// <summary>Programs that answer for domains of their own (XEP-0114).</summary>
     public IReadOnlyList<ComponentOptions> Components { get; init; } = [];
 
+    /// <summary>Whom to write to about the server (XEP-0157).</summary>
+    public IReadOnlyList<ServerContact> Contacts { get; init; } = [];
+
+    /// <summary>Servers that help calls (XEP-0215).</summary>
+    public IReadOnlyList<ExternalService> ExternalServices { get; init; } = [];
+
+    /// <summary>What TURN servers know too; null: people get no credentials.</summary>
+    public byte[]? TurnSecret { get; init; }
+
     /// <summary>Rooms (XEP-0045).</summary>
     public RoomOptions Rooms { get; init; } = new();
 
@@ -134,3 +143,13 @@ public sealed record ComponentOptions(string Domain, string Secret)
 {
     public override string ToString() => Domain;
 }
+
+/// <summary>Whom to write to.</summary>
+/// <param name="Purpose">Such as <c>abuse</c> (XEP-0157 §2).</param>
+/// <param name="Address">A URI.</param>
+public sealed record ServerContact(string Purpose, string Address);
+
+/// <summary>A server that helps calls.</summary>
+/// <param name="Type"><c>stun</c>, <c>turn</c> or <c>turns</c>.</param>
+/// <param name="Transport"><c>udp</c> or <c>tcp</c>.</param>
+public sealed record ExternalService(string Type, string Host, int Port, string Transport);

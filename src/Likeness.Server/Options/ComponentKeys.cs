@@ -51,23 +51,23 @@ internal static class ComponentKeys
             throw new FormatException($"'{value}' is not NAME=FILE");
         }
 
-        var file = value[(at + 1)..];
+        return new ComponentOptions(OptionText.Domain(value[..at]), SecretIn(value[(at + 1)..]));
+    }
+
+    /// <summary>The secret that is the first line of a file.</summary>
+    /// <exception cref="FormatException">There is none, or it is short.</exception>
+    public static string SecretIn(string file)
+    {
         if (NamedFile.Problem(file) is { } problem)
         {
             throw new FormatException(problem);
         }
 
-        var secret = Secret(file);
-        return secret.Length >= MinSecret
-            ? new ComponentOptions(OptionText.Domain(value[..at]), secret)
-            : throw new FormatException($"the first line of '{file}' is the secret, and has at least {MinSecret} characters");
-    }
-
-    private static string Secret(string file)
-    {
         try
         {
-            return File.ReadLines(file).FirstOrDefault()?.Trim() ?? "";
+            return File.ReadLines(file).FirstOrDefault()?.Trim() is { Length: >= MinSecret } secret
+                ? secret
+                : throw new FormatException($"the first line of '{file}' is the secret, and has at least {MinSecret} characters");
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {

@@ -78,6 +78,7 @@ public static class OptionCatalogue
         .. RoomKeys.Keys,
         .. ComponentKeys.Keys,
         .. UploadKeys.Keys,
+        .. ServiceKeys.Keys,
         .. ApiKeys.All,
         .. GatewayKeys.All,
     ];
@@ -90,7 +91,7 @@ public static class OptionCatalogue
         Group("Avatars on the web", "default-face", "default-image", "default-size", "largest-size", "md5", "web-host", "trusted-defaults", "gravatar", "gateway", "gateway-domain", "webfinger"),
         Group("Avatars in chats", "picture-links", "largest-chat-picture"),
         Group("Rooms", "rooms", "room-creation", "most-rooms-per-person", "most-occupants", "most-rooms", "most-room-stanzas-per-second"),
-        Group("Chat services", "component", "components", "upload", "largest-upload", "most-uploads-per-day", "most-uploads-per-person", "most-uploads", "upload-days"),
+        Group("Chat services", "component", "components", "upload", "largest-upload", "most-uploads-per-day", "most-uploads-per-person", "most-uploads", "upload-days", "contact", "external-service", "turn-secret"),
         Group("Storage and rendering", "database", "libvips", "render-workers", "avatar-memory", "cache-seconds", "default-cache-seconds"),
         Group("Watching", "log-format", "log-level", "metrics", "otlp"),
         Group("Limits on the web", "largest-file", "most-megapixels", "most-renders", "renders-per-minute", "api-requests"),

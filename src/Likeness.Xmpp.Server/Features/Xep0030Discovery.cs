@@ -44,8 +44,9 @@ internal sealed class Xep0030Discovery(FeatureRegistry registry) : IFeature
         return ServerInfo();
     }
 
-    private Element ServerInfo() =>
-        AddFeatures(new Element("query", Ns.DiscoInfo).Add(Identity("server", "im").Set("name", "Likeness")), registry.ServerFeatures);
+    private Element ServerInfo() => registry.ServerForms.Aggregate(
+        AddFeatures(new Element("query", Ns.DiscoInfo).Add(Identity("server", "im").Set("name", "Likeness")), registry.ServerFeatures),
+        (all, form) => all.Add(form));
 
     private Element ServerItems(IqRequest request)
     {

@@ -8,7 +8,7 @@ using Likeness.Xmpp.Xml;
 namespace Likeness.Xmpp.Server.Features;
 
 /// <summary>XEP-0191 Blocking Command (C-151). What being blocked means is decided where stanzas are routed.</summary>
-internal sealed class Xep0191Blocking(IStores stores, SubscriptionPresence presence) : IFeature
+internal sealed class Xep0191Blocking(IStores stores, SubscriptionPresence presence, Xep0377Reporting reports) : IFeature
 {
     private const int MaxBlocked = 1000;
     private const int MaxBytes = 128 * 1024;
@@ -53,6 +53,7 @@ internal sealed class Xep0191Blocking(IStores stores, SubscriptionPresence prese
             presence.SendUnavailable(account, contact);
         }
 
+        await reports.Take(account, request.Payload);
         Push(account, AddItems(new Element("block", Ns.Blocking), items));
         return null;
     }

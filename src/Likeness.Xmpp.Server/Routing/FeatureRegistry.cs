@@ -84,6 +84,9 @@ public sealed class FeatureRegistry
     /// <summary>disco#items of the domain: addresses and names.</summary>
     public List<(string Jid, string Name)> ServerItems { get; } = [];
 
+    /// <summary>Data forms in the disco#info of the domain (XEP-0128).</summary>
+    public List<Element> ServerForms { get; } = [];
+
     /// <summary>A session wants events of nodes it did not want before; called once the session is available.</summary>
     public List<Func<Session, IReadOnlyCollection<string>, ValueTask>> InterestsAdded { get; } = [];
 

@@ -19,6 +19,12 @@ internal static class SettingSteps
         new("a room takes * stanzas a second of one client", (scene, words, _) => Set(scene, options => options with { Rooms = options.Rooms with { MaxStanzasPerSecond = Number(words) } })),
         new("people make * rooms", (scene, words, _) => Set(scene, options => options with { Rooms = options.Rooms with { MaxRoomsPerCreator = Number(words) } })),
         new("nobody makes rooms", (scene, _, _) => Set(scene, options => options with { Rooms = options.Rooms with { Creation = RoomCreation.Nobody } })),
+        new("the server tells * to *", (scene, words, _) => Set(scene, options => options with { Contacts = [.. options.Contacts, new ServerContact(words[1], words[0])] })),
+        new("there is the service * at * port *", (scene, words, _) => Set(scene, options => options with
+        {
+            ExternalServices = [.. options.ExternalServices, new ExternalService(words[0], words[1], int.Parse(words[2]), "udp")],
+            TurnSecret = "north"u8.ToArray(),
+        })),
         new("PEP holds * bytes", (scene, words, _) => Set(scene, options => options with { MaxPepBytes = Number(words) })),
     ];
 

@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using Likeness.Xmpp.Server;
+
+namespace Likeness.Server.Options;
+
+/// <summary>What chats are told of beside the server: whom to write to (XEP-0157), and where calls find a way (XEP-0215).</summary>
+internal static class ServiceKeys
+{
+    private static readonly string[] Purposes = ["abuse", "admin", "feedback", "sales", "security", "status", "support"];
+
+    public static ImmutableArray<OptionKey> Keys { get; } =
+    [
+        new("contact", "none", "abuse=mailto:abuse@example.org",
+            "Whom to write to about the server, told to everybody in chats: PURPOSE=URI, with abuse, admin, feedback, sales, security, status or support.",
+            (options, values) => options with { Chat = options.Chat with { Contacts = [.. values.Select(Contact)] } })
+        {
+            Repeatable = true,
+        },
+        new("external-service", "none", "turn:turn.example.org:3478?transport=udp",
+            "A server that helps calls, told to the people of the domains: stun:HOST:PORT, turn:HOST:PORT?transport=udp or tcp, turns:HOST:PORT?transport=tcp.",
+            (options, values) => options with { Chat = options.Chat with { ExternalServices = [.. values.Select(Service)] } })
+        {
+            Repeatable = true,
+        },
+        new("turn-secret", "none", "/etc/likeness/turn.secret",
+            "File with the secret that the TURN server knows too (coturn: static-auth-secret); people get credentials of it for a day.",
+            (options, values) => options with { Chat = options.Chat with { TurnSecret = Encoding.UTF8.GetBytes(ComponentKeys.SecretIn(OptionText.One(values))) } }),
+    ];
+
+    private static ServerContact Contact(string value)
+    {
+        var at = value.IndexOf('=', StringComparison.Ordinal);
+        return at > 0 && Purposes.Contains(value[..at], StringComparer.Ordinal) && Uri.TryCreate(value[(at + 1)..], UriKind.Absolute, out _)
+            ? new ServerContact(value[..at], value[(at + 1)..])
+            : throw new FormatException($"'{value}' is not PURPOSE=URI with one of {string.Join(", ", Purposes)}");
+    }
+
+    private static ExternalService Service(string value)
+    {
+        var type = value.Split(':')[0];
+        var query = value.IndexOf('?', StringComparison.Ordinal);
+        var place = query < 0 ? value : value[..query];
+        var colon = place.LastIndexOf(':');
+        var transport = query < 0 ? (type is "turns" ? "tcp" : "udp") : value[(query + 1)..] switch
+        {
+            "transport=udp" => "udp",
+            "transport=tcp" => "tcp",
+            _ => "",
+        };
+        return type is "stun" or "turn" or "turns" && transport.Length > 0 && colon > type.Length + 1
+            && ushort.TryParse(place.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port > 0
+                ? new ExternalService(type, place[(type.Length + 1)..colon].Trim('[', ']'), port, transport)
+                : throw new FormatException($"'{value}' is not stun:HOST:PORT, turn:HOST:PORT?transport=udp or turns:HOST:PORT?transport=tcp");
+    }
+}
