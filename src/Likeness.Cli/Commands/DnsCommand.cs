@@ -9,12 +9,14 @@ internal sealed class DnsCommand : TeachingCommand
     private const int Day = 86_400;
 
     public DnsCommand(Terminal terminal)
-        : base("dns", "Prints the DNS records by which a domain names its avatar server. Asks nobody and changes nothing.")
+        : base("dns", "Prints the DNS records by which a domain names its server for avatars and chats. Asks nobody and changes nothing.")
     {
         var domain = new Argument<string>("DOMAIN") { Description = "The domain of the addresses." };
-        var server = new Option<string?>("--server") { Description = "The host name of the avatar server. Without it: avatars.DOMAIN.", HelpName = "HOST" };
+        var server = new Option<string?>("--server") { Description = "The host name of the server. Without it: avatars.DOMAIN.", HelpName = "HOST" };
         var secure = Port("--https-port", 443, "Where it listens with TLS; 0: nowhere.");
         var plain = Port("--http-port", 80, "Where it listens without TLS; 0: nowhere.");
+        var chat = Port("--xmpp-port", 5222, "Where it listens for chats; 0: nowhere.");
+        var chatTls = Port("--xmpps-port", 0, "Where it listens for chats behind TLS from the first byte (xmpps); 0: nowhere.");
         var lifetime = new Option<int>("--ttl") { Description = "Seconds that others may keep the records.", HelpName = "N", DefaultValueFactory = _ => 3600 };
         lifetime.Validators.Add(result =>
         {
@@ -38,7 +40,7 @@ internal sealed class DnsCommand : TeachingCommand
             }
         });
         Add(domain);
-        foreach (var option in new Option[] { server, secure, plain, lifetime })
+        foreach (var option in new Option[] { server, secure, plain, chat, chatTls, lifetime })
         {
             Add(option);
         }
@@ -48,10 +50,11 @@ internal sealed class DnsCommand : TeachingCommand
         {
             HostText.TryRead(parsed.GetRequiredValue(domain), out var name);
             HostText.TryRead(parsed.GetValue(server) ?? $"avatars.{name}", out var host);
-            var records = new ServerRecords(name!, host!, parsed.GetValue(secure), parsed.GetValue(plain), parsed.GetValue(lifetime));
+            var records = new ServerRecords(
+                name!, host!, parsed.GetValue(secure), parsed.GetValue(plain), parsed.GetValue(chat), parsed.GetValue(chatTls), parsed.GetValue(lifetime));
             await json.Write(terminal, parsed, new Answer { Lines = [.. records.Lines()], Rows = [.. records.Rows()] });
         });
-        Examples = ["likeness dns example.org", "likeness dns example.org --server likeness.example.net --https-port 8443 --http-port 0"];
+        Examples = ["likeness dns example.org", "likeness dns example.org --server likeness.example.net --https-port 8443 --http-port 0 --xmpps-port 5223"];
     }
 
     private static Option<int> Port(string name, int usual, string description)

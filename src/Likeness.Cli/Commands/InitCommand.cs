@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.CommandLine;
+using System.Net;
 using Likeness.Cli.Checks;
 using Likeness.Cli.Federation;
 using Likeness.Server;
@@ -127,13 +129,15 @@ internal sealed class InitCommand : TeachingCommand
             if (HostText.TryRead(domain, out var name) && HostText.TryRead(options.PublicUrl?.Host ?? $"avatars.{name}", out var host))
             {
                 var (secure, plain) = options.PublicUrl is { } url ? (url.Scheme == "https" ? url.Port : 0, url.Scheme == "http" ? url.Port : 0) : (443, 80);
-                foreach (var line in new ServerRecords(name, host, secure, plain, RecordLifetime).Zone())
+                foreach (var line in new ServerRecords(name, host, secure, plain, PortOf(options.Xmpp), PortOf(options.Xmpps), RecordLifetime).Zone())
                 {
                     await Say("  " + line);
                 }
             }
         }
     }
+
+    private static int PortOf(ImmutableArray<IPEndPoint> listeners) => listeners.IsEmpty ? 0 : listeners[0].Port;
 
     private async Task SayNext(LikenessOptions options, string file, bool isSaid, string? account, bool isAdded, bool isRunning)
     {

@@ -4,13 +4,15 @@ using Likeness.Libravatar.Discovery;
 
 namespace Likeness.Cli.Federation;
 
-/// <summary>The SRV records by which a domain names its avatar server (L-80), as operators have to enter them.</summary>
+/// <summary>The SRV records by which a domain names its servers for avatars and chats (RFC 6120 §3.2.1, XEP-0368), as operators have to enter them.</summary>
 /// <param name="Domain">A-labels.</param>
 /// <param name="Server">A-labels, without the last dot.</param>
 /// <param name="SecurePort">0: no record for https.</param>
 /// <param name="PlainPort">0: no record for http.</param>
+/// <param name="ChatPort">0: no record for chats.</param>
+/// <param name="ChatTlsPort">0: no record for chats behind direct TLS.</param>
 /// <param name="Lifetime">TTL in seconds.</param>
-internal sealed record ServerRecords(string Domain, string Server, int SecurePort, int PlainPort, int Lifetime)
+internal sealed record ServerRecords(string Domain, string Server, int SecurePort, int PlainPort, int ChatPort, int ChatTlsPort, int Lifetime)
 {
     private const int Priority = 0;
     private const int Weight = 5;
@@ -53,15 +55,14 @@ internal sealed record ServerRecords(string Domain, string Server, int SecurePor
         $"; afterwards: likeness check {Domain}",
     ];
 
-    private IEnumerable<T> Each<T>(Func<string, string, T> line)
-    {
-        foreach (var (policy, port) in new[] { (SchemePolicy.HttpsOnly, SecurePort), (SchemePolicy.Http, PlainPort) })
+    private IEnumerable<T> Each<T>(Func<string, string, T> line) =>
+        from service in new (string Name, int Port)[]
         {
-            if (port > 0)
-            {
-                var name = ServiceName.Of(Domain, policy)[0];
-                yield return line(name[..^(Domain.Length + 1)], port.ToString(CultureInfo.InvariantCulture));
-            }
+            (Avatars(SchemePolicy.HttpsOnly), SecurePort), (Avatars(SchemePolicy.Http), PlainPort),
+            ("_xmpp-client._tcp", ChatPort), ("_xmpps-client._tcp", ChatTlsPort),
         }
-    }
+        where service.Port > 0
+        select line(service.Name, service.Port.ToString(CultureInfo.InvariantCulture));
+
+    private string Avatars(SchemePolicy policy) => ServiceName.Of(Domain, policy)[0][..^(Domain.Length + 1)];
 }

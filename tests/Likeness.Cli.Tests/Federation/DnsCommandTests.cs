@@ -13,6 +13,17 @@ public sealed class DnsCommandTests
     }
 
     [Fact]
+    [Trait("Requirement", "U-1E")]
+    public async Task Chats_are_announced_where_the_server_listens_for_them()
+    {
+        (await Lines("example.org")).ShouldContain("_xmpp-client._tcp.example.org. 3600 IN SRV 0 5 5222 avatars.example.org.");
+        (await Lines("example.org")).ShouldAllBe(line => !line.Contains("_xmpps-client"));
+        var lines = await Lines("example.org", "--xmpp-port", "0", "--xmpps-port", "5223");
+        lines.ShouldContain("_xmpps-client._tcp.example.org. 3600 IN SRV 0 5 5223 avatars.example.org.");
+        lines.ShouldAllBe(line => !line.Contains("_xmpp-client"));
+    }
+
+    [Fact]
     public async Task The_forms_of_providers_are_filled_in()
     {
         var lines = await Lines("example.org", "--https-port", "8443", "--http-port", "0", "--ttl", "600");
@@ -34,7 +45,7 @@ public sealed class DnsCommandTests
         var lines = await Lines("example.org", "--https-port", "8443", "--json");
 
         lines[0].ShouldBe("""{"type":"SRV","name":"_avatars-sec._tcp","domain":"example.org","ttl":"3600","priority":"0","weight":"5","port":"8443","target":"avatars.example.org"}""");
-        lines.Length.ShouldBe(3);
+        lines.Length.ShouldBe(4);
     }
 
     private static async Task<string[]> Lines(params string[] arguments)

@@ -7,7 +7,9 @@ using Likeness.Xmpp.Xml;
 namespace Likeness.Xmpp.Server.Tests.Sessions.Interleaving;
 
 /// <summary>A connection to the server that can be cut anywhere.</summary>
+#pragma warning disable CA1001 // To be cut is its way to end; the semaphore has no handle.
 internal sealed class Line
+#pragma warning restore CA1001
 {
     private static readonly StreamLimits Limits = new() { StanzaBytesBeforeAuthentication = 1024 * 1024 };
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, LingerState = new LingerOption(true, 0) };
