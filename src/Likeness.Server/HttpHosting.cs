@@ -7,6 +7,7 @@ using Likeness.Http.Health;
 using Likeness.Http.Webhooks;
 using Likeness.Http.WellKnown;
 using Likeness.Server.Options;
+using Likeness.Xmpp.Server.Connections;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.DependencyInjection;
@@ -51,6 +52,10 @@ internal static class HttpHosting
         application.MapFrontPages();
         SharedFileEndpoint.Map(application);
         application.Services.GetService<WebFinger>()?.Map(application);
+        if (!options.Xmpp.IsEmpty)
+        {
+            application.MapXmppWebSocket();
+        }
     }
 
     /// <summary>A developer's web side is where it listens.</summary>

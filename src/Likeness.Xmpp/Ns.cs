@@ -21,6 +21,9 @@ public static class Ns
     public const string RosterVersioning = "urn:xmpp:features:rosterver";
     public const string PreApproval = "urn:xmpp:features:pre-approval";
 
+    // RFC 7395
+    public const string Framing = "urn:ietf:params:xml:ns:xmpp-framing";
+
     // XEP-0004 Data Forms
     public const string DataForms = "jabber:x:data";
 

@@ -68,7 +68,7 @@ internal sealed class ComponentNegotiation(StreamServices services, IComponents 
 
         if (_isHeaderSent)
         {
-            StreamFrame.WriteClosing(output.Buffer);
+            _frame.WriteClosing(output.Buffer, isOpen: true);
             output.Flush();
         }
     }

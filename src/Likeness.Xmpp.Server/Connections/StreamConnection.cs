@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using Likeness.Xmpp.Xml;
@@ -14,7 +13,7 @@ public sealed partial class StreamConnection
 #pragma warning restore CA1001
 {
     private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
-    private readonly TcpConnection _transport;
+    private readonly IStreamTransport _transport;
     private readonly StreamServices _services;
     private readonly StreamFrame _frame;
     private readonly StreamOutput _output;
@@ -37,19 +36,19 @@ public sealed partial class StreamConnection
     private bool _hasPeerClosed;
 
     /// <param name="components">Null: the stream is a client's.</param>
-    internal StreamConnection(TcpConnection transport, StreamServices services, IComponents? components = null)
+    internal StreamConnection(IStreamTransport transport, StreamFrame frame, StreamServices services, IComponents? components = null)
     {
         _transport = transport;
         _services = services;
-        _frame = new StreamFrame(components is null ? StreamRole.Client : StreamRole.Component, services.Options.Limits);
+        _frame = frame;
         _input = new StreamInput(transport.Stream);
         _output = new StreamOutput(transport.Stream, _frame, services.Time);
-        var address = (transport.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None;
+        frame.Join(_output);
         _negotiation = components is null
-            ? new StreamNegotiation(services, this, _output, address)
+            ? new StreamNegotiation(services, this, _output, transport)
             : new ComponentNegotiation(services, components, this, _output);
         _opened = _heard = services.Time.GetTimestamp();
-        _isPaced = !services.Options.IsOwnMachine(address);
+        _isPaced = !services.Options.IsOwnMachine(transport.Address);
     }
 
     /// <summary>Runs the stream to its end; never throws.</summary>
@@ -103,7 +102,7 @@ public sealed partial class StreamConnection
         }
 
         _services.Connections.Remove(this);
-        _services.Limits.Leave((_transport.RemoteEndPoint as IPEndPoint)?.Address);
+        _services.Limits.Leave(_transport.Address);
     }
 
     /// <summary>Ends the stream from outside: a replaced resource, a removed account, a shutdown.</summary>
@@ -158,7 +157,11 @@ public sealed partial class StreamConnection
         else if (_isListening)
         {
             var silence = _services.Time.GetElapsedTime(Volatile.Read(ref _heard));
-            if (session.IsSilent(silence))
+            if (!_frame.Probe(_services.Time, Volatile.Read(ref _heard)))
+            {
+                CloseSilent(new StreamErrorException("connection-timeout", "The pings of the connection were not answered."));
+            }
+            else if (session.IsSilent(silence))
             {
                 CloseSilent(new StreamErrorException("connection-timeout", "What was asked by <r/> was not answered."));
             }
@@ -292,7 +295,7 @@ public sealed partial class StreamConnection
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _closing.Token);
         if (!isDirect)
         {
-            await SecuredTransport.DropSpace(_input, _transport.Stream, ends.Token);
+            await SecuredTransport.DropSpace(_input, (TcpStream)_transport.Stream, ends.Token);
         }
 
         var secured = await SecuredTransport.Accept(_transport.Stream, _services.Certificates, _negotiation.Domain, isDirect, ends.Token);
@@ -311,7 +314,7 @@ public sealed partial class StreamConnection
     private async Task End(StreamErrorException? error, bool isLost)
     {
         await using var deadline = _services.Time.CreateTimer(
-            static transport => ((TcpConnection)transport!).Abort(), _transport, _services.Options.CloseTimeout, Timeout.InfiniteTimeSpan);
+            static transport => ((IStreamTransport)transport!).Abort(), _transport, _services.Options.CloseTimeout, Timeout.InfiniteTimeSpan);
         await _negotiation.Leave(isLost || _isStuck ? StreamEnd.Lost : _isSilent ? StreamEnd.Silent : StreamEnd.Closed);
         if (await _output.Ready())
         {
@@ -323,7 +326,7 @@ public sealed partial class StreamConnection
                 await SayGoodbyeSecurely(_secured);
             }
 
-            if (!isLost && !_hasPeerClosed && !_isStuck)
+            if (!isLost && !_isStuck && !(_hasPeerClosed && _frame.IsClosedBelow))
             {
                 await PeerCloses();
             }
@@ -356,7 +359,7 @@ public sealed partial class StreamConnection
             while (true)
             {
                 var result = await _input.ReadAsync();
-                var isClosed = EndsWithClosing(result.Buffer);
+                var isClosed = _frame.EndsWithClosing(result.Buffer);
                 _input.AdvanceTo(result.Buffer.End);
                 if (isClosed || result.IsCompleted)
                 {
@@ -368,15 +371,6 @@ public sealed partial class StreamConnection
         {
             // Closed is closed.
         }
-    }
-
-    private static bool EndsWithClosing(ReadOnlySequence<byte> buffer)
-    {
-        const int tail = 64;
-        Span<byte> end = stackalloc byte[tail];
-        var part = buffer.Slice(Math.Max(0, buffer.Length - tail));
-        part.CopyTo(end);
-        return end[..(int)part.Length].TrimEnd(" \t\r\n"u8).EndsWith("</stream:stream>"u8);
     }
 
     private static partial class Log

@@ -7,7 +7,7 @@ namespace Likeness.Xmpp.Server.Connections;
 /// <summary>What a stream offers in each state (C-2, C-23, C-40, C-60, C-63).</summary>
 internal static class StreamFeatures
 {
-    public static Element Offer(StreamServices services, StreamState state, string domain, X509Certificate2? certificate)
+    public static Element Offer(StreamServices services, StreamState state, string domain, X509Certificate2? certificate, bool isSecured)
     {
         var features = new Element("features", Ns.Streams);
         switch (state)
@@ -15,7 +15,7 @@ internal static class StreamFeatures
             case StreamState.Unsecured:
                 return features.Add(new Element("starttls", Ns.Tls).Add(new Element("required", Ns.Tls)));
             case StreamState.Unauthenticated:
-                if (certificate is null)
+                if (!isSecured)
                 {
                     features.Add(new Element("starttls", Ns.Tls));
                 }

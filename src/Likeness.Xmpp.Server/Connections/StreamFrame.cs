@@ -21,12 +21,9 @@ public enum StreamRole
     Component,
 }
 
-/// <summary>How a stream begins, how first-level elements get in and out of it, and how it ends: XML over TCP (RFC 6120 §4).</summary>
-public sealed class StreamFrame(StreamRole role, StreamLimits limits)
+/// <summary>How a stream begins, how first-level elements get in and out of it, and how it ends. Two ways: <see cref="XmlFrame"/> and <see cref="WebSocketFrame"/>.</summary>
+public abstract class StreamFrame(StreamRole role)
 {
-    private readonly XmlStreamReader _reader = new(limits);
-    private bool _skipsSpace;
-
     public StreamRole Role { get; } = role;
 
     /// <summary>The default namespace of the stream's stanzas.</summary>
@@ -37,50 +34,49 @@ public sealed class StreamFrame(StreamRole role, StreamLimits limits)
         _ => Ns.Server,
     };
 
+    /// <summary>Each element that was written has to be given to <see cref="Delimit"/>.</summary>
+    public virtual bool IsDelimited => false;
+
+    /// <summary>Closed below the stream as well, once the peer has taken leave of it.</summary>
+    public virtual bool IsClosedBelow => true;
+
     /// <inheritdoc cref="XmlStreamReader.Read"/>
-    public StreamEvent Read(ReadOnlySequence<byte> buffer, out SequencePosition consumed, out SequencePosition examined)
-    {
-        if (_skipsSpace)
-        {
-            buffer = WithoutLeadingSpace(buffer);
-            if (buffer.IsEmpty)
-            {
-                consumed = examined = buffer.End;
-                return default;
-            }
+    /// <exception cref="IOException">The peer has left without taking leave.</exception>
+    public abstract StreamEvent Read(ReadOnlySequence<byte> buffer, out SequencePosition consumed, out SequencePosition examined);
 
-            _skipsSpace = false;
-        }
-
-        return _reader.Read(buffer, out consumed, out examined);
-    }
-
-    /// <summary>A new stream begins, after TLS or SASL. Clients send line breaks behind the element before: they are dropped, for an XML declaration may follow.</summary>
-    public void Restart()
-    {
-        _reader.Reset();
-        _skipsSpace = true;
-    }
+    /// <summary>A new stream begins, after TLS or SASL.</summary>
+    public abstract void Restart();
 
     /// <summary>The peer has logged in: it may send large stanzas.</summary>
-    public void Trust() => _reader.MaxStanzaBytes = limits.StanzaBytes;
+    public abstract void Trust();
+
+    /// <summary>Our opening (RFC 6120 §4.7, RFC 7395 §3.4).</summary>
+    /// <param name="initiator">The initiator's bare address when it gave one.</param>
+    /// <param name="version">Whether to claim version 1.0; a peer of the old protocol is answered without.</param>
+    public abstract void WriteOpening(IBufferWriter<byte> output, string domain, string id, string? initiator, bool version);
+
+    /// <summary>Our last word.</summary>
+    /// <param name="isOpen">The opening was written.</param>
+    public abstract void WriteClosing(IBufferWriter<byte> output, bool isOpen);
+
+    /// <summary>What a peer sends that says nothing any more once it has sent this.</summary>
+    public abstract bool EndsWithClosing(ReadOnlySequence<byte> buffer);
+
+    /// <summary>Makes of an element's bytes what the peer can tell from the element before. Returns how many bytes they are then.</summary>
+    /// <param name="room">The element, and <see cref="WebSocketFrame.MaxAdded"/> bytes more.</param>
+    public virtual int Delimit(Span<byte> room, int length) => length;
+
+    /// <summary>Where it can write on its own account, without the one who writes elements.</summary>
+    public virtual void Join(StreamOutput output)
+    {
+    }
+
+    /// <summary>Call every few seconds while the peer is listened to. False: it is not there any more.</summary>
+    /// <param name="heard">When it was heard last.</param>
+    public virtual bool Probe(TimeProvider time, long heard) => true;
 
     public void Write(IBufferWriter<byte> output, Element element) =>
         ElementWriter.Write(output, ContentNamespace != Ns.Client && element.Namespace == Ns.Client ? element.Renamed(ContentNamespace) : element, ContentNamespace);
-
-    /// <summary>Our opening tag (RFC 6120 §4.7).</summary>
-    /// <param name="initiator">The initiator's bare address when it gave one.</param>
-    /// <param name="version">Whether to claim version 1.0; a peer of the old protocol is answered without.</param>
-    public void WriteOpening(IBufferWriter<byte> output, string domain, string id, string? initiator, bool version)
-    {
-        var to = initiator is null ? "" : $" to='{SecurityElement.Escape(initiator)}'";
-        var claim = version ? " version='1.0'" : "";
-        Encoding.UTF8.GetBytes(
-            $"<?xml version='1.0'?><stream:stream xmlns='{ContentNamespace}' xmlns:stream='{Ns.Streams}' id='{id}' from='{SecurityElement.Escape(domain)}'{to}{claim} xml:lang='en'>",
-            output);
-    }
-
-    public static void WriteClosing(IBufferWriter<byte> output) => output.Write("</stream:stream>"u8);
 
     /// <summary>The error this header deserves, or null (RFC 6120 §4.7, §4.9.3).</summary>
     /// <param name="domain">The served domain that the header asks for, or the default one.</param>
@@ -132,5 +128,64 @@ public sealed class StreamFrame(StreamRole role, StreamLimits limits)
         }
 
         return buffer;
+    }
+}
+
+/// <summary>XML over TCP (RFC 6120 §4).</summary>
+public sealed class XmlFrame(StreamRole role, StreamLimits limits) : StreamFrame(role)
+{
+    private readonly XmlStreamReader _reader = new(limits);
+    private bool _skipsSpace;
+
+    public override StreamEvent Read(ReadOnlySequence<byte> buffer, out SequencePosition consumed, out SequencePosition examined)
+    {
+        if (_skipsSpace)
+        {
+            buffer = WithoutLeadingSpace(buffer);
+            if (buffer.IsEmpty)
+            {
+                consumed = examined = buffer.End;
+                return default;
+            }
+
+            _skipsSpace = false;
+        }
+
+        return _reader.Read(buffer, out consumed, out examined);
+    }
+
+    // Clients send line breaks behind the element before: they are dropped, for an XML declaration may follow.
+    public override void Restart()
+    {
+        _reader.Reset();
+        _skipsSpace = true;
+    }
+
+    public override void Trust() => _reader.MaxStanzaBytes = limits.StanzaBytes;
+
+    public override void WriteOpening(IBufferWriter<byte> output, string domain, string id, string? initiator, bool version)
+    {
+        var to = initiator is null ? "" : $" to='{SecurityElement.Escape(initiator)}'";
+        var claim = version ? " version='1.0'" : "";
+        Encoding.UTF8.GetBytes(
+            $"<?xml version='1.0'?><stream:stream xmlns='{ContentNamespace}' xmlns:stream='{Ns.Streams}' id='{id}' from='{SecurityElement.Escape(domain)}'{to}{claim} xml:lang='en'>",
+            output);
+    }
+
+    public override void WriteClosing(IBufferWriter<byte> output, bool isOpen)
+    {
+        if (isOpen)
+        {
+            output.Write("</stream:stream>"u8);
+        }
+    }
+
+    public override bool EndsWithClosing(ReadOnlySequence<byte> buffer)
+    {
+        const int tail = 64;
+        Span<byte> end = stackalloc byte[tail];
+        var part = buffer.Slice(Math.Max(0, buffer.Length - tail));
+        part.CopyTo(end);
+        return end[..(int)part.Length].TrimEnd(" \t\r\n"u8).EndsWith("</stream:stream>"u8);
     }
 }

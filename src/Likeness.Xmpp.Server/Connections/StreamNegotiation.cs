@@ -39,18 +39,18 @@ internal interface IStreamNegotiation
 }
 
 /// <summary>The talk on one stream of a client: header, features, STARTTLS, SASL, binding, then stanzas to the session (RFC 6120 §4–§7).</summary>
-internal sealed class StreamNegotiation(StreamServices services, StreamConnection connection, StreamOutput output, IPAddress address) : IStreamNegotiation
+internal sealed class StreamNegotiation(StreamServices services, StreamConnection connection, StreamOutput output, IStreamTransport transport) : IStreamNegotiation
 {
     private readonly StreamFrame _frame = output.Frame;
     private SaslNegotiation? _sasl;
-    private X509Certificate2? _certificate;
+    private X509Certificate2? _certificate = transport.Certificate;
     private Jid? _authenticated;
     private IStreamSession? _session;
     private int _bindAttempts;
     private bool _isHeaderSent;
     private bool _isHeaderExpected = true;
 
-    public StreamState State { get; private set; } = services.Options.IsDevelopment(address)
+    public StreamState State { get; private set; } = !transport.StartsTls || services.Options.IsDevelopment(transport.Address ?? IPAddress.None)
         ? StreamState.Unauthenticated
         : StreamState.Unsecured;
 
@@ -96,14 +96,19 @@ internal sealed class StreamNegotiation(StreamServices services, StreamConnectio
             }
 
             _frame.Write(output.Buffer, error.ToElement());
+            output.EndElement();
         }
 
-        if (_isHeaderSent)
+        if (_isHeaderSent || _frame.IsDelimited)
         {
-            StreamFrame.WriteClosing(output.Buffer);
+            _frame.WriteClosing(output.Buffer, _isHeaderSent);
             output.Flush();
         }
     }
+
+    private IPAddress Address => transport.Address ?? IPAddress.None;
+
+    private bool IsSecured => _certificate is not null || !transport.StartsTls;
 
     private void ExpectHeader()
     {
@@ -117,7 +122,7 @@ internal sealed class StreamNegotiation(StreamServices services, StreamConnectio
     {
         if (!_isHeaderExpected)
         {
-            throw new StreamErrorException("not-well-formed");
+            throw new StreamErrorException("policy-violation", "The stream is open already.");
         }
 
         var error = _frame.ErrorIn(header, contentNamespace, services.Domains, out var domain);
@@ -130,19 +135,25 @@ internal sealed class StreamNegotiation(StreamServices services, StreamConnectio
             throw error;
         }
 
-        output.Write(StreamFeatures.Offer(services, State, Domain, _certificate));
+        output.Write(StreamFeatures.Offer(services, State, Domain, _certificate, IsSecured));
     }
 
     private void WriteHeader(string? initiator, bool version)
     {
         _frame.WriteOpening(output.Buffer, Domain, StanzaId.New(), initiator, version);
+        output.EndElement();
         _isHeaderSent = true;
         _isHeaderExpected = false;
     }
 
     private async ValueTask<StreamOutcome> Take(Element element, bool more, CancellationToken cancellationToken)
     {
-        var rule = StreamGrammar.RuleFor(_frame.Role, State, element, _certificate is not null);
+        if (_isHeaderExpected)
+        {
+            throw new StreamErrorException("policy-violation", "A stream has to be opened first.");
+        }
+
+        var rule = StreamGrammar.RuleFor(_frame.Role, State, element, IsSecured);
         switch (rule.Step)
         {
             case StreamStep.Stanza:
@@ -174,7 +185,7 @@ internal sealed class StreamNegotiation(StreamServices services, StreamConnectio
 
     private async ValueTask Authenticate(Element element, StreamRule rule, CancellationToken cancellationToken)
     {
-        _sasl ??= new SaslNegotiation(services.Authentication, Domain, _certificate, address);
+        _sasl ??= new SaslNegotiation(services.Authentication, Domain, _certificate, Address);
         await Send(await _sasl.Handle(element), cancellationToken);
         if (_sasl.Authenticated is { } account)
         {
@@ -195,7 +206,7 @@ internal sealed class StreamNegotiation(StreamServices services, StreamConnectio
 
         try
         {
-            await Send(StanzaReply.Result(iq, await handler(new EarlyIqRequest(iq, payload, Domain, address))), cancellationToken);
+            await Send(StanzaReply.Result(iq, await handler(new EarlyIqRequest(iq, payload, Domain, Address))), cancellationToken);
         }
         catch (StanzaErrorException error)
         {

@@ -53,6 +53,26 @@ public sealed class StreamOutput(Stream stream, StreamFrame frame, TimeProvider 
         Flush();
     }
 
+    /// <summary>What was put into the buffer is one whole element; call it when another one follows before the <see cref="Flush"/>.</summary>
+    public void EndElement()
+    {
+        if (Frame.IsDelimited)
+        {
+            _plain!.Delimit(Frame);
+        }
+    }
+
+    /// <summary>Sends something of the connection's own between the elements, by any thread; not when much waits already.</summary>
+    public void Interject(ReadOnlySpan<byte> bytes)
+    {
+        if (IsReady)
+        {
+            var plain = PlainText.Take();
+            plain.Write(bytes);
+            Gather(plain);
+        }
+    }
+
     // A system call, or a TLS record, for each stanza would cost more than the stanza.
     public void Flush()
     {
@@ -61,7 +81,13 @@ public sealed class StreamOutput(Stream stream, StreamFrame frame, TimeProvider 
             return;
         }
 
+        EndElement();
         _plain = null;
+        Gather(plain);
+    }
+
+    private void Gather(PlainText plain)
+    {
         bool begins;
         lock (_sync)
         {
@@ -226,6 +252,7 @@ public sealed class StreamOutput(Stream stream, StreamFrame frame, TimeProvider 
         private static PlainText? _spare;
         private byte[] _bytes = ArrayPool<byte>.Shared.Rent(4096);
         private int _length;
+        private int _begun;
 
         public ReadOnlyMemory<byte> Written => _bytes.AsMemory(0, _length);
 
@@ -236,9 +263,18 @@ public sealed class StreamOutput(Stream stream, StreamFrame frame, TimeProvider 
             return taken;
         }
 
+        public void Delimit(StreamFrame frame)
+        {
+            if (_length > _begun)
+            {
+                Reserve(WebSocketFrame.MaxAdded);
+                _begun = _length = _begun + frame.Delimit(_bytes.AsSpan(_begun), _length - _begun);
+            }
+        }
+
         public void Return()
         {
-            _length = 0;
+            _length = _begun = 0;
             if (_spare is null && _bytes.Length <= Kept)
             {
                 _spare = this;

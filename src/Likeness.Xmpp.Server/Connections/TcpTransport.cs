@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -88,9 +89,30 @@ public sealed class TcpTransport(Func<EndPoint, Socket> bind) : IConnectionListe
 /// <summary>Where chat streams are listened for. A type of its own: with port 0 a web endpoint would be equal to it.</summary>
 public sealed class StreamEndPoint(IPEndPoint endpoint) : IPEndPoint(endpoint.Address, endpoint.Port);
 
+/// <summary>What carries a stream.</summary>
+internal interface IStreamTransport
+{
+    Stream Stream { get; }
+
+    /// <summary>Where the client is, as far as it is known.</summary>
+    IPAddress? Address { get; }
+
+    /// <summary>TLS begins inside the stream; false: it is outside of it already, if anywhere.</summary>
+    bool StartsTls { get; }
+
+    /// <summary>Shown to the client before the stream began, for channel binding; null: none, or not known.</summary>
+    X509Certificate2? Certificate { get; }
+
+    /// <summary>Bytes the peer's system has taken so far; 0 where nobody can tell.</summary>
+    long BytesTaken();
+
+    /// <summary>Cut off: what was not sent is not sent any more, reads and writes fail.</summary>
+    void Abort();
+}
+
 /// <summary>One accepted socket. The features are a list of the few that the web server below hangs on a connection.</summary>
 #pragma warning disable CA1711 // "Collection" is the interface's word.
-internal sealed class TcpConnection(Socket socket) : ConnectionContext, IFeatureCollection
+internal sealed class TcpConnection(Socket socket) : ConnectionContext, IFeatureCollection, IStreamTransport
 #pragma warning restore CA1711
 {
     private const int Tcp = 6;
@@ -100,6 +122,14 @@ internal sealed class TcpConnection(Socket socket) : ConnectionContext, IFeature
     private string? _id;
 
     public TcpStream Stream { get; } = new(socket);
+
+    Stream IStreamTransport.Stream => Stream;
+
+    public IPAddress? Address => (RemoteEndPoint as IPEndPoint)?.Address;
+
+    public bool StartsTls => true;
+
+    public X509Certificate2? Certificate => null;
 
     public override EndPoint? RemoteEndPoint { get; set; } = Remote(socket);
 
@@ -141,7 +171,6 @@ internal sealed class TcpConnection(Socket socket) : ConnectionContext, IFeature
     void IFeatureCollection.Set<TFeature>(TFeature? instance)
         where TFeature : default => ((IFeatureCollection)this)[typeof(TFeature)] = instance;
 
-    /// <summary>Bytes the peer's system has acknowledged so far; 0 where the system does not tell.</summary>
     public long BytesTaken()
     {
         if (!OperatingSystem.IsLinux())
@@ -160,7 +189,6 @@ internal sealed class TcpConnection(Socket socket) : ConnectionContext, IFeature
         }
     }
 
-    /// <summary>Cut off: what was not sent is not sent any more, reads and writes fail.</summary>
     public override void Abort() => socket.Close(timeout: 0);
 
     public override void Abort(ConnectionAbortedException abortReason) => Abort();

@@ -20,7 +20,7 @@ public class XmppConnectionHandler(StreamServices services) : ConnectionHandler
         return Task.CompletedTask;
     }
 
-    private protected virtual StreamConnection Open(TcpConnection connection) => new(connection, services);
+    private protected virtual StreamConnection Open(TcpConnection connection) => new(connection, new XmlFrame(StreamRole.Client, services.Options.Limits), services);
 }
 
 /// <summary>Serves client streams behind direct TLS (port 5223, XEP-0368).</summary>
@@ -34,5 +34,6 @@ public sealed class ComponentConnectionHandler(StreamServices services, ICompone
 {
     private readonly StreamServices _services = services;
 
-    private protected override StreamConnection Open(TcpConnection connection) => new(connection, _services, components);
+    private protected override StreamConnection Open(TcpConnection connection) =>
+        new(connection, new XmlFrame(StreamRole.Component, _services.Options.Limits), _services, components);
 }

@@ -318,6 +318,7 @@ public sealed class Outbox
     private void Write(in QueuedStanza next)
     {
         next.WriteTo(_output!.Buffer, _kept.Window?.From);
+        _output.EndElement();
         if (next.IsCounted)
         {
             _kept.Window!.Add(next);

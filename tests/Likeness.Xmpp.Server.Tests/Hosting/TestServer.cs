@@ -44,6 +44,9 @@ public sealed class TestServer : IAsyncDisposable
 
     public IPEndPoint Components { get; private init; } = null!;
 
+    /// <summary>Where the web side is, without TLS.</summary>
+    public IPEndPoint Web { get; private init; } = null!;
+
     public static async Task<TestServer> Start(XmppServerOptions options, Action<IServiceCollection>? addServices = null)
     {
         var directory = Directory.CreateTempSubdirectory("likeness-transcript-").FullName;
@@ -59,8 +62,9 @@ public sealed class TestServer : IAsyncDisposable
         var host = builder.Build();
         host.Services.UseXmppFeatures();
         host.Services.SubscribeListeners();
+        host.MapXmppWebSocket();
         await host.StartAsync();
-        return new TestServer(host, directory, stores, clock, log) { EndPoint = opened[0].IPEndPoint!, DirectTls = opened[1].IPEndPoint!, Components = opened[2].IPEndPoint! };
+        return new TestServer(host, directory, stores, clock, log) { EndPoint = opened[0].IPEndPoint!, DirectTls = opened[1].IPEndPoint!, Components = opened[2].IPEndPoint!, Web = opened[3].IPEndPoint! };
     }
 
     public async ValueTask DisposeAsync()
@@ -90,12 +94,14 @@ public sealed class TestServer : IAsyncDisposable
             listen.UseConnectionHandler<ComponentConnectionHandler>();
             opened.Add(listen);
         });
+        kestrel.Listen(new IPEndPoint(IPAddress.Loopback, 0), opened.Add);
         return [.. opened];
     }
 
     private static void AddServices(IServiceCollection services, XmppServerOptions options, IStores stores, TestClock clock)
     {
         services.AddLogging();
+        services.AddRoutingCore();
         services.AddSingleton<TimeProvider>(clock);
         services.AddSingleton(stores);
         services.AddSingleton(stores.Portraits);

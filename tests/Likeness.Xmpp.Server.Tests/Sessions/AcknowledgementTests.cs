@@ -71,7 +71,7 @@ public sealed class AcknowledgementTests : IOutboxOwner
     public async Task A_client_that_is_sent_much_at_once_is_served_and_only_messages_end_its_session()
     {
         var outbox = new Outbox(Limit, _clock, this);
-        outbox.Attach(new StreamOutput(Stream.Null, new StreamFrame(StreamRole.Client, new StreamLimits()), _clock));
+        outbox.Attach(new StreamOutput(Stream.Null, new XmlFrame(StreamRole.Client, new StreamLimits()), _clock));
         outbox.Manage(new Element("enabled", Ns.StreamManagement), "localhost").ShouldBeTrue();
         outbox.Manage(new Element("enabled", Ns.StreamManagement), "localhost").ShouldBeFalse();
         for (var number = 0; number < 100; number++)
@@ -106,7 +106,7 @@ public sealed class AcknowledgementTests : IOutboxOwner
     public async Task Of_a_client_that_is_away_the_newest_presence_waits_and_its_bytes_are_known()
     {
         var outbox = new Outbox(Limit, _clock, this);
-        outbox.Attach(new StreamOutput(Stream.Null, new StreamFrame(StreamRole.Client, new StreamLimits()), _clock));
+        outbox.Attach(new StreamOutput(Stream.Null, new XmlFrame(StreamRole.Client, new StreamLimits()), _clock));
         outbox.Manage(new Element("enabled", Ns.StreamManagement), "localhost");
         outbox.Detach(awaitsReturn: true);
         for (var number = 0; number < 10_000; number++)
@@ -117,7 +117,7 @@ public sealed class AcknowledgementTests : IOutboxOwner
         _away.ShouldBeInRange(1, 40_000);
         _overflowed.Task.IsCompleted.ShouldBeFalse();
         var wire = new MemoryStream();
-        var output = new StreamOutput(wire, new StreamFrame(StreamRole.Client, new StreamLimits()), _clock);
+        var output = new StreamOutput(wire, new XmlFrame(StreamRole.Client, new StreamLimits()), _clock);
         outbox.Attach(output);
         await output.Sent();
         Encoding.UTF8.GetString(wire.ToArray()).ShouldContain("<status>9999</status>");

@@ -206,7 +206,7 @@ public sealed class OutboxTests : IOutboxOwner
         public Wire(int pauseAt = 65536)
         {
             _pipe = new Pipe(new PipeOptions(pauseWriterThreshold: pauseAt, resumeWriterThreshold: pauseAt / 2, useSynchronizationContext: false));
-            Output = new StreamOutput(new PipeStream(_pipe.Writer), new StreamFrame(StreamRole.Client, new StreamLimits()), new TestClock());
+            Output = new StreamOutput(new PipeStream(_pipe.Writer), new XmlFrame(StreamRole.Client, new StreamLimits()), new TestClock());
         }
 
         public StreamOutput Output { get; }
