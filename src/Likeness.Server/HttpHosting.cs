@@ -9,6 +9,7 @@ using Likeness.Http.WellKnown;
 using Likeness.Server.Options;
 using Likeness.Xmpp.Server.Connections;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -54,7 +55,9 @@ internal static class HttpHosting
         application.Services.GetService<WebFinger>()?.Map(application);
         if (!options.Xmpp.IsEmpty)
         {
+            var policies = application.Services.GetRequiredService<DomainPolicies>();
             application.MapXmppWebSocket();
+            application.MapHostMeta(request => WebSocketOf(request, options, policies));
         }
     }
 
@@ -65,6 +68,18 @@ internal static class HttpHosting
         {
             files.Web = new Uri(addresses.Http is [var plain, ..] ? $"http://{plain}/" : $"https://{addresses.Https[0]}/");
         }
+    }
+
+    /// <summary>Where browsers reach the WebSocket for chats: below the public URL, else at a host of ours that this request came to by https on the usual port. A request's own word is no address.</summary>
+    private static Uri? WebSocketOf(HttpRequest request, LikenessOptions options, DomainPolicies policies)
+    {
+        if (options.PublicUrl is { } url)
+        {
+            return url.Scheme == Uri.UriSchemeHttps ? new Uri($"wss://{url.Authority}{url.AbsolutePath.TrimEnd('/')}{WebSocketEndpoint.Path}") : null;
+        }
+
+        var host = policies.All.SelectMany(DomainPolicies.HostsOf).FirstOrDefault(host => host.Equals(request.Host.Value, StringComparison.OrdinalIgnoreCase));
+        return host is not null && request.IsHttps ? new Uri($"wss://{host}{WebSocketEndpoint.Path}") : null;
     }
 
     /// <summary>HSTS (RFC 6797): browsers that were here by https come back by https. Only with a certificate of the operator's; behind a proxy it is the proxy's to say.</summary>
