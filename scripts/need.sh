@@ -38,3 +38,16 @@ apt_update() {
 need_dotnet() {
     command -v dotnet >/dev/null || die "likeness needs the .NET 10 SDK: https://dotnet.microsoft.com/download/dotnet/10.0"
 }
+
+# The chat client for browsers, as its lock file in the tests says; into a folder that git does not see.
+need_converse() {
+    local locked="$home/tests/Likeness.Interop.Tests/Converse" folder="$home/.artifacts/converse"
+    [[ -d $folder/node_modules/converse.js/dist ]] && cmp -s "$locked/package-lock.json" "$folder/package-lock.json" && return 0
+    command -v npm >/dev/null || need npm
+    say "Installing Converse.js with npm …"
+    rm -rf "$folder"
+    mkdir -p "$folder"
+    cp "$locked/package.json" "$locked/package-lock.json" "$folder"
+    npm ci --prefix "$folder" --ignore-scripts --no-audit --no-fund </dev/null >"$folder/npm.log" 2>&1 \
+        || { rm -f "$folder/package-lock.json"; cat "$folder/npm.log" >&2; die "npm could not install Converse.js; run 'npm ci' in $folder to see why."; }
+}

@@ -1,6 +1,8 @@
 using System.Globalization;
+using Likeness.Http.WellKnown;
 using Likeness.Libravatar;
 using Likeness.Libravatar.Discovery;
+using Likeness.Xmpp.Server.Connections;
 
 namespace Likeness.Cli.Federation;
 
@@ -51,9 +53,30 @@ internal sealed record ServerRecords(string Domain, string Server, int SecurePor
         "; dnsmasq",
         .. Each((name, port) => $"srv-host={name}.{Domain},{Server},{port},{Priority},{Weight}"),
         "",
+        .. BrowserFiles(),
         $"; {Server} needs an A or AAAA record of its own, no CNAME, and a certificate for that name.",
         $"; afterwards: likeness check {Domain}",
     ];
+
+    // Browsers cannot ask DNS (XEP-0156).
+    private IEnumerable<string> BrowserFiles()
+    {
+        if (SecurePort == 0 || ChatPort + ChatTlsPort == 0)
+        {
+            return [];
+        }
+
+        var webSocket = new Uri($"wss://{Server}:{SecurePort}{WebSocketEndpoint.Path}");
+        return
+        [
+            $"; chats in browsers: where https://{Domain} is another web server's, it passes these two paths on to https://{webSocket.Authority} or has them as files, for scripts of every site (Access-Control-Allow-Origin: *)",
+            "; /.well-known/host-meta, application/xrd+xml",
+            .. HostMeta.Xml(webSocket).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(line => $";   {line}"),
+            "; /.well-known/host-meta.json, application/json",
+            $";   {HostMeta.Json(webSocket)}",
+            "",
+        ];
+    }
 
     private IEnumerable<T> Each<T>(Func<string, string, T> line) =>
         from service in new (string Name, int Port)[]

@@ -35,6 +35,23 @@ public sealed class DnsCommandTests
         lines.ShouldAllBe(line => !line.Contains("_avatars._tcp"));
     }
 
+    [Theory]
+    [Trait("Requirement", "W-12")]
+    [InlineData("443", "wss://avatars.example.org/xmpp-websocket")]
+    [InlineData("8443", "wss://avatars.example.org:8443/xmpp-websocket")]
+    public async Task The_files_by_which_browsers_find_chats_are_there(string port, string address)
+    {
+        var lines = await Lines("example.org", "--https-port", port);
+
+        lines.ShouldContain($";   <Link rel='urn:xmpp:alt-connections:websocket' href='{address}'/>");
+        lines.ShouldContain($$""";   {"links":[{"rel":"urn:xmpp:alt-connections:websocket","href":"{{address}}"}]}""");
+    }
+
+    [Fact]
+    [Trait("Requirement", "W-12")]
+    public async Task Without_TLS_there_is_nothing_for_browsers() =>
+        (await Lines("example.org", "--https-port", "0")).ShouldAllBe(line => !line.Contains("host-meta"));
+
     [Fact]
     public async Task A_domain_in_other_letters_is_written_as_DNS_has_it() =>
         (await Lines("Bücher.example")).ShouldContain("_avatars-sec._tcp.xn--bcher-kva.example. 3600 IN SRV 0 5 443 avatars.xn--bcher-kva.example.");

@@ -64,9 +64,10 @@ internal sealed class ServerProcess : IAsyncDisposable
         [.. Directory.GetDirectories($"/proc/{Id}/task").SelectMany(ChildrenOf).Distinct()];
 
     /// <summary>Serves the domain <c>localhost</c> from this data directory; completes when it accepts connections.</summary>
-    public static async Task<ServerProcess> Start(string data)
+    /// <param name="more">More of what the command takes.</param>
+    public static async Task<ServerProcess> Start(string data, params string[] more)
     {
-        string[] arguments = ["serve", "--data", data, "--domain", "localhost", "--http", "127.0.0.1:0", "--xmpp", "127.0.0.1:0"];
+        string[] arguments = ["serve", "--data", data, "--domain", "localhost", "--http", "127.0.0.1:0", "--xmpp", "127.0.0.1:0", .. more];
         var server = new ServerProcess(data, Process.Start(ExternalProgram.StartInfo(arguments))!);
         await server.BecomeReady();
         return server;

@@ -17,10 +17,11 @@ internal sealed class Stage : IAsyncDisposable
     public string Data => Path.Combine(_directory.FullName, "data");
 
     /// <summary>The server with juliet and romeo as users.</summary>
-    public static async Task<Stage> Open()
+    /// <param name="more">More of what <c>serve</c> takes.</param>
+    public static async Task<Stage> Open(params string[] more)
     {
         var stage = new Stage();
-        await stage.StartServer();
+        await stage.StartServer(more);
         foreach (var account in new[] { Juliet, Romeo })
         {
             var added = await ExternalProgram.Likeness(stage.Data, "user", "add", account, "--password", Password);
@@ -30,7 +31,7 @@ internal sealed class Stage : IAsyncDisposable
         return stage;
     }
 
-    public async Task StartServer() => Server = await ServerProcess.Start(Data);
+    public async Task StartServer(params string[] more) => Server = await ServerProcess.Start(Data, more);
 
     /// <summary>Puts a file beside the data directory.</summary>
     public string Write(string name, byte[] bytes)
