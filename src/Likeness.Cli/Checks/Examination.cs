@@ -60,7 +60,16 @@ internal sealed class Examination(Reach reach, TimeProvider time, Action<string>
                 yield return finding;
             }
         }
+
+        if (HasChats(observed))
+        {
+            progress?.Invoke($"chats in browsers at {domain}");
+            yield return await new HostMetaCheck(reach).Look(new Uri($"https://{domain}"), cancellationToken);
+        }
     }
+
+    private static bool HasChats(ObservedDomain observed) =>
+        observed.Chat.Any(service => service.Chat != ChatStart.Server && DomainObserver.ServersOf(service).Any());
 
     private IEnumerable<IPAddress> AddressesOf(ObservedDomain observed, string host) =>
         observed.Targets.FirstOrDefault(target => target.Host == host)?.Addresses.Addresses.Where(reach.MayConnect) ?? [];

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Likeness.Libravatar;
 using Likeness.Libravatar.Discovery;
@@ -43,6 +44,33 @@ internal sealed record Reach(IPEndPoint? Dns, bool AllowsPrivate, string? Author
         return (await HostAddresses.Ask(resolver, host, cancellationToken)).Addresses;
     }
 
+    /// <summary>A connection to the first of a host's addresses that takes one and may be gone to. Throws <see cref="IOException"/> or <see cref="SocketException"/>.</summary>
+    /// <param name="ownHost">May be anywhere, because a person named it; empty: no host.</param>
+    public async ValueTask<Stream> Connect(DnsEndPoint target, CancellationToken cancellationToken, string ownHost = "")
+    {
+        // An IPv6 address comes in its brackets.
+        var host = target.Host.Trim('[', ']');
+        var addresses = await AddressesOf(host, cancellationToken);
+        var allowed = addresses.Where(address => host == ownHost || MayConnect(address)).ToList();
+        Exception failure = new IOException(addresses.Count == 0 ? $"{host} has no address" : $"{host} has private addresses only (--allow-private)");
+        foreach (var address in allowed)
+        {
+            var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            try
+            {
+                await socket.ConnectAsync(new IPEndPoint(address, target.Port), cancellationToken);
+                return new NetworkStream(socket, ownsSocket: true);
+            }
+            catch (SocketException exception)
+            {
+                socket.Dispose();
+                failure = exception;
+            }
+        }
+
+        throw failure;
+    }
+
     public AvatarClientOptions Client(SchemePolicy scheme)
     {
         var options = new AvatarClientOptions { Scheme = scheme, Discovery = Discovery };
@@ -65,7 +93,7 @@ internal sealed record Reach(IPEndPoint? Dns, bool AllowsPrivate, string? Author
         {
             return await System.Net.Dns.GetHostAddressesAsync(host, cancellationToken);
         }
-        catch (System.Net.Sockets.SocketException)
+        catch (SocketException)
         {
             return [];
         }

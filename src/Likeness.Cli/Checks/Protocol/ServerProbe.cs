@@ -1,6 +1,4 @@
-using System.Net;
 using System.Net.Security;
-using System.Net.Sockets;
 using Likeness.Cli.Federation;
 using Likeness.Libravatar;
 
@@ -30,7 +28,7 @@ internal sealed class ServerProbe : IDisposable
         _ownHost = mayGoToServer ? new Uri(server.Text).IdnHost : "";
         _client = new HttpMessageInvoker(new SocketsHttpHandler
         {
-            ConnectCallback = (context, cancellationToken) => Connect(context.DnsEndPoint, cancellationToken),
+            ConnectCallback = (context, cancellationToken) => _reach.Connect(context.DnsEndPoint, cancellationToken, _ownHost),
             ConnectTimeout = Timeout,
             UseProxy = false,
             UseCookies = false,
@@ -185,30 +183,5 @@ internal sealed class ServerProbe : IDisposable
         }
 
         return body.ToArray();
-    }
-
-    private async ValueTask<Stream> Connect(DnsEndPoint target, CancellationToken cancellationToken)
-    {
-        // An IPv6 address comes in its brackets.
-        var host = target.Host.Trim('[', ']');
-        var addresses = await _reach.AddressesOf(host, cancellationToken);
-        var allowed = addresses.Where(address => host == _ownHost || _reach.MayConnect(address)).ToList();
-        Exception failure = new IOException(addresses.Count == 0 ? $"{host} has no address" : $"{host} has private addresses only (--allow-private)");
-        foreach (var address in allowed)
-        {
-            var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-            try
-            {
-                await socket.ConnectAsync(new IPEndPoint(address, target.Port), cancellationToken);
-                return new NetworkStream(socket, ownsSocket: true);
-            }
-            catch (SocketException exception)
-            {
-                socket.Dispose();
-                failure = exception;
-            }
-        }
-
-        throw failure;
     }
 }

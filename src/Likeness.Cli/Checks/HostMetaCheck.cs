@@ -1,0 +1,109 @@
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json;
+using System.Xml;
+using System.Xml.Linq;
+using Likeness.Cli.Federation;
+
+namespace Likeness.Cli.Checks;
+
+/// <summary>Whether chat programs in browsers, which cannot ask DNS, find the domain's WebSocket (XEP-0156 §3).</summary>
+internal sealed class HostMetaCheck(Reach reach)
+{
+    private const string Relation = "urn:xmpp:alt-connections:websocket";
+    private const int LargestBody = 64 * 1024;
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
+
+    /// <param name="root">The domain's web server: its name by https, as browsers ask.</param>
+    public async Task<Finding> Look(Uri root, CancellationToken cancellationToken)
+    {
+        using var client = new HttpClient(new SocketsHttpHandler
+        {
+            ConnectCallback = (context, cancellation) => reach.Connect(context.DnsEndPoint, cancellation),
+            ConnectTimeout = Timeout,
+            UseProxy = false,
+            UseCookies = false,
+            SslOptions = reach.Authorities.Count == 0 ? new() : new SslClientAuthenticationOptions { CertificateChainPolicy = Trusting(reach.Authorities) },
+        })
+        {
+            Timeout = Timeout,
+            MaxResponseContentBufferSize = LargestBody,
+        };
+        return Judge(
+            root.Authority,
+            await Ask(client, new Uri(root, "/.well-known/host-meta"), InXml, cancellationToken),
+            await Ask(client, new Uri(root, "/.well-known/host-meta.json"), InJson, cancellationToken));
+    }
+
+    private static Finding Judge(string domain, HostMetaAnswer xml, HostMetaAnswer json)
+    {
+        if (xml.Addresses.Count == 0 && json.Addresses.Count == 0)
+        {
+            return Finding.Ok("browser-chats-unnamed", domain, $"Its web server names no WebSocket: chat programs in browsers have to be told the address ({xml.Problem}).");
+        }
+
+        var fault = (xml.Addresses.Count, json.Addresses.Count) switch
+        {
+            (0, _) => $"/.well-known/host-meta does not name it: {xml.Problem}",
+            (_, 0) => $"/.well-known/host-meta.json does not name it: {json.Problem}",
+            _ when !xml.Addresses.SequenceEqual(json.Addresses) => "the two files name different addresses",
+            _ when !xml.IsForEverybody || !json.IsForEverybody => "scripts of other sites may not read it",
+            _ when xml.Addresses.FirstOrDefault(address => !address.StartsWith("wss://", StringComparison.OrdinalIgnoreCase)) is { } open => $"{open} is not wss",
+            _ => null,
+        };
+        var shown = string.Join(", ", xml.Addresses.Concat(json.Addresses).Distinct());
+        return fault is null
+            ? Finding.Ok("browser-chats", domain, $"Chat programs in browsers go to {shown}.")
+            : Finding.Warning("browser-chats-faulty", domain, $"Chat programs in browsers may not find {shown}: {fault}.", "Place both files as `likeness dns` prints them, with Access-Control-Allow-Origin: *.");
+    }
+
+    private static async Task<HostMetaAnswer> Ask(HttpClient client, Uri url, Func<string, IEnumerable<string>> read, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var answer = await client.GetAsync(url, cancellationToken);
+            if (!answer.IsSuccessStatusCode)
+            {
+                return new([], false, $"the answer is {(int)answer.StatusCode}");
+            }
+
+            List<string> addresses = [.. read(await answer.Content.ReadAsStringAsync(cancellationToken))];
+            var isForEverybody = answer.Headers.TryGetValues("Access-Control-Allow-Origin", out var origins) && origins.Contains("*");
+            return new(addresses, isForEverybody, "there is no such link in it");
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException or XmlException or JsonException or InvalidOperationException or KeyNotFoundException)
+        {
+            return new([], false, (exception.InnerException ?? exception).Message.TrimEnd('.'));
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new([], false, "there is no answer in time");
+        }
+    }
+
+    private static IEnumerable<string> InXml(string text)
+    {
+        using var reader = XmlReader.Create(new StringReader(text), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit });
+        return [.. XDocument.Load(reader).Descendants()
+            .Where(link => link.Name.LocalName == "Link" && (string?)link.Attribute("rel") == Relation)
+            .Select(link => (string?)link.Attribute("href") ?? "")];
+    }
+
+    private static IEnumerable<string> InJson(string text)
+    {
+        using var document = JsonDocument.Parse(text);
+        return [.. document.RootElement.GetProperty("links").EnumerateArray()
+            .Where(link => link.GetProperty("rel").GetString() == Relation)
+            .Select(link => link.GetProperty("href").GetString() ?? "")];
+    }
+
+    private static X509ChainPolicy Trusting(IReadOnlyList<X509Certificate2> authorities)
+    {
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        policy.CustomTrustStore.AddRange(authorities.ToArray());
+        return policy;
+    }
+
+    /// <param name="Problem">Why it names none, if it does not.</param>
+    private sealed record HostMetaAnswer(IReadOnlyList<string> Addresses, bool IsForEverybody, string Problem);
+}
