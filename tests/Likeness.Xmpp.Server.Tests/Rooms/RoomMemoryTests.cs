@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Likeness.Xmpp.Server.Tests.Rooms;
 
 /// <summary>What rooms cost while nothing happens in them.</summary>
+[Collection(nameof(MeasuredAlone))]
 public sealed class RoomMemoryTests
 {
     [Fact]
@@ -89,3 +90,7 @@ public sealed class RoomMemoryTests
         public override bool Send(PreparedStanza stanza, Jid to) => true;
     }
 }
+
+/// <summary>Memory is the process's: nothing else may run meanwhile.</summary>
+[CollectionDefinition(nameof(MeasuredAlone), DisableParallelization = true)]
+public sealed class MeasuredAlone;
