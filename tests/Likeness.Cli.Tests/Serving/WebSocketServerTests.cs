@@ -75,7 +75,6 @@ public sealed class WebSocketServerTests : IDisposable
 
     [Theory]
     [Trait("Requirement", "W-11")]
-    [Trait("Requirement", "C-175")]
     [Trait("Requirement", "W-18")]
     [InlineData("https://avatars.example.org", "attacker.example", "wss://avatars.example.org/xmpp-websocket")]
     [InlineData("https://example.org:8443/faces/", "example.org", "wss://example.org:8443/faces/xmpp-websocket")]

@@ -93,7 +93,6 @@ public sealed class WebSocketBytesTests
 
     [Theory]
     [Trait("Requirement", "W-1")]
-    [Trait("Requirement", "C-170")]
     [InlineData("", "dGhlIHNhbXBsZSBub25jZQ==", "13", "websocket", 400)]
     [InlineData("Sec-WebSocket-Protocol: mqtt, XMPP\r\n", "dGhlIHNhbXBsZSBub25jZQ==", "13", "websocket", 400)]
     [InlineData("Sec-WebSocket-Protocol: xmpp\r\n", "c2hvcnQ=", "13", "websocket", 400)]
