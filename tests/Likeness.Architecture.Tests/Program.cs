@@ -1,3 +1,4 @@
+using Likeness.Architecture.Tests;
 using Likeness.Architecture.Tests.Conformance;
 
 // Without arguments of its own this is the test runner.
@@ -6,6 +7,11 @@ if (args is ["write-conformance"])
     foreach (var table in ConformanceTable.All)
     {
         await File.WriteAllTextAsync(table.Document, table.Text());
+    }
+
+    foreach (var (path, text) in ServedProtocols.Documents)
+    {
+        await File.WriteAllTextAsync(Path.Combine(Repository.Root, path), text());
     }
 
     return 0;
