@@ -80,7 +80,7 @@ internal sealed class RoomPresence(Router router)
     /// <summary>Shows an occupant to the others.</summary>
     public void ShowOthers(Room room, Occupant occupant, PresenceNote? note = null, Role? before = null)
     {
-        var says = note is { Codes: [] , Actor: null, Reason: null } ? null : note;
+        var says = note is { Codes: [], Actor: null, Reason: null } ? null : note;
         var (open, closed, gone) = (default(PreparedStanza), default(PreparedStanza), default(PreparedStanza));
         foreach (var viewer in room.Occupants.All)
         {

@@ -37,7 +37,7 @@ public sealed partial class SharedFiles : IAccountListener
 
         foreach (var file in new DirectoryInfo(options.Folder).EnumerateFiles("*", SearchOption.AllDirectories))
         {
-            Put(new SharedFile(Path.GetFileNameWithoutExtension(file.Name), file.Directory!.Name, file.Extension, file.Length, file.LastWriteTimeUtc));
+            Put(new SharedFile(Path.GetFileNameWithoutExtension(file.Name), file.Directory!.Name, file.Extension, file.Length, new DateTimeOffset(file.LastWriteTimeUtc)));
         }
     }
 

@@ -49,9 +49,24 @@ public sealed class RoomConfigurationTests
     {
         var room = new RoomConfiguration
         {
-            Title = "<Garden> & \"orchard\"", Description = "d", Language = "it", IsPersistent = true, IsPublic = true, IsModerated = true, IsMembersOnly = true, Password = "p",
-            IsNonAnonymous = true, AllowSubject = true, AllowInvites = false, PrivateMessages = null, MaxOccupants = 7, IsLogged = true, IsArchived = false, History = 3,
-            MemberList = Role.Visitor, ShownRoles = new HashSet<Role> { Role.Moderator },
+            Title = "<Garden> & \"orchard\"",
+            Description = "d",
+            Language = "it",
+            IsPersistent = true,
+            IsPublic = true,
+            IsModerated = true,
+            IsMembersOnly = true,
+            Password = "p",
+            IsNonAnonymous = true,
+            AllowSubject = true,
+            AllowInvites = false,
+            PrivateMessages = null,
+            MaxOccupants = 7,
+            IsLogged = true,
+            IsArchived = false,
+            History = 3,
+            MemberList = Role.Visitor,
+            ShownRoles = new HashSet<Role> { Role.Moderator },
         };
 
         RoomConfiguration.Read(room.Text).ShouldBe(room);

@@ -243,7 +243,7 @@ public sealed class WebSocketStreamTests
         }
 
         services.GetRequiredService<OpenConnections>().Count.ShouldBe(0);
-        (services.GetRequiredService<AccountDirectory>().FindLoaded("juliet@localhost")?.Sessions.Count() ?? 0).ShouldBe(0);
+        (services.GetRequiredService<AccountDirectory>().FindLoaded("juliet@localhost")?.Sessions.Length ?? 0).ShouldBe(0);
         scene.ServerErrors.ShouldBeEmpty();
     }
 
