@@ -310,17 +310,22 @@ public sealed partial class StreamConnection
         _negotiation.Secured(secured.Certificate);
     }
 
-    // All of it together has the closing time; whoever has not taken leave by then is cut off.
+    // All of it together has the closing time; whoever has not taken leave by then is cut off, but not before what can be said at once was said.
     private async Task End(StreamErrorException? error, bool isLost)
     {
-        await using var deadline = _services.Time.CreateTimer(
-            static transport => ((IStreamTransport)transport!).Abort(), _transport, _services.Options.CloseTimeout, Timeout.InfiniteTimeSpan);
-        await _negotiation.Leave(isLost || _isStuck ? StreamEnd.Lost : _isSilent ? StreamEnd.Silent : StreamEnd.Closed);
-        if (await _output.Ready())
+        var leaving = _negotiation.Leave(isLost || _isStuck ? StreamEnd.Lost : _isSilent ? StreamEnd.Silent : StreamEnd.Closed);
+        ITimer deadline;
+        bool isSaid;
+        lock (_closing)
         {
-            StreamOutput.BeginBatch();
-            _negotiation.SayGoodbye(error);
-            StreamOutput.EndBatch();
+            deadline = _services.Time.CreateTimer(static late => ((StreamConnection)late!).CutOff(), this, _services.Options.CloseTimeout, Timeout.InfiniteTimeSpan);
+            isSaid = leaving.IsCompletedSuccessfully && SayGoodbye(error);
+        }
+
+        await using var ending = deadline;
+        await leaving;
+        if (isSaid || (await _output.Ready() && SayGoodbye(error)))
+        {
             if (await _output.Sent() && _secured is not null)
             {
                 await SayGoodbyeSecurely(_secured);
@@ -328,7 +333,7 @@ public sealed partial class StreamConnection
 
             if (!isLost && !_isStuck && !(_hasPeerClosed && _frame.IsClosedBelow))
             {
-                await PeerCloses();
+                await _input.DropUntil(_frame.EndsWithClosing);
             }
         }
 
@@ -337,6 +342,27 @@ public sealed partial class StreamConnection
         {
             await _secured.DisposeAsync();
         }
+    }
+
+    private void CutOff()
+    {
+        lock (_closing)
+        {
+            _transport.Abort();
+        }
+    }
+
+    private bool SayGoodbye(StreamErrorException? error)
+    {
+        if (!_output.IsReady)
+        {
+            return false;
+        }
+
+        StreamOutput.BeginBatch();
+        _negotiation.SayGoodbye(error);
+        StreamOutput.EndBatch();
+        return true;
     }
 
     private static async Task SayGoodbyeSecurely(SecuredTransport secured)
@@ -348,28 +374,6 @@ public sealed partial class StreamConnection
         catch (Exception gone) when (gone is IOException or InvalidOperationException or OperationCanceledException)
         {
             // The peer was faster.
-        }
-    }
-
-    // What the peer still sends is not heard; were it left unread, the system would reset the connection and our last words be lost.
-    private async Task PeerCloses()
-    {
-        try
-        {
-            while (true)
-            {
-                var result = await _input.ReadAsync();
-                var isClosed = _frame.EndsWithClosing(result.Buffer);
-                _input.AdvanceTo(result.Buffer.End);
-                if (isClosed || result.IsCompleted)
-                {
-                    return;
-                }
-            }
-        }
-        catch (Exception gone) when (gone is IOException or InvalidOperationException or OperationCanceledException)
-        {
-            // Closed is closed.
         }
     }
 

@@ -84,6 +84,28 @@ internal sealed class StreamInput(Stream stream) : IValueTaskSource<ReadResult>,
 
     public void AdvanceTo(SequencePosition consumed) => AdvanceTo(consumed, consumed);
 
+    /// <summary>Takes and drops what still comes, up to the end. Were it left unread, the system would reset the connection and our last words be lost.</summary>
+    public async Task DropUntil(Func<ReadOnlySequence<byte>, bool> isEnd)
+    {
+        try
+        {
+            while (true)
+            {
+                var read = await ReadAsync();
+                var isLast = read.IsCompleted || isEnd(read.Buffer);
+                AdvanceTo(read.Buffer.End);
+                if (isLast)
+                {
+                    return;
+                }
+            }
+        }
+        catch (Exception gone) when (gone is IOException or InvalidOperationException or OperationCanceledException)
+        {
+            // Closed is closed.
+        }
+    }
+
     /// <summary>The read that waits, or the next one, completes as canceled; the bytes that come meanwhile are not lost.</summary>
     public void CancelPendingRead()
     {
