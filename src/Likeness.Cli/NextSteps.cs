@@ -37,5 +37,9 @@ internal static class NextSteps
     }
 
     // Docker and podman leave a mark, and name a container's machine after it unless told otherwise.
-    private static string? Container() => File.Exists("/.dockerenv") || File.Exists("/run/.containerenv") ? Environment.MachineName : null;
+    private static string? Container() =>
+        IsImage(AppContext.BaseDirectory) && (File.Exists("/.dockerenv") || File.Exists("/run/.containerenv")) ? Environment.MachineName : null;
+
+    /// <summary>Where the image has the program. Who works on a checkout inside a container types the commands there.</summary>
+    internal static bool IsImage(string program) => program.StartsWith("/usr/lib/likeness/", StringComparison.Ordinal);
 }

@@ -29,4 +29,9 @@ public sealed class NextStepsTests
         said.ShouldContain("  see     docker exec -it 3f2a likeness check example.org");
         said.ShouldNotContain("--data");
     }
+
+    [Theory]
+    [InlineData("/usr/lib/likeness/", true)]
+    [InlineData("/home/anne/likeness/src/Likeness.Cli/bin/Release/net10.0/", false)]
+    public void A_checkout_in_a_container_is_no_image(string program, bool isImage) => NextSteps.IsImage(program).ShouldBe(isImage);
 }
