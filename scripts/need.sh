@@ -39,15 +39,18 @@ need_dotnet() {
     command -v dotnet >/dev/null || die "likeness needs the .NET 10 SDK: https://dotnet.microsoft.com/download/dotnet/10.0"
 }
 
-# The chat client for browsers, as its lock file in the tests says; into a folder that git does not see.
+# The chat client for browsers: its package as it is, because npm before version 10 stumbles over the workspaces that it names.
 need_converse() {
-    local locked="$home/tests/Likeness.Interop.Tests/Converse" folder="$home/.artifacts/converse"
-    [[ -d $folder/node_modules/converse.js/dist ]] && cmp -s "$locked/package-lock.json" "$folder/package-lock.json" && return 0
+    local version=14.0.0 folder="$home/.artifacts/converse"
+    local sum=2c5520d37d230da955e3bbc8fefc953ea60f65f2585c56ee6eaf2fd1c1437b6cd735e786124dd4a74163fd64f34fab7ee9da3e700213a32ef77808fb44d0e3d9
+    [[ -e $folder/$version ]] && return 0
     command -v npm >/dev/null || need npm
     say "Installing Converse.js with npm …"
     rm -rf "$folder"
     mkdir -p "$folder"
-    cp "$locked/package.json" "$locked/package-lock.json" "$folder"
-    npm ci --prefix "$folder" --ignore-scripts --no-audit --no-fund </dev/null >"$folder/npm.log" 2>&1 \
-        || { rm -f "$folder/package-lock.json"; cat "$folder/npm.log" >&2; die "npm could not install Converse.js; run 'npm ci' in $folder to see why."; }
+    (cd "$folder" && npm pack --silent "converse.js@$version" </dev/null >npm.log 2>&1) \
+        || { cat "$folder/npm.log" >&2; die "npm could not fetch Converse.js; run 'npm pack converse.js@$version' to see why."; }
+    sha512sum --status -c <<<"$sum  $folder/converse.js-$version.tgz" || die "The package of Converse.js $version is not the one that these tests were written with."
+    tar -C "$folder" -xzf "$folder/converse.js-$version.tgz" package/dist
+    touch "$folder/$version"
 }

@@ -16,7 +16,7 @@ public sealed class ConverseTests
     private const string Room = "verona@rooms.localhost";
 
     // Where ./test installs it.
-    private static readonly string Client = Path.Combine(Root(), ".artifacts", "converse", "node_modules", "converse.js", "dist");
+    private static readonly string Client = Path.Combine(Root(), ".artifacts", "converse", "package", "dist");
 
     [Fact]
     [Trait("Requirement", "X398-2")]
