@@ -12,6 +12,7 @@ using Likeness.Server.Telemetry;
 using Likeness.Server.Tls;
 using Likeness.Storage;
 using Likeness.Stores;
+using Likeness.Xmpp.Server.Accounts;
 using Likeness.Xmpp.Server.Connections;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -81,7 +82,7 @@ public sealed partial class LikenessHost : IAsyncDisposable
         try
         {
             await application.Services.GetRequiredService<ChangeReader>().Begin(cancellationToken);
-            var context = ContextOf(application.Services, options);
+            var context = application.Services.GetRequiredService<OperationContext>();
             await context.Guard.Load(cancellationToken);
             var files = await FileWatch.Start(
                 PictureFiles.Of(options, context, application.Services.GetRequiredService<SiteImages>()),
@@ -168,6 +169,7 @@ public sealed partial class LikenessHost : IAsyncDisposable
                 new TcpTransport(endpoint => Listeners.Bind(endpoint, options)), provider.GetRequiredService<ILogger<ConnectionSlots>>()))
             .AddTelemetry(options)
             .AddHealth(options, listeners)
+            .AddSingleton(provider => ContextOf(provider, options))
             .AddSingleton(XmppHosting.AccountGone)
             .AddSingleton<ChangeReader>()
             .AddHostedService(provider => provider.GetRequiredService<ChangeReader>())
@@ -203,6 +205,7 @@ public sealed partial class LikenessHost : IAsyncDisposable
         DataDirectory = options.DataDirectory,
         Guard = services.GetRequiredService<PictureGuard>(),
         Rooms = XmppHosting.Rooms(services, options),
+        Sessions = XmppHosting.ServesChats(options) ? services.GetRequiredService<SessionActs>() : null,
         Renderer = services.GetRequiredService<IImageRenderer>(),
         Time = services.GetRequiredService<TimeProvider>(),
         Health = services.GetRequiredService<HealthReport>(),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Likeness.Server.Administration;
 using Likeness.Server.Options;
 using Likeness.Server.Tls;
 using Likeness.Storage;
@@ -6,6 +7,7 @@ using Likeness.Stores;
 using Likeness.Xmpp;
 using Likeness.Xmpp.Server;
 using Likeness.Xmpp.Server.Connections;
+using Likeness.Xmpp.Server.Features;
 using Likeness.Xmpp.Server.Rooms;
 using Likeness.Xmpp.Server.Sessions;
 using Microsoft.Extensions.DependencyInjection;
@@ -27,7 +29,12 @@ internal static class XmppHosting
                 MaxConnections = slots.Max - Math.Clamp(slots.Max / 10, 8, 256),
                 Secret = InstallationSecret.Ensure(options.DataDirectory),
             },
-            host => certificates.Select(host).Context);
+            host => certificates.Select(host).Context)
+            .AddAdministration();
+
+    // Operations need what is composed here: they are asked for when one is carried out.
+    private static IServiceCollection AddAdministration(this IServiceCollection services) => services.AddSingleton<IAdHocCommands>(provider =>
+        new ServiceAdministration(provider.GetRequiredService<OperationContext>, provider.GetRequiredService<XmppServerOptions>()));
 
     /// <summary>Call once before the first connection.</summary>
     public static void Prepare(IServiceProvider services) => services.UseXmppFeatures();
@@ -72,15 +79,17 @@ internal static class XmppHosting
     }
 
     /// <summary>Where chats are served by another process, rooms are not in this one's memory.</summary>
-    public static RoomActs Rooms(IServiceProvider services, LikenessOptions options) => options.Xmpp.IsEmpty && options.Xmpps.IsEmpty
-        ? RoomActs.Offline(
+    public static RoomActs Rooms(IServiceProvider services, LikenessOptions options) => ServesChats(options)
+        ? services.GetRequiredService<RoomActs>()
+        : RoomActs.Offline(
             services.GetRequiredService<IStores>(),
             services.GetRequiredService<PortraitBook>(),
             services.GetRequiredService<AddressBook>(),
             services.GetRequiredService<DomainPolicies>(),
             options.Chat,
-            services.GetRequiredService<TimeProvider>())
-        : services.GetRequiredService<RoomActs>();
+            services.GetRequiredService<TimeProvider>());
+
+    public static bool ServesChats(LikenessOptions options) => !options.Xmpp.IsEmpty || !options.Xmpps.IsEmpty;
 
     /// <summary>Tells the occupants of rooms that the server goes, before their streams end.</summary>
     public static Task LeaveRooms(IServiceProvider services) =>

@@ -24,6 +24,7 @@ public static class XmppServer
     {
         services.AddSingleton(options);
         services.AddSingleton(certificates);
+        services.AddSingleton(new ReservedNames(options.Admins));
         services.AddSingleton(provider => provider.GetRequiredService<IStores>().Documents);
         services.AddSingleton(provider => provider.GetRequiredService<IStores>().Nodes);
         services.AddSingleton<FeatureRegistry>();
@@ -39,6 +40,7 @@ public static class XmppServer
         services.AddSingleton<SubscriptionPresence>();
         services.AddSingleton<Subscriptions>();
         services.AddSingleton<AccountClosing>();
+        services.AddSingleton(provider => new SessionActs(provider.GetRequiredService<AccountDirectory>()));
         services.AddSingleton<IAccountListener>(provider => provider.GetRequiredService<AccountClosing>());
         services.AddSingleton<PresenceDispatcher>();
         services.AddSingleton<ISessionHandler, SessionHandler>();

@@ -22,6 +22,9 @@ public sealed record XmppServerOptions
     /// <summary>In-band registration (XEP-0077); off by default (C-155).</summary>
     public bool OpenRegistration { get; init; }
 
+    /// <summary>Accounts that administer the server from their chat clients (XEP-0133), by their bare addresses.</summary>
+    public IReadOnlySet<string> Admins { get; init; } = new HashSet<string>();
+
     /// <summary>Secret of this installation; makes what unknown users are shown look like an account (C-44). The host keeps it across restarts.</summary>
     public byte[] Secret { get; init; } = RandomNumberGenerator.GetBytes(32);
 

@@ -43,6 +43,9 @@ public static class Ns
     // XEP-0049 Private XML Storage
     public const string PrivateStorage = "jabber:iq:private";
 
+    // XEP-0050 Ad-Hoc Commands
+    public const string Commands = "http://jabber.org/protocol/commands";
+
     // XEP-0054 vcard-temp
     public const string VCard = "vcard-temp";
 

@@ -87,6 +87,16 @@ public sealed class PythonClientTests
         await Passes(stage, "aioxmpp_resumption.py", checks: 6);
     }
 
+    [Fact]
+    [Trait("Requirement", "U-D")]
+    [Trait("Requirement", "U-E")]
+    public async Task Aioxmpp_administers_by_commands()
+    {
+        await using var stage = await Stage.Open("--admin", Stage.Juliet);
+
+        await Passes(stage, "aioxmpp_commands.py", checks: 9);
+    }
+
     private static async Task Passes(Stage stage, string script, int checks)
     {
         var path = Path.Combine(AppContext.BaseDirectory, "Clients", script);

@@ -3,6 +3,7 @@ using Likeness.Http.Health;
 using Likeness.Imaging;
 using Likeness.Server.Blocks;
 using Likeness.Stores;
+using Likeness.Xmpp.Server.Accounts;
 using Likeness.Xmpp.Server.Rooms;
 
 namespace Likeness.Server.Administration;
@@ -17,6 +18,9 @@ public sealed record OperationContext(IStores Stores, PortraitBook Book, Account
 
     public required RoomActs Rooms { get; init; }
 
+    /// <summary>Who is logged in; null where this process serves no chats.</summary>
+    public SessionActs? Sessions { get; init; }
+
     /// <summary>Changes the form of pictures that leave.</summary>
     public required IImageRenderer Renderer { get; init; }
 
@@ -28,7 +32,7 @@ public sealed record OperationContext(IStores Stores, PortraitBook Book, Account
     /// <summary>To be called when the list of webhooks is another one.</summary>
     public Func<CancellationToken, Task> WebhooksChanged { get; init; } = _ => Task.CompletedTask;
 
-    /// <summary>Who asks, for the audit log: a user of the operating system, or <c>token NAME</c>.</summary>
+    /// <summary>Who asks, for the audit log: a user of the operating system, <c>token NAME</c>, or an account that administers by chat.</summary>
     public string By { get; init; } = Environment.UserName;
 
     /// <summary>What operations give as the reason of a change.</summary>

@@ -87,7 +87,7 @@ public static class OptionCatalogue
     public static ImmutableArray<OptionGroup> Groups { get; } =
     [
         Group("Domains and listeners", "domain", "http", "https", "xmpp", "xmpps", "cert", "key", "public-url", "trusted-proxy"),
-        Group("People and passwords", "registration", "least-password", "visibility", "plus-tags", "catch-all", "dev-plaintext"),
+        Group("People and passwords", "admin", "registration", "least-password", "visibility", "plus-tags", "catch-all", "dev-plaintext"),
         Group("Avatars on the web", "default-face", "default-image", "default-size", "largest-size", "md5", "web-host", "trusted-defaults", "gravatar", "gateway", "gateway-domain", "webfinger"),
         Group("Avatars in chats", "picture-links", "largest-chat-picture"),
         Group("Rooms", "rooms", "room-creation", "most-rooms-per-person", "most-occupants", "most-rooms", "most-room-stanzas-per-second"),

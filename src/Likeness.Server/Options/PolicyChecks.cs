@@ -16,6 +16,7 @@ internal static class PolicyChecks
             .SelectMany(entry => Of(options, entry.Prefix, entry.Policy)),
         .. HostsClaimedTwice(options),
         .. RoomKeys.Problems(options),
+        .. ServiceKeys.Problems(options),
         .. ComponentKeys.Problems(options),
         .. UploadKeys.Problems(options),
     ];

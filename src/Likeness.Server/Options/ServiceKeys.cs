@@ -1,17 +1,27 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using Likeness.Xmpp;
 using Likeness.Xmpp.Server;
 
 namespace Likeness.Server.Options;
 
-/// <summary>What chats are told of beside the server: whom to write to (XEP-0157), and where calls find a way (XEP-0215).</summary>
+/// <summary>Who administers from a chat client (XEP-0133), and what chats are told of beside the server: whom to write to (XEP-0157), and where calls find a way (XEP-0215).</summary>
 internal static class ServiceKeys
 {
     private static readonly string[] Purposes = ["abuse", "admin", "feedback", "sales", "security", "status", "support"];
 
+    private const string All = "all settings together";
+
     public static ImmutableArray<OptionKey> Keys { get; } =
     [
+        new("admin", "nobody", "juliet@example.org",
+            "An account that administers the server from its chat client (XEP-0133); several may be named. Nobody can register its name.",
+            (options, values) => options with { Chat = options.Chat with { Admins = values.Select(Admin).ToFrozenSet(StringComparer.Ordinal) } })
+        {
+            Repeatable = true,
+        },
         new("contact", "none", "abuse=mailto:abuse@example.org",
             "Whom to write to about the server, told to everybody in chats: PURPOSE=URI, with abuse, admin, feedback, sales, security, status or support.",
             (options, values) => options with { Chat = options.Chat with { Contacts = [.. values.Select(Contact)] } })
@@ -28,6 +38,15 @@ internal static class ServiceKeys
             "File with the secret that the TURN server knows too (coturn: static-auth-secret); people get credentials of it for a day.",
             (options, values) => options with { Chat = options.Chat with { TurnSecret = Encoding.UTF8.GetBytes(ComponentKeys.SecretIn(OptionText.One(values))) } }),
     ];
+
+    /// <summary>Nobody from elsewhere administers.</summary>
+    public static IEnumerable<OptionProblem> Problems(LikenessOptions options) => options.Chat.Admins
+        .Where(admin => !options.Domains.Contains(Jid.Parse(admin).Domain))
+        .Select(admin => new OptionProblem("admin", All, $"'{admin}' is of no domain served here", $"{Jid.Parse(admin).Local}@{options.Domains[0]}"));
+
+    private static string Admin(string value) => Jid.TryParse(value, out var admin) && admin is { Local: not null, IsBare: true }
+        ? admin.Text
+        : throw new FormatException($"'{value}' is not the address of an account, such as juliet@example.org");
 
     private static ServerContact Contact(string value)
     {

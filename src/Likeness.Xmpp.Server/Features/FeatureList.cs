@@ -15,6 +15,7 @@ internal static class FeatureList
         .Add<Xep0012LastActivity>()
         .Add<Xep0030Discovery>()
         .Add<Xep0049PrivateStorage>()
+        .Add<Xep0050AdHocCommands>()
         .Add<Xep0054VCards>()
         .Add<Xep0060PubSub>()
         .Add<Xep0077Registration>()

@@ -40,8 +40,7 @@ internal sealed class Xep0030Discovery(FeatureRegistry registry) : IFeature
             return ServerInfo().Set("node", node);
         }
 
-        RefuseNode(request);
-        return ServerInfo();
+        return NodeOf(request, registry.ServerNodeInfo) ?? ServerInfo();
     }
 
     private Element ServerInfo() => registry.ServerForms.Aggregate(
@@ -50,7 +49,11 @@ internal sealed class Xep0030Discovery(FeatureRegistry registry) : IFeature
 
     private Element ServerItems(IqRequest request)
     {
-        RefuseNode(request);
+        if (NodeOf(request, registry.ServerNodeItems) is { } listed)
+        {
+            return listed;
+        }
+
         var items = new Element("query", Ns.DiscoItems);
         foreach (var (jid, name) in registry.ServerItems)
         {
@@ -147,12 +150,23 @@ internal sealed class Xep0030Discovery(FeatureRegistry registry) : IFeature
 
     private static string IdOf(Element item) => item["node"] ?? item["jid"] ?? "";
 
-    private static void RefuseNode(IqRequest request)
+    // Null: no node is asked for.
+    private static Element? NodeOf(IqRequest request, List<Func<IqRequest, string, Element?>> providers)
     {
-        if (!string.IsNullOrEmpty(request.Payload["node"]))
+        if (request.Payload["node"] is not { Length: > 0 } node)
         {
-            throw new StanzaErrorException(StanzaCondition.ItemNotFound);
+            return null;
         }
+
+        foreach (var provider in providers)
+        {
+            if (provider(request, node) is { } found)
+            {
+                return found.Set("node", node);
+            }
+        }
+
+        throw new StanzaErrorException(StanzaCondition.ItemNotFound);
     }
 
     private static Element Identity(string category, string type) =>

@@ -87,6 +87,12 @@ public sealed class FeatureRegistry
     /// <summary>Data forms in the disco#info of the domain (XEP-0128).</summary>
     public List<Element> ServerForms { get; } = [];
 
+    /// <summary>The disco#info <c>query</c> of a node of the domain; null: not a node of this feature that the asker may see.</summary>
+    public List<Func<IqRequest, string, Element?>> ServerNodeInfo { get; } = [];
+
+    /// <summary>The disco#items <c>query</c> of a node of the domain; null: not a node of this feature.</summary>
+    public List<Func<IqRequest, string, Element?>> ServerNodeItems { get; } = [];
+
     /// <summary>A session wants events of nodes it did not want before; called once the session is available.</summary>
     public List<Func<Session, IReadOnlyCollection<string>, ValueTask>> InterestsAdded { get; } = [];
 

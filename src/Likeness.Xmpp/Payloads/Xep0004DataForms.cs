@@ -9,6 +9,9 @@ public sealed record FormField(string Variable, IReadOnlyList<string> Values, st
     /// <summary>Values one may choose from, for lists.</summary>
     public IReadOnlyList<string> Options { get; init; } = [];
 
+    /// <summary>A form without a value here is not taken.</summary>
+    public bool IsRequired { get; init; }
+
     public string? Value => Values.Count > 0 ? Values[0] : null;
 
     public static FormField Of(string variable, params string[] values) => new(variable, values);
@@ -21,6 +24,12 @@ public sealed record FormField(string Variable, IReadOnlyList<string> Values, st
 public sealed record DataForm(string Type, string? FormType, IReadOnlyList<FormField> Fields)
 {
     private const string FormTypeField = "FORM_TYPE";
+
+    /// <summary>What people read above the form; null: nothing.</summary>
+    public string? Title { get; init; }
+
+    /// <summary>What people are told to do with it; null: nothing.</summary>
+    public string? Instructions { get; init; }
 
     /// <summary>The first value of the field, or null.</summary>
     public string? this[string variable] => Field(variable)?.Value;
@@ -85,16 +94,26 @@ public sealed record DataForm(string Type, string? FormType, IReadOnlyList<FormF
             else
             {
                 var options = child.Where(option => option.Is("option", Ns.DataForms)).Select(option => option.Child("value")?.Text() ?? "").ToArray();
-                fields.Add(new FormField(variable, values, child["type"], child["label"]) { Options = options });
+                fields.Add(new FormField(variable, values, child["type"], child["label"]) { Options = options, IsRequired = child.Child("required") is not null });
             }
         }
 
-        return new DataForm(x["type"] ?? "form", formType, fields);
+        return new DataForm(x["type"] ?? "form", formType, fields) { Title = x.Child("title")?.Text(), Instructions = x.Child("instructions")?.Text() };
     }
 
     public Element ToElement()
     {
         var x = new Element("x", Ns.DataForms).Set("type", Type);
+        if (Title is not null)
+        {
+            x.Add("title", Title);
+        }
+
+        if (Instructions is not null)
+        {
+            x.Add("instructions", Instructions);
+        }
+
         if (FormType is not null)
         {
             x.Add(new Element("field", Ns.DataForms).Set("var", FormTypeField).Set("type", "hidden").Add("value", FormType));
@@ -121,6 +140,6 @@ public sealed record DataForm(string Type, string? FormType, IReadOnlyList<FormF
             element.Add("value", value);
         }
 
-        return element;
+        return field.IsRequired ? element.Add(new Element("required", Ns.DataForms)) : element;
     }
 }

@@ -19,7 +19,8 @@ public sealed partial class AccountBook(
     LoginLimits logins,
     PasswordRule passwords,
     TimeProvider time,
-    ILogger<AccountBook> log)
+    ILogger<AccountBook> log,
+    ReservedNames? reserved = null)
 {
     /// <summary>Accounts that one client may ask for; names that are taken count, because the answer tells that they are.</summary>
     public static readonly RateLimit OpenedPerClient = new(3, TimeSpan.FromHours(1));
@@ -49,6 +50,11 @@ public sealed partial class AccountBook(
         if (ChosenNames.FaultIn(jid.Local) is { } fault)
         {
             throw new AccountRefusedException(AccountRefusal.Name, fault);
+        }
+
+        if (reserved?.Accounts.Contains(jid.Text) is true)
+        {
+            throw new AccountRefusedException(AccountRefusal.Name, ChosenNames.OfOperators);
         }
 
         passwords.CheckChosen(password, jid.Local);
@@ -246,6 +252,10 @@ public interface IAccountListener
     /// <summary>Nothing of the account is left, and the name may be another's.</summary>
     ValueTask OnClosed(Identity account);
 }
+
+/// <summary>Accounts that nobody may open but the operator, such as those who administer: who got such a name could do all they can.</summary>
+/// <param name="Accounts">Their bare addresses.</param>
+public sealed record ReservedNames(IReadOnlySet<string> Accounts);
 
 /// <summary>Why an account is not opened, or a password not taken.</summary>
 public enum AccountRefusal

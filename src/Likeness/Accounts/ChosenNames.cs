@@ -5,6 +5,8 @@ namespace Likeness.Accounts;
 /// <summary>Names that people may not give themselves: those of offices (RFC 2142), and those that look like another name.</summary>
 internal static class ChosenNames
 {
+    public const string OfOperators = "This name belongs to the people who run the server.";
+
     private static readonly HashSet<string> Reserved = new(StringComparer.Ordinal)
     {
         "abuse", "account", "accounts", "admin", "administrator", "administration", "anonymous", "anybody", "bot", "daemon", "everybody",
@@ -23,7 +25,7 @@ internal static class ChosenNames
     {
         if (Reserved.Contains(Plain(name)))
         {
-            return "This name belongs to the people who run the server.";
+            return OfOperators;
         }
 
         var letters = name.EnumerateRunes().Where(Rune.IsLetter).ToList();

@@ -6,6 +6,7 @@ internal static class SettingSteps
     public static readonly Step[] All =
     [
         new("registration is open", (scene, _, _) => Set(scene, options => options with { OpenRegistration = true })),
+        new("* administers", (scene, words, _) => Set(scene, options => options with { Admins = options.Admins.Append(CastSteps.Address(words[0])).ToHashSet() })),
         new("TLS is required", (scene, _, _) => Set(scene, options => options with { PlaintextForDevelopment = false })),
         new("a roster holds * items", (scene, words, _) => Set(scene, options => options with { MaxRosterItems = Number(words) })),
         new("a roster holds * bytes", (scene, words, _) => Set(scene, options => options with { MaxRosterBytes = Number(words) })),
