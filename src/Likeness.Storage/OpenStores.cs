@@ -21,6 +21,8 @@ internal sealed class OpenStores(Engine engine) : IStores
 
     public IRoomStore Rooms { get; } = new RoomStore(engine);
 
+    public IArchiveStore Archives { get; } = new ArchiveStore(engine);
+
     public IBlockStore Blocks { get; } = new BlockStore(engine);
 
     public IAuditStore Audit { get; } = new AuditStore(engine);

@@ -11,7 +11,7 @@ internal static partial class TableList
     /// <summary>Something of somebody: what a server keeps for itself does not count.</summary>
     public static async ValueTask<bool> HoldsAnything(Session session)
     {
-        foreach (var table in All.Except(["write_probe", "change_counter", "changes"]))
+        foreach (var table in All.Except(["write_probe", "change_counter", "changes", "archive_numbers"]))
         {
             if (await session.First($"SELECT 1 FROM {table} LIMIT 1", row => row.FieldCount) > 0)
             {

@@ -102,6 +102,7 @@ internal sealed class AccountStore(Engine engine) : IAccountStore
             await session.Execute(sql, account);
         }
 
+        await ArchiveStore.Abandon(session, account.Value);
         await ChangeRows.Add(session, ChangeKind.Portrait, account.Value);
         await ChangeRows.AddAddresses(session, account, hashes);
         await ChangeRows.Add(session, ChangeKind.Account, account.Value);

@@ -60,6 +60,7 @@ internal sealed class RoomStore(Engine engine) : IRoomStore
                     await session.Execute(SaveDestroyedSql, room, left.Until, left.Alternate, left.Reason);
                 }
 
+                await ArchiveStore.Abandon(session, room);
                 return await session.Execute("DELETE FROM rooms WHERE room = $1", room) > 0;
             },
             cancellationToken);

@@ -19,6 +19,8 @@ public interface IStores : IAsyncDisposable
 
     IRoomStore Rooms { get; }
 
+    IArchiveStore Archives { get; }
+
     IBlockStore Blocks { get; }
 
     IAuditStore Audit { get; }

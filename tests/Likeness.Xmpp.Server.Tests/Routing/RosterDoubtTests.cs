@@ -109,6 +109,8 @@ public sealed class RosterDoubtTests : IAsyncLifetime
 
         public IRoomStore Rooms => stores.Rooms;
 
+        public IArchiveStore Archives => stores.Archives;
+
         public IBlockStore Blocks => stores.Blocks;
 
         public IAuditStore Audit => stores.Audit;

@@ -1,0 +1,260 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+using System.Security.Cryptography;
+using Likeness.Stores;
+
+namespace Likeness.Storage.Tables;
+
+internal sealed class ArchiveStore(Engine engine) : IArchiveStore
+{
+    private const string NumbersSql = "INSERT INTO archive_numbers (number, last_archive, id_key) VALUES (1, 0, $1) ON CONFLICT (number) DO NOTHING";
+
+    private const string IdKeySql = "SELECT id_key FROM archive_numbers";
+
+    private const string MakeSql = """
+        INSERT INTO archives (id, owner) SELECT $1, $2
+        WHERE EXISTS (SELECT 1 FROM accounts WHERE account = $2) OR EXISTS (SELECT 1 FROM rooms WHERE room = $2)
+        """;
+
+    private const string FindSql = "SELECT id, last_number, last_total, latest, asked, rule, always, never FROM archives WHERE owner = $1";
+
+    private const string NewestSql = "SELECT number, total, sent FROM archived_messages WHERE archive = $1 ORDER BY number DESC LIMIT 1";
+
+    private const string OldestSql = "SELECT number, sent, total, total - length(stanza) FROM archived_messages WHERE archive = $1 ORDER BY number LIMIT $2";
+
+    private const string RemovedSql = "UPDATE archives SET last_number = $2, last_total = $3 WHERE id = $1";
+
+    private static readonly ConcurrentDictionary<(bool, bool, bool), string> Pages = new();
+    private readonly ArchiveAppending _appending = new(engine);
+    private byte[]? _idKey;
+
+    public async ValueTask<byte[]> IdKey(CancellationToken cancellationToken = default) => _idKey ??= await engine.Write(
+        "likeness archives",
+        async session =>
+        {
+            await session.Execute(NumbersSql, RandomNumberGenerator.GetBytes(16));
+            return (await session.First(IdKeySql, row => row.Bytes(0)))!;
+        },
+        cancellationToken);
+
+    public async ValueTask<ArchiveState> Open(string owner, CancellationToken cancellationToken = default) =>
+        await engine.Read(session => Find(session, owner), cancellationToken) ?? await Make(owner, cancellationToken);
+
+    public Task Add(params ReadOnlySpan<ArchivedMessage> messages) => _appending.Add(messages);
+
+    public ValueTask<ArchivePage> Read(long archive, ArchiveFilter filter, bool isBackwards, int most, long maxBytes, CancellationToken cancellationToken = default) =>
+        engine.Read(
+            async session =>
+            {
+                filter = await ArchiveTimes.Narrow(session, archive, filter);
+                var bytes = 0L;
+                var isCut = false;
+                var rows = await session.While(PageSql(filter, isBackwards), row => Message(archive, row), IsTaken, [.. Values(archive, filter), most + 1L]);
+                isCut |= rows.Count > most;
+                if (rows.Count > most)
+                {
+                    rows.RemoveAt(most);
+                }
+
+                if (isBackwards)
+                {
+                    rows.Reverse();
+                }
+
+                return new ArchivePage(rows, !isCut);
+
+                bool IsTaken(ArchivedMessage message)
+                {
+                    var isFirst = bytes == 0;
+                    bytes += message.Stanza.Length;
+                    isCut = !isFirst && bytes > maxBytes;
+                    return !isCut;
+                }
+            },
+            cancellationToken);
+
+    public ValueTask<long> Count(long archive, ArchiveFilter filter, CancellationToken cancellationToken = default) =>
+        engine.Read(
+            async session =>
+            {
+                filter = await ArchiveTimes.Narrow(session, archive, filter);
+                return await session.First("SELECT count(*)" + From(filter.Peer is not null, filter.Resource is not null), row => row.Number(0), Values(archive, filter));
+            },
+            cancellationToken);
+
+    public ValueTask<bool> Replace(long archive, long number, byte[] stanza, CancellationToken cancellationToken = default) =>
+        engine.Write(
+            ArchiveAppending.Turn,
+            async session => await session.Execute("UPDATE archived_messages SET stanza = $3 WHERE archive = $1 AND number = $2", archive, number, stanza) > 0,
+            cancellationToken);
+
+    public async ValueTask Save(long archive, ArchiveRules rules, CancellationToken cancellationToken = default) =>
+        await engine.Write(
+            ArchiveAppending.Turn,
+            session => session.Execute("UPDATE archives SET rule = $2, always = $3, never = $4 WHERE id = $1", archive, rules.Default, Lines(rules.Always), Lines(rules.Never)),
+            cancellationToken);
+
+    public async ValueTask SaveAsked(long archive, DateTimeOffset asked, CancellationToken cancellationToken = default) =>
+        await engine.Write(ArchiveAppending.Turn, session => session.Execute("UPDATE archives SET asked = $2 WHERE id = $1", archive, asked), cancellationToken);
+
+    public ValueTask<IReadOnlyList<ArchiveOwner>> List(long after, int most, CancellationToken cancellationToken = default) =>
+        engine.Read<IReadOnlyList<ArchiveOwner>>(
+            async session => await session.All(
+                "SELECT id, owner FROM archives WHERE id > $1 ORDER BY id LIMIT $2", row => new ArchiveOwner(row.Number(0), row.TextOrNull(1)), after, most),
+            cancellationToken);
+
+    public ValueTask<int> Trim(ArchiveOwner owner, ArchiveLimits limits, int most, CancellationToken cancellationToken = default) =>
+        engine.Write(ArchiveAppending.Turn, session => Trim(session, owner, limits, most), cancellationToken);
+
+    /// <summary>The owner is gone: nobody reads the archive any more, and what is in it is removed in steps.</summary>
+    internal static async ValueTask Abandon(Session session, string owner) =>
+        await session.Execute("UPDATE archives SET owner = NULL, always = '', never = '' WHERE owner = $1", owner);
+
+    private ValueTask<ArchiveState> Make(string owner, CancellationToken cancellationToken) =>
+        engine.Write(
+            owner,
+            async session =>
+            {
+                if (await Find(session, owner) is { } made)
+                {
+                    return made;
+                }
+
+                await session.Execute(NumbersSql, RandomNumberGenerator.GetBytes(16));
+                var number = await session.First("UPDATE archive_numbers SET last_archive = last_archive + 1 RETURNING last_archive", row => row.Number(0));
+                return await session.Execute(MakeSql, number, owner) > 0
+                    ? (await Find(session, owner))!
+                    : throw new AccountGoneException(new Identity(owner));
+            },
+            cancellationToken);
+
+    private static async ValueTask<ArchiveState?> Find(Session session, string owner)
+    {
+        if (await session.First(FindSql, ReadState, owner) is not { } state)
+        {
+            return null;
+        }
+
+        var (last, total, sent) = await session.First(NewestSql, row => (row.Number(0), row.Number(1), row.Time(2)), state.Archive);
+        return last == 0 ? state : state with { Last = last, Total = total, Latest = sent > state.Latest ? sent : state.Latest };
+    }
+
+    private static ArchiveState ReadState(DbDataReader row) => new(
+        row.Number(0),
+        row.Number(1),
+        row.Number(2),
+        row.Number(1),
+        row.Number(2),
+        row.Time(3),
+        row.Number(4) == 0 ? null : row.Time(4),
+        new ArchiveRules(row.Named<ArchiveRule>(5), OfLines(row.Text(6)), OfLines(row.Text(7))));
+
+    private static async ValueTask<int> Trim(Session session, ArchiveOwner owner, ArchiveLimits limits, int most)
+    {
+        var (last, total, _) = await session.First(NewestSql, row => (row.Number(0), row.Number(1), row.Time(2)), owner.Archive);
+        var gone = await session.While(OldestSql, row => (Number: row.Number(0), Sent: row.Time(1), Total: row.Number(2), Before: row.Number(3)), IsGone, owner.Archive, most);
+        if (gone.Count > 0)
+        {
+            await session.Execute("DELETE FROM archived_messages WHERE archive = $1 AND number <= $2", owner.Archive, gone[^1].Number);
+            await session.Execute(RemovedSql, owner.Archive, gone[^1].Number, gone[^1].Total);
+        }
+
+        if (owner.Owner is null && gone.Count < most)
+        {
+            await session.Execute("DELETE FROM archives WHERE id = $1 AND owner IS NULL", owner.Archive);
+        }
+
+        return gone.Count;
+
+        bool IsGone((long Number, DateTimeOffset Sent, long Total, long Before) message) =>
+            owner.Owner is null
+            || message.Sent < limits.Before
+            || message.Number <= last - limits.MaxMessages
+            || total - message.Before + ArchivedMessage.Overhead > limits.MaxBytes;
+    }
+
+    private static string PageSql(ArchiveFilter filter, bool isBackwards) => Pages.GetOrAdd(
+        (filter.Peer is not null, filter.Resource is not null, isBackwards),
+        static kind =>
+        {
+            var (hasPeer, hasResource, isBackwards) = kind;
+            return "SELECT number, sent, total, peer, resource, author, stanza" + From(hasPeer, hasResource)
+                + (isBackwards ? " ORDER BY number DESC" : " ORDER BY number") + (hasResource ? " LIMIT $8" : hasPeer ? " LIMIT $7" : " LIMIT $6");
+        });
+
+    private static string From(bool hasPeer, bool hasResource) =>
+        " FROM archived_messages WHERE archive = $1 AND number >= $2 AND number <= $3 AND sent >= $4 AND sent <= $5"
+        + (hasPeer ? " AND peer = $6" : "") + (hasResource ? " AND resource = $7" : "");
+
+    private static object?[] Values(long archive, ArchiveFilter filter)
+    {
+        object?[] values = [archive, filter.From, filter.To, filter.Start ?? DateTimeOffset.MinValue, filter.End ?? DateTimeOffset.MaxValue];
+        return (filter.Peer, filter.Resource) switch
+        {
+            (null, _) => values,
+            (_, null) => [.. values, filter.Peer],
+            _ => [.. values, filter.Peer, filter.Resource],
+        };
+    }
+
+    private static ArchivedMessage Message(long archive, DbDataReader row) =>
+        new(archive, row.Number(0), row.Time(1), row.Number(2), row.Text(3), row.TextOrNull(4), row.Bytes(6)) { Author = row.TextOrNull(5) };
+
+    private static string Lines(IEnumerable<string> texts) => string.Join('\n', texts);
+
+    private static string[] OfLines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+}
+
+/// <summary>Where times are in an archive. Its order is that of its numbers, and times follow it unless the clock was set back; up to the last message that is older than one before it they are looked at one by one.</summary>
+internal static class ArchiveTimes
+{
+    private const string EndsSql = """
+        SELECT coalesce(min(number), 0), coalesce(max(number), 0), (SELECT disordered FROM archives WHERE id = $1) FROM archived_messages WHERE archive = $1
+        """;
+
+    private const string SentSql = "SELECT number, sent FROM archived_messages WHERE archive = $1 AND number >= $2 ORDER BY number LIMIT 1";
+
+    /// <summary>The same messages with as few numbers as can be told by looking at some.</summary>
+    public static async ValueTask<ArchiveFilter> Narrow(Session session, long archive, ArchiveFilter filter)
+    {
+        if (filter.Start is null && filter.End is null)
+        {
+            return filter;
+        }
+
+        var (first, last, disordered) = await session.First(EndsSql, row => (row.Number(0), row.Number(1), row.NumberOrNull(2) ?? 0), archive);
+        var low = Math.Max(first, disordered + 1);
+        if (filter.Start is { } start && disordered < first)
+        {
+            filter = filter with { From = Math.Max(filter.From, await FirstBehind(sent => sent >= start)) };
+        }
+
+        if (filter.End is { } end)
+        {
+            filter = filter with { To = Math.Min(filter.To, Math.Max(await FirstBehind(sent => sent > end) - 1, disordered)) };
+        }
+
+        return filter;
+
+        // The first number, of those in order, of which this is true; it stays true behind it.
+        async ValueTask<long> FirstBehind(Func<DateTimeOffset, bool> isBehind)
+        {
+            var (least, most) = (low, last + 1);
+            while (least < most)
+            {
+                var middle = least + ((most - least) / 2);
+                var (number, sent) = await session.First(SentSql, row => (row.Number(0), row.Time(1)), archive, middle);
+                if (number == 0 || isBehind(sent))
+                {
+                    most = middle;
+                }
+                else
+                {
+                    least = number + 1;
+                }
+            }
+
+            return least;
+        }
+    }
+}
