@@ -1,7 +1,7 @@
 namespace Likeness.Libravatar;
 
 /// <summary>Attempts that overtake each other: the next one starts when the one before has failed or used up its head start; the first to succeed wins, the others are cancelled.</summary>
-internal static class Staggered
+public static class Staggered
 {
     /// <summary>Throws what the last failed attempt threw when none succeeds. A result that comes too late is disposed of; attempts must heed their cancellationToken, they are waited for.</summary>
     public static async Task<TResult> First<TItem, TResult>(

@@ -5,6 +5,7 @@ using Likeness.Xmpp.Server.Accounts;
 using Likeness.Xmpp.Server.Components;
 using Likeness.Xmpp.Server.Connections;
 using Likeness.Xmpp.Server.Features;
+using Likeness.Xmpp.Server.Federation;
 using Likeness.Xmpp.Server.Rooms;
 using Likeness.Xmpp.Server.Routing;
 using Likeness.Xmpp.Server.Sessions;
@@ -51,7 +52,7 @@ public static class XmppServer
         services.AddHostedService<OpenSslBuffersCheck>();
         services.AddSingleton(provider => provider.GetRequiredService<FeatureRegistry>().Streams);
         services.AddSingleton<StreamServices>();
-        return services.AddFeatures().AddRooms().AddComponents();
+        return services.AddFeatures().AddRooms().AddFederation().AddComponents();
     }
 
     /// <summary>Lets every feature register; call once before the first connection.</summary>
@@ -71,6 +72,7 @@ public static class XmppServer
             destinations.Add(policy.Domain, accounts);
         }
 
-        provider.GetRequiredService<Router>().Use(destinations);
+        var isFederated = provider.GetRequiredService<XmppServerOptions>().Federation.IsOn;
+        provider.GetRequiredService<Router>().Use(destinations, isFederated ? provider.GetRequiredService<Peers>() : null);
     }
 }

@@ -133,6 +133,9 @@ public sealed record XmppServerOptions
     /// <summary>What TURN servers know too; null: people get no credentials.</summary>
     public byte[]? TurnSecret { get; init; }
 
+    /// <summary>Other servers.</summary>
+    public FederationOptions Federation { get; init; } = new();
+
     /// <summary>Rooms (XEP-0045).</summary>
     public RoomOptions Rooms { get; init; } = new();
 

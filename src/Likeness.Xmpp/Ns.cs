@@ -133,6 +133,14 @@ public static class Ns
     // XEP-0425 Moderated Message Retraction
     public const string Moderation = "urn:xmpp:message-moderate:1";
 
+    // XEP-0220 Server Dialback
+    public const string Dialback = "jabber:server:dialback";
+    public const string DialbackFeature = "urn:xmpp:features:dialback";
+
+    // XEP-0288 Bidirectional Server-to-Server Connections
+    public const string Bidi = "urn:xmpp:bidi";
+    public const string BidiFeature = "urn:xmpp:features:bidi";
+
     // XEP-0440 SASL Channel-Binding Type Capability
     public const string SaslChannelBinding = "urn:xmpp:sasl-cb:0";
 

@@ -3,7 +3,7 @@ using Likeness.Libravatar.Resolving;
 namespace Likeness.Libravatar.Discovery;
 
 /// <summary>The order in which a service's servers are tried (RFC 2782).</summary>
-internal static class SrvSelection
+public static class SrvSelection
 {
     /// <summary>Lower priority numbers first; within one, the weighted pick repeated until none is left.</summary>
     /// <param name="upTo">A uniform integer from 0 to the argument, both included.</param>

@@ -1,8 +1,6 @@
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Likeness.Xmpp.Xml;
-using Microsoft.AspNetCore.Connections;
 
 namespace Likeness.Xmpp.Server.Connections;
 
@@ -18,20 +16,19 @@ public interface IComponents
 }
 
 /// <summary>The talk on the stream of a component: header, handshake, then stanzas (XEP-0114 §3). There is no TLS: it is for the own machine, or a wire of the own.</summary>
-internal sealed class ComponentNegotiation(StreamServices services, IComponents components, StreamConnection connection, StreamOutput output) : IStreamNegotiation
+internal sealed class ComponentNegotiation : Negotiation
 {
-    private readonly StreamFrame _frame = output.Frame;
+    private readonly IComponents _components;
     private readonly string _id = StanzaId.New();
-    private IStreamSession? _session;
-    private bool _isHeaderSent;
 
-    public StreamState State { get; private set; } = StreamState.Unauthenticated;
+    public ComponentNegotiation(StreamServices services, IComponents components, StreamConnection connection, StreamOutput output)
+        : base(services, connection, output)
+    {
+        _components = components;
+        State = StreamState.Unauthenticated;
+    }
 
-    public string Domain { get; private set; } = services.Domains.Default.Domain;
-
-    public IStreamSession? Session => Volatile.Read(ref _session);
-
-    public async ValueTask<StreamOutcome> Handle(StreamEvent read, bool more, CancellationToken cancellationToken)
+    public override async ValueTask<StreamOutcome> Handle(StreamEvent read, bool more, CancellationToken cancellationToken)
     {
         switch (read.Kind)
         {
@@ -46,46 +43,21 @@ internal sealed class ComponentNegotiation(StreamServices services, IComponents 
         }
     }
 
-    public void Secured(X509Certificate2 certificate) => throw new InvalidOperationException("A component's stream has no TLS.");
-
-    public ValueTask Leave(StreamEnd end)
-    {
-        var session = Interlocked.Exchange(ref _session, null);
-        return session is null ? default : session.End(connection, end);
-    }
-
-    public void SayGoodbye(StreamErrorException? error)
-    {
-        if (error is not null)
-        {
-            if (!_isHeaderSent)
-            {
-                WriteHeader();
-            }
-
-            _frame.Write(output.Buffer, error.ToElement());
-        }
-
-        if (_isHeaderSent)
-        {
-            _frame.WriteClosing(output.Buffer, isOpen: true);
-            output.Flush();
-        }
-    }
+    public override void Secured(SecuredTransport secured) => throw new InvalidOperationException("A component's stream has no TLS.");
 
     private async ValueTask Open(Element header, string? contentNamespace, CancellationToken cancellationToken)
     {
-        if (_isHeaderSent)
+        if (IsHeaderSent)
         {
             throw new StreamErrorException("not-well-formed");
         }
 
-        if (contentNamespace != _frame.ContentNamespace)
+        if (contentNamespace != Frame.ContentNamespace)
         {
-            throw new StreamErrorException("invalid-namespace", $"This port speaks {_frame.ContentNamespace}.");
+            throw new StreamErrorException("invalid-namespace", $"This port speaks {Frame.ContentNamespace}.");
         }
 
-        if (!Jid.TryParse(header["to"], out var name) || name.Text != name.Domain || components.SecretOf(name.Domain) is null)
+        if (!Jid.TryParse(header["to"], out var name) || name.Text != name.Domain || _components.SecretOf(name.Domain) is null)
         {
             throw new StreamErrorException("host-unknown", "There is no component of this name here.");
         }
@@ -93,50 +65,42 @@ internal sealed class ComponentNegotiation(StreamServices services, IComponents 
         Domain = name.Domain;
         await Ready(cancellationToken);
         WriteHeader();
-        output.Flush();
+        Output.Flush();
     }
 
-    private void WriteHeader()
+    protected override void WriteHeader()
     {
-        _frame.WriteOpening(output.Buffer, Domain, _id, initiator: null, version: false);
-        _isHeaderSent = true;
+        Frame.WriteOpening(Output.Buffer, Domain, _id, initiator: null, version: false);
+        IsHeaderSent = true;
     }
 
     private async ValueTask ShakeHands(Element element, CancellationToken cancellationToken)
     {
-        if (!element.Is("handshake", _frame.ContentNamespace))
+        if (!element.Is("handshake", Frame.ContentNamespace))
         {
             throw new StreamErrorException("not-authorized", "The handshake comes first.");
         }
 
-        var expected = Digest(_id, components.SecretOf(Domain)!);
+        var expected = Digest(_id, _components.SecretOf(Domain)!);
         if (!CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(element.Text().Trim()), Encoding.ASCII.GetBytes(expected)))
         {
             throw new StreamErrorException("not-authorized", "The secret is another one.");
         }
 
-        var session = components.Bind(Domain, connection);
-        Volatile.Write(ref _session, session);
-        _frame.Trust();
+        var session = _components.Bind(Domain, Connection);
+        Bind(session);
+        Frame.Trust();
         State = StreamState.Bound;
         await Ready(cancellationToken);
-        output.Write(new Element("handshake", _frame.ContentNamespace));
-        session.Attach(output);
+        Output.Write(new Element("handshake", Frame.ContentNamespace));
+        session.Attach(Output);
     }
 
-    private ValueTask Take(IStreamSession session, Element stanza) => stanza.Namespace == _frame.ContentNamespace && stanza.Name is "message" or "presence" or "iq"
+    private ValueTask Take(IStreamSession session, Element stanza) => stanza.Namespace == Frame.ContentNamespace && stanza.Name is "message" or "presence" or "iq"
         ? session.Receive(stanza.Renamed(Ns.Client))
         : throw new StreamErrorException("unsupported-stanza-type");
 
 #pragma warning disable CA5350 // XEP-0114 §3 knows no other; what is hashed is a secret of the operator's and an id that is never used again.
     private static string Digest(string id, string secret) => Convert.ToHexStringLower(SHA1.HashData(Encoding.UTF8.GetBytes(id + secret)));
 #pragma warning restore CA5350
-
-    private async ValueTask Ready(CancellationToken cancellationToken)
-    {
-        if (!await output.Ready(cancellationToken))
-        {
-            throw new ConnectionAbortedException();
-        }
-    }
 }

@@ -72,11 +72,11 @@ internal struct SendingPace
     private long _bytesUntil;
 
     /// <summary>Takes what was read; how long to wait before more is read.</summary>
-    public TimeSpan Take(XmppServerOptions options, TimeProvider time, long now, int stanzas, long bytes)
+    public TimeSpan Take((int Stanzas, int Bytes) perSecond, TimeProvider time, long now, int stanzas, long bytes)
     {
         var second = time.TimestampFrequency;
-        _stanzasUntil = Math.Max(now, _stanzasUntil) + (stanzas * second / options.MaxStanzasPerSecond);
-        _bytesUntil = Math.Max(now, _bytesUntil) + (bytes * second / options.MaxBytesPerSecond);
+        _stanzasUntil = Math.Max(now, _stanzasUntil) + (stanzas * second / perSecond.Stanzas);
+        _bytesUntil = Math.Max(now, _bytesUntil) + (bytes * second / perSecond.Bytes);
         var over = Math.Max(_stanzasUntil, _bytesUntil) - now - (BurstSeconds * second);
         return over > 0 ? TimeSpan.FromSeconds(over / (double)second) : TimeSpan.Zero;
     }

@@ -17,7 +17,7 @@ public sealed partial class StreamConnection
     private readonly StreamServices _services;
     private readonly StreamFrame _frame;
     private readonly StreamOutput _output;
-    private readonly IStreamNegotiation _negotiation;
+    private readonly Negotiation _negotiation;
     private readonly CancellationTokenSource _closing = new();
     private readonly long _opened;
     private StreamInput _input;
@@ -33,10 +33,11 @@ public sealed partial class StreamConnection
     private volatile bool _isPinged;
     private volatile bool _isStuck;
     private volatile bool _isSilent;
+    private volatile bool _isLeaving;
     private bool _hasPeerClosed;
 
-    /// <param name="components">Null: the stream is a client's.</param>
-    internal StreamConnection(IStreamTransport transport, StreamFrame frame, StreamServices services, IComponents? components = null)
+    /// <param name="negotiate">Null: the stream is a client's.</param>
+    internal StreamConnection(IStreamTransport transport, StreamFrame frame, StreamServices services, Func<StreamConnection, StreamOutput, Negotiation>? negotiate = null)
     {
         _transport = transport;
         _services = services;
@@ -44,9 +45,7 @@ public sealed partial class StreamConnection
         _input = new StreamInput(transport.Stream);
         _output = new StreamOutput(transport.Stream, _frame, services.Time);
         frame.Join(_output);
-        _negotiation = components is null
-            ? new StreamNegotiation(services, this, _output, transport)
-            : new ComponentNegotiation(services, components, this, _output);
+        _negotiation = negotiate?.Invoke(this, _output) ?? new StreamNegotiation(services, this, _output, transport);
         _opened = _heard = services.Time.GetTimestamp();
         _isPaced = !services.Options.IsOwnMachine(transport.Address);
     }
@@ -64,13 +63,18 @@ public sealed partial class StreamConnection
             {
                 await Secure(isDirect: true);
             }
+            else
+            {
+                _negotiation.Begin();
+            }
 
             await ReadToEnd();
-            isLost = !_hasPeerClosed;
+            isLost = !_hasPeerClosed && !_isLeaving;
         }
         catch (StreamErrorException reason)
         {
             error = reason;
+            _negotiation.Lost(reason);
         }
         catch (OperationCanceledException) when (_closeReason is not null)
         {
@@ -79,6 +83,7 @@ public sealed partial class StreamConnection
         catch (Exception gone) when (gone is IOException or OperationCanceledException or AuthenticationException or SocketException or ObjectDisposedException)
         {
             isLost = true;
+            _negotiation.Lost(gone);
             Log.ConnectionLost(_services.Log, gone.Message);
         }
 #pragma warning disable CA1031 // One stream's fault must not end the process: it is logged and this stream ends.
@@ -116,6 +121,13 @@ public sealed partial class StreamConnection
         }
     }
 
+    /// <summary>Takes leave: nothing is wrong, it is not needed any more.</summary>
+    internal void TakeLeave()
+    {
+        _isLeaving = true;
+        _input.CancelPendingRead();
+    }
+
     /// <summary>Ends the stream of a peer that takes nothing: what waits for it is not offered any more.</summary>
     internal void CloseStuck(StreamErrorException reason)
     {
@@ -149,7 +161,7 @@ public sealed partial class StreamConnection
         }
         else if (_negotiation.Session is not { } session)
         {
-            if (_services.Time.GetElapsedTime(_opened) >= options.NegotiationTimeout)
+            if (_services.Time.GetElapsedTime(_opened) >= _negotiation.Timeout)
             {
                 Close(new StreamErrorException("connection-timeout", "The stream was not negotiated in time."));
             }
@@ -218,7 +230,7 @@ public sealed partial class StreamConnection
                     return;
             }
 
-            if (result.IsCompleted)
+            if (result.IsCompleted || _isLeaving)
             {
                 return;
             }
@@ -246,7 +258,7 @@ public sealed partial class StreamConnection
 
     private ValueTask Pace(long bytes)
     {
-        var wait = _pace.Take(_services.Options, _services.Time, _heard, _stanzas, bytes);
+        var wait = _pace.Take(_negotiation.Pace, _services.Time, _heard, _stanzas, bytes);
         _stanzas = 0;
         return wait > TimeSpan.Zero ? new(Task.Delay(wait, _services.Time, _closing.Token)) : default;
     }
@@ -293,12 +305,12 @@ public sealed partial class StreamConnection
     {
         using var timeout = new CancellationTokenSource(HandshakeTimeout, _services.Time);
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _closing.Token);
-        if (!isDirect)
+        if (!isDirect && !_negotiation.IsOurs)
         {
             await SecuredTransport.DropSpace(_input, (TcpStream)_transport.Stream, ends.Token);
         }
 
-        var secured = await SecuredTransport.Accept(_transport.Stream, _services.Certificates, _negotiation.Domain, isDirect, ends.Token);
+        var secured = await _negotiation.Secure(_transport.Stream, isDirect, ends.Token);
         if (_services.Options.ReleasesTlsBuffers)
         {
             OpenSslBuffers.ReleaseWhenQuiet(secured.Tls);
@@ -307,7 +319,7 @@ public sealed partial class StreamConnection
         _secured = secured;
         _input = new StreamInput(secured.Tls);
         _output.Upgrade(secured.Tls);
-        _negotiation.Secured(secured.Certificate);
+        _negotiation.Secured(secured);
     }
 
     // All of it together has the closing time; whoever has not taken leave by then is cut off, but not before what can be said at once was said.
@@ -379,10 +391,10 @@ public sealed partial class StreamConnection
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Debug, "Client connection lost: {Reason}")]
+        [LoggerMessage(1, LogLevel.Debug, "A chat connection was lost: {Reason}")]
         public static partial void ConnectionLost(ILogger logger, string reason);
 
-        [LoggerMessage(2, LogLevel.Error, "A client stream failed")]
+        [LoggerMessage(2, LogLevel.Error, "A chat stream failed")]
         public static partial void StreamFailed(ILogger logger, Exception exception);
     }
 }

@@ -51,7 +51,9 @@ public abstract class StreamFrame(StreamRole role)
     public abstract void Trust();
 
     /// <summary>Our opening (RFC 6120 §4.7, RFC 7395 §3.4).</summary>
-    /// <param name="initiator">The initiator's bare address when it gave one.</param>
+    /// <param name="domain">Whose stream it is, on our side.</param>
+    /// <param name="id">Empty in a stream that we begin.</param>
+    /// <param name="initiator">The peer: the initiator's bare address when it gave one, the domain that we connected to.</param>
     /// <param name="version">Whether to claim version 1.0; a peer of the old protocol is answered without.</param>
     public abstract void WriteOpening(IBufferWriter<byte> output, string domain, string id, string? initiator, bool version);
 
@@ -75,8 +77,9 @@ public abstract class StreamFrame(StreamRole role)
     /// <param name="heard">When it was heard last.</param>
     public virtual bool Probe(TimeProvider time, long heard) => true;
 
+    // Written without a namespace of its own, a stanza has whichever the stream has.
     public void Write(IBufferWriter<byte> output, Element element) =>
-        ElementWriter.Write(output, ContentNamespace != Ns.Client && element.Namespace == Ns.Client ? element.Renamed(ContentNamespace) : element, ContentNamespace);
+        ElementWriter.Write(output, element, element.Namespace == Ns.Client ? Ns.Client : ContentNamespace);
 
     /// <summary>The error this header deserves, or null (RFC 6120 §4.7, §4.9.3).</summary>
     /// <param name="domain">The served domain that the header asks for, or the default one.</param>
@@ -167,8 +170,10 @@ public sealed class XmlFrame(StreamRole role, StreamLimits limits) : StreamFrame
     {
         var to = initiator is null ? "" : $" to='{SecurityElement.Escape(initiator)}'";
         var claim = version ? " version='1.0'" : "";
+        var named = id.Length == 0 ? "" : $" id='{id}'";
+        var dialback = Role is StreamRole.PeerIn or StreamRole.PeerOut ? $" xmlns:db='{Ns.Dialback}'" : "";
         Encoding.UTF8.GetBytes(
-            $"<?xml version='1.0'?><stream:stream xmlns='{ContentNamespace}' xmlns:stream='{Ns.Streams}' id='{id}' from='{SecurityElement.Escape(domain)}'{to}{claim} xml:lang='en'>",
+            $"<?xml version='1.0'?><stream:stream xmlns='{ContentNamespace}' xmlns:stream='{Ns.Streams}'{dialback}{named} from='{SecurityElement.Escape(domain)}'{to}{claim} xml:lang='en'>",
             output);
     }
 

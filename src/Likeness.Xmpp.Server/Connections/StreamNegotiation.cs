@@ -2,63 +2,28 @@ using System.Globalization;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Likeness.Xmpp.Xml;
-using Microsoft.AspNetCore.Connections;
 
 namespace Likeness.Xmpp.Server.Connections;
 
-/// <summary>What the connection has to do after an event was handled.</summary>
-internal enum StreamOutcome
-{
-    Continue,
-    Secure,
-    Ended,
-}
-
-/// <summary>The talk on one stream, whoever the peer is.</summary>
-internal interface IStreamNegotiation
-{
-    StreamState State { get; }
-
-    /// <summary>The domain the stream is for; known from the header on.</summary>
-    string Domain { get; }
-
-    /// <summary>Set once stanzas may be sent, until the stream ends.</summary>
-    IStreamSession? Session { get; }
-
-    /// <param name="more">Bytes other than white space have come behind the event.</param>
-    ValueTask<StreamOutcome> Handle(StreamEvent read, bool more, CancellationToken cancellationToken);
-
-    /// <summary>TLS is up: everything said before counts no more.</summary>
-    void Secured(X509Certificate2 certificate);
-
-    /// <summary>The stream is over: its session ends.</summary>
-    ValueTask Leave(StreamEnd end);
-
-    /// <summary>Our last words. The output must be ready and nobody else writing.</summary>
-    void SayGoodbye(StreamErrorException? error);
-}
-
 /// <summary>The talk on one stream of a client: header, features, STARTTLS, SASL, binding, then stanzas to the session (RFC 6120 §4–§7).</summary>
-internal sealed class StreamNegotiation(StreamServices services, StreamConnection connection, StreamOutput output, IStreamTransport transport) : IStreamNegotiation
+internal sealed class StreamNegotiation : Negotiation
 {
-    private readonly StreamFrame _frame = output.Frame;
+    private readonly IStreamTransport _transport;
     private SaslNegotiation? _sasl;
-    private X509Certificate2? _certificate = transport.Certificate;
+    private X509Certificate2? _certificate;
     private Jid? _authenticated;
-    private IStreamSession? _session;
     private int _bindAttempts;
-    private bool _isHeaderSent;
     private bool _isHeaderExpected = true;
 
-    public StreamState State { get; private set; } = !transport.StartsTls || services.Options.IsDevelopment(transport.Address ?? IPAddress.None)
-        ? StreamState.Unauthenticated
-        : StreamState.Unsecured;
+    public StreamNegotiation(StreamServices services, StreamConnection connection, StreamOutput output, IStreamTransport transport)
+        : base(services, connection, output)
+    {
+        _transport = transport;
+        _certificate = transport.Certificate;
+        State = !transport.StartsTls || services.Options.IsDevelopment(transport.Address ?? IPAddress.None) ? StreamState.Unauthenticated : StreamState.Unsecured;
+    }
 
-    public string Domain { get; private set; } = services.Domains.Default.Domain;
-
-    public IStreamSession? Session => Volatile.Read(ref _session);
-
-    public async ValueTask<StreamOutcome> Handle(StreamEvent read, bool more, CancellationToken cancellationToken)
+    public override async ValueTask<StreamOutcome> Handle(StreamEvent read, bool more, CancellationToken cancellationToken)
     {
         switch (read.Kind)
         {
@@ -72,50 +37,23 @@ internal sealed class StreamNegotiation(StreamServices services, StreamConnectio
         }
     }
 
-    public void Secured(X509Certificate2 certificate)
+    public override void Secured(SecuredTransport secured)
     {
-        _certificate = certificate;
+        _certificate = secured.Certificate;
         State = StreamState.Unauthenticated;
         ExpectHeader();
     }
 
-    public ValueTask Leave(StreamEnd end)
-    {
-        var session = Interlocked.Exchange(ref _session, null);
-        return session is null ? default : session.End(connection, end);
-    }
+    private IPAddress Address => _transport.Address ?? IPAddress.None;
 
-    public void SayGoodbye(StreamErrorException? error)
-    {
-        if (error is not null)
-        {
-            if (!_isHeaderSent)
-            {
-                // RFC 6120 §4.9.1.2: the error travels inside a stream.
-                WriteHeader(null, version: true);
-            }
-
-            _frame.Write(output.Buffer, error.ToElement());
-            output.EndElement();
-        }
-
-        if (_isHeaderSent || _frame.IsDelimited)
-        {
-            _frame.WriteClosing(output.Buffer, _isHeaderSent);
-            output.Flush();
-        }
-    }
-
-    private IPAddress Address => transport.Address ?? IPAddress.None;
-
-    private bool IsSecured => _certificate is not null || !transport.StartsTls;
+    private bool IsSecured => _certificate is not null || !_transport.StartsTls;
 
     private void ExpectHeader()
     {
-        _isHeaderSent = false;
+        IsHeaderSent = false;
         _isHeaderExpected = true;
         _sasl = null;
-        _frame.Restart();
+        Frame.Restart();
     }
 
     private async ValueTask Open(Element header, string? contentNamespace, CancellationToken cancellationToken)
@@ -125,7 +63,7 @@ internal sealed class StreamNegotiation(StreamServices services, StreamConnectio
             throw new StreamErrorException("policy-violation", "The stream is open already.");
         }
 
-        var error = _frame.ErrorIn(header, contentNamespace, services.Domains, out var domain);
+        var error = Frame.ErrorIn(header, contentNamespace, Services.Domains, out var domain);
         Domain = domain;
         var initiator = Jid.TryParse(header["from"], out var from) ? from.BareText : null;
         await Ready(cancellationToken);
@@ -135,14 +73,16 @@ internal sealed class StreamNegotiation(StreamServices services, StreamConnectio
             throw error;
         }
 
-        output.Write(StreamFeatures.Offer(services, State, Domain, _certificate, IsSecured));
+        Output.Write(StreamFeatures.Offer(Services, State, Domain, _certificate, IsSecured));
     }
+
+    protected override void WriteHeader() => WriteHeader(null, version: true);
 
     private void WriteHeader(string? initiator, bool version)
     {
-        _frame.WriteOpening(output.Buffer, Domain, StanzaId.New(), initiator, version);
-        output.EndElement();
-        _isHeaderSent = true;
+        Frame.WriteOpening(Output.Buffer, Domain, StanzaId.New(), initiator, version);
+        Output.EndElement();
+        IsHeaderSent = true;
         _isHeaderExpected = false;
     }
 
@@ -153,11 +93,11 @@ internal sealed class StreamNegotiation(StreamServices services, StreamConnectio
             throw new StreamErrorException("policy-violation", "A stream has to be opened first.");
         }
 
-        var rule = StreamGrammar.RuleFor(_frame.Role, State, element, IsSecured);
+        var rule = StreamGrammar.RuleFor(Frame.Role, State, element, IsSecured);
         switch (rule.Step)
         {
             case StreamStep.Stanza:
-                await _session!.Receive(element);
+                await Session!.Receive(element);
                 return StreamOutcome.Continue;
             case StreamStep.StartTls when more:
                 // Bytes behind starttls could be commands injected before the handshake.
@@ -185,13 +125,13 @@ internal sealed class StreamNegotiation(StreamServices services, StreamConnectio
 
     private async ValueTask Authenticate(Element element, StreamRule rule, CancellationToken cancellationToken)
     {
-        _sasl ??= new SaslNegotiation(services.Authentication, Domain, _certificate, Address);
+        _sasl ??= new SaslNegotiation(Services.Authentication, Domain, _certificate, Address);
         await Send(await _sasl.Handle(element), cancellationToken);
         if (_sasl.Authenticated is { } account)
         {
             _authenticated = account;
             State = rule.Next;
-            _frame.Trust();
+            Frame.Trust();
             ExpectHeader();
         }
     }
@@ -199,7 +139,7 @@ internal sealed class StreamNegotiation(StreamServices services, StreamConnectio
     private async ValueTask AnswerEarly(Element iq, CancellationToken cancellationToken)
     {
         var payload = iq.FirstChild();
-        if (payload is null || !services.Extensions.EarlyIqs.TryGetValue(payload.Namespace, out var handler))
+        if (payload is null || !Services.Extensions.EarlyIqs.TryGetValue(payload.Namespace, out var handler))
         {
             throw new StreamErrorException("not-authorized", "Authenticate before sending stanzas.");
         }
@@ -233,7 +173,7 @@ internal sealed class StreamNegotiation(StreamServices services, StreamConnectio
         IStreamSession session;
         try
         {
-            session = await services.Sessions.Bind(_authenticated!, bind.Child("resource")?.Text(), connection);
+            session = await Services.Sessions.Bind(_authenticated!, bind.Child("resource")?.Text(), Connection);
         }
         catch (StanzaErrorException error)
         {
@@ -241,11 +181,11 @@ internal sealed class StreamNegotiation(StreamServices services, StreamConnectio
             return;
         }
 
-        Volatile.Write(ref _session, session);
+        Bind(session);
         State = rule.Next;
         // Whatever others send from this moment on waits behind the result: the client knows its address first.
         await Send(StanzaReply.Result(iq, new Element("bind", Ns.Bind).Add("jid", session.Jid.Text)), cancellationToken);
-        session.Attach(output);
+        session.Attach(Output);
     }
 
     private async ValueTask Resume(Element resume, StreamRule rule, CancellationToken cancellationToken)
@@ -256,17 +196,17 @@ internal sealed class StreamNegotiation(StreamServices services, StreamConnectio
         }
 
         CountAttempt();
-        var resumed = await services.Sessions.Resume(_authenticated!, id, handled, connection, cancellationToken);
+        var resumed = await Services.Sessions.Resume(_authenticated!, id, handled, Connection, cancellationToken);
         if (resumed.Session is not { } session)
         {
             await Send(NotManaged(StanzaCondition.ItemNotFound).Set("h", resumed.Handled?.ToString(CultureInfo.InvariantCulture)), cancellationToken);
             return;
         }
 
-        Volatile.Write(ref _session, session);
+        Bind(session);
         State = rule.Next;
         await Send(new Element("resumed", Ns.StreamManagement).Set("previd", id).Set("h", $"{resumed.Handled}"), cancellationToken);
-        session.Attach(output);
+        session.Attach(Output);
     }
 
     private static Element NotManaged(StanzaCondition condition) =>
@@ -278,20 +218,6 @@ internal sealed class StreamNegotiation(StreamServices services, StreamConnectio
         if (++_bindAttempts > 5)
         {
             throw new StreamErrorException("policy-violation", "Too many attempts to bind a resource.");
-        }
-    }
-
-    private async ValueTask Send(Element element, CancellationToken cancellationToken)
-    {
-        await Ready(cancellationToken);
-        output.Write(element);
-    }
-
-    private async ValueTask Ready(CancellationToken cancellationToken)
-    {
-        if (!await output.Ready(cancellationToken))
-        {
-            throw new ConnectionAbortedException();
         }
     }
 }

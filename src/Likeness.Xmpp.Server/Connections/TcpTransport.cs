@@ -31,7 +31,7 @@ public sealed class TcpTransport(Func<EndPoint, Socket> bind) : IConnectionListe
     }
 
     // What is accepted inherits it. The system then notices a peer that vanished without a word, and keeps the tables of routers on the way warm (RFC 6120 §4.6.1).
-    private static void Prepare(Socket socket)
+    internal static void Prepare(Socket socket)
     {
         try
         {

@@ -11,14 +11,23 @@ public class XmppConnectionHandler(StreamServices services) : ConnectionHandler
 
     public sealed override Task OnConnectedAsync(ConnectionContext connection)
     {
-        if (services.Limits.TryEnter((connection.RemoteEndPoint as IPEndPoint)?.Address))
+        var address = (connection.RemoteEndPoint as IPEndPoint)?.Address;
+        if (services.Limits.TryEnter(address))
         {
-            return Open((TcpConnection)connection).Run(IsTlsFirst);
+            if (MayOpen(address))
+            {
+                return Open((TcpConnection)connection).Run(IsTlsFirst);
+            }
+
+            services.Limits.Leave(address);
         }
 
         connection.Abort();
         return Task.CompletedTask;
     }
+
+    /// <summary>What else is asked before anything is done for a connection.</summary>
+    private protected virtual bool MayOpen(IPAddress? address) => true;
 
     private protected virtual StreamConnection Open(TcpConnection connection) => new(connection, new XmlFrame(StreamRole.Client, services.Options.Limits), services);
 }
@@ -35,5 +44,5 @@ public sealed class ComponentConnectionHandler(StreamServices services, ICompone
     private readonly StreamServices _services = services;
 
     private protected override StreamConnection Open(TcpConnection connection) =>
-        new(connection, new XmlFrame(StreamRole.Component, _services.Options.Limits), _services, components);
+        new(connection, new XmlFrame(StreamRole.Component, _services.Options.Limits), _services, (opened, output) => new ComponentNegotiation(_services, components, opened, output));
 }

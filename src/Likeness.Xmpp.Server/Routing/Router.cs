@@ -36,6 +36,9 @@ public sealed partial class Router(ILogger<Router> log)
         _elsewhere = elsewhere ?? _elsewhere;
     }
 
+    /// <summary>Somebody here answers for this domain.</summary>
+    public bool Serves(string domain) => _destinations.ContainsKey(domain);
+
     public IDestination To(Jid address) => _destinations.GetValueOrDefault(address.Domain) ?? _elsewhere;
 
     /// <summary>Delivers a stanza; never throws but for the end of a stream.</summary>
@@ -105,7 +108,7 @@ internal sealed class RoutedSender(Router router, Jid jid) : Sender
         router.Send(new ServerSender(Jid.TryParse(stanza["from"], out var from) ? from : jid), stanza, jid);
 }
 
-/// <summary>Every domain that is not in the router's table. There is no federation yet: nothing arrives, and the sender is told (RFC 6120 §10.4.3).</summary>
+/// <summary>Every domain that is not in the router's table, where other servers are not talked to: nothing arrives, and the sender is told (RFC 6120 §10.4.3).</summary>
 internal sealed class RemoteDomain : IDestination
 {
     public bool IsThere => false;

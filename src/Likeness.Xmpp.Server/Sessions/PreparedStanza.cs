@@ -26,6 +26,8 @@ public sealed class PreparedStanza
         _spare = buffer.Capacity <= Kept ? buffer : null;
         _nameEnd = 1 + stanza.Name.Length;
         IsStanza = stanza.Namespace == Ns.Client;
+        IsPresence = IsStanza && stanza.Name == "presence";
+        From = stanza["from"];
     }
 
     private PreparedStanza(byte[] bytes, int nameEnd)
@@ -37,6 +39,11 @@ public sealed class PreparedStanza
 
     /// <summary>A message, a presence or an iq; all else is about the stream it is written to.</summary>
     public bool IsStanza { get; }
+
+    public bool IsPresence { get; }
+
+    /// <summary>The sender's address, where one is written.</summary>
+    public string? From { get; }
 
     public bool IsMessage => IsStanza && _nameEnd == "<message".Length;
 

@@ -4,8 +4,8 @@ using System.Text;
 namespace Likeness.Xmpp.Xml;
 
 /// <summary>
-/// Writes elements as UTF-8. Namespaces are declared where they change; content carries no prefixes, except <c>stream:</c> on first-level
-/// elements of the stream namespace. Characters that XML cannot carry are written as U+FFFD.
+/// Writes elements as UTF-8. Namespaces are declared where they change; content carries no prefixes, except <c>stream:</c> and <c>db:</c> on first-level
+/// elements of the namespaces of streams and of dialback, whose prefixes some servers take for their names. Characters that XML cannot carry are written as U+FFFD.
 /// </summary>
 public static class ElementWriter
 {
@@ -20,10 +20,11 @@ public static class ElementWriter
         None,
         Stream,
         DeclaredStream,
+        Dialback,
         Xml,
     }
 
-    /// <summary>Writes inside a stream, whose header has declared the prefix <c>stream</c>.</summary>
+    /// <summary>Writes inside a stream, whose header has declared the prefix <c>stream</c>, and between servers <c>db</c>.</summary>
     /// <param name="scope">The default namespace in force where the element is written.</param>
     public static void Write(IBufferWriter<byte> output, Element element, string scope)
     {
@@ -61,6 +62,7 @@ public static class ElementWriter
         var prefix = element.Namespace switch
         {
             Ns.Streams => forStream,
+            Ns.Dialback when forStream == Prefix.Stream => Prefix.Dialback,
             Ns.Xml => Prefix.Xml,
             _ => Prefix.None,
         };
@@ -116,6 +118,7 @@ public static class ElementWriter
         {
             Prefix.None => [],
             Prefix.Xml => "xml:"u8,
+            Prefix.Dialback => "db:"u8,
             _ => "stream:"u8,
         });
         output.Text(element.Name);

@@ -1,9 +1,11 @@
 using System.Net;
+using System.Net.Security;
 using Likeness.Accounts;
 using Likeness.Imaging;
 using Likeness.Storage;
 using Likeness.Stores;
 using Likeness.Xmpp.Server.Connections;
+using Likeness.Xmpp.Server.Federation;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -44,10 +46,19 @@ public sealed class TestServer : IAsyncDisposable
 
     public IPEndPoint Components { get; private init; } = null!;
 
+    /// <summary>Where other servers connect.</summary>
+    public IPEndPoint Peers { get; private init; } = null!;
+
+    /// <summary>Where other servers connect with TLS from the first byte.</summary>
+    public IPEndPoint DirectTlsPeers { get; private init; } = null!;
+
     /// <summary>Where the web side is, without TLS.</summary>
     public IPEndPoint Web { get; private init; } = null!;
 
-    public static async Task<TestServer> Start(XmppServerOptions options, Action<IServiceCollection>? addServices = null)
+    /// <param name="domain">Whose people it serves.</param>
+    /// <param name="certificates">What it shows; null: the certificate of all tests.</param>
+    public static async Task<TestServer> Start(
+        XmppServerOptions options, Action<IServiceCollection>? addServices = null, string domain = Domain, SslStreamCertificateContext? certificates = null)
     {
         var directory = Directory.CreateTempSubdirectory("likeness-transcript-").FullName;
         var clock = new TestClock();
@@ -57,14 +68,22 @@ public sealed class TestServer : IAsyncDisposable
         ListenOptions[] opened = [];
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => opened = Listen(kestrel));
         builder.Logging.AddProvider(log);
-        AddServices(builder.Services, options, stores, clock);
+        AddServices(builder.Services, options, stores, clock, domain, certificates ?? TestCertificate.Context);
         addServices?.Invoke(builder.Services);
         var host = builder.Build();
         host.Services.UseXmppFeatures();
         host.Services.SubscribeListeners();
         host.MapXmppWebSocket();
         await host.StartAsync();
-        return new TestServer(host, directory, stores, clock, log) { EndPoint = opened[0].IPEndPoint!, DirectTls = opened[1].IPEndPoint!, Components = opened[2].IPEndPoint!, Web = opened[3].IPEndPoint! };
+        return new TestServer(host, directory, stores, clock, log)
+        {
+            EndPoint = opened[0].IPEndPoint!,
+            DirectTls = opened[1].IPEndPoint!,
+            Components = opened[2].IPEndPoint!,
+            Peers = opened[3].IPEndPoint!,
+            DirectTlsPeers = opened[4].IPEndPoint!,
+            Web = opened[5].IPEndPoint!,
+        };
     }
 
     public async ValueTask DisposeAsync()
@@ -79,26 +98,23 @@ public sealed class TestServer : IAsyncDisposable
     private static ListenOptions[] Listen(KestrelServerOptions kestrel)
     {
         var opened = new List<ListenOptions>();
-        kestrel.Listen(new StreamEndPoint(new(IPAddress.Loopback, 0)), listen =>
-        {
-            listen.UseConnectionHandler<XmppConnectionHandler>();
-            opened.Add(listen);
-        });
-        kestrel.Listen(new StreamEndPoint(new(IPAddress.Loopback, 0)), listen =>
-        {
-            listen.UseConnectionHandler<DirectTlsConnectionHandler>();
-            opened.Add(listen);
-        });
-        kestrel.Listen(new StreamEndPoint(new(IPAddress.Loopback, 0)), listen =>
-        {
-            listen.UseConnectionHandler<ComponentConnectionHandler>();
-            opened.Add(listen);
-        });
+        Stream<XmppConnectionHandler>();
+        Stream<DirectTlsConnectionHandler>();
+        Stream<ComponentConnectionHandler>();
+        Stream<PeerConnectionHandler>();
+        Stream<DirectTlsPeerConnectionHandler>();
         kestrel.Listen(new IPEndPoint(IPAddress.Loopback, 0), opened.Add);
         return [.. opened];
+
+        void Stream<THandler>()
+            where THandler : ConnectionHandler => kestrel.Listen(new StreamEndPoint(new(IPAddress.Loopback, 0)), listen =>
+        {
+            listen.UseConnectionHandler<THandler>();
+            opened.Add(listen);
+        });
     }
 
-    private static void AddServices(IServiceCollection services, XmppServerOptions options, IStores stores, TestClock clock)
+    private static void AddServices(IServiceCollection services, XmppServerOptions options, IStores stores, TestClock clock, string domain, SslStreamCertificateContext certificate)
     {
         services.AddLogging();
         services.AddRoutingCore();
@@ -106,7 +122,7 @@ public sealed class TestServer : IAsyncDisposable
         services.AddSingleton(stores);
         services.AddSingleton(stores.Portraits);
         services.AddSingleton(new ImageGate(ImageLimits.Default));
-        services.AddSingleton(new DomainPolicies([new DomainPolicy { Domain = Domain }]));
+        services.AddSingleton(new DomainPolicies([new DomainPolicy { Domain = domain }]));
         services.AddSingleton<AddressBook>();
         services.AddSingleton<TestGuard>();
         services.AddSingleton<IPictureGuard>(provider => provider.GetRequiredService<TestGuard>());
@@ -115,6 +131,6 @@ public sealed class TestServer : IAsyncDisposable
         services.AddSingleton(new PasswordRule(TestCredentials.Password.Length));
         services.AddSingleton<AccountBook>();
         services.AddSingleton<IConnectionListenerFactory>(new TcpTransport(SocketTransportOptions.CreateDefaultBoundListenSocket));
-        services.AddXmppServer(options, _ => TestCertificate.Context);
+        services.AddXmppServer(options, _ => certificate);
     }
 }

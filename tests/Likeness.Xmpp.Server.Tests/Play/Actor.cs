@@ -34,6 +34,9 @@ public sealed class Actor : IAsyncDisposable
     /// <summary>As the play calls it: <c>juliet/balcony</c>, or any name for a bare connection.</summary>
     public string Name { get; }
 
+    /// <summary>Of the server it talks to.</summary>
+    public string Domain { get; private init; } = TestServer.Domain;
+
     /// <summary>A resource is bound: fences work.</summary>
     public bool IsBound { get; set; }
 
@@ -56,7 +59,8 @@ public sealed class Actor : IAsyncDisposable
     public bool IsOver { get; private set; }
 
     /// <param name="from">The client's own address; null: whichever the system takes.</param>
-    public static async Task<Actor> Connect(string name, IPEndPoint server, Conversation conversation, IPAddress? from = null)
+    /// <param name="domain">Whose server it is.</param>
+    public static async Task<Actor> Connect(string name, IPEndPoint server, Conversation conversation, IPAddress? from = null, string domain = TestServer.Domain)
     {
         var socket = new Socket(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         if (from is not null)
@@ -65,7 +69,7 @@ public sealed class Actor : IAsyncDisposable
         }
 
         await socket.ConnectAsync(server);
-        return new Actor(name, socket, conversation);
+        return new Actor(name, socket, conversation) { Domain = domain };
     }
 
     public Task Send(string text) => Send(Encoding.UTF8.GetBytes(text), text);
@@ -79,7 +83,7 @@ public sealed class Actor : IAsyncDisposable
 
     public async Task OpenStream()
     {
-        await Send("<?xml version='1.0'?><stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' to='localhost' version='1.0'>");
+        await Send($"<?xml version='1.0'?><stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' to='{Domain}' version='1.0'>");
         _ = await Receive();
     }
 
@@ -95,7 +99,7 @@ public sealed class Actor : IAsyncDisposable
         }
 
         var id = $"fence-{++_fences}";
-        await Write(Encoding.UTF8.GetBytes($"<iq type='get' id='{id}' to='localhost'><ping xmlns='{Ns.Ping}'/></iq>"));
+        await Write(Encoding.UTF8.GetBytes($"<iq type='get' id='{id}' to='{Domain}'><ping xmlns='{Ns.Ping}'/></iq>"));
         while (await Read(hidden: id) is { } element && element["id"] != id)
         {
             _kept.Enqueue(element);
@@ -183,7 +187,7 @@ public sealed class Actor : IAsyncDisposable
             _input.AdvanceTo(consumed, examined);
             if (read.Element is { } element)
             {
-                element = element.Namespace == "jabber:component:accept" ? element.Renamed(Ns.Client) : element;
+                element = element.Namespace is "jabber:component:accept" or Ns.Server ? element.Renamed(Ns.Client) : element;
                 Received += _isManaged && element.Namespace == Ns.Client ? 1u : 0u;
                 if (element.Namespace == Ns.StreamManagement && await IsHandled(element))
                 {

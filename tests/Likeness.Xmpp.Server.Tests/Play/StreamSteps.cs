@@ -48,9 +48,16 @@ internal static partial class StreamSteps
 
     private static async Task<Actor> LogIn(Scene scene, string name)
     {
-        var parts = name.Split('/', 2);
         var actor = await scene.Connect(name);
         using var quiet = scene.Conversation.Pause();
+        await LogIn(actor);
+        return actor;
+    }
+
+    /// <summary>Logs in and binds, as the actor's name says.</summary>
+    public static async Task LogIn(Actor actor)
+    {
+        var parts = actor.Name.Split('/', 2);
         await actor.OpenStream();
         await Expect(actor, "features", Ns.Streams);
         var plain = Convert.ToBase64String(Encoding.UTF8.GetBytes($"\0{parts[0]}\0{TestCredentials.Password}"));
@@ -62,7 +69,6 @@ internal static partial class StreamSteps
         await actor.Send($"<iq type='set' id='bind'><bind xmlns='{Ns.Bind}'>{resource}</bind></iq>");
         var bound = await Expect(actor, "iq", Ns.Client);
         actor.IsBound = bound["type"] == "result" ? true : throw new TranscriptException($"Binding was refused: {bound}");
-        return actor;
     }
 
     // Initial presence, and what everybody hears of it before the play goes on.

@@ -1,0 +1,58 @@
+using Likeness.Xmpp.Server.Federation;
+using Likeness.Xmpp.Server.Tests.Play;
+using Likeness.Xmpp.Xml;
+
+namespace Likeness.Xmpp.Server.Tests.Federation;
+
+/// <summary>People of two servers of this kind, that talk to each other over TCP and TLS.</summary>
+public sealed class TwoServersTests
+{
+    [Fact]
+    [Trait("Requirement", "F-9")]
+    [Trait("Requirement", "F-25")]
+    public async Task With_certificates_one_stream_serves_both_ways()
+    {
+        await using var both = await TwoServers.Start();
+        var juliet = await both.ComeOnline("juliet", TwoServers.Here);
+        var romeo = await both.ComeOnline("romeo", TwoServers.There);
+
+        await juliet.Send($"<message to='romeo@{TwoServers.There}' type='chat' id='1'><body>Ay me!</body></message>");
+        (await romeo.Receive()).ShouldBeMessage("1", $"juliet@{TwoServers.Here}/client");
+        await romeo.Send($"<message to='juliet@{TwoServers.Here}/client' type='chat' id='2'><body>She speaks.</body></message>");
+        (await juliet.Receive()).ShouldBeMessage("2", $"romeo@{TwoServers.There}/client");
+
+        var stream = TwoServers.PeersOf(both.Capulet).OpenStreams.ShouldHaveSingleItem();
+        stream.ShouldBeOfType<OutgoingStream>();
+        stream.AuthenticatedBy.ShouldBe("EXTERNAL");
+        stream.IsBidirectional.ShouldBeTrue();
+        TwoServers.PeersOf(both.Montague).OpenStreams.ShouldHaveSingleItem().ShouldBeOfType<IncomingStream>();
+    }
+
+    [Fact]
+    [Trait("Requirement", "F-11")]
+    [Trait("Requirement", "F-23")]
+    public async Task Without_certificates_dialback_says_who_is_who_over_a_stream_for_each_direction()
+    {
+        await using var both = await TwoServers.Start(areCertified: false);
+        var juliet = await both.ComeOnline("juliet", TwoServers.Here);
+        var romeo = await both.ComeOnline("romeo", TwoServers.There);
+
+        await juliet.Send($"<message to='romeo@{TwoServers.There}' type='chat' id='1'><body>Ay me!</body></message>");
+        (await romeo.Receive()).ShouldBeMessage("1", $"juliet@{TwoServers.Here}/client");
+        await romeo.Send($"<message to='juliet@{TwoServers.Here}/client' type='chat' id='2'><body>She speaks.</body></message>");
+        (await juliet.Receive()).ShouldBeMessage("2", $"romeo@{TwoServers.There}/client");
+
+        TwoServers.PeersOf(both.Capulet).OpenStreams.Where(stream => stream.AuthenticatedBy is not null).Select(stream => (stream.GetType().Name, stream.AuthenticatedBy))
+            .ShouldBe([(nameof(IncomingStream), "dialback"), (nameof(OutgoingStream), "dialback")], ignoreOrder: true);
+    }
+}
+
+/// <summary>What is looked for in what came.</summary>
+internal static class Received
+{
+    public static void ShouldBeMessage(this Element? element, string id, string from)
+    {
+        element.ShouldNotBeNull();
+        (element.Name, element["id"], element["from"], element["type"]).ShouldBe(("message", id, from, "chat"));
+    }
+}
