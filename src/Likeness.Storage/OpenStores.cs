@@ -19,6 +19,8 @@ internal sealed class OpenStores(Engine engine) : IStores
 
     public INodeSubscriptionStore NodeSubscriptions { get; } = new NodeSubscriptionStore(engine);
 
+    public IPushStore Push { get; } = new PushStore(engine);
+
     public IRoomStore Rooms { get; } = new RoomStore(engine);
 
     public IArchiveStore Archives { get; } = new ArchiveStore(engine);

@@ -32,6 +32,7 @@ public static class XmppServer
         services.AddSingleton<AccountDirectory>();
         services.AddSingleton<Router>();
         services.AddSingleton<LocalAccounts>();
+        services.AddSingleton<OutgoingQuestions>();
         services.AddSingleton<IqDispatcher>();
         services.AddSingleton<MessageDelivery>();
         services.AddSingleton<PresenceBroadcast>();

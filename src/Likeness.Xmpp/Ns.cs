@@ -115,6 +115,9 @@ public static class Ns
     // XEP-0352 Client State Indication
     public const string ClientState = "urn:xmpp:csi:0";
 
+    // XEP-0357 Push Notifications
+    public const string Push = "urn:xmpp:push:0";
+
     // XEP-0359 Unique and Stable Stanza IDs
     public const string StanzaIds = "urn:xmpp:sid:0";
 

@@ -34,6 +34,7 @@ internal sealed class AccountStore(Engine engine) : IAccountStore
         "DELETE FROM nodes WHERE account = $1",
         "DELETE FROM node_subscriptions WHERE account = $1",
         "DELETE FROM node_subscriptions WHERE subscriber = $1",
+        "DELETE FROM push_registrations WHERE account = $1",
         "DELETE FROM room_affiliations WHERE person = $1 AND affiliation <> 'outcast'",
         "DELETE FROM imports WHERE identity = $1",
     ];

@@ -31,6 +31,7 @@ internal static class FeatureList
         .Add<Xep0215ExternalServices>()
         .Add<Xep0280Carbons>()
         .Add<Xep0352ClientState>()
+        .Add<Xep0357PushNotifications>()
         .Add<Xep0363HttpUpload>()
         .Add<Xep0377Reporting>()
         .Add<Xep0398AvatarConversion>()

@@ -60,6 +60,9 @@ public sealed class FeatureRegistry
     /// <summary>A client came back to its session by another connection.</summary>
     public List<Action<Session>> SessionResumed { get; } = [];
 
+    /// <summary>A message or iq begins to wait for a client that is away. Called under gates: return at once.</summary>
+    public List<Action<Session, PreparedStanza>> StanzaWaits { get; } = [];
+
     /// <summary>What a bound client sends beside stanzas, by namespace.</summary>
     public Dictionary<string, Action<Session, Element>> StreamElements { get; } = new(StringComparer.Ordinal);
 

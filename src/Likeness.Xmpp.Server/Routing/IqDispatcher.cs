@@ -4,7 +4,7 @@ using Likeness.Xmpp.Xml;
 namespace Likeness.Xmpp.Server.Routing;
 
 /// <summary>Sends iqs to the feature, account or session that answers them (RFC 6120 §8.2.3, §10; RFC 6121 §8.5).</summary>
-internal sealed class IqDispatcher(AccountDirectory directory, FeatureRegistry registry)
+internal sealed class IqDispatcher(AccountDirectory directory, FeatureRegistry registry, OutgoingQuestions questions)
 {
     public ValueTask Deliver(Sender from, Element iq, Jid to)
     {
@@ -103,7 +103,7 @@ internal sealed class IqDispatcher(AccountDirectory directory, FeatureRegistry r
     {
         if (to.Resource is null)
         {
-            return from is Session session ? session.Requests.Complete(iq) : default;
+            return questions.Complete(iq, to) || from is not Session session ? default : session.Requests.Complete(iq);
         }
 
         if (directory.FindLoaded(to.BareText) is { } account && !account.Blocks(from.Jid))

@@ -40,6 +40,14 @@ internal sealed class SessionHandler(
         }
     }
 
+    public void Waits(Session session, PreparedStanza stanza)
+    {
+        foreach (var waits in features.StanzaWaits)
+        {
+            waits(session, stanza);
+        }
+    }
+
     /// <summary>Messages are delivered elsewhere, kept or refused; questions are answered with an error; answers and presence are of no use any more.</summary>
     public async ValueTask Undelivered(Session session, IReadOnlyList<ReturnedStanza> stanzas)
     {

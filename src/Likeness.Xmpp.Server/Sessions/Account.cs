@@ -52,17 +52,32 @@ public sealed class Account(Jid jid, Roster roster, ImmutableArray<Jid> blocked,
         while (true)
         {
             var known = Volatile.Read(ref _featureState);
-            foreach (var state in known)
+            if (Find<T>(known) is { } state)
             {
-                if (state.GetType() == typeof(T))
-                {
-                    return (T)state;
-                }
+                return state;
             }
 
             object[] more = [.. known, new T()];
             Interlocked.CompareExchange(ref _featureState, more, known);
         }
+    }
+
+    /// <summary>The same, but none is made.</summary>
+    public T? StateIfThere<T>()
+        where T : class => Find<T>(Volatile.Read(ref _featureState));
+
+    private static T? Find<T>(object[] known)
+        where T : class
+    {
+        foreach (var state in known)
+        {
+            if (state.GetType() == typeof(T))
+            {
+                return (T)state;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Takes in a portrait unless a newer one is known already.</summary>

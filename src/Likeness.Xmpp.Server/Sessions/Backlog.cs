@@ -41,6 +41,7 @@ internal struct Backlog(long maxBytes, IOutboxOwner owner)
         if (_window is { Accounted: not 0 })
         {
             Account(isAway: true);
+            Tell(next.Stanza);
         }
     }
 
@@ -82,6 +83,23 @@ internal struct Backlog(long maxBytes, IOutboxOwner owner)
         {
             owner.Away(now - window.Accounted);
             window.Accounted = now;
+        }
+    }
+
+    /// <summary>The client is away: tells of everything that waits for it already.</summary>
+    public readonly void TellAll()
+    {
+        foreach (var stanza in (_window?.Queue.All ?? []).Concat(_waiting?.All ?? []))
+        {
+            Tell(stanza.Stanza);
+        }
+    }
+
+    private readonly void Tell(PreparedStanza? stanza)
+    {
+        if (stanza is { IsStanza: true, IsPresence: false })
+        {
+            owner.Waits(stanza);
         }
     }
 

@@ -213,6 +213,7 @@ public sealed class Outbox
                 _isStopped = true;
                 Release(false);
                 _kept.Account(isAway: true);
+                _kept.TellAll();
             }
         }
     }

@@ -73,4 +73,10 @@ public interface IOutboxOwner
 
     /// <summary>What waits for a client that is away became this many bytes more, or less. Called under the outbox's gate.</summary>
     void Away(long bytes);
+
+    /// <summary>A message or iq begins to wait for a client that is away. Called under the outbox's gate: return at once.</summary>
+    void Waits(PreparedStanza stanza)
+    {
+        // Nobody has to care.
+    }
 }

@@ -178,6 +178,8 @@ public sealed class Session : Sender, IStreamSession, IOutboxOwner
     }
 
     void IOutboxOwner.Away(long bytes) => _binding.Away.Kept(bytes);
+
+    void IOutboxOwner.Waits(PreparedStanza stanza) => _binding.Handler.Waits(this, stanza);
 }
 
 /// <summary>What is done with sessions. Implemented above; sessions know no more of it than this.</summary>
@@ -194,6 +196,9 @@ public interface ISessionHandler
 
     /// <summary>The session is over.</summary>
     void Ended(Session session);
+
+    /// <summary>A message or iq begins to wait for a client that is away. Called while others wait: return at once.</summary>
+    void Waits(Session session, PreparedStanza stanza);
 
     /// <summary>
     /// Stanzas that were sent to the session and that its client never took, in their order. Called one batch after the other; unless the

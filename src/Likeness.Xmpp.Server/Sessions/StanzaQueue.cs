@@ -74,6 +74,8 @@ internal sealed class StanzaQueue
         return all.Count == 0 ? null : all;
     }
 
+    public IEnumerable<QueuedStanza> All => _queue;
+
     public bool Any(Func<QueuedStanza, bool> so) => _queue.Any(so);
 
     /// <summary>Puts these behind its own, as they are.</summary>

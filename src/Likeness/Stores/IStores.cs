@@ -17,6 +17,8 @@ public interface IStores : IAsyncDisposable
 
     INodeSubscriptionStore NodeSubscriptions { get; }
 
+    IPushStore Push { get; }
+
     IRoomStore Rooms { get; }
 
     IArchiveStore Archives { get; }

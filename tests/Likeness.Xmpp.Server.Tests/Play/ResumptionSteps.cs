@@ -16,6 +16,7 @@ internal static class ResumptionSteps
         new("*'s line is cut", (scene, words, _) => Cut(scene, words[0])),
         new("* is deaf and dumb", (scene, words, _) => Task.FromResult(scene.Actor(words[0]).IsBound = false)),
         new("* comes back having missed *", (scene, words, _) => ComeBack(scene, words[0], uint.Parse(words[1]))),
+        new("* can be woken by * services", (scene, words, _) => CanBeWoken(scene, words[0], int.Parse(words[1]))),
         new("* comes back", (scene, words, _) => ComeBack(scene, words[0], 0)),
     ];
 
@@ -46,6 +47,17 @@ internal static class ResumptionSteps
         await actor.OpenStream();
         await actor.Receive();
         return actor;
+    }
+
+    // What a service answers is taken in behind its back.
+    private static async Task CanBeWoken(Scene scene, string name, int services)
+    {
+        var server = await scene.Server();
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(15));
+        while ((await server.Stores.Push.Load(new Identity(CastSteps.Address(name)), limit.Token)).Count != services)
+        {
+            await Task.Yield();
+        }
     }
 
     // The play goes on when the server has noticed.

@@ -105,6 +105,8 @@ public sealed class RosterDoubtTests : IAsyncLifetime
 
         public INodeStore Nodes => stores.Nodes;
 
+        public IPushStore Push => stores.Push;
+
         public INodeSubscriptionStore NodeSubscriptions => stores.NodeSubscriptions;
 
         public IRoomStore Rooms => stores.Rooms;
