@@ -9,6 +9,8 @@ internal sealed class PostgreSqlChangeFeed(PostgreSqlEngine engine) : IChangeFee
 {
     private const int KeepAliveSeconds = 10;
 
+    public bool IsShared => true;
+
     public ValueTask<long> Last(CancellationToken cancellationToken = default) => engine.Read(ChangeRows.Last, cancellationToken);
 
     public ValueTask<ChangePage> Read(long after, int most, CancellationToken cancellationToken = default) =>

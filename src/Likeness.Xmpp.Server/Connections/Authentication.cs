@@ -2,13 +2,12 @@ using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Likeness.Accounts;
 using Likeness.Limits;
-using Likeness.Stores;
 using Likeness.Xmpp.Sasl;
 
 namespace Likeness.Xmpp.Server.Connections;
 
 /// <summary>What the server knows for checking logins: the accounts' keys, its secret, the attempts so far.</summary>
-public sealed class Authentication(XmppServerOptions options, IStores stores, LoginLimits limits, TimeProvider time)
+public sealed class Authentication(XmppServerOptions options, AccountBook accounts, LoginLimits limits, TimeProvider time)
 {
     /// <summary>How the mechanisms see this stream.</summary>
     /// <param name="certificate">The certificate shown to the client; null without TLS: no channel binding then.</param>
@@ -21,7 +20,7 @@ public sealed class Authentication(XmppServerOptions options, IStores stores, Lo
         Admit = admit ?? (static _ => false),
         Find = async (user, hash, cancellationToken) =>
         {
-            var account = await stores.Accounts.Find(new Identity($"{user}@{domain}"), cancellationToken);
+            var account = await accounts.FindKeys(new Identity($"{user}@{domain}"), cancellationToken);
             var keys = hash == ScramHash.Sha1 ? account?.Sha1 : account?.Sha256;
             return keys is null ? null : new ScramCredentials(keys.Salt, keys.Iterations, keys.StoredKey, keys.ServerKey);
         },

@@ -13,7 +13,6 @@ internal sealed class SaslNegotiation
     private readonly Authentication _authentication;
     private readonly string _domain;
     private readonly IPAddress _address;
-    private SaslServerContext _context;
     private ISaslMechanism? _mechanism;
     private LoginAttempt _attempt;
     private int _failures;
@@ -21,8 +20,11 @@ internal sealed class SaslNegotiation
     public SaslNegotiation(Authentication authentication, string domain, X509Certificate2? certificate, IPAddress address)
     {
         (_authentication, _domain, _address) = (authentication, domain, address);
-        _context = authentication.ContextFor(domain, certificate, Admit);
+        Context = authentication.ContextFor(domain, certificate, Admit);
     }
+
+    /// <summary>What the mechanisms see of the stream.</summary>
+    public SaslServerContext Context { get; private set; }
 
     /// <summary>The bare address that logged in, once one did.</summary>
     public Jid? Authenticated { get; private set; }
@@ -63,7 +65,7 @@ internal sealed class SaslNegotiation
                 return SaslStep.Failure("aborted");
             case "auth":
                 // A second auth discards the running exchange (RFC 6120 §6.4.2). Whoever offers it has decided that the stream is safe enough.
-                _mechanism = _context.Create(element["mechanism"] ?? "", secure: true);
+                _mechanism = Context.Create(element["mechanism"] ?? "", secure: true);
                 break;
         }
 
@@ -86,7 +88,7 @@ internal sealed class SaslNegotiation
     {
         if (_mechanism is ScramServer { TriedUnknownBinding: true })
         {
-            _context = _context with { UnknownBindingTried = true };
+            Context = Context with { UnknownBindingTried = true };
         }
 
         _mechanism = null;

@@ -1,13 +1,29 @@
-using System.Security.Cryptography.X509Certificates;
+using System.Buffers;
+using System.Collections.Concurrent;
 using Likeness.Xmpp.Sasl;
 using Likeness.Xmpp.Xml;
 
 namespace Likeness.Xmpp.Server.Connections;
 
-/// <summary>What a stream offers in each state (C-2, C-23, C-40, C-60, C-63).</summary>
-internal static class StreamFeatures
+/// <summary>What a stream offers in each state (C-2, C-23, C-40, C-60, C-63), written once for all streams.</summary>
+internal sealed class StreamFeatures(XmppServerOptions options, StreamExtensions extensions)
 {
-    public static Element Offer(StreamServices services, StreamState state, string domain, X509Certificate2? certificate, bool isSecured)
+    private readonly ConcurrentDictionary<(StreamState State, bool Binds, bool IsSecured), byte[]> _written = new();
+
+    /// <summary>The element as it stands in a client's stream.</summary>
+    public byte[] Offer(StreamState state, SaslServerContext? context, bool isSecured) =>
+        _written.TryGetValue((state, context?.EndPoint is not null, isSecured), out var written)
+            ? written
+            : _written.GetOrAdd((state, context?.EndPoint is not null, isSecured), Written(Features(state, context, isSecured)));
+
+    private static byte[] Written(Element features)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        ElementWriter.Write(bytes, features, Ns.Client);
+        return bytes.WrittenSpan.ToArray();
+    }
+
+    private Element Features(StreamState state, SaslServerContext? context, bool isSecured)
     {
         var features = new Element("features", Ns.Streams);
         switch (state)
@@ -20,19 +36,18 @@ internal static class StreamFeatures
                     features.Add(new Element("starttls", Ns.Tls));
                 }
 
-                var context = services.Authentication.ContextFor(domain, certificate);
-                features.Add(Mechanisms(context));
-                if (context.EndPoint is not null)
+                features.Add(Mechanisms(context!));
+                if (context!.EndPoint is not null)
                 {
                     features.Add(ChannelBinding());
                 }
 
-                return AddAll(features, services.Extensions.EarlyFeatures);
+                return AddAll(features, extensions.EarlyFeatures);
             default:
                 features.Add(new Element("bind", Ns.Bind));
                 features.Add(new Element("session", Ns.Session).Add(new Element("optional", Ns.Session)));
-                features.Add(new Element("limits", Ns.StreamLimits).Add("max-bytes", $"{services.Options.Limits.StanzaBytes}"));
-                return AddAll(features, services.Extensions.Features);
+                features.Add(new Element("limits", Ns.StreamLimits).Add("max-bytes", $"{options.Limits.StanzaBytes}"));
+                return AddAll(features, extensions.Features);
         }
     }
 

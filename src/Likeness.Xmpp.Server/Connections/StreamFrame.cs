@@ -168,13 +168,28 @@ public sealed class XmlFrame(StreamRole role, StreamLimits limits) : StreamFrame
 
     public override void WriteOpening(IBufferWriter<byte> output, string domain, string id, string? initiator, bool version)
     {
-        var to = initiator is null ? "" : $" to='{SecurityElement.Escape(initiator)}'";
-        var claim = version ? " version='1.0'" : "";
-        var named = id.Length == 0 ? "" : $" id='{id}'";
-        var dialback = Role is StreamRole.PeerIn or StreamRole.PeerOut ? $" xmlns:db='{Ns.Dialback}'" : "";
-        Encoding.UTF8.GetBytes(
-            $"<?xml version='1.0'?><stream:stream xmlns='{ContentNamespace}' xmlns:stream='{Ns.Streams}'{dialback}{named} from='{SecurityElement.Escape(domain)}'{to}{claim} xml:lang='en'>",
-            output);
+        output.Write("<?xml version='1.0'?><stream:stream xmlns='"u8);
+        Encoding.UTF8.GetBytes(ContentNamespace, output);
+        output.Write("' xmlns:stream='http://etherx.jabber.org/streams'"u8);
+        if (Role is StreamRole.PeerIn or StreamRole.PeerOut)
+        {
+            output.Write(" xmlns:db='jabber:server:dialback'"u8);
+        }
+
+        WriteAttribute(output, " id='"u8, id);
+        WriteAttribute(output, " from='"u8, domain);
+        WriteAttribute(output, " to='"u8, initiator);
+        output.Write(version ? " version='1.0' xml:lang='en'>"u8 : " xml:lang='en'>"u8);
+    }
+
+    private static void WriteAttribute(IBufferWriter<byte> output, ReadOnlySpan<byte> name, string? value)
+    {
+        if (!string.IsNullOrEmpty(value))
+        {
+            output.Write(name);
+            Encoding.UTF8.GetBytes(SecurityElement.Escape(value), output);
+            output.Write("'"u8);
+        }
     }
 
     public override void WriteClosing(IBufferWriter<byte> output, bool isOpen)

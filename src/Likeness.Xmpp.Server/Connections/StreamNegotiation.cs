@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
@@ -73,7 +74,13 @@ internal sealed class StreamNegotiation : Negotiation
             throw error;
         }
 
-        Output.Write(StreamFeatures.Offer(Services, State, Domain, _certificate, IsSecured));
+        if (State == StreamState.Unauthenticated)
+        {
+            _sasl = new SaslNegotiation(Services.Authentication, Domain, _certificate, Address);
+        }
+
+        Output.Buffer.Write(Services.Features.Offer(State, _sasl?.Context, IsSecured));
+        Output.Flush();
     }
 
     protected override void WriteHeader() => WriteHeader(null, version: true);
@@ -125,8 +132,7 @@ internal sealed class StreamNegotiation : Negotiation
 
     private async ValueTask Authenticate(Element element, StreamRule rule, CancellationToken cancellationToken)
     {
-        _sasl ??= new SaslNegotiation(Services.Authentication, Domain, _certificate, Address);
-        await Send(await _sasl.Handle(element), cancellationToken);
+        await Send(await _sasl!.Handle(element), cancellationToken);
         if (_sasl.Authenticated is { } account)
         {
             _authenticated = account;

@@ -16,7 +16,10 @@ public sealed record StreamServices(
     ConnectionLimits Limits,
     Func<string?, SslStreamCertificateContext> Certificates,
     TimeProvider Time,
-    ILogger<StreamConnection> Log);
+    ILogger<StreamConnection> Log)
+{
+    internal StreamFeatures Features { get; } = new(Options, Extensions);
+}
 
 /// <summary>Gives a session to whoever authenticated. A connection knows no more of sessions than this.</summary>
 public interface ISessionBinder

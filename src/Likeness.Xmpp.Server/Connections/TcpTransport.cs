@@ -195,13 +195,17 @@ internal sealed class TcpConnection(Socket socket) : ConnectionContext, IFeature
 
     public override ValueTask DisposeAsync()
     {
-        try
+        // Behind the peer's end nothing is left to be told, and mostly it is gone: asking costs an exception for each connection.
+        if (!Stream.HasEnded)
         {
-            socket.Shutdown(SocketShutdown.Both);
-        }
-        catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
-        {
-            // The peer was faster.
+            try
+            {
+                socket.Shutdown(SocketShutdown.Both);
+            }
+            catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
+            {
+                // The peer was faster.
+            }
         }
 
         socket.Dispose();
@@ -251,6 +255,9 @@ internal sealed class TcpStream : Stream
         set => throw new NotSupportedException();
     }
 
+    /// <summary>The peer's end was read. Known only where a read did not have to wait for it, as behind an empty one.</summary>
+    public bool HasEnded { get; private set; }
+
     /// <summary>What was read too far: it is read again, before anything else.</summary>
     public void PutBack(ReadOnlyMemory<byte> bytes) => _ahead = bytes;
 
@@ -258,7 +265,15 @@ internal sealed class TcpStream : Stream
     {
         if (_ahead.IsEmpty)
         {
-            return _socket.ReceiveAsync(buffer, SocketFlags.None, cancellationToken);
+            var read = _socket.ReceiveAsync(buffer, SocketFlags.None, cancellationToken);
+            if (buffer.IsEmpty || !read.IsCompletedSuccessfully)
+            {
+                return read;
+            }
+
+            var count = read.Result;
+            HasEnded |= count == 0;
+            return new(count);
         }
 
         var taken = Math.Min(buffer.Length, _ahead.Length);

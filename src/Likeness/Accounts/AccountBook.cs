@@ -32,10 +32,14 @@ public sealed partial class AccountBook(
     private static readonly ScramCredentials Nobody = ScramKeyDerivation.Derive(Guid.NewGuid().ToString(), ScramHash.Sha256);
     private readonly KeyedRateLimiter<ClientKey> _opened = new(OpenedPerClient, MaxClients, time);
     private readonly SemaphoreSlim[] _gates = [.. Enumerable.Range(0, Stripes).Select(_ => new SemaphoreSlim(1))];
+    private readonly AccountKeys _keys = new(stores.Accounts, stores.Changes.IsShared);
     private ImmutableArray<IAccountListener> _listeners = [];
 
     /// <summary>From now on the listener is told of every account that closes.</summary>
     public void Subscribe(IAccountListener listener) => ImmutableInterlocked.Update(ref _listeners, static (all, one) => all.Add(one), listener);
+
+    /// <summary>The keys to compare a password with; null: no such account. Counting attempts is the caller's: <see cref="LoginLimits.Begin"/>.</summary>
+    public ValueTask<AccountRecord?> FindKeys(Identity account, CancellationToken cancellationToken = default) => _keys.Find(account, cancellationToken);
 
     /// <summary>Somebody opens an account of their own.</summary>
     /// <param name="client">Whose attempts it counts among; null: not counted.</param>
@@ -108,9 +112,16 @@ public sealed partial class AccountBook(
             PasswordRule.CheckUsable(password);
         }
 
-        if (!await stores.Accounts.Update(RecordOf(account, password), cancellationToken))
+        try
         {
-            throw NotThere(account);
+            if (!await stores.Accounts.Update(RecordOf(account, password), cancellationToken))
+            {
+                throw NotThere(account);
+            }
+        }
+        finally
+        {
+            _keys.Forget(account);
         }
     }
 
@@ -124,7 +135,7 @@ public sealed partial class AccountBook(
             throw new AccountRefusedException(AccountRefusal.TooMany, "Too many wrong passwords; try again later.") { RetryAfter = attempt.Wait };
         }
 
-        var found = await stores.Accounts.Find(account, cancellationToken);
+        var found = await _keys.Find(account, cancellationToken);
         var isRight = ScramKeyDerivation.Matches(found?.Sha256 ?? Nobody, password, ScramHash.Sha256) && found is not null;
         if (isRight)
         {
@@ -172,6 +183,7 @@ public sealed partial class AccountBook(
         }
         finally
         {
+            _keys.Forget(account);
             addresses.Forget();
             portraits.Forget(account);
             foreach (var listener in _listeners)
@@ -209,6 +221,7 @@ public sealed partial class AccountBook(
         }
         finally
         {
+            _keys.Forget(account);
             gate.Release();
         }
     }

@@ -9,6 +9,9 @@ public interface IChangeFeed
     /// <summary>How long changes can be read; who read none for longer knows nothing any more.</summary>
     static readonly TimeSpan Kept = TimeSpan.FromDays(1);
 
+    /// <summary>Others may change what is stored; false: this process alone does.</summary>
+    bool IsShared { get; }
+
     /// <summary>The number of the last change.</summary>
     ValueTask<long> Last(CancellationToken cancellationToken = default);
 

@@ -93,6 +93,21 @@ public sealed class AccountBookTests : IAsyncLifetime
         (await Refused(_book.ChangePassword(new Identity("nobody@example.org"), Password, chosen: true))).ShouldBe(AccountRefusal.NoAccount);
     }
 
+    [Fact]
+    public async Task A_changed_password_counts_at_once_and_a_closed_account_has_none()
+    {
+        (await _book.Verify(Juliet, "first", Client)).ShouldBeFalse();
+        await _book.Add(Juliet, "first", "root");
+        (await _book.Verify(Juliet, "first", Client)).ShouldBeTrue();
+
+        await _book.ChangePassword(Juliet, "second", chosen: false);
+        (await _book.Verify(Juliet, "first", Client)).ShouldBeFalse();
+        (await _book.Verify(Juliet, "second", Client)).ShouldBeTrue();
+
+        await _book.Close(Juliet);
+        (await _book.Verify(Juliet, "second", Client)).ShouldBeFalse();
+    }
+
     [Theory]
     [Trait("Requirement", "C-49")]
     [InlineData("juliet@example.org")]

@@ -1,0 +1,56 @@
+using Likeness.Stores;
+
+namespace Likeness.Accounts;
+
+/// <summary>
+/// The keys of accounts that somebody tried to log in to lately, and which names are no accounts, so that a login reads nothing from the
+/// disk and its time does not tell who exists. On a database that others change, too, nothing is kept: what they took back must not count any more.
+/// </summary>
+/// <param name="isShared">Others may change the accounts.</param>
+internal sealed class AccountKeys(IAccountStore stored, bool isShared)
+{
+    /// <summary>Bytes that may be kept, estimated.</summary>
+    public const long MaxBytes = 16L * 1024 * 1024;
+
+    private readonly GenerationCache<Identity, Known> _known = new(MaxBytes, static known => known.Bytes);
+    private readonly Lock _gate = new();
+    private long _changes;
+
+    public ValueTask<AccountRecord?> Find(Identity account, CancellationToken cancellationToken)
+    {
+        if (isShared)
+        {
+            return stored.Find(account, cancellationToken);
+        }
+
+        return _known.TryGet(account, out var known) ? new(known.Record) : Read(account, cancellationToken);
+    }
+
+    /// <summary>The account has changed, or may have.</summary>
+    public void Forget(Identity account)
+    {
+        lock (_gate)
+        {
+            _changes++;
+            _known.Remove(account);
+        }
+    }
+
+    private async ValueTask<AccountRecord?> Read(Identity account, CancellationToken cancellationToken)
+    {
+        var seen = Volatile.Read(ref _changes);
+        var record = await stored.Find(account, cancellationToken);
+        lock (_gate)
+        {
+            // What was read before a change is not kept behind it.
+            if (_changes == seen)
+            {
+                _known.Set(account, new Known(record, (record is null ? 256 : 1024) + (2 * account.Value.Length)));
+            }
+        }
+
+        return record;
+    }
+
+    private sealed record Known(AccountRecord? Record, long Bytes);
+}
