@@ -20,6 +20,7 @@ public sealed class PersonNameTests : IDisposable
     [InlineData("mailto:anne@example.org?subject=hello")]
     [InlineData("MAILTO:anne%40example.org")]
     [InlineData("Anne <mailto:anne@example.org>")]
+    [Trait("Category", "Slow")]
     public async Task An_address_is_read_out_of_what_mail_programs_copy(string pasted) =>
         (await Set(pasted)).Output.ShouldStartWith("anne@example.org is new here and shows ");
 

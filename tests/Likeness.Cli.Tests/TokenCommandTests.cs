@@ -1,5 +1,6 @@
 namespace Likeness.Cli.Tests;
 
+[Trait("Category", "Slow")]
 public sealed class TokenCommandTests : IDisposable
 {
     private readonly TemporaryDirectory _data = new();

@@ -21,6 +21,7 @@ public sealed class RosterOrderTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
+    [Trait("Category", "Slow")]
     public async Task Rosters_changed_from_all_sides_at_once_are_stored_as_they_are_in_memory(int seed)
     {
         await using var scene = new Scene();

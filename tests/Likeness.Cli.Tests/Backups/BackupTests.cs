@@ -4,6 +4,7 @@ using Likeness.Cli.Tests.Serving;
 
 namespace Likeness.Cli.Tests.Backups;
 
+[Trait("Category", "Slow")]
 public sealed class BackupTests : IDisposable
 {
     private const string Juliet = "juliet@example.org";

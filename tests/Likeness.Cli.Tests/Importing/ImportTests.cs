@@ -7,6 +7,7 @@ using Likeness.Libravatar.Exchange;
 namespace Likeness.Cli.Tests.Importing;
 
 /// <summary>Imports into a running server, and exports out of it.</summary>
+[Trait("Category", "Slow")]
 public sealed class ImportTests : IAsyncLifetime
 {
     private readonly TemporaryDirectory _data = new();

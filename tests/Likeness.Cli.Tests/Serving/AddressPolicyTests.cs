@@ -4,6 +4,7 @@ using Likeness.Libravatar;
 namespace Likeness.Cli.Tests.Serving;
 
 /// <summary>Plus tags and the catch-all, as web sites see them.</summary>
+[Trait("Category", "Slow")]
 public sealed class AddressPolicyTests : IDisposable
 {
     private readonly TemporaryDirectory _data = new();

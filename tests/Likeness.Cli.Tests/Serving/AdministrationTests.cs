@@ -5,6 +5,7 @@ using Likeness.Xmpp;
 namespace Likeness.Cli.Tests.Serving;
 
 /// <summary>What an operator decides about pictures shows on the web and in chats at once.</summary>
+[Trait("Category", "Slow")]
 public sealed class AdministrationTests : IAsyncLifetime
 {
     private const string Juliet = "juliet@example.org";

@@ -7,6 +7,7 @@ namespace Likeness.Cli.Tests.Serving;
 
 /// <summary>What an operator does with rooms, with and without a running server.</summary>
 [Trait("Requirement", "M-4E")]
+[Trait("Category", "Slow")]
 public sealed class RoomCommandTests : IDisposable
 {
     private const string Garden = "garden@rooms.example.org";

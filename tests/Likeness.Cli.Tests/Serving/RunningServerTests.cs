@@ -3,6 +3,7 @@ using Likeness.Storage;
 
 namespace Likeness.Cli.Tests.Serving;
 
+[Trait("Category", "Slow")]
 public sealed class RunningServerTests : IAsyncLifetime
 {
     private readonly TemporaryDirectory _data = new();

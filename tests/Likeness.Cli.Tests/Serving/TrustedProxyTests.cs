@@ -3,6 +3,7 @@ using System.Net;
 namespace Likeness.Cli.Tests.Serving;
 
 [Trait("Requirement", "L-5B")]
+[Trait("Category", "Slow")]
 public sealed class TrustedProxyTests : IDisposable
 {
     private readonly TemporaryDirectory _data = new();

@@ -4,6 +4,7 @@ using System.Text;
 
 namespace Likeness.Cli.Tests.Serving;
 
+[Trait("Category", "Slow")]
 public sealed class WebhookCommandTests : IAsyncLifetime
 {
     private readonly TemporaryDirectory _data = new();

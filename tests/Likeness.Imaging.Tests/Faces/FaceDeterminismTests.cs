@@ -10,6 +10,7 @@ public sealed class FaceDeterminismTests
     public static TheoryData<string> Names => FaceTests.Names;
 
     [Theory, MemberData(nameof(Names)), Trait("Requirement", "L-40")]
+    [Trait("Category", "Slow")]
     public void A_face_is_the_same_in_every_culture(string name)
     {
         var before = CultureInfo.CurrentCulture;

@@ -33,6 +33,7 @@ public sealed class BusyRemovalTests
     [InlineData(3, false)]
     [InlineData(4, true)]
     [InlineData(5, true)]
+    [Trait("Category", "Slow")]
     public async Task Nothing_is_left_for_the_next_owner_of_the_name(int seed, bool byItself)
     {
         await using var scene = new Scene();

@@ -13,6 +13,7 @@ public sealed class OfflineMessageTests
 
     [Fact]
     [Trait("Requirement", "C-153")]
+    [Trait("Category", "Slow")]
     public async Task A_reader_that_takes_its_time_gets_everything_and_is_not_cut_off()
     {
         const int count = 40, length = 480_000;

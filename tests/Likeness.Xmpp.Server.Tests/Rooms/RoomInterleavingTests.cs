@@ -22,6 +22,7 @@ public sealed class RoomInterleavingTests
     [InlineData(2, false)]
     [InlineData(3, true)]
     [InlineData(4, true)]
+    [Trait("Category", "Slow")]
     public Task Everybody_sees_one_room_whatever_happens_at_once(int seed, bool isKept) => Play(seed, isKept, steps: 300);
 
     [Theory]
