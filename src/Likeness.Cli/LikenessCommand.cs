@@ -29,6 +29,7 @@ internal sealed class LikenessCommand : TeachingCommand
         Add(new ConfigCommand(terminal));
         Add(new TokenCommand(terminal));
         Add(new RoomCommand(terminal));
+        Add(new S2sCommand(terminal));
         Add(new WebhookCommand(terminal));
         Add(new CompletionCommand(terminal));
         Add(new ManualCommand());

@@ -62,5 +62,5 @@ internal static class HealthHosting
             : Task.FromResult("runs"));
 
     private static string Listening(BoundAddresses addresses) =>
-        $"{addresses.Http.Length} http, {addresses.Https.Length} https, {addresses.Xmpp.Length} xmpp, {addresses.Xmpps.Length} xmpps";
+        $"{addresses.Http.Length} http, {addresses.Https.Length} https, {addresses.Xmpp.Length} xmpp, {addresses.Xmpps.Length} xmpps, {addresses.S2s.Length + addresses.S2sTls.Length} s2s";
 }

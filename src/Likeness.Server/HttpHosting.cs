@@ -20,7 +20,7 @@ internal static class HttpHosting
 {
     public static IServiceCollection AddHttp(this IServiceCollection services, LikenessOptions options) => services
         .AddRoutingCore()
-        .AddAvatars(options.Avatars with { Folder = Path.Combine(options.DataDirectory, "renditions"), PublicUrl = options.PublicUrl, RenderWorkers = options.RenderWorkers })
+        .AddAvatars(options.Avatars with { Folder = Path.Combine(options.DataDirectory, "renditions"), PublicUrl = options.PublicUrl, RenderWorkers = options.RenderWorkers, Gateway = GatewayKeys.Of(options) })
         .AddApi(options.Api with { LargestFile = options.Pictures.LargestFile })
         .AddWebhooks()
         .AddSharedFiles(options)

@@ -14,6 +14,7 @@ using Likeness.Storage;
 using Likeness.Stores;
 using Likeness.Xmpp.Server.Accounts;
 using Likeness.Xmpp.Server.Connections;
+using Likeness.Xmpp.Server.Federation;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -209,6 +210,7 @@ public sealed partial class LikenessHost : IAsyncDisposable
         Renderer = services.GetRequiredService<IImageRenderer>(),
         Time = services.GetRequiredService<TimeProvider>(),
         Health = services.GetRequiredService<HealthReport>(),
+        Federation = FederationKeys.IsOn(options) ? services.GetRequiredService<FederationStatus>() : null,
         WebhooksChanged = services.GetRequiredService<WebhookDispatcher>().Refresh,
     };
 

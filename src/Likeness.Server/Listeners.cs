@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using Likeness.Server.Options;
 using Likeness.Server.Tls;
 using Likeness.Xmpp.Server.Connections;
+using Likeness.Xmpp.Server.Federation;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -19,8 +20,10 @@ internal sealed class Listeners(ConnectionSlots slots)
     private readonly List<ListenOptions> _xmpp = [];
     private readonly List<ListenOptions> _xmpps = [];
     private readonly List<ListenOptions> _components = [];
+    private readonly List<ListenOptions> _s2s = [];
+    private readonly List<ListenOptions> _s2sTls = [];
 
-    public BoundAddresses Addresses => new(Bound(_http), Bound(_https), Bound(_xmpp), Bound(_xmpps)) { Components = Bound(_components) };
+    public BoundAddresses Addresses => new(Bound(_http), Bound(_https), Bound(_xmpp), Bound(_xmpps)) { Components = Bound(_components), S2s = Bound(_s2s), S2sTls = Bound(_s2sTls) };
 
     public void Open(KestrelServerOptions kestrel, LikenessOptions options, CertificateSource certificates)
     {
@@ -28,6 +31,12 @@ internal sealed class Listeners(ConnectionSlots slots)
         Listen(kestrel, options.Https, _https, listen => listen.UseHttps((_, hello, _, _) => new(certificates.HandshakeFor(hello.ServerName)), state: null!));
         Listen(kestrel, options.Xmpp.Select(endpoint => new StreamEndPoint(endpoint)), _xmpp, listen => listen.UseConnectionHandler<XmppConnectionHandler>());
         Listen(kestrel, options.Xmpps.Select(endpoint => new StreamEndPoint(endpoint)), _xmpps, listen => listen.UseConnectionHandler<DirectTlsConnectionHandler>());
+        if (FederationKeys.IsOn(options))
+        {
+            Listen(kestrel, options.S2s.Select(endpoint => new StreamEndPoint(endpoint)), _s2s, listen => listen.UseConnectionHandler<PeerConnectionHandler>());
+            Listen(kestrel, options.S2sTls.Select(endpoint => new StreamEndPoint(endpoint)), _s2sTls, listen => listen.UseConnectionHandler<DirectTlsPeerConnectionHandler>());
+        }
+
         if (options.Chat.Components.Count > 0)
         {
             Listen(kestrel, options.Components.Select(endpoint => new StreamEndPoint(endpoint)), _components, listen => listen.UseConnectionHandler<ComponentConnectionHandler>());
@@ -59,7 +68,7 @@ internal sealed class Listeners(ConnectionSlots slots)
 
     private static string KeyOf(EndPoint endpoint, LikenessOptions options)
     {
-        (string Key, ImmutableArray<IPEndPoint> Endpoints)[] all = [("http", options.Http), ("https", options.Https), ("xmpp", options.Xmpp), ("xmpps", options.Xmpps), ("components", options.Components), ("metrics", options.Metrics)];
+        (string Key, ImmutableArray<IPEndPoint> Endpoints)[] all = [("http", options.Http), ("https", options.Https), ("xmpp", options.Xmpp), ("xmpps", options.Xmpps), ("components", options.Components), ("s2s", options.S2s), ("s2s-tls", options.S2sTls), ("metrics", options.Metrics)];
         return all.FirstOrDefault(one => one.Endpoints.Contains(endpoint)).Key ?? "listen";
     }
 

@@ -28,6 +28,7 @@ internal static class XmppHosting
                 // The web keeps its share when chats use up theirs.
                 MaxConnections = slots.Max - Math.Clamp(slots.Max / 10, 8, 256),
                 Secret = InstallationSecret.Ensure(options.DataDirectory),
+                Federation = FederationKeys.Of(options),
             },
             host => certificates.Select(host).Context)
             .AddAdministration();

@@ -29,6 +29,7 @@ namespace Likeness.Server.Administration;
 [JsonDerivedType(typeof(ListBlocks), "avatar blocked")]
 [JsonDerivedType(typeof(ReadLog), "log")]
 [JsonDerivedType(typeof(ShowStatus), "status")]
+[JsonDerivedType(typeof(ShowFederation), "s2s status")]
 [JsonDerivedType(typeof(AddToken), "token add")]
 [JsonDerivedType(typeof(ListTokens), "token list")]
 [JsonDerivedType(typeof(RemoveToken), "token remove")]

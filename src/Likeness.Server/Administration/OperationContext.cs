@@ -4,6 +4,7 @@ using Likeness.Imaging;
 using Likeness.Server.Blocks;
 using Likeness.Stores;
 using Likeness.Xmpp.Server.Accounts;
+using Likeness.Xmpp.Server.Federation;
 using Likeness.Xmpp.Server.Rooms;
 
 namespace Likeness.Server.Administration;
@@ -28,6 +29,9 @@ public sealed record OperationContext(IStores Stores, PortraitBook Book, Account
 
     /// <summary>Of the running server; null when none runs.</summary>
     public HealthReport? Health { get; init; }
+
+    /// <summary>Of the running server; null when none runs, or it talks to no others.</summary>
+    public FederationStatus? Federation { get; init; }
 
     /// <summary>To be called when the list of webhooks is another one.</summary>
     public Func<CancellationToken, Task> WebhooksChanged { get; init; } = _ => Task.CompletedTask;

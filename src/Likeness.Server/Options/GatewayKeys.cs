@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Likeness.Libravatar.Resolving;
 
 namespace Likeness.Server.Options;
 
@@ -17,6 +18,19 @@ internal static class GatewayKeys
             Repeatable = true,
         },
     ];
+
+    /// <summary>The gateway asks the same resolver as everybody in this server.</summary>
+    public static Http.GatewayOptions Of(LikenessOptions options)
+    {
+        var gateway = options.Avatars.Gateway;
+        if (options.Resolvers.IsEmpty)
+        {
+            return gateway;
+        }
+
+        var resolvers = new DnsResolverOptions { Servers = [.. options.Resolvers.Select(resolver => resolver.ToString())] };
+        return gateway with { Client = gateway.Client with { Discovery = gateway.Client.Discovery with { Resolver = resolvers } } };
+    }
 
     private static LikenessOptions With(LikenessOptions options, Http.GatewayOptions gateway) =>
         options with { Avatars = options.Avatars with { Gateway = gateway } };

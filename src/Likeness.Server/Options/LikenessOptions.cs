@@ -34,6 +34,21 @@ public sealed record LikenessOptions
     /// <summary>Where components connect (XEP-0114), if there are any.</summary>
     public ImmutableArray<IPEndPoint> Components { get; init; } = [new(IPAddress.Loopback, 5347)];
 
+    /// <summary>Where other servers connect (STARTTLS).</summary>
+    public ImmutableArray<IPEndPoint> S2s { get; init; } = [];
+
+    /// <summary>Where other servers connect behind direct TLS (XEP-0368).</summary>
+    public ImmutableArray<IPEndPoint> S2sTls { get; init; } = [];
+
+    /// <summary>No other server is talked to, whatever is listened on.</summary>
+    public bool HasNoS2s { get; init; }
+
+    /// <summary>DNS resolvers; empty: those of the system.</summary>
+    public ImmutableArray<IPEndPoint> Resolvers { get; init; } = [];
+
+    /// <summary>Whether servers in private networks are gone to; null: with a resolver on this machine.</summary>
+    public bool? MayGoToPrivate { get; init; }
+
     /// <summary>Web servers in front whose word about the client is taken.</summary>
     public ImmutableArray<IPNetwork> TrustedProxies { get; init; } = [];
 

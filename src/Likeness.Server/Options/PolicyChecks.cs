@@ -19,6 +19,7 @@ internal static class PolicyChecks
         .. ServiceKeys.Problems(options),
         .. ComponentKeys.Problems(options),
         .. UploadKeys.Problems(options),
+        .. FederationKeys.Problems(options),
     ];
 
     private static IEnumerable<OptionProblem> Of(LikenessOptions options, string prefix, DomainPolicy policy)

@@ -17,23 +17,27 @@ public sealed class CertificateSource
         _loaded = Load();
     }
 
-    /// <summary>The certificate for this name, else the first one.</summary>
+    /// <summary>The certificate for this name, else that of the domain it belongs to, else the first one.</summary>
     public ServerCertificate Select(string? host)
     {
         var certificates = _loaded.Certificates;
-        if (host is not null && certificates.Length > 1)
+        return host is null || certificates.Length == 1 ? certificates[0] : For(certificates, host) ?? For(certificates, Parent(host)) ?? certificates[0];
+    }
+
+    private static ServerCertificate? For(ImmutableArray<ServerCertificate> certificates, string host)
+    {
+        foreach (var certificate in certificates)
         {
-            foreach (var certificate in certificates)
+            if (certificate.IsFor(host))
             {
-                if (certificate.IsFor(host))
-                {
-                    return certificate;
-                }
+                return certificate;
             }
         }
 
-        return certificates[0];
+        return null;
     }
+
+    private static string Parent(string host) => host[(host.IndexOf('.', StringComparison.Ordinal) + 1)..];
 
     /// <summary>What is wrong with the operator's certificates, one line each; the server goes on, for an old certificate is better than no pictures.</summary>
     internal IEnumerable<string> Warnings(LikenessOptions options, DateTimeOffset now)
