@@ -1,12 +1,13 @@
 using Likeness.Files;
 using Likeness.Server.Tls;
 using Likeness.Stores;
+using Likeness.Xmpp.Server.Archive;
 using Microsoft.Extensions.Logging;
 
 namespace Likeness.Server;
 
 /// <summary>What is done once a minute: renewed certificates are taken up, what nobody needs any more is dropped from the database, writes whose outcome is not known are looked into.</summary>
-internal sealed partial class Upkeep(CertificateSource certificates, IStores stores, PortraitBook book, IEnumerable<SharedFiles> files, TimeProvider time, ILogger<Upkeep> log)
+internal sealed partial class Upkeep(CertificateSource certificates, IStores stores, PortraitBook book, IEnumerable<SharedFiles> files, Archives archives, TimeProvider time, ILogger<Upkeep> log)
     : BackgroundTask("the upkeep", time, log)
 {
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
@@ -39,6 +40,7 @@ internal sealed partial class Upkeep(CertificateSource certificates, IStores sto
                     return Task.CompletedTask;
                 },
                 stoppingToken);
+            await Try("removing messages that were archived long enough", archives.Sweep, stoppingToken);
             await Try("looking into unknown outcomes", async cancellationToken => await book.Settle(cancellationToken), stoppingToken);
         }
     }

@@ -2,6 +2,7 @@ using System.Net.Security;
 using Likeness.Accounts;
 using Likeness.Stores;
 using Likeness.Xmpp.Server.Accounts;
+using Likeness.Xmpp.Server.Archive;
 using Likeness.Xmpp.Server.Components;
 using Likeness.Xmpp.Server.Connections;
 using Likeness.Xmpp.Server.Features;
@@ -44,6 +45,8 @@ public static class XmppServer
         services.AddSingleton<AccountClosing>();
         services.AddSingleton(provider => new SessionActs(provider.GetRequiredService<AccountDirectory>()));
         services.AddSingleton<IAccountListener>(provider => provider.GetRequiredService<AccountClosing>());
+        services.AddSingleton<Archives>();
+        services.AddSingleton<ArchiveReading>();
         services.AddSingleton<PresenceDispatcher>();
         services.AddSingleton<ISessionHandler, SessionHandler>();
         services.AddSingleton<ISessionBinder, Binding>();

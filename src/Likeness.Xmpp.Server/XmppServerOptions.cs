@@ -136,6 +136,9 @@ public sealed record XmppServerOptions
     /// <summary>Other servers.</summary>
     public FederationOptions Federation { get; init; } = new();
 
+    /// <summary>Archives of people and rooms (XEP-0313).</summary>
+    public ArchiveOptions Archive { get; init; } = new();
+
     /// <summary>Rooms (XEP-0045).</summary>
     public RoomOptions Rooms { get; init; } = new();
 

@@ -106,6 +106,9 @@ public static class Ns
     // XEP-0297 Stanza Forwarding
     public const string Forward = "urn:xmpp:forward:0";
 
+    // XEP-0313 Message Archive Management
+    public const string Archive = "urn:xmpp:mam:2";
+
     // XEP-0317 Hats
     public const string Hats = "urn:xmpp:hats:0";
 

@@ -44,6 +44,9 @@ public sealed record DomainPolicy
     /// <summary>The address whose portrait is shown for unknown people of the domain; null: none.</summary>
     public Address? CatchAll { get; init; }
 
+    /// <summary>Days for which archives keep what was said; 0: for good.</summary>
+    public int ArchiveDays { get; init; } = 31;
+
     /// <summary>Largest in-band picture that chats may publish, bytes.</summary>
     public int LargestChatPicture { get; init; } = 256 * 1024;
 }

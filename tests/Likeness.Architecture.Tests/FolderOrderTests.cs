@@ -8,7 +8,7 @@ public sealed partial class FolderOrderTests
     private static readonly Dictionary<string, string[]> Order = new()
     {
         ["Likeness.Xmpp"] = ["Xml", "Sasl", "Payloads", "Client"],
-        ["Likeness.Xmpp.Server"] = ["Connections", "Sessions", "Avatars", "Routing", "Accounts", "Features", "Rooms", "Federation", "Components"],
+        ["Likeness.Xmpp.Server"] = ["Connections", "Sessions", "Avatars", "Routing", "Accounts", "Archive", "Features", "Rooms", "Federation", "Components"],
     };
 
     public static TheoryData<string> Projects =>

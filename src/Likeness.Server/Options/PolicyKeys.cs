@@ -43,6 +43,8 @@ internal static class PolicyKeys
             (policy, values) => policy with { DefaultCacheSeconds = OptionText.Number(values, 0, Year) }),
         Key("largest-chat-picture", "262144", "65536", "Bytes of the largest picture that chats may publish.",
             (policy, values) => policy with { LargestChatPicture = OptionText.Number(values, 1024, 1024 * 1024) }),
+        Key("archive-days", "31", "365", "Days for which archives keep what people of the domain wrote and were written, and what was said in its rooms; 0: for good.",
+            (policy, values) => policy with { ArchiveDays = OptionText.Number(values, 0, 36_500) }),
     ];
 
     /// <summary>The decision of one domain, on top of what holds for all.</summary>

@@ -97,14 +97,25 @@ internal sealed class ArchiveStore(Engine engine) : IArchiveStore
     public async ValueTask SaveAsked(long archive, DateTimeOffset asked, CancellationToken cancellationToken = default) =>
         await engine.Write(ArchiveAppending.Turn, session => session.Execute("UPDATE archives SET asked = $2 WHERE id = $1", archive, asked), cancellationToken);
 
+    public ValueTask<IReadOnlyList<ArchiveOwner>> Abandoned(int most, CancellationToken cancellationToken = default) =>
+        engine.Read<IReadOnlyList<ArchiveOwner>>(
+            async session => await session.All("SELECT id FROM archives WHERE owner IS NULL LIMIT $1", row => new ArchiveOwner(row.Number(0), null), most),
+            cancellationToken);
+
     public ValueTask<IReadOnlyList<ArchiveOwner>> List(long after, int most, CancellationToken cancellationToken = default) =>
         engine.Read<IReadOnlyList<ArchiveOwner>>(
             async session => await session.All(
                 "SELECT id, owner FROM archives WHERE id > $1 ORDER BY id LIMIT $2", row => new ArchiveOwner(row.Number(0), row.TextOrNull(1)), after, most),
             cancellationToken);
 
-    public ValueTask<int> Trim(ArchiveOwner owner, ArchiveLimits limits, int most, CancellationToken cancellationToken = default) =>
-        engine.Write(ArchiveAppending.Turn, session => Trim(session, owner, limits, most), cancellationToken);
+    // Most archives have nothing to remove, and that is no reason to write.
+    public async ValueTask<int> Trim(ArchiveOwner owner, ArchiveLimits limits, int most, CancellationToken cancellationToken = default)
+    {
+        var gone = await engine.Read(session => Gone(session, owner, limits, 1), cancellationToken);
+        return owner.Owner is not null && gone.Count == 0
+            ? 0
+            : await engine.Write(ArchiveAppending.Turn, session => Trim(session, owner, limits, most), cancellationToken);
+    }
 
     /// <summary>The owner is gone: nobody reads the archive any more, and what is in it is removed in steps.</summary>
     internal static async ValueTask Abandon(Session session, string owner) =>
@@ -151,8 +162,7 @@ internal sealed class ArchiveStore(Engine engine) : IArchiveStore
 
     private static async ValueTask<int> Trim(Session session, ArchiveOwner owner, ArchiveLimits limits, int most)
     {
-        var (last, total, _) = await session.First(NewestSql, row => (row.Number(0), row.Number(1), row.Time(2)), owner.Archive);
-        var gone = await session.While(OldestSql, row => (Number: row.Number(0), Sent: row.Time(1), Total: row.Number(2), Before: row.Number(3)), IsGone, owner.Archive, most);
+        var gone = await Gone(session, owner, limits, most);
         if (gone.Count > 0)
         {
             await session.Execute("DELETE FROM archived_messages WHERE archive = $1 AND number <= $2", owner.Archive, gone[^1].Number);
@@ -165,6 +175,13 @@ internal sealed class ArchiveStore(Engine engine) : IArchiveStore
         }
 
         return gone.Count;
+    }
+
+    /// <summary>The oldest messages, as far as they are not to be kept.</summary>
+    private static async ValueTask<List<(long Number, DateTimeOffset Sent, long Total, long Before)>> Gone(Session session, ArchiveOwner owner, ArchiveLimits limits, int most)
+    {
+        var (last, total, _) = await session.First(NewestSql, row => (row.Number(0), row.Number(1), row.Time(2)), owner.Archive);
+        return await session.While(OldestSql, row => (row.Number(0), row.Time(1), row.Number(2), row.Number(3)), IsGone, owner.Archive, most);
 
         bool IsGone((long Number, DateTimeOffset Sent, long Total, long Before) message) =>
             owner.Owner is null

@@ -30,12 +30,14 @@ internal static class FeatureList
         .Add<Xep0202EntityTime>()
         .Add<Xep0215ExternalServices>()
         .Add<Xep0280Carbons>()
+        .Add<Xep0313MessageArchive>()
         .Add<Xep0352ClientState>()
         .Add<Xep0357PushNotifications>()
         .Add<Xep0363HttpUpload>()
         .Add<Xep0377Reporting>()
         .Add<Xep0398AvatarConversion>()
         .Add<Xep0402Bookmarks>()
+        .Add<Xep0441ArchivePreferences>()
         .AddAvatars();
 
     /// <summary>The parts behind the avatar features.</summary>

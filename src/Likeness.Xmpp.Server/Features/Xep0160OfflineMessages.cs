@@ -53,9 +53,16 @@ internal sealed partial class Xep0160OfflineMessages(IStores stores, XmppServerO
             return;
         }
 
+        if (passage.IsFoundLater)
+        {
+            passage.Outcome = MessageOutcome.Kept;
+            return;
+        }
+
         var account = passage.Account!;
         var kept = new OfflineMessage(0, passage.Received ?? time.GetUtcNow(), passage.Message.ToString());
-        if (await stores.Offline.Add(account.Identity, kept, options.MaxOfflineMessages, options.MaxOfflineBytes))
+        var isThere = await stores.Offline.Add(account.Identity, kept, Most(passage), options.MaxOfflineBytes);
+        if (isThere || passage.IsArchived)
         {
             passage.Outcome = MessageOutcome.Kept;
 
@@ -66,6 +73,9 @@ internal sealed partial class Xep0160OfflineMessages(IStores stores, XmppServerO
             }
         }
     }
+
+    // What is archived may wait in any number: who finds it there never misses it, and nobody has to be told.
+    private int Most(MessagePassage passage) => passage.IsArchived && options.MaxOfflineMessages > 0 ? int.MaxValue : options.MaxOfflineMessages;
 
     /// <summary>A session begins to read what waits, unless another one does so already: no two get the same messages.</summary>
     private async ValueTask Begin(Session session)

@@ -81,7 +81,7 @@ internal sealed class Xep0280Carbons : IFeature
     // What goes to the own account is copied as received.
     private static ValueTask CopySent(SentMessage sent)
     {
-        var account = sent.From.Account;
+        var account = sent.Client.Account;
         var sessions = account.Sessions;
         if (sessions.Length < 2 || sent.To.BareText == account.Jid.Text)
         {
@@ -91,9 +91,9 @@ internal sealed class Xep0280Carbons : IFeature
         bool? isEligible = null;
         foreach (var session in sessions)
         {
-            if (session.WantsCopies && !ReferenceEquals(session, sent.From) && (isEligible ??= IsEligible(sent.Message)))
+            if (session.WantsCopies && !ReferenceEquals(session, sent.Client) && (isEligible ??= IsEligible(sent.Message)))
             {
-                session.Send(Wrap("sent", sent.Message, session));
+                session.Send(Wrap("sent", sent.Shown, session));
             }
         }
 
@@ -118,7 +118,7 @@ internal sealed class Xep0280Carbons : IFeature
         {
             switch (node)
             {
-                case Element { Namespace: Ns.Carbons } or Element { Namespace: Ns.Hints, Name: "no-copy" } or Element { Namespace: "urn:xmpp:mam:2" }:
+                case Element { Namespace: Ns.Carbons } or Element { Namespace: Ns.Hints, Name: "no-copy" } or Element { Namespace: Ns.Archive }:
                     return false;
                 case Element child when child.Is("body", Ns.Client) || IsInvitation(child) || Conversational.Contains(child.Namespace):
                     isConversation = true;

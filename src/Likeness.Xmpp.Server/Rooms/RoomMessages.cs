@@ -73,9 +73,10 @@ internal sealed class RoomMessages(RoomDirectory directory, RoomPresence presenc
 
         var target = room.Occupants.Named(to.Resource!) ?? throw new StanzaErrorException(StanzaCondition.ItemNotFound, "Nobody has this nick.");
         var copy = Cleaned(room, message, sender).Set("from", sender.Address.Text).Add(new Element("x", Ns.MucUser));
+        var once = new SentOnce();
         foreach (var session in target.Sessions)
         {
-            await router.Route(new PrivateSender(sender.Address, from, message), copy.Copy().Set("to", session.Jid.Text), session.Jid);
+            await router.Route(new PrivateSender(sender.Address, from, message, once), copy.Copy().Set("to", session.Jid.Text), session.Jid);
         }
     }
 
@@ -187,9 +188,11 @@ internal sealed class RoomMessages(RoomDirectory directory, RoomPresence presenc
     }
 
     /// <summary>Who said something privately hears of it when it could not be delivered; nothing says who the other really is.</summary>
-    private sealed class PrivateSender(Jid occupant, Sender author, Element message) : Sender
+    private sealed class PrivateSender(Jid occupant, Sender author, Element message, SentOnce once) : Sender
     {
         public override Jid Jid => occupant;
+
+        internal override SentOnce Once => once;
 
         public override void Reply(Element stanza)
         {

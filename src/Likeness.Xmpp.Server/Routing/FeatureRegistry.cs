@@ -23,6 +23,7 @@ public sealed class FeatureRegistry
     private readonly Dictionary<(bool Account, string Type, string Name, string Namespace), IqHandler> _handlers = [];
     private readonly Dictionary<(string Name, string Namespace), PreparedIqHandler> _prepared = [];
     private readonly List<(MessageStage Stage, Func<MessagePassage, ValueTask> Pass)> _messages = [];
+    private readonly List<(MessageStage Stage, Func<SentMessage, ValueTask> Pass)> _sent = [];
 
     /// <summary>What takes part in the negotiation of streams.</summary>
     public StreamExtensions Streams { get; } = new();
@@ -145,14 +146,9 @@ public sealed class FeatureRegistry
     /// <summary>Something a message passes on its sender's side: before it is routed, wherever it goes, or after it.</summary>
     public void OnSent(MessageStage stage, Func<SentMessage, ValueTask> pass)
     {
-        if (stage < MessageStage.Deliver)
-        {
-            BeforeRouting = BeforeRouting.Add(pass);
-        }
-        else
-        {
-            AfterRouting = AfterRouting.Add(pass);
-        }
+        _sent.Add((stage, pass));
+        BeforeRouting = [.. _sent.Where(one => one.Stage < MessageStage.Deliver).OrderBy(one => one.Stage).Select(one => one.Pass)];
+        AfterRouting = [.. _sent.Where(one => one.Stage >= MessageStage.Deliver).OrderBy(one => one.Stage).Select(one => one.Pass)];
     }
 
     /// <summary>An iq to the domain.</summary>

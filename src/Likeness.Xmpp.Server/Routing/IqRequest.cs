@@ -16,7 +16,7 @@ public sealed record IqRequest(Element Stanza, Element Payload, Sender Sender, A
     public Jid From => Sender.Jid;
 
     /// <summary>The asker's session; null when the asker is not a local client.</summary>
-    public Session? Session => Sender as Session;
+    public Session? Session => Sender.Client;
 
     /// <summary>An account's own session asks about its own account.</summary>
     public bool IsOwn => Target is not null && Session is { } session && ReferenceEquals(session.Account, Target);

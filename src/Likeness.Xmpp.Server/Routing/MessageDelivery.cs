@@ -90,13 +90,17 @@ internal sealed class MessageDelivery(AccountDirectory directory, FeatureRegistr
 
     private static ValueTask RefuseNobodyAndBlocked(MessagePassage passage)
     {
-        if (passage.Account is null || passage.Account.Blocks(passage.From.Jid))
+        if (passage.Account is null || passage.Account.Blocks(passage.From.Jid) || IsForNobodyThere(passage, passage.Account))
         {
             passage.Refuse();
         }
 
         return default;
     }
+
+    // A normal message to a resource that is gone is refused (RFC 6121 §8.5.3.2.1).
+    private static bool IsForNobodyThere(MessagePassage passage, Account account) =>
+        passage.Type is not ("chat" or "groupchat" or "error" or "headline") && passage.To.Resource is { } resource && account.SessionOf(resource) is null;
 
     private static ValueTask DeliverToResources(MessagePassage passage)
     {
@@ -121,8 +125,8 @@ internal sealed class MessageDelivery(AccountDirectory directory, FeatureRegistr
 
                 passage.Outcome = MessageOutcome.Dropped;
                 break;
-            case not "chat" when !passage.To.IsBare:
-                // A normal message to a resource that is gone is refused (RFC 6121 §8.5.3.2.1).
+            case not "chat" when !passage.IsArchived && !passage.To.IsBare:
+                // It was there a moment ago.
                 passage.Refuse();
                 break;
             default:

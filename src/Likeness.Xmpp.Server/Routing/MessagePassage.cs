@@ -31,7 +31,7 @@ public sealed class MessagePassage(Sender from, Element message, Jid to, Account
     private static readonly FrozenSet<string> Passing = new[]
     {
         "http://jabber.org/protocol/chatstates", "jabber:x:event", Ns.Delay, Ns.Hints, "urn:xmpp:sid:0", "http://jabber.org/protocol/nick",
-        Ns.PubSubEvent, Ns.Carbons, "urn:xmpp:mam:2",
+        Ns.PubSubEvent, Ns.Carbons, Ns.Archive,
     }.ToFrozenSet(StringComparer.Ordinal);
 
     private bool? _isWorthKeeping;
@@ -39,7 +39,8 @@ public sealed class MessagePassage(Sender from, Element message, Jid to, Account
 
     public Sender From => from;
 
-    public Element Message => message;
+    /// <summary>As its recipient gets it. Changed, by a copy, before it is delivered.</summary>
+    public Element Message { get; set; } = message;
 
     public Jid To => to;
 
@@ -56,6 +57,12 @@ public sealed class MessagePassage(Sender from, Element message, Jid to, Account
 
     public MessageOutcome Outcome { get; set; }
 
+    /// <summary>It is in its recipient's archive (XEP-0313), or was refused room there.</summary>
+    public bool IsArchived { get; set; }
+
+    /// <summary>The recipient's clients find it in the archive: it need not wait for them.</summary>
+    public bool IsFoundLater { get; set; }
+
     /// <summary>Resources beside those it is for get a copy. Decided before it is delivered.</summary>
     public bool IsCopied { get; set; }
 
@@ -63,14 +70,14 @@ public sealed class MessagePassage(Sender from, Element message, Jid to, Account
     public PreparedStanza? Shared { get; private set; }
 
     /// <summary>Still means something later: it has a body or another payload than what only accompanies the moment, and its sender did not forbid to store it (XEP-0160 §3, XEP-0334 §4).</summary>
-    public bool IsWorthKeeping => _isWorthKeeping ??= IsForLater();
+    public bool IsWorthKeeping => _isWorthKeeping ??= IsForLater(Message);
 
     /// <summary>Gives it to these resources; it is serialised once for all, and comes back only when none of them took it.</summary>
     public void GiveTo(ReadOnlySpan<Session> takers)
     {
-        var sent = Received is { } received && message.Child("delay", Ns.Delay) is null
-            ? message.Copy().Add(Xep0203DelayedDelivery.Stamp(received, to.Domain))
-            : message;
+        var sent = Received is { } received && Message.Child("delay", Ns.Delay) is null
+            ? Message.Copy().Add(Xep0203DelayedDelivery.Stamp(received, to.Domain))
+            : Message;
         if (takers.Length == 1 && !IsCopied)
         {
             takers[0].Send(sent);
@@ -92,7 +99,7 @@ public sealed class MessagePassage(Sender from, Element message, Jid to, Account
 
     /// <summary>The resource has it already, sent it, or is not to get it any more.</summary>
     public bool IsKnownTo(Session session) =>
-        ReferenceEquals(session, from) || ReferenceEquals(session, Missed) || _takers?.Contains(session) == true;
+        ReferenceEquals(session, from.Client) || ReferenceEquals(session, Missed) || _takers?.Contains(session) == true;
 
     /// <summary>Nobody takes it: the sender of a message that waits for an answer is told, everybody else is not (RFC 6121 §8.5.3).</summary>
     public void Refuse()
@@ -104,14 +111,23 @@ public sealed class MessagePassage(Sender from, Element message, Jid to, Account
         }
     }
 
-    private bool IsForLater()
+    /// <summary>As <see cref="IsWorthKeeping"/>, of a message that is nowhere yet.</summary>
+    public static bool IsForLater(Element message)
     {
-        if (Type is not ("chat" or "normal") || message.Child("no-store", Ns.Hints) is not null)
+        if (message["type"] is not (null or "chat" or "normal") || message.Child("no-store", Ns.Hints) is not null)
         {
             return false;
         }
 
-        return message.Child("store", Ns.Hints) is not null || message.Any(MeansSomething);
+        foreach (var node in message.Nodes)
+        {
+            if (node is Element child && (MeansSomething(child) || child.Is("store", Ns.Hints)))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static bool MeansSomething(Element child) => child.Namespace switch
@@ -124,4 +140,30 @@ public sealed class MessagePassage(Sender from, Element message, Jid to, Account
 }
 
 /// <summary>A message of a local session on its sender's side, wherever it goes.</summary>
-public readonly record struct SentMessage(Session From, Element Message, Jid To);
+public sealed class SentMessage(Session from, Element message, Jid to) : Sender
+{
+    public override Jid Jid => from.Jid;
+
+    public override Session Client => from;
+
+    public Element Message => message;
+
+    public Jid To => to;
+
+    /// <summary>The sender was told that it went nowhere.</summary>
+    public bool IsRefused { get; private set; }
+
+    /// <summary>By which it is asked for in the sender's archive; null: it is not there.</summary>
+    public string? ArchiveId { get; set; }
+
+    /// <summary>As the sender's other resources see it.</summary>
+    public Element Shown => ArchiveId is null
+        ? message
+        : message.Copy().Add(new Element("stanza-id", Ns.StanzaIds).Set("id", ArchiveId).Set("by", from.Account.Jid.Text));
+
+    public override void Reply(Element stanza)
+    {
+        IsRefused |= stanza["type"] == "error";
+        from.Reply(stanza);
+    }
+}

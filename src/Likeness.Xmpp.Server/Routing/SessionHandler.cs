@@ -98,7 +98,7 @@ internal sealed class SessionHandler(
             await pass(sent);
         }
 
-        await router.Route(sent.From, sent.Message, sent.To);
+        await router.Route(sent, sent.Message, sent.To);
         foreach (var pass in features.AfterRouting)
         {
             await pass(sent);

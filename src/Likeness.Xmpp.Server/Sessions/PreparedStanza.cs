@@ -75,6 +75,9 @@ public sealed class PreparedStanza
     /// <summary>One of its recipients did not take it; true: it was the last one, so nobody has it.</summary>
     public bool Miss() => Interlocked.Decrement(ref (_original ?? this)._recipients) <= 0;
 
+    /// <summary>A message that is serialised already, with its address, and was asked for.</summary>
+    public static PreparedStanza Message(byte[] bytes) => new(bytes, "<message".Length) { Urgency = Sessions.Urgency.Now };
+
     /// <summary>The result of an iq around a payload that is serialised already (RFC 6120 §8.2.3).</summary>
     /// <param name="addressee">Attribute text, UTF-8, escaped.</param>
     public static PreparedStanza Result(Element iq, ReadOnlySpan<byte> addressee, ReadOnlySpan<byte> payload)

@@ -8,6 +8,12 @@ public abstract class Sender
     /// <summary>The address the stanza is stamped with; a session's full one.</summary>
     public abstract Jid Jid { get; }
 
+    /// <summary>The local client it is; null: it is none.</summary>
+    public virtual Session? Client => null;
+
+    /// <summary>What it sends goes to several clients of one person; null: to one.</summary>
+    internal virtual SentOnce? Once => null;
+
     /// <summary>Brings back an answer or an error; never waits.</summary>
     public abstract void Reply(Element stanza);
 
@@ -17,6 +23,16 @@ public abstract class Sender
 
     /// <summary>Answers with a stanza that many may get, addressed to the sender's bare address.</summary>
     public virtual void Reply(PreparedStanza stanza) => Reply(stanza.ToElement([]).Set("to", Jid.BareText));
+}
+
+/// <summary>What several deliveries have in common that are one message: in the recipient's archive it is once.</summary>
+internal sealed class SentOnce
+{
+    /// <summary>It has been added to the archive.</summary>
+    public bool IsArchived { get; set; }
+
+    /// <summary>By which it is asked for.</summary>
+    public string? ArchiveId { get; set; }
 }
 
 /// <summary>The server itself, for itself or for an account whose user is not asked: nobody is there to hear an error.</summary>

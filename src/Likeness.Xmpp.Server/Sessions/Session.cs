@@ -32,6 +32,8 @@ public sealed class Session : Sender, IStreamSession, IOutboxOwner
     /// <summary>Full address.</summary>
     public override Jid Jid { get; }
 
+    public override Session Client => this;
+
     /// <summary>The full address as attribute text.</summary>
     public byte[] AddressBytes { get; }
 

@@ -31,7 +31,10 @@ public interface IArchiveStore
     /// <summary>A client has read it.</summary>
     ValueTask SaveAsked(long archive, DateTimeOffset asked, CancellationToken cancellationToken = default);
 
-    /// <summary>Archives in the order of their numbers, from behind this one; without owner those whose owner is gone.</summary>
+    /// <summary>Archives whose owner is gone.</summary>
+    ValueTask<IReadOnlyList<ArchiveOwner>> Abandoned(int most, CancellationToken cancellationToken = default);
+
+    /// <summary>Archives in the order of their numbers, from behind this one.</summary>
     ValueTask<IReadOnlyList<ArchiveOwner>> List(long after, int most, CancellationToken cancellationToken = default);
 
     /// <summary>One step of removing what is not to be kept any more, oldest first: at most so many messages. The number removed; fewer than <paramref name="most"/> when it is done.</summary>

@@ -203,7 +203,7 @@ public abstract class ArchiveContract(TestDatabase database) : StoreContract(dat
         var state = await Stores.Archives.Open(Juliet.Value);
         state.Archive.ShouldNotBe(archive);
         state.Last.ShouldBe(0);
-        var abandoned = (await Stores.Archives.List(0, 10)).Where(owner => owner.Owner is null).ShouldHaveSingleItem();
+        var abandoned = (await Stores.Archives.Abandoned(10)).ShouldHaveSingleItem();
         abandoned.Archive.ShouldBe(archive);
         (await Stores.Archives.Trim(abandoned, Nothing, 2)).ShouldBe(2);
         (await Stores.Archives.Trim(abandoned, Nothing, 2)).ShouldBe(1);

@@ -1,4 +1,5 @@
 using Likeness.Stores;
+using Likeness.Xmpp.Server.Archive;
 using Likeness.Xmpp.Server.Sessions;
 using Likeness.Xmpp.Server.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,6 +16,7 @@ internal static class CastSteps
         new("* are contacts", (scene, words, _) => BecomeContacts(scene, Names(words[0]))),
         new("* follows *", (scene, words, _) => Follow(scene, words[0], words[1])),
         new("only who is connected is in memory", (scene, _, _) => ForgetOffline(scene)),
+        new("archives are swept", async (scene, _, _) => await (await scene.Server()).Services.GetRequiredService<Archives>().Sweep()),
         new("*'s roster has *", (scene, words, block) => AddToRoster(scene, words[0], words[1], block)),
     ];
 

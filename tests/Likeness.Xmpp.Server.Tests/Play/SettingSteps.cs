@@ -26,6 +26,8 @@ internal static class SettingSteps
             ExternalServices = [.. options.ExternalServices, new ExternalService(words[0], words[1], int.Parse(words[2]), "udp")],
             TurnSecret = "north"u8.ToArray(),
         })),
+        new("nothing is archived", (scene, _, _) => Set(scene, options => options with { Archive = options.Archive with { IsOn = false } })),
+        new("an archive holds * messages", (scene, words, _) => Set(scene, options => options with { Archive = options.Archive with { MaxMessages = Number(words) } })),
         new("PEP holds * bytes", (scene, words, _) => Set(scene, options => options with { MaxPepBytes = Number(words) })),
     ];
 

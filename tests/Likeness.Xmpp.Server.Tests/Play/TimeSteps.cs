@@ -9,6 +9,7 @@ internal static class TimeSteps
         new("a minute passes", (scene, _, _) => Pass(scene, TimeSpan.FromMinutes(1))),
         new("* seconds pass", (scene, words, _) => Pass(scene, TimeSpan.FromSeconds(int.Parse(words[0])))),
         new("* minutes pass", (scene, words, _) => Pass(scene, TimeSpan.FromMinutes(int.Parse(words[0])))),
+        new("* days pass", (scene, words, _) => Pass(scene, TimeSpan.FromDays(int.Parse(words[0])))),
         new("* hours pass", (scene, words, _) => Pass(scene, TimeSpan.FromHours(int.Parse(words[0])))),
     ];
 

@@ -22,7 +22,7 @@ public sealed class SilentPeerTests
     public async Task What_a_client_did_not_read_in_time_is_kept_or_refused_and_nothing_is_lost(bool tls)
     {
         // More than may wait, and more than may be kept.
-        await using var scene = await Cast(tls, options => options with { MaxOfflineMessages = 40 });
+        await using var scene = await Cast(tls, options => options with { MaxOfflineMessages = 40, Archive = new() { IsOn = false } });
         var slow = await LogIn(scene, "juliet", tls);
         var sender = await LogIn(scene, "romeo", tls);
         using var quiet = scene.Conversation.Pause();
