@@ -11,13 +11,15 @@ public sealed class Authentication(XmppServerOptions options, AccountBook accoun
 {
     /// <summary>How the mechanisms see this stream.</summary>
     /// <param name="certificate">The certificate shown to the client; null without TLS: no channel binding then.</param>
+    /// <param name="exporter">As <see cref="SaslServerContext.Exporter"/>.</param>
     /// <param name="admit">As <see cref="SaslServerContext.Admit"/>.</param>
-    public SaslServerContext ContextFor(string domain, X509Certificate2? certificate, Func<string, bool>? admit = null) => new()
+    public SaslServerContext ContextFor(string domain, X509Certificate2? certificate, byte[]? exporter, Func<string, bool> admit) => new()
     {
         Domain = domain,
         Secret = options.Secret,
         EndPoint = certificate is null ? null : ServerEndPoint.Of(certificate),
-        Admit = admit ?? (static _ => false),
+        Exporter = exporter,
+        Admit = admit,
         Find = async (user, hash, cancellationToken) =>
         {
             var account = await accounts.FindKeys(new Identity($"{user}@{domain}"), cancellationToken);

@@ -1,9 +1,6 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
-using System.Reflection;
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -17,92 +14,13 @@ internal static class OpenSslBuffers
 {
     private const int ControlMode = 33;
     private const int ReleaseBuffers = 0x10;
-    private const BindingFlags Hidden = BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public;
-
-    private static readonly FieldInfo? Context = typeof(SslStream).GetField("_securityContext", Hidden);
-    private static readonly Lazy<(nint Control, string? Missing)> Library = new(FindControl);
 
     /// <summary>Call after the handshake. Null: OpenSSL took it; else why not.</summary>
     public static string? ReleaseWhenQuiet(SslStream stream)
     {
-        if (Library.Value.Missing is { } missing)
-        {
-            return missing;
-        }
-
-        if (HandleIn(Context?.GetValue(stream)) is not { IsInvalid: false, IsClosed: false } handle)
-        {
-            return "this .NET keeps the connection's handle elsewhere";
-        }
-
-        var kept = false;
-        try
-        {
-            handle.DangerousAddRef(ref kept);
-            return (Control(handle.DangerousGetHandle(), ControlMode, ReleaseBuffers, 0) & ReleaseBuffers) != 0 ? null : "OpenSSL refused";
-        }
-        finally
-        {
-            if (kept)
-            {
-                handle.DangerousRelease();
-            }
-        }
+        var isTaken = OpenSslLibrary.Call(stream, static ssl => (OpenSslLibrary.Control(ssl, ControlMode, ReleaseBuffers) & ReleaseBuffers) != 0, out var missing);
+        return missing ?? (isTaken ? null : "OpenSSL refused");
     }
-
-    /// <summary>The one libssl that is loaded; null: none, or several, and nobody knows which one .NET uses.</summary>
-    /// <param name="maps">Lines of <c>/proc/self/maps</c>.</param>
-    internal static string? OnlyLibraryIn(IEnumerable<string> maps)
-    {
-        var loaded = maps.Select(line => line.IndexOf('/') is var path and >= 0 ? line[path..] : "")
-            .Where(path => Path.GetFileName(path).StartsWith("libssl", StringComparison.Ordinal))
-            .Distinct(StringComparer.Ordinal)
-            .ToArray();
-        return loaded is [var only] ? only : null;
-    }
-
-    private static nint Control(nint ssl, int command, nint argument, nint pointer)
-    {
-        unsafe
-        {
-            return ((delegate* unmanaged<nint, int, nint, nint, nint>)Library.Value.Control)(ssl, command, argument, pointer);
-        }
-    }
-
-    // Another library than the one that made the connection would write into memory it does not understand.
-    private static (nint Control, string? Missing) FindControl()
-    {
-        if (!OperatingSystem.IsLinux())
-        {
-            return (0, "not Linux");
-        }
-
-        if (SafeEvpPKeyHandle.OpenSslVersion is < 0x1010_0000 or >= 0x4000_0000)
-        {
-            return (0, "an OpenSSL that is not known");
-        }
-
-        try
-        {
-            return OnlyLibraryIn(File.ReadLines("/proc/self/maps")) is { } path
-                && NativeLibrary.TryLoad(path, out var library) && NativeLibrary.TryGetExport(library, "SSL_ctrl", out var control)
-                ? (control, null)
-                : (0, "the libssl that .NET loaded cannot be told");
-        }
-        catch (IOException)
-        {
-            return (0, "the loaded libraries cannot be read");
-        }
-    }
-
-    // On Unix the context is the handle itself, or holds it.
-    private static SafeHandle? HandleIn(object? context) => context switch
-    {
-        null => null,
-        SafeHandle handle when handle.GetType().Name == "SafeSslHandle" => handle,
-        _ => context.GetType().GetFields(Hidden).Select(field => field.GetValue(context)).OfType<SafeHandle>()
-            .FirstOrDefault(handle => handle.GetType().Name == "SafeSslHandle"),
-    };
 }
 
 /// <summary>Says once, at start, whether the memory of quiet TLS connections is given back: a handshake with itself tells.</summary>

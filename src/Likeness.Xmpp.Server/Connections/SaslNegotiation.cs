@@ -17,10 +17,10 @@ internal sealed class SaslNegotiation
     private LoginAttempt _attempt;
     private int _failures;
 
-    public SaslNegotiation(Authentication authentication, string domain, X509Certificate2? certificate, IPAddress address)
+    public SaslNegotiation(Authentication authentication, string domain, X509Certificate2? certificate, byte[]? exporter, IPAddress address)
     {
         (_authentication, _domain, _address) = (authentication, domain, address);
-        Context = authentication.ContextFor(domain, certificate, Admit);
+        Context = authentication.ContextFor(domain, certificate, exporter, Admit);
     }
 
     /// <summary>What the mechanisms see of the stream.</summary>
@@ -28,6 +28,9 @@ internal sealed class SaslNegotiation
 
     /// <summary>The bare address that logged in, once one did.</summary>
     public Jid? Authenticated { get; private set; }
+
+    /// <summary>What the client was offered.</summary>
+    public void Announce(string announced) => Context = Context with { Announced = announced };
 
     /// <summary>The next element to send. Too many failures end the stream.</summary>
     public async ValueTask<Element> Handle(Element element)

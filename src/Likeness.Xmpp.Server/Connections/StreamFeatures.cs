@@ -8,19 +8,20 @@ namespace Likeness.Xmpp.Server.Connections;
 /// <summary>What a stream offers in each state (C-2, C-23, C-40, C-60, C-63), written once for all streams.</summary>
 internal sealed class StreamFeatures(XmppServerOptions options, StreamExtensions extensions)
 {
-    private readonly ConcurrentDictionary<(StreamState State, bool Binds, bool IsSecured), byte[]> _written = new();
+    private readonly ConcurrentDictionary<(StreamState State, bool HasEndPoint, bool HasExporter, bool IsSecured), StreamOffer> _written = new();
 
-    /// <summary>The element as it stands in a client's stream.</summary>
-    public byte[] Offer(StreamState state, SaslServerContext? context, bool isSecured) =>
-        _written.TryGetValue((state, context?.EndPoint is not null, isSecured), out var written)
-            ? written
-            : _written.GetOrAdd((state, context?.EndPoint is not null, isSecured), Written(Features(state, context, isSecured)));
+    /// <param name="context">What logins may bind to; null: they are not offered now.</param>
+    public StreamOffer Offer(StreamState state, SaslServerContext? context, bool isSecured)
+    {
+        var kind = (state, context?.EndPoint is not null, context?.Exporter is not null, isSecured);
+        return _written.TryGetValue(kind, out var offer) ? offer : _written.GetOrAdd(kind, Written(Features(state, context, isSecured), context));
+    }
 
-    private static byte[] Written(Element features)
+    private static StreamOffer Written(Element features, SaslServerContext? context)
     {
         var bytes = new ArrayBufferWriter<byte>();
         ElementWriter.Write(bytes, features, Ns.Client);
-        return bytes.WrittenSpan.ToArray();
+        return new StreamOffer(bytes.WrittenSpan.ToArray(), context is null ? null : SaslServerContext.Announcement(context.Offered(secure: true), context.Bindings()));
     }
 
     private Element Features(StreamState state, SaslServerContext? context, bool isSecured)
@@ -39,7 +40,7 @@ internal sealed class StreamFeatures(XmppServerOptions options, StreamExtensions
                 features.Add(Mechanisms(context!));
                 if (context!.EndPoint is not null)
                 {
-                    features.Add(ChannelBinding());
+                    features.Add(ChannelBindings(context));
                 }
 
                 return AddAll(features, extensions.EarlyFeatures);
@@ -63,9 +64,16 @@ internal sealed class StreamFeatures(XmppServerOptions options, StreamExtensions
     }
 
     // XEP-0440: -PLUS is offered, so the binding types are announced (C-46).
-    private static Element ChannelBinding() =>
-        new Element("sasl-channel-binding", Ns.SaslChannelBinding)
-            .Add(new Element("channel-binding", Ns.SaslChannelBinding).Set("type", "tls-server-end-point"));
+    private static Element ChannelBindings(SaslServerContext context)
+    {
+        var bindings = new Element("sasl-channel-binding", Ns.SaslChannelBinding);
+        foreach (var type in context.Bindings())
+        {
+            bindings.Add(new Element("channel-binding", Ns.SaslChannelBinding).Set("type", type));
+        }
+
+        return bindings;
+    }
 
     private static Element AddAll(Element features, List<Func<Element>> more)
     {
@@ -77,3 +85,7 @@ internal sealed class StreamFeatures(XmppServerOptions options, StreamExtensions
         return features;
     }
 }
+
+/// <summary>Features as they stand in a client's stream.</summary>
+/// <param name="Announced">The logins among them, as SCRAM proves them (XEP-0474); null: none.</param>
+internal sealed record StreamOffer(byte[] Features, string? Announced);

@@ -12,6 +12,7 @@ internal sealed class StreamNegotiation : Negotiation
     private readonly IStreamTransport _transport;
     private SaslNegotiation? _sasl;
     private X509Certificate2? _certificate;
+    private byte[]? _exporter;
     private Jid? _authenticated;
     private int _bindAttempts;
     private bool _isHeaderExpected = true;
@@ -40,7 +41,7 @@ internal sealed class StreamNegotiation : Negotiation
 
     public override void Secured(SecuredTransport secured)
     {
-        _certificate = secured.Certificate;
+        (_certificate, _exporter) = (secured.Certificate, secured.Exporter);
         State = StreamState.Unauthenticated;
         ExpectHeader();
     }
@@ -76,10 +77,12 @@ internal sealed class StreamNegotiation : Negotiation
 
         if (State == StreamState.Unauthenticated)
         {
-            _sasl = new SaslNegotiation(Services.Authentication, Domain, _certificate, Address);
+            _sasl = new SaslNegotiation(Services.Authentication, Domain, _certificate, _exporter, Address);
         }
 
-        Output.Buffer.Write(Services.Features.Offer(State, _sasl?.Context, IsSecured));
+        var offer = Services.Features.Offer(State, _sasl?.Context, IsSecured);
+        _sasl?.Announce(offer.Announced!);
+        Output.Buffer.Write(offer.Features);
         Output.Flush();
     }
 

@@ -88,11 +88,12 @@ internal sealed class Login(ClientStream stream, XmppClientOptions options)
         var plusOffered = offered.Any(name => name.EndsWith("-PLUS", StringComparison.Ordinal));
         var binding = CanBind(features) ? endPoint : null;
         var couldBind = endPoint is not null && !plusOffered;
+        var announced = SaslServerContext.Announcement(offered, Bindings(features) ?? []);
         foreach (var hash in new[] { ScramHash.Sha256, ScramHash.Sha1 })
         {
             if (binding is not null && offered.Contains(hash.Mechanism(plus: true)))
             {
-                return new ScramClient(hash, user, options.Password, binding);
+                return new ScramClient(hash, user, options.Password, binding) { Announced = announced };
             }
         }
 
@@ -100,7 +101,7 @@ internal sealed class Login(ClientStream stream, XmppClientOptions options)
         {
             if (offered.Contains(hash.Mechanism(plus: false)))
             {
-                return new ScramClient(hash, user, options.Password, couldBind: couldBind);
+                return new ScramClient(hash, user, options.Password, couldBind: couldBind) { Announced = announced };
             }
         }
 
@@ -121,11 +122,10 @@ internal sealed class Login(ClientStream stream, XmppClientOptions options)
     }
 
     // XEP-0440: without the list nothing is known against it.
-    private static bool CanBind(Element features)
-    {
-        var types = features.Child("sasl-channel-binding", Ns.SaslChannelBinding);
-        return types is null || types.Any(type => type["type"] == "tls-server-end-point");
-    }
+    private static bool CanBind(Element features) => Bindings(features)?.Contains("tls-server-end-point") ?? true;
+
+    private static IEnumerable<string>? Bindings(Element features) =>
+        features.Child("sasl-channel-binding", Ns.SaslChannelBinding)?.Select(type => type["type"] ?? "");
 
     private async Task<Jid> Bind(CancellationToken cancellationToken)
     {

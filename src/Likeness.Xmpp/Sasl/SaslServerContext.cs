@@ -17,6 +17,12 @@ public sealed record SaslServerContext
     /// <summary>The <c>tls-server-end-point</c> data of this connection (<see cref="ServerEndPoint"/>), or null: no -PLUS mechanism is offered.</summary>
     public byte[]? EndPoint { get; init; }
 
+    /// <summary>The <c>tls-exporter</c> data of this connection (RFC 9266), or null: that binding is not offered.</summary>
+    public byte[]? Exporter { get; init; }
+
+    /// <summary>What the client was offered, as <see cref="Announcement"/> writes it; SCRAM proves it to the client. Null: nothing is proven.</summary>
+    public string? Announced { get; init; }
+
     /// <summary>
     /// On this stream the client has tried a -PLUS mechanism with a binding type we do not have, so it saw that -PLUS is offered;
     /// its following flag <c>y</c> then means "none that we share". Without this, clients that know only tls-unique could not log in under TLS 1.3.
@@ -43,4 +49,27 @@ public sealed record SaslServerContext
         string[] all = ["SCRAM-SHA-256-PLUS", "SCRAM-SHA-1-PLUS", "SCRAM-SHA-256", "SCRAM-SHA-1", "PLAIN"];
         return all.Where(name => Create(name, secure) is not null);
     }
+
+    /// <summary>The channel bindings to offer with the -PLUS mechanisms, strongest first (XEP-0440).</summary>
+    public IEnumerable<string> Bindings()
+    {
+        string[] all = ["tls-exporter", "tls-server-end-point"];
+        return all.Where(type => BindingOf(type) is not null);
+    }
+
+    /// <summary>Lists of mechanisms and channel bindings in the form in which they are hashed (XEP-0474 §6.1).</summary>
+    /// <param name="bindings">Empty: none were announced.</param>
+    public static string Announcement(IEnumerable<string> mechanisms, IEnumerable<string> bindings)
+    {
+        var types = string.Join('\x1E', bindings.Order(StringComparer.Ordinal));
+        return string.Join('\x1E', mechanisms.Order(StringComparer.Ordinal)) + (types.Length > 0 ? "\x1F" + types : "");
+    }
+
+    /// <summary>The data of a channel binding; null: it is not offered here.</summary>
+    internal byte[]? BindingOf(string type) => EndPoint is null ? null : type switch
+    {
+        "tls-server-end-point" => EndPoint,
+        "tls-exporter" => Exporter,
+        _ => null,
+    };
 }

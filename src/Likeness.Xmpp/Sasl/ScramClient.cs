@@ -12,12 +12,12 @@ public sealed class ScramClient : ISaslClient
     private readonly string _user;
     private readonly string _password;
     private readonly byte[]? _endPoint;
-    private readonly string _header;
+    private readonly bool _couldBind;
     private readonly string _nonce;
     private byte[]? _serverSignature;
     private bool _verified;
 
-    /// <param name="endPoint">With it the -PLUS mechanism is spoken: the <c>tls-server-end-point</c> data of the connection.</param>
+    /// <param name="endPoint">With it the -PLUS mechanism is spoken: the connection's data for <see cref="BindingType"/>.</param>
     /// <param name="couldBind">Channel binding was possible, but the server offered no -PLUS: it is told so, which uncovers who removed the offer.</param>
     public ScramClient(ScramHash hash, string user, string password, byte[]? endPoint = null, bool couldBind = false)
         : this(hash, user, password, endPoint, couldBind, Convert.ToBase64String(RandomNumberGenerator.GetBytes(18)))
@@ -26,15 +26,22 @@ public sealed class ScramClient : ISaslClient
 
     internal ScramClient(ScramHash hash, string user, string password, byte[]? endPoint, bool couldBind, string nonce)
     {
-        (_hash, _user, _password, _endPoint, _nonce) = (hash, user, password, endPoint, nonce);
-        _header = endPoint is not null ? "p=tls-server-end-point,," : couldBind ? "y,," : "n,,";
+        (_hash, _user, _password, _endPoint, _couldBind, _nonce) = (hash, user, password, endPoint, couldBind, nonce);
     }
+
+    /// <summary>The channel binding of a -PLUS mechanism.</summary>
+    public string BindingType { get; init; } = "tls-server-end-point";
+
+    /// <summary>What the server offered, as <see cref="SaslServerContext.Announcement"/> writes it: when the server says what it offered (XEP-0474), both have to be the same.</summary>
+    public string? Announced { get; init; }
 
     public string Name => _hash.Mechanism(_endPoint is not null);
 
+    private string Header => _endPoint is not null ? $"p={BindingType},," : _couldBind ? "y,," : "n,,";
+
     private string Bare => $"n={ScramMessages.Escape(_user)},r={_nonce}";
 
-    public byte[] Start() => Encoding.UTF8.GetBytes(_header + Bare);
+    public byte[] Start() => Encoding.UTF8.GetBytes(Header + Bare);
 
     public byte[] Respond(ReadOnlySpan<byte> challenge)
     {
@@ -60,6 +67,11 @@ public sealed class ScramClient : ISaslClient
             throw new SaslException("mechanism-too-weak", $"The server asks for {first.Iterations} iterations; {MinIterations} to {MaxIterations} are accepted.");
         }
 
+        if (Announced is not null && first.Offered is { } offered && offered != Convert.ToBase64String(_hash.Of(Encoding.UTF8.GetBytes(Announced))))
+        {
+            throw new SaslException("not-authorized", "Somebody on the way has changed what the server offers.");
+        }
+
         return Prove(first);
     }
 
@@ -80,7 +92,7 @@ public sealed class ScramClient : ISaslClient
     {
         var salted = ScramKeyDerivation.SaltedPassword(_password, _hash, first.Salt, first.Iterations);
         var clientKey = _hash.Keyed(salted, "Client Key"u8);
-        var withoutProof = $"c={Convert.ToBase64String([.. Encoding.UTF8.GetBytes(_header), .. _endPoint ?? []])},r={first.Nonce}";
+        var withoutProof = $"c={Convert.ToBase64String([.. Encoding.UTF8.GetBytes(Header), .. _endPoint ?? []])},r={first.Nonce}";
         var authMessage = Encoding.UTF8.GetBytes($"{Bare},{first.Text},{withoutProof}");
         var proof = _hash.Keyed(_hash.Of(clientKey), authMessage);
         for (var index = 0; index < proof.Length; index++)

@@ -63,7 +63,7 @@ internal static class ScramMessages
         return parts.Length >= 3 && TryValue(parts[0], 'r', out var nonce) && IsNonce(nonce)
             && TryValue(parts[1], 's', out var saltText) && StrictBase64.TryDecode(saltText, out var salt) && salt.Length > 0
             && TryValue(parts[2], 'i', out var iterations) && int.TryParse(iterations, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
-            ? new ScramServerFirst(nonce, salt, count, text)
+            ? new ScramServerFirst(nonce, salt, count, text) { Offered = parts.FirstOrDefault(part => part.StartsWith("h=", StringComparison.Ordinal))?[2..] }
             : null;
     }
 
@@ -97,4 +97,8 @@ internal sealed record ScramClientFirst(string Header, string Flag, string? Auth
 
 internal sealed record ScramClientFinal(byte[] Binding, string Nonce, byte[] Proof, string WithoutProof);
 
-internal sealed record ScramServerFirst(string Nonce, byte[] Salt, int Iterations, string Text);
+internal sealed record ScramServerFirst(string Nonce, byte[] Salt, int Iterations, string Text)
+{
+    /// <summary>Hash of what the server offered (XEP-0474), base64.</summary>
+    public string? Offered { get; init; }
+}

@@ -6,7 +6,7 @@ namespace Likeness.Xmpp.Sasl;
 /// <summary>The server's half of SCRAM (RFC 5802, RFC 7677), with or without channel binding.</summary>
 public sealed class ScramServer(ScramHash hash, bool plus, SaslServerContext context) : ISaslMechanism
 {
-    private const string EndPointFlag = "p=tls-server-end-point";
+    private const string BindingFlag = "p=";
     private const int NonceBytes = 18;
     private ScramClientFirst? _first;
     private ScramCredentials? _credentials;
@@ -19,7 +19,7 @@ public sealed class ScramServer(ScramHash hash, bool plus, SaslServerContext con
     public string Name => hash.Mechanism(plus);
 
     /// <summary>The client asked for a binding type that was never offered, such as tls-unique under TLS 1.3: no guess at a password.</summary>
-    public bool TriedUnknownBinding => plus && _first is { } first && first.Flag.StartsWith("p=", StringComparison.Ordinal) && first.Flag != EndPointFlag;
+    public bool TriedUnknownBinding => plus && _first is { } first && BindingOf(first) is null && first.Flag.StartsWith(BindingFlag, StringComparison.Ordinal);
 
     /// <summary>Replaces the random part of the nonce; for test vectors.</summary>
     internal string? NonceSuffix { get; init; }
@@ -66,7 +66,7 @@ public sealed class ScramServer(ScramHash hash, bool plus, SaslServerContext con
         }
 
         _nonce = _first.Nonce + (NonceSuffix ?? Convert.ToBase64String(RandomNumberGenerator.GetBytes(NonceBytes)));
-        _serverFirst = $"r={_nonce},s={Convert.ToBase64String(_credentials.Salt)},i={_credentials.Iterations}";
+        _serverFirst = $"r={_nonce},s={Convert.ToBase64String(_credentials.Salt)},i={_credentials.Iterations}{Announced()}";
         return SaslStep.Challenge(Encoding.UTF8.GetBytes(_serverFirst));
     }
 
@@ -75,8 +75,14 @@ public sealed class ScramServer(ScramHash hash, bool plus, SaslServerContext con
     {
         "n" => !plus,
         "y" => !plus && (context.EndPoint is null || context.UnknownBindingTried),
-        _ => plus && flag == EndPointFlag && context.EndPoint is not null,
+        _ => plus && BindingOf(_first!) is not null,
     };
+
+    private byte[]? BindingOf(ScramClientFirst first) =>
+        first.Flag.StartsWith(BindingFlag, StringComparison.Ordinal) ? context.BindingOf(first.Flag[BindingFlag.Length..]) : null;
+
+    // XEP-0474: whoever takes something out of the lists on the way has to know the password to go unnoticed.
+    private string Announced() => context.Announced is { } announced ? $",h={Convert.ToBase64String(hash.Of(Encoding.UTF8.GetBytes(announced)))}" : "";
 
     private SaslStep Final(ReadOnlySpan<byte> message)
     {
@@ -90,7 +96,7 @@ public sealed class ScramServer(ScramHash hash, bool plus, SaslServerContext con
             return SaslStep.Failure("temporary-auth-failure");
         }
 
-        byte[] binding = [.. Encoding.UTF8.GetBytes(_first!.Header), .. plus ? context.EndPoint! : []];
+        byte[] binding = [.. Encoding.UTF8.GetBytes(_first!.Header), .. plus ? BindingOf(_first)! : []];
         var sameChannel = CryptographicOperations.FixedTimeEquals(final.Binding, binding) & Same(final.Nonce, _nonce);
 
         var authMessage = Encoding.UTF8.GetBytes($"{_first.Bare},{_serverFirst},{final.WithoutProof}");

@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Text;
 using Likeness.Xmpp.Server.Tests.Hosting;
 using Likeness.Xmpp.Xml;
@@ -48,6 +49,12 @@ public sealed class Actor : IAsyncDisposable
 
     /// <summary>By which the server knows the stream that can be resumed.</summary>
     public string? StreamId { get; private set; }
+
+    /// <summary>Null before TLS.</summary>
+    public SslStream? Tls { get; private set; }
+
+    /// <summary>What the stream offered, where the play noted it.</summary>
+    public Element? Features { get; set; }
 
     /// <summary>Stanzas received since the stream is managed.</summary>
     public uint Received { get; private set; }
@@ -117,10 +124,12 @@ public sealed class Actor : IAsyncDisposable
         }
     }
 
-    public async Task StartTls()
+    /// <param name="protocol">None: whatever both sides like best.</param>
+    public async Task StartTls(SslProtocols protocol = SslProtocols.None)
     {
         var tls = new SslStream(_stream, leaveInnerStreamOpen: false, (_, shown, _, _) => shown?.GetCertHashString() == TestCertificate.Context.TargetCertificate.GetCertHashString());
-        await tls.AuthenticateAsClientAsync("localhost");
+        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "localhost", EnabledSslProtocols = protocol });
+        Tls = tls;
         _stream = tls;
         _input = PipeReader.Create(tls);
         Restart();

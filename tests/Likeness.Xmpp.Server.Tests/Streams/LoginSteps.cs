@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Authentication;
 using System.Text;
 using Likeness.Xmpp.Sasl;
 using Likeness.Xmpp.Server.Tests.Hosting;
@@ -29,14 +30,16 @@ internal static class LoginSteps
     }
 
     /// <summary>A connection that has gone over to TLS.</summary>
-    public static async Task<Actor> OpenSecured(this Scene scene, string name, IPAddress? from = null)
+    /// <param name="protocol">None: whatever both sides like best.</param>
+    public static async Task<Actor> OpenSecured(this Scene scene, string name, IPAddress? from = null, SslProtocols protocol = SslProtocols.None)
     {
         var actor = await scene.Open(name, from);
         await actor.Send($"<starttls xmlns='{Ns.Tls}'/>");
         (await actor.Receive()).ShouldNotBeNull().Name.ShouldBe("proceed");
-        await actor.StartTls();
+        await actor.StartTls(protocol);
         await actor.OpenStream();
-        (await actor.Receive()).ShouldNotBeNull().Name.ShouldBe("features");
+        actor.Features = (await actor.Receive()).ShouldNotBeNull();
+        actor.Features.Name.ShouldBe("features");
         return actor;
     }
 

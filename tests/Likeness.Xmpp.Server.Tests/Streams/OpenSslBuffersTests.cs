@@ -13,7 +13,7 @@ public sealed class OpenSslBuffersTests
     [InlineData("7f00-7f10 r-xp 00000000 08:01 1 /usr/lib/libssl.so.3\n7f30-7f40 r-xp 00000000 08:01 2 /opt/own/libssl.so.1.1", null)]
     [InlineData("7f30-7f40 rw-p 00000000 00:00 0\n7f30-7f40 r-xp 00000000 08:01 2 /usr/lib/libc.so.6", null)]
     public void Only_the_one_libssl_that_is_loaded_is_called(string maps, string? expected) =>
-        OpenSslBuffers.OnlyLibraryIn(maps.Split('\n')).ShouldBe(expected);
+        OpenSslLibrary.OnlyLibraryIn(maps.Split('\n')).ShouldBe(expected);
 
     [Fact]
     public async Task OpenSSL_is_found_behind_the_stream_and_gives_its_buffers_back()

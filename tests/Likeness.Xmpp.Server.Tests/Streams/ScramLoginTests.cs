@@ -1,4 +1,8 @@
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Text;
 using Likeness.Xmpp.Sasl;
+using Likeness.Xmpp.Server.Connections;
 using Likeness.Xmpp.Server.Tests.Hosting;
 
 namespace Likeness.Xmpp.Server.Tests.Streams;
@@ -39,6 +43,41 @@ public sealed class ScramLoginTests
         (await actor.Authenticate(Client(mechanism, TestCredentials.Password))).ShouldBe("success");
     }
 
+    [Theory]
+    [Trait("Requirement", "K-11")]
+    [Trait("Requirement", "K-12")]
+    [InlineData(SslProtocols.Tls12)]
+    [InlineData(SslProtocols.Tls13)]
+    public async Task A_login_is_bound_to_its_very_connection_and_to_no_other_one(SslProtocols protocol)
+    {
+        await using var scene = await LoginSteps.Scene(tlsRequired: true);
+        var actor = await scene.OpenSecured("mercutio", protocol: protocol);
+        var other = await scene.OpenSecured("tybalt", protocol: protocol);
+        var (own, foreign) = (TlsExporter.Of(actor.Tls!).ShouldNotBeNull(), TlsExporter.Of(other.Tls!).ShouldNotBeNull());
+        foreign.ShouldNotBe(own);
+
+        (await actor.Authenticate(Bound(foreign))).ShouldBe("not-authorized");
+        (await actor.Authenticate(Bound(own))).ShouldBe("success");
+    }
+
+    [Fact]
+    [Trait("Requirement", "K-10")]
+    [Trait("Requirement", "K-15")]
+    public async Task Bindings_are_announced_with_the_exporter_first_and_the_offer_is_proven()
+    {
+        await using var scene = await LoginSteps.Scene(tlsRequired: true);
+        var actor = await scene.OpenSecured("mercutio");
+        var features = actor.Features.ShouldNotBeNull();
+        var bindings = features.Child("sasl-channel-binding", Ns.SaslChannelBinding)!.Select(binding => binding["type"]!).ToArray();
+        bindings.ShouldBe(["tls-exporter", "tls-server-end-point"]);
+        var announced = SaslServerContext.Announcement(features.Child("mechanisms", Ns.Sasl)!.Select(mechanism => mechanism.Text()), bindings);
+
+        var challenge = await actor.Begin("SCRAM-SHA-256", "n,,n=juliet,r=abcdefgh");
+
+        SaslContent.TryRead(challenge, out var first).ShouldBeTrue();
+        Encoding.UTF8.GetString(first!).ShouldEndWith(",h=" + Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(announced))));
+    }
+
     [Fact]
     [Trait("Requirement", "C-46")]
     public async Task A_binding_to_another_certificate_is_refused()
@@ -65,7 +104,7 @@ public sealed class ScramLoginTests
     [Theory]
     [Trait("Requirement", "C-46")]
     [InlineData("tls-unique")]
-    [InlineData("tls-exporter")]
+    [InlineData("tls-exporter-2")]
     public async Task A_client_that_tried_a_binding_we_do_not_have_may_go_on_without_one_on_this_stream_only(string binding)
     {
         await using var scene = await LoginSteps.Scene(tlsRequired: true);
@@ -106,6 +145,8 @@ public sealed class ScramLoginTests
         ISaslClient client = mechanism == "PLAIN" ? new PlainClient("juliet", TestCredentials.Password) : Client(mechanism, TestCredentials.Password);
         (await actor.Continue(client)).ShouldBe("success");
     }
+
+    private static ScramClient Bound(byte[] exporter) => new(ScramHash.Sha256, "juliet", TestCredentials.Password, exporter) { BindingType = "tls-exporter" };
 
     // 'y': the client could bind, and believes that the server could not.
     private static ScramClient DeniedBinding() => new(ScramHash.Sha1, "juliet", TestCredentials.Password, couldBind: true);

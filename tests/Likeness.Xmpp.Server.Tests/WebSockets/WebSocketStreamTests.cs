@@ -118,6 +118,19 @@ public sealed class WebSocketStreamTests
         await Gone(scene);
     }
 
+    [Fact]
+    [Trait("Requirement", "K-14")]
+    public async Task Where_the_connection_s_TLS_is_not_known_nothing_is_bound_to_it()
+    {
+        await using var scene = await Cast();
+        await using var client = await WebClient.Connect(await scene.Server());
+
+        var features = await client.Open();
+
+        features.Child("mechanisms", Ns.Sasl)!.Select(mechanism => mechanism.Text()).ShouldBe(["SCRAM-SHA-256", "SCRAM-SHA-1", "PLAIN"]);
+        features.Child("sasl-channel-binding", Ns.SaslChannelBinding).ShouldBeNull();
+    }
+
     [Theory]
     [Trait("Requirement", "W-6")]
     [InlineData("<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>", "unsupported-stanza-type")]

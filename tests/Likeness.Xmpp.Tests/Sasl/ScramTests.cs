@@ -37,6 +37,67 @@ public sealed class ScramTests
         client.Finish(success.Data);
     }
 
+    [Fact]
+    [Trait("Requirement", "K-15")]
+    public async Task What_was_offered_is_proven_as_in_the_example_of_XEP_0474()
+    {
+        var announced = SaslServerContext.Announcement(["SCRAM-SHA-1-PLUS", "SCRAM-SHA-1"], ["tls-server-end-point", "tls-exporter"]);
+        announced.ShouldBe("SCRAM-SHA-1\x1ESCRAM-SHA-1-PLUS\x1Ftls-exporter\x1Etls-server-end-point");
+        var server = new ScramServer(ScramHash.Sha1, plus: false, Context() with { Announced = announced });
+
+        var challenge = (await server.Step(new ScramClient(ScramHash.Sha1, "ada", "pencil").Start())).Data!;
+
+        Encoding.UTF8.GetString(challenge).ShouldEndWith(",i=4096,h=G6k/rBLDqgOhRRaCuuatSDFkJ08=");
+    }
+
+    [Theory]
+    [Trait("Requirement", "K-15")]
+    [InlineData("SCRAM-SHA-1 SCRAM-SHA-256", "tls-exporter", true)]
+    [InlineData("SCRAM-SHA-1", "tls-exporter", false)]
+    [InlineData("SCRAM-SHA-1 SCRAM-SHA-256", "", false)]
+    [InlineData("SCRAM-SHA-1 SCRAM-SHA-256", "tls-server-end-point", false)]
+    public async Task A_client_notices_when_something_was_taken_out_of_the_offer(string mechanisms, string binding, bool isWhole)
+    {
+        var server = Context() with { Announced = SaslServerContext.Announcement(["SCRAM-SHA-256", "SCRAM-SHA-1"], ["tls-exporter"]) };
+        var client = new ScramClient(ScramHash.Sha1, "ada", "pencil")
+        {
+            Announced = SaslServerContext.Announcement(mechanisms.Split(' '), binding.Length == 0 ? [] : [binding]),
+        };
+
+        var exchange = Exchange(client, new ScramServer(ScramHash.Sha1, plus: false, server));
+
+        if (isWhole)
+        {
+            (await exchange).Outcome.ShouldBe(SaslOutcome.Success);
+        }
+        else
+        {
+            (await Should.ThrowAsync<SaslException>(exchange)).Message.ShouldContain("changed");
+        }
+    }
+
+    [Theory]
+    [Trait("Requirement", "K-13")]
+    [InlineData("tls-exporter", "certificate hash", true)]
+    [InlineData("tls-server-end-point", "the connection", true)]
+    [InlineData("tls-exporter", null, false)]
+    [InlineData("tls-unique", null, false)]
+    public async Task Only_a_binding_that_was_offered_is_taken_and_only_with_its_own_data(string type, string? wrongData, bool isOffered)
+    {
+        var context = Context() with { EndPoint = EndPoint, Exporter = type == "tls-exporter" && !isOffered ? null : "the connection"u8.ToArray() };
+        var data = type == "tls-exporter" ? "the connection"u8.ToArray() : EndPoint;
+        ScramClient Client(byte[] binding) => new(ScramHash.Sha1, "ada", "pencil", binding) { BindingType = type };
+
+        var step = await Exchange(Client(data), new ScramServer(ScramHash.Sha1, plus: true, context));
+
+        step.Outcome.ShouldBe(isOffered ? SaslOutcome.Success : SaslOutcome.Failure);
+        if (wrongData is not null)
+        {
+            var wrong = await Exchange(Client(Encoding.UTF8.GetBytes(wrongData)), new ScramServer(ScramHash.Sha1, plus: true, context));
+            wrong.Condition.ShouldBe("not-authorized");
+        }
+    }
+
     [Theory]
     [InlineData("ada", "pencil", ScramHash.Sha1, false)]
     [InlineData("ADA", "pencil", ScramHash.Sha256, false)]
