@@ -122,7 +122,7 @@ internal static class TableLines
 
     /// <summary>Names come from a file: nothing but the name of a table and of columns gets into the statement.</summary>
     private static string InsertInto(string table, string[] columns) =>
-        TableList.All.Contains(table) && columns.All(column => column.Length > 0 && column.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_'))
+        TableList.Ever.Contains(table) && columns.All(column => column.Length > 0 && column.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_'))
             ? $"INSERT INTO {table} ({string.Join(", ", columns)}) VALUES ({string.Join(", ", columns.Select((_, at) => $"${at + 1}"))})"
             : throw new StorageException($"There is no such table as {table}.");
 

@@ -6,7 +6,10 @@ namespace Likeness.Storage;
 /// <summary>Every table that the migrations make, in their order: what a table refers to comes before it.</summary>
 internal static partial class TableList
 {
-    public static IReadOnlyList<string> All { get; } = Made();
+    public static IReadOnlyList<string> All { get; } = Made(isDropped: true);
+
+    /// <summary>Those that there were at some time, too: an older copy has them.</summary>
+    public static IReadOnlyList<string> Ever { get; } = Made(isDropped: false);
 
     /// <summary>Something of somebody: what a server keeps for itself does not count.</summary>
     public static async ValueTask<bool> HoldsAnything(Session session)
@@ -30,7 +33,7 @@ internal static partial class TableList
         }
     }
 
-    private static List<string> Made()
+    private static List<string> Made(bool isDropped)
     {
         var tables = new List<string>();
         foreach (var change in Migration.All.SelectMany(migration => Change().Matches(migration.Script)))
@@ -40,7 +43,7 @@ internal static partial class TableList
             {
                 tables.Add(table);
             }
-            else
+            else if (isDropped)
             {
                 tables.Remove(table);
             }

@@ -96,13 +96,16 @@ internal sealed partial class PostgreSqlEngine : Engine
         }
     }
 
-    /// <summary>PostgreSQL calls a BLOB <c>bytea</c>, counts the bytes of a text by a name of its own, and clusters no tables.</summary>
-    public override string Translate(string script) => BytesOfText().Replace(script, "octet_length(${column})")
+    /// <summary>PostgreSQL calls a BLOB <c>bytea</c>, takes the bytes of a text by names of its own, and clusters no tables.</summary>
+    public override string Translate(string script) => TextAsBytes().Replace(BytesOfText().Replace(script, "octet_length(${column})"), "convert_to(${column}, 'UTF8')")
         .Replace(" BLOB", " bytea", StringComparison.Ordinal)
         .Replace(" WITHOUT ROWID", "", StringComparison.Ordinal);
 
     [GeneratedRegex(@"length\(CAST\((?<column>\w+) AS BLOB\)\)", RegexOptions.ExplicitCapture)]
     private static partial Regex BytesOfText();
+
+    [GeneratedRegex(@"CAST\((?<column>\w+) AS BLOB\)", RegexOptions.ExplicitCapture)]
+    private static partial Regex TextAsBytes();
 
     public override ValueTask DisposeAsync() => _source.DisposeAsync();
 

@@ -7,7 +7,9 @@ namespace Likeness.Storage.Tables;
 
 internal sealed class ArchiveStore(Engine engine) : IArchiveStore
 {
-    private const string NumbersSql = "INSERT INTO archive_numbers (number, last_archive, id_key) VALUES (1, 0, $1) ON CONFLICT (number) DO NOTHING";
+    private const string NumbersSql = """
+        INSERT INTO archive_numbers (number, last_archive, id_key) SELECT 1, coalesce(max(id), 0), $1 FROM archives WHERE true ON CONFLICT (number) DO NOTHING
+        """;
 
     private const string IdKeySql = "SELECT id_key FROM archive_numbers";
 

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Text;
 using Likeness.Stores;
 
 namespace Likeness.Storage.Tables;
@@ -29,15 +28,6 @@ internal sealed class RoomStore(Engine engine) : IRoomStore
         INSERT INTO destroyed_rooms (room, until, alternate, reason) VALUES ($1, $2, $3, $4)
         ON CONFLICT (room) DO UPDATE SET until = excluded.until, alternate = excluded.alternate, reason = excluded.reason
         """;
-
-    private const string AddMessageSql = """
-        INSERT INTO room_messages (room, number, id, sent, xml, bytes)
-        SELECT $1, $2, $3, $4, $5, $6 WHERE EXISTS (SELECT 1 FROM rooms WHERE room = $1)
-        """;
-
-    private const string SizesSql = "SELECT number, bytes FROM room_messages WHERE room = $1 ORDER BY number DESC";
-
-    private const string LastSql = "SELECT number, id, sent, xml FROM room_messages WHERE room = $1 ORDER BY number DESC LIMIT $2";
 
     public ValueTask<StoredRoom?> Find(string room, CancellationToken cancellationToken = default) =>
         engine.Read(
@@ -92,43 +82,6 @@ internal sealed class RoomStore(Engine engine) : IRoomStore
 
     public ValueTask<long> CountOf(Identity creator, CancellationToken cancellationToken = default) =>
         engine.Read(session => session.First("SELECT count(*) FROM rooms WHERE creator = $1", row => row.Number(0), creator), cancellationToken);
-
-    public ValueTask AddMessage(string room, RoomMessage message, int maxMessages, long maxBytes, CancellationToken cancellationToken = default) =>
-        engine.Write(
-            room,
-            async session =>
-            {
-                var (number, id, sent, xml) = message;
-                await session.Execute(AddMessageSql, room, number, id, sent, xml, (long)Encoding.UTF8.GetByteCount(xml));
-                var (kept, bytes) = (0, 0L);
-                foreach (var (at, size) in await session.All(SizesSql, row => (row.Number(0), row.Number(1)), room))
-                {
-                    bytes += size;
-                    if (++kept > maxMessages || (bytes > maxBytes && kept > 1))
-                    {
-                        await session.Execute("DELETE FROM room_messages WHERE room = $1 AND number <= $2", room, at);
-                        return;
-                    }
-                }
-            },
-            cancellationToken);
-
-    public ValueTask<IReadOnlyList<RoomMessage>> LastMessages(string room, int most, CancellationToken cancellationToken = default) =>
-        engine.Read<IReadOnlyList<RoomMessage>>(
-            async session =>
-            {
-                var last = await session.All(LastSql, row => new RoomMessage(row.Number(0), row.Text(1), row.Time(2), row.Text(3)), room, most);
-                last.Reverse();
-                return last;
-            },
-            cancellationToken);
-
-    public ValueTask<bool> ReplaceMessage(string room, string id, string xml, CancellationToken cancellationToken = default) =>
-        engine.Write(
-            room,
-            async session => await session.Execute(
-                "UPDATE room_messages SET xml = $3, bytes = $4 WHERE room = $1 AND id = $2", room, id, xml, (long)Encoding.UTF8.GetByteCount(xml)) > 0,
-            cancellationToken);
 
     internal static async ValueTask Save(Session session, RoomRecord room, IReadOnlyList<RoomAffiliation> changed)
     {

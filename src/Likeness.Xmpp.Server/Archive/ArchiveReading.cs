@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using Likeness.Limits;
 using Likeness.Stores;
 using Likeness.Xmpp.Payloads;
 using Likeness.Xmpp.Server.Sessions;
@@ -9,20 +10,25 @@ using Likeness.Xmpp.Xml;
 namespace Likeness.Xmpp.Server.Archive;
 
 /// <summary>Answers what clients ask archives for (XEP-0313 §4, §5). Who may ask was decided before.</summary>
-internal sealed class ArchiveReading(Archives archives)
+internal sealed class ArchiveReading(Archives archives, TimeProvider time)
 {
+    private const int MaxAskers = 10_000;
+    private static readonly RateLimit PagesPerAsker = new(3000, TimeSpan.FromMinutes(1));
+    private readonly KeyedRateLimiter<string> _pages = new(PagesPerAsker, MaxAskers, time);
+
     /// <summary>Bytes of a page; one message is sent in any case.</summary>
     public const int MaxPageBytes = 256 * 1024;
 
     /// <summary>Sends a page of messages, and then its end as the answer.</summary>
     /// <param name="asker">Where the page goes.</param>
-    /// <param name="peer">How this archive says who a message was from or to; null: it has nothing of that address.</param>
+    /// <param name="narrow">What this archive has of messages with an address; null: nothing.</param>
     /// <param name="author">What is added to a message of somebody whose address the asker may know; null: nothing.</param>
     /// <exception cref="StanzaErrorException"><c>item-not-found</c>: an id that this archive never gave.</exception>
     public async ValueTask<Element> Answer(
-        MessageArchive archive, Sender asker, ArchiveQuery query, Func<Jid, (string Peer, string? Resource)?> peer, Func<ArchivedMessage, Element?>? author = null)
+        MessageArchive archive, Sender asker, ArchiveQuery query, Func<Jid, ArchiveFilter, ArchiveFilter?> narrow, Func<ArchivedMessage, Element?>? author = null)
     {
-        if (FilterOf(archive, query, peer) is not { } filter)
+        RefuseTooMany(asker);
+        if (FilterOf(archive, query, narrow) is not { } filter)
         {
             return Fin(query, [], isWhole: true, count: 0);
         }
@@ -46,8 +52,9 @@ internal sealed class ArchiveReading(Archives archives)
     }
 
     /// <summary>What the archive holds (§5).</summary>
-    public async ValueTask<Element> Describe(MessageArchive archive)
+    public async ValueTask<Element> Describe(MessageArchive archive, Sender asker)
     {
+        RefuseTooMany(asker);
         var metadata = new Element("metadata", Ns.Archive);
         foreach (var (name, isBackwards) in new[] { ("start", false), ("end", true) })
         {
@@ -60,8 +67,16 @@ internal sealed class ArchiveReading(Archives archives)
         return metadata;
     }
 
+    private void RefuseTooMany(Sender asker)
+    {
+        if (_pages.Take(asker.Jid.BareText) > TimeSpan.Zero)
+        {
+            throw new StanzaErrorException(StanzaCondition.ResourceConstraint, $"Archives are read in at most {PagesPerAsker.Permits} pages a minute.");
+        }
+    }
+
     // What expired is no message any more, but still a place.
-    private ArchiveFilter? FilterOf(MessageArchive archive, ArchiveQuery query, Func<Jid, (string Peer, string? Resource)?> peer)
+    private ArchiveFilter? FilterOf(MessageArchive archive, ArchiveQuery query, Func<Jid, ArchiveFilter, ArchiveFilter?> narrow)
     {
         var filter = new ArchiveFilter { Start = query.Start, End = query.End };
         foreach (var id in query.Behind)
@@ -74,7 +89,7 @@ internal sealed class ArchiveReading(Archives archives)
             filter = filter with { To = Math.Min(filter.To, NumberOf(archive, id) - 1) };
         }
 
-        return query.With is not { } with ? filter : peer(with) is { } found ? filter with { Peer = found.Peer, Resource = found.Resource } : null;
+        return query.With is { } with ? narrow(with, filter) : filter;
     }
 
     private async ValueTask<IReadOnlyList<ArchivedMessage>> One(MessageArchive archive, IReadOnlyList<string> ids, ArchiveFilter filter)

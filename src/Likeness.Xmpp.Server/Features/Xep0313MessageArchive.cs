@@ -1,5 +1,4 @@
 using System.Buffers;
-using Likeness.Limits;
 using Likeness.Stores;
 using Likeness.Xmpp.Server.Archive;
 using Likeness.Xmpp.Server.Routing;
@@ -12,12 +11,8 @@ namespace Likeness.Xmpp.Server.Features;
 /// XEP-0313 Message Archive Management 1.1.3, with the ids of XEP-0359: what people write and are written is kept in the archives of both
 /// before it is delivered, and read there by their clients. Archives of rooms are the rooms' (<c>Rooms/RoomArchive.cs</c>).
 /// </summary>
-internal sealed class Xep0313MessageArchive(Archives archives, ArchiveReading reading, DomainPolicies domains, TimeProvider time) : IFeature
+internal sealed class Xep0313MessageArchive(Archives archives, ArchiveReading reading, DomainPolicies domains) : IFeature
 {
-    private const int MaxAccounts = 10_000;
-    private static readonly RateLimit PagesPerAccount = new(3000, TimeSpan.FromMinutes(1));
-    private readonly KeyedRateLimiter<string> _pages = new(PagesPerAccount, MaxAccounts, time);
-
     public void Register(FeatureRegistry registry)
     {
         registry.OnMessage(MessageStage.Archive, Archive);
@@ -40,21 +35,16 @@ internal sealed class Xep0313MessageArchive(Archives archives, ArchiveReading re
     private async ValueTask<Element?> Read(IqRequest request)
     {
         var query = ArchiveQuery.Read(request.Payload);
-        if (_pages.Take(request.Account.Jid.Text) > TimeSpan.Zero)
-        {
-            throw new StanzaErrorException(StanzaCondition.ResourceConstraint, $"An archive is read in at most {PagesPerAccount.Permits} pages a minute.");
-        }
-
         var archive = await archives.Of(request.Account);
         await archives.Asked(archive);
-        return await reading.Answer(archive, request.Sender, query, with => (with.BareText, with.Resource));
+        return await reading.Answer(archive, request.Sender, query, (with, filter) => filter with { Peer = with.BareText, Resource = with.Resource });
     }
 
     private async ValueTask<Element?> Describe(IqRequest request)
     {
         var archive = await archives.Of(request.Account);
         await archives.Asked(archive);
-        return await reading.Describe(archive);
+        return await reading.Describe(archive, request.Sender);
     }
 
     // XEP-0359 §5: ids in the name of an account are that account's server's.

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using Likeness.Stores;
+using Likeness.Xmpp.Server.Archive;
 using Likeness.Xmpp.Server.Routing;
 
 namespace Likeness.Xmpp.Server.Rooms;
@@ -37,6 +38,9 @@ internal sealed class Room(Jid address, RoomRecord record)
 
     /// <summary>Null: nothing was said yet.</summary>
     public RoomHistory? History { get; private set; }
+
+    /// <summary>Where what is said is kept; null: nowhere.</summary>
+    public MessageArchive? Archive { get; set; }
 
     /// <summary>Null: nobody asked anybody anything yet.</summary>
     public PendingQuestions? Questions { get; private set; }

@@ -1,5 +1,6 @@
 using Likeness.Stores;
 using Likeness.Xmpp.Payloads;
+using Likeness.Xmpp.Server.Archive;
 using Likeness.Xmpp.Server.Avatars;
 using Likeness.Xmpp.Server.Routing;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -35,7 +36,8 @@ public sealed class RoomActs
     {
         // What another process may change is read anew each time.
         options = options with { Rooms = options.Rooms with { MaxEmptyRooms = 0 } };
-        var directory = new RoomDirectory(stores, options, time);
+        var archives = new Archives(stores, options, domains, time, NullLogger<Archives>.Instance);
+        var directory = new RoomDirectory(stores, new RoomArchive(archives, new ArchiveReading(archives, time)), options, time);
         var presences = new RoomPresence(new Router(NullLogger<Router>.Instance));
         var entrance = new RoomEntrance(directory, presences, stores, domains, options, time);
         var administration = new RoomAdministration(directory, entrance, presences);

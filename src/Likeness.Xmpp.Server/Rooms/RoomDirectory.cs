@@ -10,7 +10,7 @@ namespace Likeness.Xmpp.Server.Rooms;
 /// Finds rooms, loading what is not in memory, and makes them. Of one room there is never a second one in memory: it leaves
 /// it only while nobody else holds its order, and who waited for that looks again.
 /// </summary>
-internal sealed class RoomDirectory(IStores stores, XmppServerOptions options, TimeProvider time)
+internal sealed class RoomDirectory(IStores stores, RoomArchive archive, XmppServerOptions options, TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, Room> _rooms = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Task<Room?>> _loading = new(StringComparer.Ordinal);
@@ -93,6 +93,7 @@ internal sealed class RoomDirectory(IStores stores, XmppServerOptions options, T
             room.Take(one);
         }
 
+        await archive.Open(room);
         if (room.Configuration is { IsPublic: true, IsPersistent: false })
         {
             _passing[room] = true;
@@ -231,11 +232,7 @@ internal sealed class RoomDirectory(IStores stores, XmppServerOptions options, T
             room.Take(affiliation);
         }
 
-        foreach (var message in await stores.Rooms.LastMessages(address.Text, RoomConfigurationForm.MaxHistory))
-        {
-            room.Remember().Add(message, address.Text, room.Configuration.History);
-        }
-
+        await archive.Open(room);
         return _rooms.GetOrAdd(address.Text, room);
     }
 }

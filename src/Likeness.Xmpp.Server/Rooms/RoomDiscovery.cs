@@ -111,6 +111,11 @@ internal sealed class RoomDiscovery(RoomDirectory directory, IStores stores)
             configuration.Password is null ? "muc_unsecured" : "muc_passwordprotected",
             configuration.IsPersistent ? "muc_persistent" : "muc_temporary",
         ];
+        if (room.Archive is not null && configuration.IsArchived)
+        {
+            features = [.. features, Ns.Archive, $"{Ns.Archive}#extended", Ns.StanzaIds, $"{Ns.Retraction}#tombstone"];
+        }
+
         Array.Sort(features, StringComparer.Ordinal);
         return features;
     }

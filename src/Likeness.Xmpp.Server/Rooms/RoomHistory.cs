@@ -1,5 +1,4 @@
 using System.Globalization;
-using Likeness.Stores;
 using Likeness.Xmpp.Payloads;
 using Likeness.Xmpp.Server.Sessions;
 using Likeness.Xmpp.Xml;
@@ -14,22 +13,16 @@ internal sealed class RoomHistory
 
     private readonly Queue<Said> _messages = new();
     private long _bytes;
-    private long _lastNumber;
-
-    /// <summary>The number of the next message; given once.</summary>
-    public long Next() => ++_lastNumber;
 
     /// <param name="room">The room's address: it is the room that held it back.</param>
-    public void Add(RoomMessage message, string room, int most)
+    public void Add(SaidMessage message, string room, int most)
     {
-        _lastNumber = Math.Max(_lastNumber, message.Number);
-        var stanza = XmlStreamReader.ParseElement(message.Xml, Ns.Client);
-        if (stanza.Child("retracted", Ns.Retraction) is not null)
+        if (message.Stanza.Child("retracted", Ns.Retraction) is not null)
         {
             return;
         }
 
-        var said = new Said(message.Id, message.Sent, new PreparedStanza(stanza.Add(Xep0203DelayedDelivery.Stamp(message.Sent, room))));
+        var said = new Said(message.Id, message.Sent, new PreparedStanza(message.Stanza.Copy().Add(Xep0203DelayedDelivery.Stamp(message.Sent, room))));
         _messages.Enqueue(said);
         _bytes += said.Bytes;
         while (_messages.Count > most || (_bytes > MaxBytes && _messages.Count > 1))
@@ -79,6 +72,10 @@ internal sealed class RoomHistory
         public int Bytes { get; } = Stanza.LengthFor([]);
     }
 }
+
+/// <summary>What was said to everybody.</summary>
+/// <param name="Id">Its stanza id (XEP-0359).</param>
+internal sealed record SaidMessage(string Id, DateTimeOffset Sent, Element Stanza);
 
 /// <summary>How much of the history somebody who enters wants; the most restrictive counts (XEP-0045 §7.2.14).</summary>
 internal readonly record struct HistoryRequest(int MaxStanzas, long MaxCharacters, int? Seconds, DateTimeOffset? From)

@@ -1,4 +1,5 @@
-using Likeness.Stores;
+using System.Globalization;
+using Likeness.Xmpp.Server.Archive;
 using Likeness.Xmpp.Server.Routing;
 using Likeness.Xmpp.Server.Sessions;
 using Likeness.Xmpp.Xml;
@@ -6,7 +7,7 @@ using Likeness.Xmpp.Xml;
 namespace Likeness.Xmpp.Server.Rooms;
 
 /// <summary>What is said to everybody, and to one occupant privately (XEP-0045 §7.4, §7.5, §8.1). Called while holding the room's turn.</summary>
-internal sealed class RoomMessages(RoomDirectory directory, RoomPresence presences, Router router, IStores stores, XmppServerOptions options, TimeProvider time)
+internal sealed class RoomMessages(RoomDirectory directory, RoomArchive archive, RoomPresence presences, Router router, XmppServerOptions options, TimeProvider time)
 {
     /// <summary>Bytes of a message to a room: everybody gets it.</summary>
     public const int MaxBytes = 128 * 1024;
@@ -31,28 +32,42 @@ internal sealed class RoomMessages(RoomDirectory directory, RoomPresence presenc
             throw new StanzaErrorException(StanzaCondition.Forbidden, "You have no voice in this room.");
         }
 
-        return Broadcast(room, Reflected(room, session.Occupant, message));
+        if (message.Child("retract", Ns.Retraction)?["id"] is { } taken)
+        {
+            await room.Said;
+            await TakeBack(room, session.Occupant, taken, message["id"]);
+        }
+
+        return Broadcast(room, Reflected(room, session.Occupant, message), session.Occupant);
     }
 
     /// <summary>Says something to everybody, and keeps it if it is worth it.</summary>
-    public Task Broadcast(Room room, Element message)
+    /// <param name="by">Who says it; null: the room.</param>
+    public Task Broadcast(Room room, Element message, Occupant? by = null)
     {
-        var kept = IsKept(message) ? Keep(room, message) : null;
-        var prepared = new PreparedStanza(message);
-        if (prepared.LengthFor([]) > MaxBytes)
+        var isKept = IsShownLater(message);
+        var added = isKept ? archive.Add(room, message, by) : null;
+        var id = added?.Id ?? StanzaId.New();
+        if (isKept && added is null && room.Configuration.IsArchived)
         {
-            throw new StanzaErrorException(StanzaCondition.NotAcceptable, $"A message to a room has at most {MaxBytes} bytes.");
+            // Without an archive it has an id by which a moderator can take it back.
+            message.Add(RoomArchive.Id(room, id));
         }
 
-        var isStored = kept is not null && room.Configuration is { IsPersistent: true, IsArchived: true };
-        if (!isStored && room.Said.IsCompleted)
+        var prepared = new PreparedStanza(message);
+        if (added is null && prepared.LengthFor([]) > MaxBytes)
+        {
+            throw TooLong();
+        }
+
+        var kept = isKept ? new SaidMessage(id, time.GetUtcNow(), message) : null;
+        if (added is null && room.Said.IsCompleted)
         {
             Send(room, prepared, kept);
             return Task.CompletedTask;
         }
 
-        var stored = isStored ? stores.Rooms.AddMessage(room.Address.Text, kept!, RoomConfigurationForm.MaxHistory, RoomHistory.MaxBytes).AsTask() : Task.CompletedTask;
-        var said = AfterStoring(room, room.Said, stored, prepared, kept);
+        var said = AfterStoring(room, room.Said, added?.Durable ?? Task.CompletedTask, prepared, kept);
         room.Said = Settled(said);
         return said;
     }
@@ -79,6 +94,13 @@ internal sealed class RoomMessages(RoomDirectory directory, RoomPresence presenc
             await router.Route(new PrivateSender(sender.Address, from, message, once), copy.Copy().Set("to", session.Jid.Text), session.Jid);
         }
     }
+
+    /// <summary>What means something later (XEP-0313 §6.1.2): not what only accompanies the moment.</summary>
+    public static bool IsShownLater(Element message) =>
+        message.Child("no-store", Ns.Hints) is null && message.Child("no-permanent-store", Ns.Hints) is null
+        && (message.Child("body") is not null || message.Child("store", Ns.Hints) is not null || message.Any(child => child.Namespace is Ns.Retraction or Ns.Reactions or Ns.Encryption));
+
+    public static StanzaErrorException TooLong() => new(StanzaCondition.NotAcceptable, $"A message to a room has at most {MaxBytes} bytes.");
 
     public static StanzaErrorException NotThere() => new(StanzaCondition.NotAcceptable, "You are not in this room.");
 
@@ -126,25 +148,18 @@ internal sealed class RoomMessages(RoomDirectory directory, RoomPresence presenc
 
     private static bool IsAddress(string? text, Room room) => Jid.TryParse(text, out var jid) && jid.Bare == room.Address;
 
-    // What means something later (XEP-0313 §6.1.2): not what only accompanies the moment.
-    private static bool IsKept(Element message) =>
-        message.Child("no-store", Ns.Hints) is null && message.Child("no-permanent-store", Ns.Hints) is null
-        && (message.Child("body") is not null || message.Child("store", Ns.Hints) is not null || message.Any(child => child.Namespace is Ns.Retraction or Ns.Reactions or Ns.Encryption));
-
-    // Without an archive it is shown to newcomers for a while and has no id by which it could be asked for.
-    private RoomMessage Keep(Room room, Element message)
+    // Whoever takes back what it said itself leaves a tombstone (XEP-0424 §4).
+    private async ValueTask TakeBack(Room room, Occupant author, string said, string? retraction)
     {
-        var id = StanzaId.New();
-        if (room.Configuration.IsArchived)
+        var stamp = time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        if (await archive.Retract(room, said, new Element("retracted", Ns.Retraction).Set("stamp", stamp).Set("id", retraction), author.Id))
         {
-            message.Add(new Element("stanza-id", Ns.StanzaIds).Set("id", id).Set("by", room.Address.Text));
+            room.History?.Retract(said);
         }
-
-        return new RoomMessage(room.Remember().Next(), id, time.GetUtcNow(), message.ToString());
     }
 
     // Writes leave one behind the other without waiting for each other, and so does what everybody is sent; nothing else happens in the room in between.
-    private async Task AfterStoring(Room room, Task before, Task stored, PreparedStanza prepared, RoomMessage? kept)
+    private async Task AfterStoring(Room room, Task before, Task stored, PreparedStanza prepared, SaidMessage? kept)
     {
         try
         {
@@ -161,7 +176,7 @@ internal sealed class RoomMessages(RoomDirectory directory, RoomPresence presenc
     // Who comes behind waits for it; that it failed only its sender hears.
     private static async Task Settled(Task said) => await said.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-    private void Send(Room room, PreparedStanza prepared, RoomMessage? kept)
+    private void Send(Room room, PreparedStanza prepared, SaidMessage? kept)
     {
         if (kept is not null)
         {
@@ -184,7 +199,13 @@ internal sealed class RoomMessages(RoomDirectory directory, RoomPresence presenc
         }
 
         await directory.Change(room, room.Record with { Subject = subject, SubjectBy = sender.Address.Text, SubjectSet = time.GetUtcNow() });
-        presences.SendAll(room, new PreparedStanza(Reflected(room, sender, message)));
+        var reflected = Reflected(room, sender, message);
+        if (archive.Add(room, reflected, sender) is { } added)
+        {
+            await added.Durable;
+        }
+
+        presences.SendAll(room, new PreparedStanza(reflected));
     }
 
     /// <summary>Who said something privately hears of it when it could not be delivered; nothing says who the other really is.</summary>

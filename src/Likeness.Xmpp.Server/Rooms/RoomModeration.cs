@@ -1,12 +1,11 @@
 using System.Globalization;
-using Likeness.Stores;
 using Likeness.Xmpp.Server.Sessions;
 using Likeness.Xmpp.Xml;
 
 namespace Likeness.Xmpp.Server.Rooms;
 
 /// <summary>XEP-0425 Moderated Message Retraction 0.3.0: moderators take back what somebody said. Called while holding the room's turn.</summary>
-internal sealed class RoomModeration(RoomMessages messages, IStores stores, TimeProvider time)
+internal sealed class RoomModeration(RoomMessages messages, RoomArchive archive, TimeProvider time)
 {
     public async ValueTask Retract(Room room, Sender from, Element moderate)
     {
@@ -40,15 +39,8 @@ internal sealed class RoomModeration(RoomMessages messages, IStores stores, Time
     // What is left says that there was something, and who took it back; not what it was.
     private async ValueTask<bool> Replace(Room room, string id, Element by, Element? reason)
     {
-        if (!room.Configuration.IsPersistent)
-        {
-            return room.History?.Contains(id) == true;
-        }
-
         var stamp = time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-        var retracted = new Element("retracted", Ns.Retraction).Set("stamp", stamp).Set("id", id).Add(by).Add(reason);
-        var left = new Element("message", Ns.Client).Set("type", "groupchat").Set("from", room.Address.Text)
-            .Add(new Element("stanza-id", Ns.StanzaIds).Set("id", id).Set("by", room.Address.Text)).Add(retracted);
-        return await stores.Rooms.ReplaceMessage(room.Address.Text, id, left.ToString());
+        var isKept = await archive.Retract(room, id, new Element("retracted", Ns.Retraction).Set("stamp", stamp).Add(by).Add(reason), author: null);
+        return isKept || room.History?.Contains(id) == true;
     }
 }

@@ -7,6 +7,7 @@ namespace Likeness.Xmpp.Server.Rooms;
 /// <summary>The domain of rooms (XEP-0045): brings every stanza to its room, in the room's order.</summary>
 internal sealed class RoomService(
     RoomDirectory directory,
+    RoomArchive archive,
     RoomEntrance entrance,
     RoomPresence presences,
     RoomMessages messages,
@@ -74,16 +75,28 @@ internal sealed class RoomService(
             return;
         }
 
-        using var turn = await directory.Enter(to);
-        if (turn.Room is not { } room || (entrance.IsLocked(room) && room.AffiliationOf(from.Jid) != Affiliation.Owner))
+        Func<ValueTask<Element>>? reading = null;
+        using (var turn = await directory.Enter(to))
         {
-            if (isAnswer)
+            if (turn.Room is { } room && (!entrance.IsLocked(room) || room.AffiliationOf(from.Jid) == Affiliation.Owner))
             {
-                return;
+                reading = await Ask(room, from, iq, to, isAnswer);
             }
-
-            throw new StanzaErrorException(StanzaCondition.ItemNotFound, "There is no such room.");
+            else if (!isAnswer)
+            {
+                throw new StanzaErrorException(StanzaCondition.ItemNotFound, "There is no such room.");
+            }
         }
+
+        if (reading is not null)
+        {
+            // A page is read and sent while the room goes on.
+            from.Reply(StanzaReply.Result(iq, await reading()));
+        }
+    }
+
+    private async ValueTask<Func<ValueTask<Element>>?> Ask(Room room, Sender from, Element iq, Jid to, bool isAnswer)
+    {
 
         if (isAnswer)
         {
@@ -96,8 +109,15 @@ internal sealed class RoomService(
         else
         {
             await room.Said;
+            if (archive.Read(room, from, iq) is { } reading)
+            {
+                return reading;
+            }
+
             from.Reply(StanzaReply.Result(iq, await AskRoom(room, from, iq)));
         }
+
+        return null;
     }
 
     private async ValueTask Enter(Sender from, Element presence, Jid to)

@@ -70,6 +70,7 @@ internal sealed class Xep0045MultiUserChat(RoomService service, RoomDirectory di
 internal static class RoomParts
 {
     public static IServiceCollection AddRooms(this IServiceCollection services) => services
+        .AddSingleton<RoomArchive>()
         .AddSingleton<RoomDirectory>()
         .AddSingleton<RoomPresence>()
         .AddSingleton<RoomEntrance>()

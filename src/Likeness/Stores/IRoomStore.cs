@@ -1,6 +1,6 @@
 namespace Likeness.Stores;
 
-/// <summary>Rooms that stay when nobody is in them, with their affiliations and the last of what was said (XEP-0045). Addresses are bare and normalised.</summary>
+/// <summary>Rooms that stay when nobody is in them, with their affiliations (XEP-0045). Addresses are bare and normalised.</summary>
 public interface IRoomStore
 {
     /// <summary>The room with its affiliations; null when there is none.</summary>
@@ -9,7 +9,7 @@ public interface IRoomStore
     /// <summary>In one transaction: the room as it is now, and these affiliations of it; the others stay. What was destroyed under this address is forgotten.</summary>
     ValueTask Save(RoomRecord room, IReadOnlyList<RoomAffiliation> changed, CancellationToken cancellationToken = default);
 
-    /// <summary>Removes the room with its affiliations and its messages. False: there was none.</summary>
+    /// <summary>Removes the room with its affiliations and its archive. False: there was none.</summary>
     /// <param name="left">What a newcomer is told for a while; null: nothing.</param>
     ValueTask<bool> Remove(string room, DestroyedRoom? left, CancellationToken cancellationToken = default);
 
@@ -25,15 +25,6 @@ public interface IRoomStore
 
     /// <summary>How many rooms there are that this person made.</summary>
     ValueTask<long> CountOf(Identity creator, CancellationToken cancellationToken = default);
-
-    /// <summary>Adds a message and drops the oldest ones beyond <paramref name="maxMessages"/> or <paramref name="maxBytes"/>; nothing when the room is not stored.</summary>
-    ValueTask AddMessage(string room, RoomMessage message, int maxMessages, long maxBytes, CancellationToken cancellationToken = default);
-
-    /// <summary>The last messages, oldest first.</summary>
-    ValueTask<IReadOnlyList<RoomMessage>> LastMessages(string room, int most, CancellationToken cancellationToken = default);
-
-    /// <summary>Replaces what a message says. False: it is not there any more.</summary>
-    ValueTask<bool> ReplaceMessage(string room, string id, string xml, CancellationToken cancellationToken = default);
 }
 
 /// <summary>A room that is kept.</summary>
@@ -71,9 +62,3 @@ public sealed record RoomSummary(string Room, string Title, bool IsListed);
 /// <param name="Until">Told of until then.</param>
 /// <param name="Alternate">The address of a room to go to instead; null: none.</param>
 public sealed record DestroyedRoom(DateTimeOffset Until, string? Alternate, string? Reason);
-
-/// <summary>A message of a room's history.</summary>
-/// <param name="Number">Ascending within the room.</param>
-/// <param name="Id">Its stanza id (XEP-0359).</param>
-/// <param name="Xml">As it was sent to everybody, without address.</param>
-public sealed record RoomMessage(long Number, string Id, DateTimeOffset Sent, string Xml);

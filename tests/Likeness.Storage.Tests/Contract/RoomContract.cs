@@ -7,7 +7,6 @@ public abstract class RoomContract(TestDatabase database) : StoreContract(databa
 {
     private const string Service = "rooms.example.org";
     private const string Garden = "garden@rooms.example.org";
-    private const long Plenty = 1_000_000;
 
     protected override Identity[] People => [Juliet, Romeo];
 
@@ -42,13 +41,11 @@ public abstract class RoomContract(TestDatabase database) : StoreContract(databa
     public async Task A_removed_room_leaves_nothing_but_what_newcomers_are_told()
     {
         await Stores.Rooms.Save(Room(Garden), [new(Juliet.Value, "owner")]);
-        await Stores.Rooms.AddMessage(Garden, Message(1), 10, Plenty);
         var left = new DestroyedRoom(Noon.AddDays(1), "orchard@rooms.example.org", "moved");
 
         (await Stores.Rooms.Remove(Garden, left)).ShouldBeTrue();
         (await Stores.Rooms.Remove(Garden, null)).ShouldBeFalse();
         (await Stores.Rooms.Find(Garden)).ShouldBeNull();
-        (await Stores.Rooms.LastMessages(Garden, 10)).ShouldBeEmpty();
         (await Stores.Rooms.FindDestroyed(Garden, Noon)).ShouldBe(left);
         (await Stores.Rooms.FindDestroyed(Garden, Noon.AddDays(1))).ShouldBeNull();
 
@@ -81,47 +78,6 @@ public abstract class RoomContract(TestDatabase database) : StoreContract(databa
     }
 
     [Fact]
-    [Trait("Requirement", "M-33")]
-    public async Task The_last_messages_are_kept_so_many_and_so_many_bytes()
-    {
-        await Stores.Rooms.Save(Room(Garden), []);
-        foreach (var number in Enumerable.Range(1, 5))
-        {
-            await Stores.Rooms.AddMessage(Garden, Message(number), 3, Plenty);
-        }
-
-        await Reopen();
-        (await Stores.Rooms.LastMessages(Garden, 10)).ShouldBe([Message(3), Message(4), Message(5)]);
-        (await Stores.Rooms.LastMessages(Garden, 2)).ShouldBe([Message(4), Message(5)]);
-
-        await Stores.Rooms.AddMessage(Garden, Message(6), 3, 2 * Message(1).Xml.Length);
-        (await Stores.Rooms.LastMessages(Garden, 10)).ShouldBe([Message(5), Message(6)]);
-        await Stores.Rooms.AddMessage(Garden, Message(7), 3, 1);
-        (await Stores.Rooms.LastMessages(Garden, 10)).ShouldBe([Message(7)]);
-    }
-
-    [Fact]
-    [Trait("Requirement", "M-39")]
-    public async Task What_a_message_says_is_replaced_by_its_id()
-    {
-        await Stores.Rooms.Save(Room(Garden), []);
-        await Stores.Rooms.AddMessage(Garden, Message(1), 3, Plenty);
-
-        (await Stores.Rooms.ReplaceMessage(Garden, "id-1", "<message>gone</message>")).ShouldBeTrue();
-        (await Stores.Rooms.ReplaceMessage(Garden, "id-2", "")).ShouldBeFalse();
-        (await Stores.Rooms.LastMessages(Garden, 1)).ShouldHaveSingleItem().ShouldBe(Message(1) with { Xml = "<message>gone</message>" });
-    }
-
-    [Fact]
-    public async Task A_message_to_a_room_that_was_removed_meanwhile_is_not_kept()
-    {
-        await Stores.Rooms.AddMessage(Garden, Message(1), 3, Plenty);
-        await Stores.Rooms.Save(Room(Garden), []);
-
-        (await Stores.Rooms.LastMessages(Garden, 10)).ShouldBeEmpty();
-    }
-
-    [Fact]
     public async Task Who_gets_the_name_of_a_removed_account_is_nothing_in_its_rooms_unless_it_was_banned()
     {
         await Stores.Rooms.Save(Room(Garden), [new(Juliet.Value, "owner"), new(Romeo.Value, "outcast")]);
@@ -133,8 +89,6 @@ public abstract class RoomContract(TestDatabase database) : StoreContract(databa
     }
 
     private static RoomRecord Room(string address) => new(address, "The garden", true, "configuration", [1, 2, 3], Juliet, Noon);
-
-    private static RoomMessage Message(int number) => new(number, $"id-{number}", Noon.AddSeconds(number), $"<message>{number}</message>");
 }
 
 public sealed class Rooms_in_SQLite() : RoomContract(new SqliteDatabase());

@@ -1,3 +1,4 @@
+using System.Text;
 using Likeness.Storage.Migrations;
 using Likeness.Storage.Tests.Contract;
 using Likeness.Storage.Tests.Databases;
@@ -70,6 +71,40 @@ public abstract class MigrationContract(TestDatabase database) : StoreContract(d
     }
 
     [Fact]
+    [Trait("Requirement", "A-30")]
+    public async Task What_rooms_kept_before_there_were_archives_is_in_their_archives_when_the_program_is_newer()
+    {
+        const string garden = "garden@rooms.example.org";
+        await Stores.Rooms.Save(new RoomRecord(garden, "", false, "", [1], Juliet, Noon), []);
+        await Stores.Rooms.Save(new RoomRecord("hall@rooms.example.org", "", false, "", [1], Juliet, Noon), []);
+        await Register(Juliet);
+        var hers = await Stores.Archives.Open(Juliet.Value);
+        await Engine.Write("test", session => session.Run(Engine.Translate(TableOf("0008", "room_messages"))), default);
+        await Engine.Write("test", async session =>
+        {
+            foreach (var (number, text) in new[] { (7, "gr\u00fc\u00dfe \\001"), (8, "two") })
+            {
+                await session.Execute(
+                    "INSERT INTO room_messages (room, number, id, sent, xml, bytes) VALUES ($1, $2, $3, $4, $5, $6)",
+                    garden, number, $"id-{number}", Noon.AddSeconds(number), $"<message type='groupchat'><body>{text}</body><stanza-id xmlns='urn:xmpp:sid:0' id='id-{number}' by='{garden}'/></message>", 50L);
+            }
+        }, default);
+
+        var script = Migration.All.Single(migration => migration.Name.Contains("room-archives", StringComparison.Ordinal)).Script;
+        await Engine.Write("test", session => session.Run(Engine.Translate(script)), default);
+
+        var archive = await Stores.Archives.Open(garden);
+        (archive.Archive > hers.Archive, archive.Last, archive.Total).ShouldBe((true, 8, 300));
+        var page = await Stores.Archives.Read(archive.Archive, new ArchiveFilter(), false, 10, 10_000);
+        page.Messages.Select(message => (message.Number, message.Sent, Encoding.UTF8.GetString(message.Stanza))).ShouldBe(
+        [
+            (7, Noon.AddSeconds(7), "<message xmlns='jabber:client' type='groupchat'><body>gr\u00fc\u00dfe \\001</body></message>"),
+            (8, Noon.AddSeconds(8), "<message xmlns='jabber:client' type='groupchat'><body>two</body></message>"),
+        ]);
+        (await Stores.Archives.Open("hall@rooms.example.org")).Archive.ShouldBe(archive.Archive + 1);
+    }
+
+    [Fact]
     public async Task A_database_newer_than_the_program_is_refused_in_a_sentence()
     {
         await Apply(new Migration(Newest + 1, "later", "CREATE TABLE later (number BIGINT);"));
@@ -90,6 +125,13 @@ public abstract class MigrationContract(TestDatabase database) : StoreContract(d
         await Reopen();
         await Apply(new Migration(Newest + 1, "repaired", "CREATE TABLE good (number BIGINT); CREATE TABLE half (number BIGINT);"));
         (await Applied()).Count.ShouldBe(Migration.All.Count + 1);
+    }
+
+    private static string TableOf(string migration, string table)
+    {
+        var script = Migration.All.Single(one => one.Name.StartsWith(migration, StringComparison.Ordinal)).Script;
+        var begin = script.IndexOf($"CREATE TABLE {table}", StringComparison.Ordinal);
+        return script[begin..(script.IndexOf(';', begin) + 1)];
     }
 
     private Task Apply(params Migration[] later) =>
