@@ -6,7 +6,7 @@ using System.Text;
 namespace Likeness.Interop.Tests.Dns;
 
 /// <summary>Knot as the authority of a zone and Unbound as the recursive resolver in front of it, on loopback, asking nobody else.</summary>
-public sealed class NameServers : IAsyncLifetime
+public class NameServers : IAsyncLifetime
 {
     public const string Zone = "federation.net";
     private const int ManyRecords = 60;
@@ -21,6 +21,9 @@ public sealed class NameServers : IAsyncLifetime
 
     public IPEndPoint ResolverV6 => new(IPAddress.IPv6Loopback, Resolver.Port);
 
+    /// <summary>Zones beside the usual ones, and what is in them.</summary>
+    protected virtual IReadOnlyDictionary<string, string> MoreZones { get; } = new Dictionary<string, string>();
+
     /// <summary>Nobody listens there.</summary>
     public IPEndPoint Dead { get; } = FreeEndPoint();
 
@@ -29,6 +32,14 @@ public sealed class NameServers : IAsyncLifetime
         var many = Enumerable.Range(0, ManyRecords).Select(number => $"_avatars-sec._tcp.many SRV {number} 0 443 server-with-a-long-name-{number}.federation.net.");
         var zone = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Dns", "federation.net.zone"));
         Write("federation.net.zone", zone + string.Join('\n', many) + "\n");
+        foreach (var (name, text) in MoreZones)
+        {
+            Write($"{name}.zone", text);
+        }
+
+        var zones = string.Concat(MoreZones.Keys.Select(name => $"  - domain: {name}\n    storage: \"{_directory.FullName}\"\n    file: {name}.zone\n"));
+        var transparent = string.Concat(MoreZones.Keys.Select(name => $"    local-zone: \"{name}.\" transparent\n"));
+        var stubs = string.Concat(MoreZones.Keys.Select(name => $"stub-zone:\n    name: \"{name}\"\n    stub-addr: 127.0.0.1@{Authority.Port}\n"));
         await Start(
             "/usr/sbin/knotd",
             Write("knot.conf", $"""
@@ -48,7 +59,7 @@ public sealed class NameServers : IAsyncLifetime
                     storage: "{_directory.FullName}"
                     file: there-is-none.zone
 
-                """),
+                """ + zones),
             [],
             $"[{Zone}.] loaded");
         await Start(
@@ -68,6 +79,7 @@ public sealed class NameServers : IAsyncLifetime
                     local-zone: "." refuse
                     local-zone: "{Zone}." transparent
                     local-zone: "broken.net." transparent
+                {transparent}
                 remote-control:
                     control-enable: no
                 stub-zone:
@@ -77,12 +89,12 @@ public sealed class NameServers : IAsyncLifetime
                     name: "broken.net"
                     stub-addr: 127.0.0.1@{Authority.Port}
 
-                """),
+                """ + stubs),
             ["-d"],
             "start of service");
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         foreach (var process in _running)
         {
@@ -92,6 +104,7 @@ public sealed class NameServers : IAsyncLifetime
         }
 
         _directory.Delete(recursive: true);
+        GC.SuppressFinalize(this);
     }
 
     /// <summary>Completes when the program says that it is ready.</summary>
@@ -129,7 +142,7 @@ public sealed class NameServers : IAsyncLifetime
     }
 
     /// <summary>Free for UDP and TCP at this moment.</summary>
-    private static IPEndPoint FreeEndPoint()
+    protected internal static IPEndPoint FreeEndPoint()
     {
         while (true)
         {

@@ -1,0 +1,267 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Sockets;
+using Likeness.Interop.Tests.Dns;
+using Likeness.Interop.Tests.Hosting;
+using Likeness.Xmpp;
+using Likeness.Xmpp.Client;
+using Likeness.Xmpp.Xml;
+
+namespace Likeness.Interop.Tests.Federation;
+
+/// <summary>A server of some kind, in a process of its own, that finds the others by DNS and is found by them.</summary>
+/// <param name="isSigned">Its certificate is from the authority that all trust; else nobody's.</param>
+internal abstract class ChatServer(ChatNames names, string domain, bool isSigned) : IAsyncDisposable
+{
+    protected const string Password = "verona";
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
+    private readonly DirectoryInfo _directory = System.IO.Directory.CreateTempSubdirectory("likeness-chat-");
+    private Process? _process;
+
+    public string Domain => domain;
+
+    protected string Folder => _directory.FullName;
+
+    protected ChatNames Names => names;
+
+    protected int ClientPort { get; } = NameServers.FreeEndPoint().Port;
+
+    protected (int Plain, int Direct) Ports => names.Ports[domain];
+
+    public static ChatServer Make(string kind, ChatNames names, bool isSigned) => kind switch
+    {
+        "prosody" => new ProsodyServer(names, isSigned),
+        "ejabberd" => new EjabberdServer(names, isSigned),
+        _ => new LikenessServer(names, $"{kind}.{ChatNames.Domain}", isSigned),
+    };
+
+    public async Task Start()
+    {
+        if (!File.Exists(Path.Combine(Folder, "domain.pem")))
+        {
+            names.Authorities.Write(Folder, domain, isSigned);
+        }
+
+        await Configure();
+        var start = Command();
+        start.RedirectStandardOutput = start.RedirectStandardError = start.RedirectStandardInput = true;
+        _process = Process.Start(start)!;
+        Keep(_process.StandardOutput);
+        Keep(_process.StandardError);
+        await Accepts(ClientPort);
+        await Accepts(Ports.Plain);
+    }
+
+    public async Task Stop()
+    {
+        if (_process is { HasExited: false })
+        {
+            await Shell("kill", "-TERM", _process.Id.ToString(CultureInfo.InvariantCulture));
+            using var late = new CancellationTokenSource(Timeout);
+            await _process.WaitForExitAsync(late.Token);
+        }
+
+        _process?.Dispose();
+        _process = null;
+    }
+
+    public abstract Task AddUser(string name);
+
+    /// <summary>Logs in and shows presence; answers what clients are asked for.</summary>
+    public async Task<XmppClient> LogIn(string name, string? presence = null, Func<Element, Element?>? answer = null)
+    {
+        var client = await XmppClient.Connect(new XmppClientOptions
+        {
+            Account = Jid.Parse($"{name}@{domain}/client"),
+            Password = Password,
+            Host = "127.0.0.1",
+            Port = ClientPort,
+            RequireTls = false,
+            AcceptCertificate = XmppClientOptions.AcceptAny,
+            Answer = answer,
+        });
+        await client.Send(XmlStreamReader.ParseElement(presence ?? "<presence/>", Ns.Client));
+        return client;
+    }
+
+    public string Log => File.Exists(LogFile) ? File.ReadAllText(LogFile) : "";
+
+    public virtual async ValueTask DisposeAsync()
+    {
+        await Stop();
+        _directory.Delete(recursive: true);
+    }
+
+    protected abstract Task Configure();
+
+    protected abstract ProcessStartInfo Command();
+
+    protected static async Task Shell(string program, params string[] arguments)
+    {
+        var ran = await ExternalProgram.Run(program, arguments);
+        ran.Code.ShouldBe(0, $"{program} {string.Join(' ', arguments)}\n{ran.Shown}");
+    }
+
+    private string LogFile => Path.Combine(Folder, "console.log");
+
+    private void Keep(StreamReader said) => _ = Task.Run(async () =>
+    {
+        while (await said.ReadLineAsync() is { } line)
+        {
+            lock (_directory)
+            {
+                File.AppendAllText(LogFile, line + "\n");
+            }
+        }
+    });
+
+    private async Task Accepts(int port)
+    {
+        var begun = Stopwatch.StartNew();
+        while (true)
+        {
+            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            try
+            {
+                await socket.ConnectAsync("127.0.0.1", port);
+                return;
+            }
+            catch (SocketException)
+            {
+                (_process!.HasExited || begun.Elapsed > Timeout).ShouldBeFalse($"{domain} does not start; the tests need the Debian packages prosody, lua-unbound and ejabberd.\n{Log}");
+                await Task.Delay(50);
+            }
+        }
+    }
+}
+
+internal sealed class LikenessServer(ChatNames names, string domain, bool isSigned) : ChatServer(names, domain, isSigned)
+{
+    public string Data => Path.Combine(Folder, "data");
+
+    public override async Task AddUser(string name)
+    {
+        var added = await ExternalProgram.Likeness(Data, "user", "add", $"{name}@{Domain}", "--password", Password);
+        added.Code.ShouldBe(0, added.Shown);
+    }
+
+    protected override Task Configure() => Task.CompletedTask;
+
+    protected override ProcessStartInfo Command() => ExternalProgram.StartInfo(
+        "serve", "--data", Data, "--domain", Domain, "--http", "127.0.0.1:0", "--xmpp", $"127.0.0.1:{ClientPort}",
+        "--s2s", $"127.0.0.1:{Ports.Plain}", "--s2s-tls", $"127.0.0.1:{Ports.Direct}", "--dns", Names.Resolver.ToString(), "--s2s-authorities", Names.AuthorityFile,
+        "--cert", Path.Combine(Folder, "domain.crt"), "--key", Path.Combine(Folder, "domain.key"), "--log-level", "Likeness.Xmpp.Server=debug");
+}
+
+/// <summary>Debian's Prosody.</summary>
+internal sealed class ProsodyServer(ChatNames names, bool isSigned) : ChatServer(names, $"prosody.{ChatNames.Domain}", isSigned)
+{
+    public override Task AddUser(string name) => Shell("prosodyctl", "--root", "--config", Path.Combine(Folder, "prosody.cfg.lua"), "register", name, Domain, Password);
+
+    protected override async Task Configure()
+    {
+        await File.WriteAllTextAsync(Path.Combine(Folder, "prosody.cfg.lua"), $$"""
+            daemonize = false
+            run_as_root = true
+            prosody_user = "root"
+            prosody_group = "root"
+            pidfile = "{{Folder}}/prosody.pid"
+            data_path = "{{Folder}}/prosody"
+            log = { debug = "*console" }
+            interfaces = { "127.0.0.1" }
+            local_interfaces = { "127.0.0.1" }
+            c2s_ports = { {{ClientPort}} }
+            s2s_ports = { {{Ports.Plain}} }
+            s2s_direct_tls_ports = { {{Ports.Direct}} }
+            c2s_require_encryption = false
+            allow_unencrypted_plain_auth = true
+            s2s_require_encryption = true
+            authentication = "internal_hashed"
+            storage = "internal"
+            unbound = { resolvconf = false; hoststxt = false; forward = { "127.0.0.1@{{Names.Resolver.Port}}" }; options = { ["do-not-query-localhost:"] = "no"; ["module-config:"] = "iterator" } }
+            ssl = { certificate = "{{Folder}}/domain.crt"; key = "{{Folder}}/domain.key"; cafile = "{{Names.AuthorityFile}}" }
+            modules_enabled = { "disco"; "roster"; "saslauth"; "tls"; "dialback"; "pep"; "vcard4"; "vcard_legacy"; "blocklist"; "carbons"; "private"; "ping"; "s2s_bidi"; "time"; "version" }
+            VirtualHost "{{Domain}}"
+            Component "rooms.{{Domain}}" "muc"
+              restrict_room_creation = false
+              muc_room_locking = false
+            """);
+    }
+
+    protected override ProcessStartInfo Command() => new("prosody", ["--root", "-F", "--config", Path.Combine(Folder, "prosody.cfg.lua")]);
+}
+
+/// <summary>Debian's ejabberd, in a node without distribution.</summary>
+internal sealed class EjabberdServer(ChatNames names, bool isSigned) : ChatServer(names, $"ejabberd.{ChatNames.Domain}", isSigned)
+{
+    public override async Task AddUser(string name)
+    {
+        // Registration in-band is open: nothing has to be told to the node.
+        await using var _ = await Registration.Register("127.0.0.1", ClientPort, Domain, name, Password);
+    }
+
+    protected override async Task Configure()
+    {
+        Directory.CreateDirectory(Path.Combine(Folder, "ejabberd"));
+        await File.WriteAllTextAsync(Path.Combine(Folder, "inetrc"), $$"""
+            {resolv_conf, ""}.
+            {lookup, [file, dns]}.
+            {nameserver, {127,0,0,1}, {{Names.Resolver.Port}}}.
+            {cache_size, 0}.
+
+            """);
+        await File.WriteAllTextAsync(Path.Combine(Folder, "ejabberd.yml"), $$"""
+            hosts: ["{{Domain}}"]
+            loglevel: debug
+            certfiles: ["{{Folder}}/domain.pem"]
+            ca_file: "{{Names.AuthorityFile}}"
+            s2s_cafile: "{{Names.AuthorityFile}}"
+            s2s_use_starttls: required
+            auth_password_format: scram
+            default_db: mnesia
+            listen:
+              - {port: {{ClientPort}}, ip: "127.0.0.1", module: ejabberd_c2s, starttls: false, access: all, shaper: none}
+              - {port: {{Ports.Plain}}, ip: "127.0.0.1", module: ejabberd_s2s_in}
+              - {port: {{Ports.Direct}}, ip: "127.0.0.1", module: ejabberd_s2s_in, tls: true}
+            registration_timeout: infinity
+            access_rules:
+              all_of_them: {allow: all}
+            modules:
+              mod_avatar: {}
+              mod_blocking: {}
+              mod_caps: {}
+              mod_carboncopy: {}
+              mod_disco: {}
+              mod_muc: {host: "rooms.{{Domain}}", access: all, access_create: all}
+              mod_offline: {}
+              mod_ping: {}
+              mod_privacy: {}
+              mod_private: {}
+              mod_pubsub: {access_createnode: all, plugins: [flat, pep]}
+              mod_register: {ip_access: all, access: all, access_from: all}
+              mod_roster: {}
+              mod_s2s_dialback: {}
+              mod_vcard: {search: false}
+              mod_vcard_xupdate: {}
+              mod_version: {}
+
+            """);
+        await Shell("chown", "-R", "ejabberd:ejabberd", Folder);
+        await Shell("chmod", "755", Folder, Path.GetDirectoryName(Names.AuthorityFile)!);
+    }
+
+    protected override ProcessStartInfo Command()
+    {
+        var start = new ProcessStartInfo("setpriv", ["--reuid", "ejabberd", "--regid", "ejabberd", "--clear-groups", "erl", "+K", "true", "-noinput", "-mnesia", "dir", $"\"{Folder}/ejabberd\"", "-s", "ejabberd"]);
+        foreach (var (name, value) in new (string, string)[]
+        {
+            ("ERL_LIBS", "/usr/lib/x86_64-linux-gnu"), ("ERL_INETRC", $"{Folder}/inetrc"), ("ERL_CRASH_DUMP_BYTES", "0"), ("HOME", Folder),
+            ("EJABBERD_CONFIG_PATH", $"{Folder}/ejabberd.yml"), ("EJABBERD_LOG_PATH", $"{Folder}/ejabberd.log"),
+        })
+        {
+            start.Environment[name] = value;
+        }
+
+        return start;
+    }
+}
