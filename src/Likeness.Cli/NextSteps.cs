@@ -6,10 +6,10 @@ namespace Likeness.Cli;
 /// <summary>What a freshly started server says to its operator.</summary>
 internal static class NextSteps
 {
-    public static string For(LikenessOptions options, BoundAddresses bound) => For(options, bound, Container());
+    public static string For(LikenessOptions options, BoundAddresses bound, string? invitation) => For(options, bound, Container(), invitation);
 
     /// <summary>In a container the commands are those of its host; the directory is in the container's variables.</summary>
-    public static string For(LikenessOptions options, BoundAddresses bound, string? container)
+    public static string For(LikenessOptions options, BoundAddresses bound, string? container, string? invitation = null)
     {
         var data = container is not null || options.DataDirectory == DataDirectory.Default() ? "" : $" --data {options.DataDirectory}";
         var likeness = container is null ? "likeness" : $"docker exec -it {container} likeness";
@@ -31,6 +31,12 @@ internal static class NextSteps
         if (container is not null)
         {
             lines.Add($"  see     {likeness} check {options.Domains[0]}");
+        }
+
+        if (invitation is not null)
+        {
+            lines.Add($"An invitation for {options.AdminInvite}, good once and until the next start:");
+            lines.AddRange(invitation.Split(Environment.NewLine).Select(link => $"  {link}"));
         }
 
         return string.Join(Environment.NewLine, lines);

@@ -4,6 +4,7 @@ using Likeness.Http.Api;
 using Likeness.Http.Avatars;
 using Likeness.Http.Files;
 using Likeness.Http.Health;
+using Likeness.Http.Invitations;
 using Likeness.Http.Webhooks;
 using Likeness.Http.WellKnown;
 using Likeness.Server.Options;
@@ -51,6 +52,7 @@ internal static class HttpHosting
         application.MapApi();
         application.MapHealth();
         application.MapFrontPages();
+        application.MapInvitations();
         SharedFileEndpoint.Map(application);
         application.Services.GetService<WebFinger>()?.Map(application);
         if (!options.Xmpp.IsEmpty)

@@ -47,6 +47,9 @@ public sealed partial class LikenessHost : IAsyncDisposable
 
     public BoundAddresses Addresses { get; }
 
+    /// <summary>The invitation of whoever is to administer; null: nobody waits for one.</summary>
+    public string? AdminInvitation { get; private init; }
+
     /// <summary>Completes with the reason when the server cannot go on and is to be disposed.</summary>
     public Task<string> Ended { get; }
 
@@ -100,7 +103,8 @@ public sealed partial class LikenessHost : IAsyncDisposable
                 var control = await ControlServer.Start(options.DataDirectory, context, options.Pictures.LargestFile, logging, cancellationToken);
                 var addresses = listeners.Addresses with { Metrics = metrics?.Addresses ?? [] };
                 HttpHosting.Tell(application.Services, addresses);
-                return new LikenessHost(application, control, files, chats, metrics, addresses, ended.Task);
+                var invitation = await Administration.AdminInvitation.Make(context, options, cancellationToken);
+                return new LikenessHost(application, control, files, chats, metrics, addresses, ended.Task) { AdminInvitation = invitation };
             }
             catch
             {
@@ -163,6 +167,7 @@ public sealed partial class LikenessHost : IAsyncDisposable
             .AddSingleton(surroundings.Time)
             .AddPortraits(options, surroundings)
             .AddHttp(options)
+            .AddSingleton(new InvitationLinks(options.PublicUrl))
             .AddXmpp(options, certificates, slots)
             .AddSingleton(certificates)
             .AddSingleton(provider => slots.Around(new HttpTransport(options, provider.GetRequiredService<ILoggerFactory>()), provider.GetRequiredService<ILogger<ConnectionSlots>>()))
@@ -206,6 +211,8 @@ public sealed partial class LikenessHost : IAsyncDisposable
         DataDirectory = options.DataDirectory,
         Guard = services.GetRequiredService<PictureGuard>(),
         Rooms = XmppHosting.Rooms(services, options),
+        Invitations = services.GetRequiredService<InvitationBook>(),
+        InvitationLinks = services.GetRequiredService<InvitationLinks>(),
         Sessions = XmppHosting.ServesChats(options) ? services.GetRequiredService<SessionActs>() : null,
         Renderer = services.GetRequiredService<IImageRenderer>(),
         Time = services.GetRequiredService<TimeProvider>(),

@@ -24,7 +24,6 @@ internal static class XmppHosting
             options.Chat with
             {
                 PlaintextForDevelopment = options.DevelopmentPlaintext,
-                OpenRegistration = options.OpenRegistration,
                 // The web keeps its share when chats use up theirs.
                 MaxConnections = slots.Max - Math.Clamp(slots.Max / 10, 8, 256),
                 Secret = InstallationSecret.Ensure(options.DataDirectory),

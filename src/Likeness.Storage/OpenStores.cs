@@ -21,6 +21,8 @@ internal sealed class OpenStores(Engine engine) : IStores
 
     public IPushStore Push { get; } = new PushStore(engine);
 
+    public IInvitationStore Invitations { get; } = new InvitationStore(engine);
+
     public IRoomStore Rooms { get; } = new RoomStore(engine);
 
     public IArchiveStore Archives { get; } = new ArchiveStore(engine);

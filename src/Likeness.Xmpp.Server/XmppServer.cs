@@ -11,6 +11,7 @@ using Likeness.Xmpp.Server.Rooms;
 using Likeness.Xmpp.Server.Routing;
 using Likeness.Xmpp.Server.Sessions;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Likeness.Xmpp.Server;
 
@@ -27,6 +28,8 @@ public static class XmppServer
         services.AddSingleton(options);
         services.AddSingleton(certificates);
         services.AddSingleton(new ReservedNames(options.Admins));
+        services.AddSingleton<InvitationBook>();
+        services.TryAddSingleton(new InvitationLinks(web: null));
         services.AddSingleton(provider => provider.GetRequiredService<IStores>().Documents);
         services.AddSingleton(provider => provider.GetRequiredService<IStores>().Nodes);
         services.AddSingleton<FeatureRegistry>();

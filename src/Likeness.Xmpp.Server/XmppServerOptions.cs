@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
+using Likeness.Accounts;
 using Likeness.Xmpp.Xml;
 
 namespace Likeness.Xmpp.Server;
@@ -19,8 +20,11 @@ public sealed record XmppServerOptions
     /// <summary>What comes from the machine itself, a proxy or the operator, is not limited per client.</summary>
     public bool IsOwnMachine(IPAddress? client) => !LimitsOwnMachine && (client is null || IPAddress.IsLoopback(client));
 
-    /// <summary>In-band registration (XEP-0077); off by default (C-155).</summary>
-    public bool OpenRegistration { get; init; }
+    /// <summary>Who may register in-band (XEP-0077, XEP-0445).</summary>
+    public Registration Registration { get; init; }
+
+    /// <summary>People invite others to open accounts, not administrators alone (XEP-0401).</summary>
+    public bool PeopleInvite { get; init; }
 
     /// <summary>Accounts that administer the server from their chat clients (XEP-0133), by their bare addresses.</summary>
     public IReadOnlySet<string> Admins { get; init; } = new HashSet<string>();

@@ -124,6 +124,9 @@ public static class Ns
     // XEP-0359 Unique and Stable Stanza IDs
     public const string StanzaIds = "urn:xmpp:sid:0";
 
+    // XEP-0379 Pre-Authenticated Roster Subscription
+    public const string PreAuthentication = "urn:xmpp:pars:0";
+
     // XEP-0380 Explicit Message Encryption
     public const string Encryption = "urn:xmpp:eme:0";
 
@@ -152,6 +155,9 @@ public static class Ns
 
     // XEP-0444 Message Reactions
     public const string Reactions = "urn:xmpp:reactions:0";
+
+    // XEP-0445 Pre-Authenticated In-Band Registration
+    public const string RegistrationToken = "urn:xmpp:ibr-token:0";
 
     // XEP-0478 Stream Limits Advertisement
     public const string StreamLimits = "urn:xmpp:stream-limits:0";

@@ -41,6 +41,20 @@ public sealed class InitCommandTests : IDisposable
     }
 
     [Fact]
+    [Trait("Requirement", "U-F")]
+    public async Task Instead_of_a_password_an_invitation_is_printed()
+    {
+        var ran = await Init("--domain", "example.org", "--account", "juliet@example.org", "--invite", "--public-url", "https://faces.example.org");
+
+        ran.Error.ShouldBeEmpty();
+        ran.Code.ShouldBe(ExitCode.Done);
+        ran.Output.ShouldContain("Invited   https://faces.example.org/invite/");
+        ran.Output.ShouldContain("xmpp:juliet@example.org?register;preauth=");
+        (await LikenessProgram.Run("user", "list", "--data", Data)).Output.ShouldBeEmpty();
+        (await LikenessProgram.Run("invite", "list", "--data", Data)).Output.ShouldContain("juliet@example.org");
+    }
+
+    [Fact]
     public async Task A_server_starts_with_what_was_written()
     {
         await Init("--domain", "example.org", "--http", "127.0.0.1:0", "--xmpp", "off");

@@ -30,6 +30,17 @@ public sealed class NextStepsTests
         said.ShouldNotContain("--data");
     }
 
+    [Fact]
+    [Trait("Requirement", "D-34")]
+    public void The_invitation_of_whoever_is_to_administer_is_printed()
+    {
+        var said = NextSteps.For(Options with { AdminInvite = "juliet@example.org" }, Bound, container: "3f2a", $"https://faces.example.org/invite/x{Environment.NewLine}xmpp:juliet@example.org?register");
+
+        said.ShouldContain("juliet@example.org, good once");
+        said.ShouldContain("  https://faces.example.org/invite/x");
+        said.ShouldContain("  xmpp:juliet@example.org?register");
+    }
+
     [Theory]
     [InlineData("/usr/lib/likeness/", true)]
     [InlineData("/home/anne/likeness/src/Likeness.Cli/bin/Release/net10.0/", false)]

@@ -19,6 +19,7 @@ internal sealed class InitCommand : TeachingCommand
     private readonly SettingFlags _settings;
     private readonly PasswordOption _password;
     private readonly Option<string?> _account = new("--account") { Description = "The first account, name@domain. Without it: asked for at a terminal, else none is made.", HelpName = "JID" };
+    private readonly Option<bool> _invite = new("--invite") { Description = "No password now: prints an invitation, with which the account is opened in a chat program." };
     private readonly Option<bool> _force = new("--force") { Description = "Replace a settings file that is there; it is kept with .old behind its name." };
     private readonly Option<bool> _check = new("--check") { Description = "Then ask DNS and the domain's servers what the world sees, as 'likeness check' does. Without it nothing is asked on the network." };
 
@@ -28,6 +29,7 @@ internal sealed class InitCommand : TeachingCommand
         _terminal = terminal;
         Add(_account);
         _password = new PasswordOption(this, terminal);
+        Add(_invite);
         Add(_force);
         Add(_check);
         _common = CommonOptions.AddTo(this);
@@ -37,6 +39,7 @@ internal sealed class InitCommand : TeachingCommand
         [
             "likeness init",
             "likeness init --domain example.org --account juliet@example.org --password-file juliet.password",
+            "likeness init --domain example.org --account juliet@example.org --invite",
             "likeness init --domain example.org --xmpp '*:5222' --cert example.org.pem --key example.org.key --public-url https://avatars.example.org",
         ];
     }
@@ -55,11 +58,23 @@ internal sealed class InitCommand : TeachingCommand
 
         await using var administrator = new Administrator(data, RenderWorkerCommand.OwnCommand(), sources);
         var account = await Account(parsed, options, isRunning, cancellationToken);
-        var add = account is null ? null : await AddUser(parsed, administrator, account, isRunning, cancellationToken);
+        var isInvited = parsed.GetValue(_invite);
+        if (account is not null)
+        {
+            await CheckFree(parsed, administrator, account, isRunning, cancellationToken);
+        }
+
+        var add = account is null || isInvited ? null : new AddUser(account, await _password.Read(parsed, cancellationToken));
 
         installation.Write(said);
         await Say($"Settings  {file}");
         await Say($"Data      {data}");
+        if (isInvited)
+        {
+            var links = (await administrator.Run(new Invite(account, null, null), cancellationToken)).Lines!;
+            await Say($"Invited   {string.Join($"{Environment.NewLine}          ", links)}");
+        }
+
         if (add is not null)
         {
             await Say($"Account   {(await administrator.Run(add, cancellationToken)).Text}");
@@ -72,7 +87,7 @@ internal sealed class InitCommand : TeachingCommand
         }
 
         await SayRecords(options);
-        await SayNext(options, file, isSaid, account, add is not null, isRunning);
+        await SayNext(options, file, isSaid, account, add is not null || isInvited, isRunning);
         return await IsChecked(parsed, options, cancellationToken) ? await Check(options, cancellationToken) : ExitCode.Done;
     }
 
@@ -102,7 +117,7 @@ internal sealed class InitCommand : TeachingCommand
     }
 
     /// <summary>Looks at everything that could be refused, so that nothing is half done.</summary>
-    private async Task<AddUser> AddUser(ParseResult parsed, Administrator administrator, string account, bool isRunning, CancellationToken cancellationToken)
+    private async Task CheckFree(ParseResult parsed, Administrator administrator, string account, bool isRunning, CancellationToken cancellationToken)
     {
         try
         {
@@ -116,8 +131,6 @@ internal sealed class InitCommand : TeachingCommand
         {
             throw new OperationRefusedException($"{refused.Message} A server runs on this data directory with other settings: stop it first, or do without --account now.", refused);
         }
-
-        return new AddUser(account, await _password.Read(parsed, cancellationToken));
     }
 
     private async Task SayRecords(LikenessOptions options)

@@ -50,7 +50,7 @@ internal sealed class ServeCommand : TeachingCommand
         await _terminal.Out.FlushAsync(CancellationToken.None);
         if (format == LogFormat.Text)
         {
-            await _terminal.Error.WriteLineAsync(NextSteps.For(options, host.Addresses));
+            await _terminal.Error.WriteLineAsync(NextSteps.For(options, host.Addresses, host.AdminInvitation));
         }
 
         await using var service = new SystemdService(TimeProvider.System);

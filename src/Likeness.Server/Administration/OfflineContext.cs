@@ -36,6 +36,8 @@ internal sealed class OfflineContext : IAsyncDisposable
             DataDirectory = dataDirectory,
             Guard = guard,
             Rooms = RoomActs.Offline(stores, book, addresses, options.DomainPolicies(), options.Chat, TimeProvider.System),
+            Invitations = new InvitationBook(stores, addresses, TimeProvider.System),
+            InvitationLinks = new InvitationLinks(options.PublicUrl),
             Renderer = _renderer,
         };
     }

@@ -19,6 +19,11 @@ public sealed record OperationContext(IStores Stores, PortraitBook Book, Account
 
     public required RoomActs Rooms { get; init; }
 
+    public required InvitationBook Invitations { get; init; }
+
+    /// <summary>How invitations are handed over.</summary>
+    public required InvitationLinks InvitationLinks { get; init; }
+
     /// <summary>Who is logged in; null where this process serves no chats.</summary>
     public SessionActs? Sessions { get; init; }
 

@@ -58,8 +58,8 @@ public sealed record LikenessOptions
     /// <summary>PEM private keys.</summary>
     public ImmutableArray<string> Keys { get; init; } = [];
 
-    /// <summary>Anybody may make an account (XEP-0077).</summary>
-    public bool OpenRegistration { get; init; }
+    /// <summary>An account that is invited at each start until it is there; it administers.</summary>
+    public string? AdminInvite { get; init; }
 
     /// <summary>Characters of the shortest password that people may choose.</summary>
     public int MinPasswordCharacters { get; init; } = PasswordRule.DefaultMinCharacters;

@@ -50,9 +50,9 @@ public static class OptionCatalogue
         {
             Repeatable = true,
         },
-        new("registration", "closed", "closed",
-            "open: chat clients may make accounts themselves. closed: only the operator.",
-            (options, values) => options with { OpenRegistration = OptionText.OneOf(values, "closed", "open") == 1 }),
+        new("registration", "invitation", "closed",
+            "invitation: who has an invitation makes an account, in the chat client. open: anybody does. closed: only the operator.",
+            (options, values) => options with { Chat = options.Chat with { Registration = (Registration)OptionText.OneOf(values, "invitation", "open", "closed") } }),
         new("least-password", "12", "16",
             "Characters of the shortest password that people may choose for themselves; what an operator gives may be shorter.",
             (options, values) => options with { MinPasswordCharacters = OptionText.Number(values, PasswordRule.LeastMinCharacters, 64) }),
@@ -88,7 +88,7 @@ public static class OptionCatalogue
     public static ImmutableArray<OptionGroup> Groups { get; } =
     [
         Group("Domains and listeners", "domain", "http", "https", "xmpp", "xmpps", "cert", "key", "public-url", "trusted-proxy"),
-        Group("People and passwords", "admin", "registration", "least-password", "visibility", "plus-tags", "catch-all", "dev-plaintext"),
+        Group("People and passwords", "admin", "admin-invite", "registration", "invitations", "least-password", "visibility", "plus-tags", "catch-all", "dev-plaintext"),
         Group("Avatars on the web", "default-face", "default-image", "default-size", "largest-size", "md5", "web-host", "trusted-defaults", "gravatar", "gateway", "gateway-domain", "webfinger"),
         Group("Avatars in chats", "picture-links", "largest-chat-picture"),
         Group("Rooms", "rooms", "room-creation", "most-rooms-per-person", "most-occupants", "most-rooms", "most-room-stanzas-per-second"),

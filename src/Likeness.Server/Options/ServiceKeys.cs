@@ -18,10 +18,16 @@ internal static class ServiceKeys
     [
         new("admin", "nobody", "juliet@example.org",
             "An account that administers the server from its chat client (XEP-0133); several may be named. Nobody can register its name.",
-            (options, values) => options with { Chat = options.Chat with { Admins = values.Select(Admin).ToFrozenSet(StringComparer.Ordinal) } })
+            (options, values) => WithAdmins(options, values.Select(Admin)))
         {
             Repeatable = true,
         },
+        new("admin-invite", "nobody", "juliet@example.org",
+            "An account that is not there yet: at each start until it is, a new invitation to open it is printed. It administers, as with admin.",
+            (options, values) => Invited(options, Admin(OptionText.One(values)))),
+        new("invitations", "operator", "people",
+            "Who invites others to open accounts: operator, with those whom admin names; people, everybody who has an account.",
+            (options, values) => options with { Chat = options.Chat with { PeopleInvite = OptionText.OneOf(values, "operator", "people") == 1 } }),
         new("contact", "none", "abuse=mailto:abuse@example.org",
             "Whom to write to about the server, told to everybody in chats: PURPOSE=URI, with abuse, admin, feedback, sales, security, status or support.",
             (options, values) => options with { Chat = options.Chat with { Contacts = [.. values.Select(Contact)] } })
@@ -43,6 +49,11 @@ internal static class ServiceKeys
     public static IEnumerable<OptionProblem> Problems(LikenessOptions options) => options.Chat.Admins
         .Where(admin => !options.Domains.Contains(Jid.Parse(admin).Domain))
         .Select(admin => new OptionProblem("admin", All, $"'{admin}' is of no domain served here", $"{Jid.Parse(admin).Local}@{options.Domains[0]}"));
+
+    private static LikenessOptions Invited(LikenessOptions options, string admin) => WithAdmins(options, [admin]) with { AdminInvite = admin };
+
+    private static LikenessOptions WithAdmins(LikenessOptions options, IEnumerable<string> admins) =>
+        options with { Chat = options.Chat with { Admins = options.Chat.Admins.Concat(admins).ToFrozenSet(StringComparer.Ordinal) } };
 
     private static string Admin(string value) => Jid.TryParse(value, out var admin) && admin is { Local: not null, IsBare: true }
         ? admin.Text

@@ -35,6 +35,7 @@ internal sealed class AccountStore(Engine engine) : IAccountStore
         "DELETE FROM node_subscriptions WHERE account = $1",
         "DELETE FROM node_subscriptions WHERE subscriber = $1",
         "DELETE FROM push_registrations WHERE account = $1",
+        "DELETE FROM invitations WHERE inviter = $1",
         "DELETE FROM room_affiliations WHERE person = $1 AND affiliation <> 'outcast'",
         "DELETE FROM imports WHERE identity = $1",
     ];

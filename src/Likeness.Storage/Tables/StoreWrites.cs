@@ -30,6 +30,9 @@ internal static class StoreWrites
                 case StoreWrite.Room room:
                     await RoomStore.Save(session, room.Record, []);
                     break;
+                case StoreWrite.UsedInvitation used:
+                    await InvitationStore.Use(session, used.Id);
+                    break;
                 case StoreWrite.Audit audit:
                     await AuditStore.Write(session, audit.Entry);
                     break;

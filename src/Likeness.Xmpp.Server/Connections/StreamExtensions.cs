@@ -20,4 +20,12 @@ public sealed class StreamExtensions
 /// <param name="Payload">Its first child element.</param>
 /// <param name="Domain">The domain the stream is for.</param>
 /// <param name="Address">Where the client connects from, for rate limits.</param>
-public sealed record EarlyIqRequest(Element Stanza, Element Payload, string Domain, IPAddress Address);
+/// <param name="Talk">What was said on the stream before.</param>
+public sealed record EarlyIqRequest(Element Stanza, Element Payload, string Domain, IPAddress Address, EarlyTalk Talk);
+
+/// <summary>What a client said on its stream before it has authenticated.</summary>
+public sealed class EarlyTalk
+{
+    /// <summary>The text of an invitation that was good (XEP-0445), and the name it is for; null: for any.</summary>
+    public (string Token, string? Name)? Invitation { get; set; }
+}

@@ -11,6 +11,7 @@ internal sealed class StreamNegotiation : Negotiation
 {
     private readonly IStreamTransport _transport;
     private SaslNegotiation? _sasl;
+    private EarlyTalk? _talk;
     private X509Certificate2? _certificate;
     private byte[]? _exporter;
     private Jid? _authenticated;
@@ -155,7 +156,7 @@ internal sealed class StreamNegotiation : Negotiation
 
         try
         {
-            await Send(StanzaReply.Result(iq, await handler(new EarlyIqRequest(iq, payload, Domain, Address))), cancellationToken);
+            await Send(StanzaReply.Result(iq, await handler(new EarlyIqRequest(iq, payload, Domain, Address, _talk ??= new()))), cancellationToken);
         }
         catch (StanzaErrorException error)
         {

@@ -1,3 +1,4 @@
+using Likeness.Accounts;
 using Likeness.Xmpp.Server.Avatars;
 using Likeness.Xmpp.Server.Features.Avatars;
 using Likeness.Xmpp.Server.Features.PubSub;
@@ -36,8 +37,12 @@ internal static class FeatureList
         .Add<Xep0363HttpUpload>()
         .Add<Xep0377Reporting>()
         .Add<Xep0398AvatarConversion>()
+        .Add<Xep0401Invitations>()
         .Add<Xep0402Bookmarks>()
         .Add<Xep0441ArchivePreferences>()
+        .Add<Xep0445PreAuthenticatedRegistration>()
+        .AddSingleton<IAdHocCommands>(provider => provider.GetRequiredService<Xep0401Invitations>())
+        .AddSingleton<IAccountListener>(provider => provider.GetRequiredService<Xep0401Invitations>())
         .AddAvatars();
 
     /// <summary>The parts behind the avatar features.</summary>

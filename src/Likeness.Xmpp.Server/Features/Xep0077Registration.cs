@@ -8,12 +8,12 @@ using Likeness.Xmpp.Xml;
 
 namespace Likeness.Xmpp.Server.Features;
 
-/// <summary>XEP-0077 In-Band Registration: new accounts, another password, the account's end. Off unless the operator opens it (C-155).</summary>
+/// <summary>XEP-0077 In-Band Registration: new accounts, by invitation unless the operator opens it to all; another password, the account's end.</summary>
 internal sealed class Xep0077Registration(AccountBook book, AccountClosing closing, XmppServerOptions options) : IFeature
 {
     public void Register(FeatureRegistry registry)
     {
-        if (!options.OpenRegistration)
+        if (options.Registration == Registration.Closed)
         {
             return;
         }
@@ -23,22 +23,28 @@ internal sealed class Xep0077Registration(AccountBook book, AccountClosing closi
         registry.EarlyIqs.Add(Ns.Register, Early);
         registry.OnServerIq("get", "query", Ns.Register, request => new(State(request)));
         registry.OnServerIq("set", "query", Ns.Register, Change);
-        registry.OnAccountIq("get", "query", Ns.Register, request => new(State(request)));
-        registry.OnAccountIq("set", "query", Ns.Register, Change);
+        registry.OnOwnIq("get", "query", Ns.Register, request => new(State(request)));
+        registry.OnOwnIq("set", "query", Ns.Register, Change);
     }
 
     private async ValueTask<Element?> Early(EarlyIqRequest request)
     {
+        var invitation = request.Talk.Invitation;
+        if (options.Registration != Registration.Open && invitation is null)
+        {
+            throw new StanzaErrorException(StanzaCondition.NotAllowed, "Accounts are opened by invitation here.");
+        }
+
         switch (request.Stanza["type"])
         {
             case "get":
                 return new Element("query", Ns.Register)
-                    .Add("instructions", "Choose a user name and a password.")
-                    .Add(new Element("username", Ns.Register))
+                    .Add("instructions", invitation?.Name is null ? "Choose a user name and a password." : "Choose a password.")
+                    .Add("username", invitation?.Name ?? "")
                     .Add(new Element("password", Ns.Register));
             case "set":
                 ClientKey? client = options.IsDevelopment(request.Address) ? null : ClientKey.Of(request.Address);
-                await Act(book.Register(Text(request.Payload, "username"), request.Domain, Text(request.Payload, "password"), client));
+                await Act(book.Register(Text(request.Payload, "username"), request.Domain, Text(request.Payload, "password"), client, invitation?.Token));
                 return null;
             default:
                 throw new StanzaErrorException(StanzaCondition.BadRequest);
@@ -86,6 +92,7 @@ internal sealed class Xep0077Registration(AccountBook book, AccountClosing closi
     {
         AccountRefusal.Taken => StanzaCondition.Conflict,
         AccountRefusal.NoAccount => StanzaCondition.ItemNotFound,
+        AccountRefusal.Invitation => StanzaCondition.NotAllowed,
         AccountRefusal.TooMany => StanzaCondition.ResourceConstraint,
         _ => StanzaCondition.NotAcceptable,
     };

@@ -103,7 +103,7 @@ internal sealed partial class Xep0357PushNotifications(IStores stores, OutgoingQ
             {
                 if (target.SessionOf(account) is not { } session || ReferenceEquals(session, passage.Missed))
                 {
-                    Tell(account, target, passage.Received ?? time.GetUtcNow());
+                    Tell(account, target, passage.Received);
                 }
             }
         }
@@ -124,10 +124,10 @@ internal sealed partial class Xep0357PushNotifications(IStores stores, OutgoingQ
                 {
                     if (told.Stanza.ToElement([]) is var stanza && Matters(stanza) && !IsOwnTalk(told.Session, stanza))
                     {
-                        told.Feature.Tell(told.Session.Account, told.Target, told.Now);
+                        told.Feature.Tell(told.Session.Account, told.Target, received: null);
                     }
                 },
-                (Feature: this, Session: session, Target: target, Stanza: stanza, Now: time.GetUtcNow()),
+                (Feature: this, Session: session, Target: target, Stanza: stanza),
                 preferLocal: false);
         }
     }
@@ -139,7 +139,7 @@ internal sealed partial class Xep0357PushNotifications(IStores stores, OutgoingQ
     private static bool IsOwnTalk(Session session, Element stanza) =>
         stanza["type"] == "groupchat" && session.HasDirected && Jid.TryParse(stanza["from"], out var from) && from.Resource is { } nick && session.Directed.NameIn(from.Bare) == nick;
 
-    private void Tell(Account account, PushTarget target, DateTimeOffset received)
+    private void Tell(Account account, PushTarget target, DateTimeOffset? received)
     {
         if (target.Take(received, time.GetUtcNow()) is > 0 and var count)
         {

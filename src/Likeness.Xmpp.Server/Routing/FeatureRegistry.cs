@@ -73,6 +73,9 @@ public sealed class FeatureRegistry
     /// <summary>A local contact may now see (true) or no longer see (false) the account's presence.</summary>
     public List<Action<Account, Jid, bool>> SubscriptionChanged { get; } = [];
 
+    /// <summary>Whether the account agreed beforehand to this request for a subscription; asked once for each.</summary>
+    public List<Func<Account, Element, ValueTask<bool>>> RequestAgreedTo { get; } = [];
+
     /// <summary>What a message passes, in order.</summary>
     public ImmutableArray<Func<MessagePassage, ValueTask>> MessageStages { get; private set; } = [];
 

@@ -4,7 +4,8 @@ using Likeness.Xmpp.Xml;
 namespace Likeness.Xmpp.Server.Routing;
 
 /// <summary>Subscription requests and answers by the state tables of RFC 6121 appendix A (C-108…C-111).</summary>
-public sealed class Subscriptions(AccountDirectory directory, Router router, RosterChanges changes, SubscriptionPresence exchange, XmppServerOptions options)
+public sealed class Subscriptions(
+    AccountDirectory directory, Router router, RosterChanges changes, SubscriptionPresence exchange, FeatureRegistry features, XmppServerOptions options)
 {
     /// <summary>A user's own subscribe, unsubscribe, subscribed or unsubscribed.</summary>
     /// <param name="contact">Bare address (C-108).</param>
@@ -65,7 +66,7 @@ public sealed class Subscriptions(AccountDirectory directory, Router router, Ros
         }
     }
 
-    private async ValueTask SendOut(Session session, Account account, Element presence, Jid contact)
+    private async ValueTask SendOut(Sender sender, Account account, Element presence, Jid contact)
     {
         var type = presence["type"]!;
         var passes = false;
@@ -83,7 +84,7 @@ public sealed class Subscriptions(AccountDirectory directory, Router router, Ros
         });
         if (passes)
         {
-            await router.Route(session, presence, contact);
+            await router.Route(sender, presence, contact);
         }
 
         exchange.After(account, contact, made);
@@ -106,6 +107,7 @@ public sealed class Subscriptions(AccountDirectory directory, Router router, Ros
             return;
         }
 
+        var isAgreedTo = type == "subscribe" && await IsAgreedTo(account, presence);
         if (type == "subscribe")
         {
             presence = SubscriptionRequest.Bounded(presence);
@@ -118,8 +120,8 @@ public sealed class Subscriptions(AccountDirectory directory, Router router, Ros
             item =>
             {
                 var state = SubscriptionState.Of(item);
-                step = type == "subscribe" && item is { Approved: true } && state.IsBeforeRequest
-                    ? new SubscriptionStep(Passes: false, state with { Subscription = state.Subscription | Subscription.From }, "subscribed")
+                step = (type == "subscribe" && item is { Approved: true } && state.IsBeforeRequest) || isAgreedTo
+                    ? new SubscriptionStep(Passes: false, state with { Subscription = state.Subscription | Subscription.From, In = false }, "subscribed")
                     : SubscriptionTable.For(state, inbound: true, type);
                 return Moved(item, from, step.Next, type == "subscribe" ? SubscriptionRequest.ToKeep(presence, account.Roster.Size, options) : null);
             },
@@ -134,6 +136,32 @@ public sealed class Subscriptions(AccountDirectory directory, Router router, Ros
         }
 
         exchange.After(account, from, made);
+        if (isAgreedTo)
+        {
+            // The other's account may be busy with this very request.
+            var request = new Element("presence", Ns.Client).Set("from", account.Jid.Text).Set("to", from.Text).Set("type", "subscribe");
+            _ = router.Conclude(new ServerSender(account.Jid), request, AskBack(account, request, from));
+        }
+    }
+
+    private async ValueTask<bool> IsAgreedTo(Account account, Element request)
+    {
+        foreach (var agreed in features.RequestAgreedTo)
+        {
+            if (await agreed(account, request))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // XEP-0379 §3.5: who agreed to be seen wants to see, too.
+    private async ValueTask AskBack(Account account, Element request, Jid contact)
+    {
+        using var held = await account.State<RosterOrder>().Outbound.Enter();
+        await SendOut(new ServerSender(account.Jid), account, request, contact);
     }
 
     // A request goes to who is online; an answer goes to everybody with the roster on the screen as well (RFC 6121 §3.1.3, §3.1.6).

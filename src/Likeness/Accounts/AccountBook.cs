@@ -43,15 +43,53 @@ public sealed partial class AccountBook(
 
     /// <summary>Somebody opens an account of their own.</summary>
     /// <param name="client">Whose attempts it counts among; null: not counted.</param>
-    /// <exception cref="AccountRefusedException">Name or password are not to be had, or too much was asked for.</exception>
-    public async ValueTask Register(string name, string domain, string password, ClientKey? client, CancellationToken cancellationToken = default)
+    /// <param name="token">The text of an invitation, which is used up then; that it was good when it was shown is enough. Null: without one.</param>
+    /// <exception cref="AccountRefusedException">Name or password are not to be had, too much was asked for, or the invitation is none.</exception>
+    public async ValueTask Register(string name, string domain, string password, ClientKey? client, string? token = null, CancellationToken cancellationToken = default)
     {
+        var invitation = token is null ? null : await InvitationTo(domain, token, cancellationToken);
         if (!Jid.TryParse($"{name}@{domain}", out var jid) || jid.Local is null || jid.Resource is not null || jid.Domain != domain)
         {
             throw new AccountRefusedException(AccountRefusal.Name, "This is no valid user name.");
         }
 
-        if (ChosenNames.FaultIn(jid.Local) is { } fault)
+        await CheckName(jid, invitation, cancellationToken);
+        passwords.CheckChosen(password, jid.Local);
+        if (invitation is null && client is { } counted && _opened.Take(counted) is { Ticks: > 0 } wait)
+        {
+            throw new AccountRefusedException(AccountRefusal.TooMany, "Too many accounts were asked for from here; try again later.") { RetryAfter = wait };
+        }
+
+        var account = new Identity(jid.Text);
+        await Open(account, password, invitation is null ? [] : UseOf(invitation, account), _ => "The name is taken.", cancellationToken);
+        if (invitation is not null)
+        {
+            foreach (var listener in _listeners)
+            {
+                await Tell(listener, account, listener => listener.OnOpened(account, invitation));
+            }
+        }
+    }
+
+    private async ValueTask<Invitation> InvitationTo(string domain, string token, CancellationToken cancellationToken) =>
+        InvitationToken.IsOne(token) && await stores.Invitations.Find(InvitationToken.HashOf(token), cancellationToken) is { OpensAccount: true } found && found.Domain == domain
+            ? found
+            : throw new AccountRefusedException(AccountRefusal.Invitation, "The invitation is not good, or not any more.");
+
+    // A name that its operator gave may be any.
+    private async ValueTask CheckName(Jid jid, Invitation? invitation, CancellationToken cancellationToken)
+    {
+        if (invitation?.Name is { } given)
+        {
+            if (given != jid.Local)
+            {
+                throw new AccountRefusedException(AccountRefusal.Name, $"The invitation is for the name {given}.");
+            }
+
+            return;
+        }
+
+        if (ChosenNames.FaultIn(jid.Local!) is { } fault)
         {
             throw new AccountRefusedException(AccountRefusal.Name, fault);
         }
@@ -61,14 +99,14 @@ public sealed partial class AccountBook(
             throw new AccountRefusedException(AccountRefusal.Name, ChosenNames.OfOperators);
         }
 
-        passwords.CheckChosen(password, jid.Local);
-        if (client is { } counted && _opened.Take(counted) is { Ticks: > 0 } wait)
+        if (await stores.Invitations.Reserves(jid.Domain, jid.Local!, invitation?.Id, time.GetUtcNow(), cancellationToken))
         {
-            throw new AccountRefusedException(AccountRefusal.TooMany, "Too many accounts were asked for from here; try again later.") { RetryAfter = wait };
+            throw new AccountRefusedException(AccountRefusal.Taken, "The name is taken.");
         }
-
-        await Open(new Identity(jid.Text), password, [], _ => "The name is taken.", cancellationToken);
     }
+
+    private StoreWrite[] UseOf(Invitation invitation, Identity account) =>
+        [new StoreWrite.UsedInvitation(invitation.Id), new StoreWrite.Audit(new AuditEntry(time.GetUtcNow(), account.Value, "user register", account.Value, Detail: $"invited by {invitation.By}"))];
 
     /// <summary>Refuses what <see cref="Add"/> and <see cref="ChangePassword"/> would refuse whatever the password is.</summary>
     /// <param name="exists">The account has to be there, or must not be.</param>
@@ -215,6 +253,10 @@ public sealed partial class AccountBook(
             await stores.Write([new StoreWrite.Account(record), claim, .. alongside], cancellationToken);
             addresses.Forget(account, claim.Hashes);
         }
+        catch (InvitationUsedException used)
+        {
+            throw new AccountRefusedException(AccountRefusal.Invitation, used.Message, used);
+        }
         catch (StoreConflictException conflict)
         {
             throw new AccountRefusedException(AccountRefusal.Taken, taken(account), conflict);
@@ -251,7 +293,7 @@ public sealed partial class AccountBook(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "{Listener} failed when the account {Account} was closed")]
+        [LoggerMessage(1, LogLevel.Error, "{Listener} failed when the account {Account} was opened or closed")]
         public static partial void ListenerFailed(ILogger logger, string listener, string account, Exception exception);
     }
 }
@@ -264,6 +306,9 @@ public interface IAccountListener
 
     /// <summary>Nothing of the account is left, and the name may be another's.</summary>
     ValueTask OnClosed(Identity account);
+
+    /// <summary>The account was opened by this invitation.</summary>
+    ValueTask OnOpened(Identity account, Invitation invitation) => ValueTask.CompletedTask;
 }
 
 /// <summary>Accounts that nobody may open but the operator, such as those who administer: who got such a name could do all they can.</summary>
@@ -287,6 +332,9 @@ public enum AccountRefusal
 
     /// <summary>Asked too often.</summary>
     TooMany,
+
+    /// <summary>The invitation is none, was used, or was taken back.</summary>
+    Invitation,
 }
 
 /// <summary>An act on an account that is not done; the message is one sentence for whoever asked.</summary>

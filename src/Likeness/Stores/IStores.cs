@@ -19,6 +19,8 @@ public interface IStores : IAsyncDisposable
 
     IPushStore Push { get; }
 
+    IInvitationStore Invitations { get; }
+
     IRoomStore Rooms { get; }
 
     IArchiveStore Archives { get; }

@@ -24,6 +24,9 @@ public abstract record StoreWrite
     /// <summary>A room, as <see cref="IRoomStore.Save"/> without affiliations.</summary>
     public sealed record Room(RoomRecord Record) : StoreWrite;
 
+    /// <summary>An invitation that is used up. Refused with <see cref="InvitationUsedException"/> when it was already.</summary>
+    public sealed record UsedInvitation(string Id) : StoreWrite;
+
     /// <summary>What an administrator did.</summary>
     public sealed record Audit(AuditEntry Entry) : StoreWrite;
 }

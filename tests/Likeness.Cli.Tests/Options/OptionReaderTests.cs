@@ -1,3 +1,4 @@
+using Likeness.Accounts;
 using System.Collections;
 using System.Collections.Immutable;
 using System.Net;
@@ -16,7 +17,7 @@ public sealed class OptionReaderTests
 
         options.Domains.ShouldBe(["localhost"]);
         options.Xmpp.ShouldBe([new IPEndPoint(IPAddress.Loopback, 5222)]);
-        options.OpenRegistration.ShouldBeFalse();
+        options.Chat.Registration.ShouldBe(Registration.Invitation);
         options.DomainPolicies().Default.DefaultVisibility.ShouldBe(Visibility.Public);
     }
 
@@ -30,7 +31,7 @@ public sealed class OptionReaderTests
             Said("file", ("domain", ["file.example"]), ("registration", ["closed"]), ("cache-seconds", ["7"])));
 
         options.Domains.ShouldBe(["flag.example"]);
-        options.OpenRegistration.ShouldBeTrue();
+        options.Chat.Registration.ShouldBe(Registration.Open);
         options.Policy.CacheSeconds.ShouldBe(7);
     }
 

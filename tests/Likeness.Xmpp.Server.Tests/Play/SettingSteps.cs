@@ -1,3 +1,5 @@
+using Likeness.Accounts;
+
 namespace Likeness.Xmpp.Server.Tests.Play;
 
 /// <summary>What the operator decided; these lines come before anybody connects.</summary>
@@ -5,7 +7,9 @@ internal static class SettingSteps
 {
     public static readonly Step[] All =
     [
-        new("registration is open", (scene, _, _) => Set(scene, options => options with { OpenRegistration = true })),
+        new("registration is open", (scene, _, _) => Set(scene, options => options with { Registration = Registration.Open })),
+        new("registration is closed", (scene, _, _) => Set(scene, options => options with { Registration = Registration.Closed })),
+        new("people invite", (scene, _, _) => Set(scene, options => options with { PeopleInvite = true })),
         new("* administers", (scene, words, _) => Set(scene, options => options with { Admins = options.Admins.Append(CastSteps.Address(words[0])).ToHashSet() })),
         new("TLS is required", (scene, _, _) => Set(scene, options => options with { PlaintextForDevelopment = false })),
         new("a roster holds * items", (scene, words, _) => Set(scene, options => options with { MaxRosterItems = Number(words) })),

@@ -57,12 +57,12 @@ internal sealed class PushTarget(PushRegistration registration)
     public Session? SessionOf(Account account) => account.SessionOf(registration.Resource);
 
     /// <summary>Something waits for the device. How many messages it is to be told of; 0: it was told lately, or of this very one.</summary>
-    /// <param name="received">When the message came.</param>
-    public int Take(DateTimeOffset received, DateTimeOffset now)
+    /// <param name="received">When the message came that is not new; null: now.</param>
+    public int Take(DateTimeOffset? received, DateTimeOffset now)
     {
         lock (_gate)
         {
-            if (received < _told)
+            if (received <= _told)
             {
                 return 0;
             }
