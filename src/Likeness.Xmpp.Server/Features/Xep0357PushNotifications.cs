@@ -13,7 +13,7 @@ namespace Likeness.Xmpp.Server.Features;
 
 /// <summary>
 /// XEP-0357 Push Notifications 0.4.1: what wakes a device that is asleep. Its service is told that something waits, and how much; not what, and not
-/// from whom. It is told when something that matters begins to wait for the device's session, or is kept while the device has none.
+/// from whom. It is told when something that matters begins to wait for the device's session, or is kept, or archived, while the device has none.
 /// </summary>
 internal sealed partial class Xep0357PushNotifications(IStores stores, OutgoingQuestions questions, TimeProvider time, ILogger<Xep0357PushNotifications> log) : IFeature
 {
@@ -91,7 +91,7 @@ internal sealed partial class Xep0357PushNotifications(IStores stores, OutgoingQ
     }
 
     // Whoever has a session is told when something waits for it.
-    private ValueTask TellOfKept(MessagePassage passage) => passage.Outcome == MessageOutcome.Kept && Matters(passage.Message)
+    private ValueTask TellOfKept(MessagePassage passage) => (passage.Outcome == MessageOutcome.Kept || passage.IsFoundLater) && Matters(passage.Message)
         ? TellOfKept(passage, passage.Account!)
         : default;
 
