@@ -3,9 +3,8 @@ using System.Net;
 using System.Net.Sockets;
 using Likeness.Server.Options;
 using Likeness.Server.Tls;
+using Likeness.Xmpp.Server;
 using Likeness.Xmpp.Server.Connections;
-using Likeness.Xmpp.Server.Federation;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
@@ -29,17 +28,17 @@ internal sealed class Listeners(ConnectionSlots slots)
     {
         Listen(kestrel, options.Http, _http, _ => { });
         Listen(kestrel, options.Https, _https, listen => listen.UseHttps((_, hello, _, _) => new(certificates.HandshakeFor(hello.ServerName)), state: null!));
-        Listen(kestrel, options.Xmpp.Select(endpoint => new StreamEndPoint(endpoint)), _xmpp, listen => listen.UseConnectionHandler<XmppConnectionHandler>());
-        Listen(kestrel, options.Xmpps.Select(endpoint => new StreamEndPoint(endpoint)), _xmpps, listen => listen.UseConnectionHandler<DirectTlsConnectionHandler>());
+        Listen(kestrel, options.Xmpp.Select(endpoint => new StreamEndPoint(endpoint)), _xmpp, listen => listen.UseXmpp());
+        Listen(kestrel, options.Xmpps.Select(endpoint => new StreamEndPoint(endpoint)), _xmpps, listen => listen.UseXmpp(isTlsFirst: true));
         if (FederationKeys.IsOn(options))
         {
-            Listen(kestrel, options.S2s.Select(endpoint => new StreamEndPoint(endpoint)), _s2s, listen => listen.UseConnectionHandler<PeerConnectionHandler>());
-            Listen(kestrel, options.S2sTls.Select(endpoint => new StreamEndPoint(endpoint)), _s2sTls, listen => listen.UseConnectionHandler<DirectTlsPeerConnectionHandler>());
+            Listen(kestrel, options.S2s.Select(endpoint => new StreamEndPoint(endpoint)), _s2s, listen => listen.UseXmppPeers());
+            Listen(kestrel, options.S2sTls.Select(endpoint => new StreamEndPoint(endpoint)), _s2sTls, listen => listen.UseXmppPeers(isTlsFirst: true));
         }
 
         if (options.Chat.Components.Count > 0)
         {
-            Listen(kestrel, options.Components.Select(endpoint => new StreamEndPoint(endpoint)), _components, listen => listen.UseConnectionHandler<ComponentConnectionHandler>());
+            Listen(kestrel, options.Components.Select(endpoint => new StreamEndPoint(endpoint)), _components, listen => listen.UseXmppComponents());
         }
     }
 

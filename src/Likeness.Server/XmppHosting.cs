@@ -4,12 +4,10 @@ using Likeness.Server.Options;
 using Likeness.Server.Tls;
 using Likeness.Storage;
 using Likeness.Stores;
-using Likeness.Xmpp;
 using Likeness.Xmpp.Server;
-using Likeness.Xmpp.Server.Connections;
+using Likeness.Xmpp.Server.Accounts;
 using Likeness.Xmpp.Server.Features;
 using Likeness.Xmpp.Server.Rooms;
-using Likeness.Xmpp.Server.Sessions;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Likeness.Server;
@@ -42,18 +40,8 @@ internal static class XmppHosting
     /// <summary>For an account that another process on the same database removed: what is in memory of it ends.</summary>
     public static AccountGone AccountGone(IServiceProvider services)
     {
-        var accounts = services.GetRequiredService<AccountDirectory>();
-        return identity =>
-        {
-            if (accounts.FindLoaded(identity.Value) is { } account)
-            {
-                accounts.Forget(account.Jid);
-                foreach (var session in account.Sessions)
-                {
-                    session.Close(new StreamErrorException("not-authorized", "The account was removed."));
-                }
-            }
-        };
+        var sessions = services.GetRequiredService<SessionActs>();
+        return identity => sessions.Forget(identity.Value);
     }
 
     /// <summary>
@@ -96,8 +84,8 @@ internal static class XmppHosting
         services.GetRequiredService<RoomActs>().Close(RoomTimeout, services.GetRequiredService<TimeProvider>());
 
     /// <summary>Tells every client that the server goes (C-227).</summary>
-    public static void Close(IServiceProvider services) => services.GetRequiredService<OpenConnections>().CloseAll();
+    public static void Close(IServiceProvider services) => services.GetRequiredService<SessionActs>().CloseAll();
 
     /// <summary>The connections are over: what waits for clients that lost theirs is kept. Call while the stores are open.</summary>
-    public static Task EndAway(IServiceProvider services) => ((Binding)services.GetRequiredService<ISessionBinder>()).EndAllAway();
+    public static Task EndAway(IServiceProvider services) => services.GetRequiredService<SessionActs>().EndAllAway();
 }

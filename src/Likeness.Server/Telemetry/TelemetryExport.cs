@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 using Likeness.Server.Options;
-using Likeness.Xmpp.Server.Connections;
+using Likeness.Xmpp.Server.Accounts;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
@@ -19,9 +19,9 @@ internal sealed class TelemetryExport : IDisposable
     private readonly Meter _meter = new("Likeness.Chat");
     private readonly bool _isSent;
 
-    public TelemetryExport(LikenessOptions options, OpenConnections connections)
+    public TelemetryExport(LikenessOptions options, SessionActs sessions)
     {
-        _meter.CreateObservableGauge("likeness.chat.sessions", () => connections.Count, description: "Chat clients that are connected.");
+        _meter.CreateObservableGauge("likeness.chat.sessions", () => sessions.Connections, description: "Chat clients that are connected.");
         var builder = Sdk.CreateMeterProviderBuilder()
             .ConfigureResource(resource => resource.AddService("likeness", serviceVersion: typeof(TelemetryExport).Assembly.GetName().Version?.ToString(3), autoGenerateServiceInstanceId: true))
             .AddMeter("Likeness.*")

@@ -1,5 +1,5 @@
 using Likeness.Server.Options;
-using Likeness.Xmpp.Server.Connections;
+using Likeness.Xmpp.Server.Accounts;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -13,7 +13,7 @@ internal static class TelemetryHosting
         services.AddSingleton<IPortraitListener, PortraitMetrics>();
         if (options.Collector is not null || !options.Metrics.IsEmpty)
         {
-            services.AddSingleton(provider => new TelemetryExport(options, provider.GetRequiredService<OpenConnections>()));
+            services.AddSingleton(provider => new TelemetryExport(options, provider.GetRequiredService<SessionActs>()));
         }
 
         return services;

@@ -1,3 +1,4 @@
+using Likeness.Xmpp.Server.Connections;
 using Likeness.Xmpp.Server.Sessions;
 using Likeness.Xmpp.Xml;
 
@@ -7,8 +8,14 @@ namespace Likeness.Xmpp.Server.Accounts;
 public sealed class SessionActs
 {
     private readonly AccountDirectory _directory;
+    private readonly OpenConnections _connections;
+    private readonly Binding _binding;
 
-    internal SessionActs(AccountDirectory directory) => _directory = directory;
+    internal SessionActs(AccountDirectory directory, OpenConnections connections, Binding binding) =>
+        (_directory, _connections, _binding) = (directory, connections, binding);
+
+    /// <summary>Connections that are open: clients, components and other servers.</summary>
+    public int Connections => _connections.Count;
 
     /// <summary>Accounts of the domain with at least one session, in the order of their names.</summary>
     public IReadOnlyList<Jid> Online(string domain) =>
@@ -31,6 +38,28 @@ public sealed class SessionActs
 
         return ended.Length;
     }
+
+    /// <summary>For an account that another process on the same database removed: what is in memory of it ends.</summary>
+    /// <param name="address">The bare address.</param>
+    public void Forget(string address)
+    {
+        if (_directory.FindLoaded(address) is not { } account)
+        {
+            return;
+        }
+
+        _directory.Forget(account.Jid);
+        foreach (var session in account.Sessions)
+        {
+            session.Close(new StreamErrorException("not-authorized", "The account was removed."));
+        }
+    }
+
+    /// <summary>The server goes: every peer is told <c>system-shutdown</c>, and the streams end by themselves.</summary>
+    public void CloseAll() => _connections.CloseAll();
+
+    /// <summary>The connections are over: what waits for clients that lost theirs is kept. Call while the stores are open.</summary>
+    public Task EndAllAway() => _binding.EndAllAway();
 
     /// <summary>Tells everybody who is available on the domain.</summary>
     /// <returns>How many clients.</returns>

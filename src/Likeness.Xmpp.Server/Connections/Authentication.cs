@@ -7,7 +7,7 @@ using Likeness.Xmpp.Sasl;
 namespace Likeness.Xmpp.Server.Connections;
 
 /// <summary>What the server knows for checking logins: the accounts' keys, its secret, the attempts so far.</summary>
-public sealed class Authentication(XmppServerOptions options, AccountBook accounts, LoginLimits limits, TimeProvider time)
+internal sealed class Authentication(XmppServerOptions options, AccountBook accounts, LoginLimits limits, TimeProvider time)
 {
     /// <summary>How the mechanisms see this stream.</summary>
     /// <param name="certificate">The certificate shown to the client; null without TLS: no channel binding then.</param>

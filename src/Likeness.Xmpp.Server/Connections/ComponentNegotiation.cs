@@ -5,7 +5,7 @@ using Likeness.Xmpp.Xml;
 namespace Likeness.Xmpp.Server.Connections;
 
 /// <summary>Which components there may be, and who speaks for one. A connection knows no more of them than this.</summary>
-public interface IComponents
+internal interface IComponents
 {
     /// <summary>The secret that the component of this name shares with us; null: there is none of this name.</summary>
     string? SecretOf(string name);

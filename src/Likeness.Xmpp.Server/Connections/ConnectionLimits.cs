@@ -7,7 +7,7 @@ namespace Likeness.Xmpp.Server.Connections;
 /// How many connections there may be, in all and from one client (an IPv4 address, an IPv6 /64). Asked before anything else is
 /// done for a connection; who is over the limit is cut off. The machine itself is no client: what comes from it is a proxy or the operator.
 /// </summary>
-public sealed class ConnectionLimits(XmppServerOptions options)
+internal sealed class ConnectionLimits(XmppServerOptions options)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<ClientKey, int> _perClient = [];

@@ -1,4 +1,3 @@
-using System.Security.Cryptography.X509Certificates;
 using Likeness.Xmpp.Xml;
 using Microsoft.AspNetCore.Connections;
 

@@ -82,7 +82,7 @@ internal sealed class PeerCertificate(X509Certificate2 certificate, X509Certific
 
         var status = chain.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, (all, one) => all | one.Status);
         return status.HasFlag(X509ChainStatusFlags.NotTimeValid)
-            ? certificate.NotAfter < DateTime.Now ? "the certificate expired" : "the certificate is not valid now"
+            ? certificate.NotAfter < chain.ChainPolicy.VerificationTime ? "the certificate expired" : "the certificate is not valid now"
             : status.HasFlag(X509ChainStatusFlags.UntrustedRoot) && certificate.IssuerName.RawData.AsSpan().SequenceEqual(certificate.SubjectName.RawData)
                 ? "the certificate is self-signed"
                 : "the certificate is from nobody who is trusted";

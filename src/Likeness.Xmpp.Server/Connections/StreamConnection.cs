@@ -9,7 +9,7 @@ namespace Likeness.Xmpp.Server.Connections;
 
 /// <summary>One connection from the first byte to the last: reads, secures, watches, closes. What the elements mean is its negotiation's business.</summary>
 #pragma warning disable CA1001 // A source without timer and handle has nothing to dispose, and others may still close this connection.
-public sealed partial class StreamConnection
+internal sealed partial class StreamConnection
 #pragma warning restore CA1001
 {
     private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);

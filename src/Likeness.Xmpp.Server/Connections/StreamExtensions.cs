@@ -4,7 +4,7 @@ using Likeness.Xmpp.Xml;
 namespace Likeness.Xmpp.Server.Connections;
 
 /// <summary>What the layers above put into the negotiation of client streams, filled once at start.</summary>
-public sealed class StreamExtensions
+internal sealed class StreamExtensions
 {
     /// <summary>Elements of stream features offered to an authenticated, unbound stream.</summary>
     public List<Func<Element>> Features { get; } = [];
@@ -21,10 +21,10 @@ public sealed class StreamExtensions
 /// <param name="Domain">The domain the stream is for.</param>
 /// <param name="Address">Where the client connects from, for rate limits.</param>
 /// <param name="Talk">What was said on the stream before.</param>
-public sealed record EarlyIqRequest(Element Stanza, Element Payload, string Domain, IPAddress Address, EarlyTalk Talk);
+internal sealed record EarlyIqRequest(Element Stanza, Element Payload, string Domain, IPAddress Address, EarlyTalk Talk);
 
 /// <summary>What a client said on its stream before it has authenticated.</summary>
-public sealed class EarlyTalk
+internal sealed class EarlyTalk
 {
     /// <summary>The text of an invitation that was good (XEP-0445), and the name it is for; null: for any.</summary>
     public (string Token, string? Name)? Invitation { get; set; }

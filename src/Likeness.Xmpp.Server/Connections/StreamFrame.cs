@@ -7,7 +7,7 @@ using Likeness.Xmpp.Xml;
 namespace Likeness.Xmpp.Server.Connections;
 
 /// <summary>What the peer of a stream is to us.</summary>
-public enum StreamRole
+internal enum StreamRole
 {
     Client,
 
@@ -22,7 +22,7 @@ public enum StreamRole
 }
 
 /// <summary>How a stream begins, how first-level elements get in and out of it, and how it ends. Two ways: <see cref="XmlFrame"/> and <see cref="WebSocketFrame"/>.</summary>
-public abstract class StreamFrame(StreamRole role)
+internal abstract class StreamFrame(StreamRole role)
 {
     public StreamRole Role { get; } = role;
 
@@ -135,7 +135,7 @@ public abstract class StreamFrame(StreamRole role)
 }
 
 /// <summary>XML over TCP (RFC 6120 §4).</summary>
-public sealed class XmlFrame(StreamRole role, StreamLimits limits) : StreamFrame(role)
+internal sealed class XmlFrame(StreamRole role, StreamLimits limits) : StreamFrame(role)
 {
     private readonly XmlStreamReader _reader = new(limits);
     private bool _skipsSpace;

@@ -8,7 +8,7 @@ namespace Likeness.Xmpp.Server.Connections;
 /// negotiation, then the session's outbox. What is written gathers until a thread sends it with one system call: the thread that wrote
 /// it at the end of its <see cref="BeginBatch">batch</see>, or one of the pool. Once too much has gathered it is not ready until the peer has read on.
 /// </summary>
-public sealed class StreamOutput(Stream stream, StreamFrame frame, TimeProvider time) : IThreadPoolWorkItem
+internal sealed class StreamOutput(Stream stream, StreamFrame frame, TimeProvider time) : IThreadPoolWorkItem
 {
     private const int PausedAt = 64 * 1024;
 

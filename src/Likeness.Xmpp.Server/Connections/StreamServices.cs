@@ -6,7 +6,7 @@ namespace Likeness.Xmpp.Server.Connections;
 
 /// <summary>What every stream needs; one instance for all of them.</summary>
 /// <param name="Certificates">Chooses a certificate by server name; a null name asks for the default one.</param>
-public sealed record StreamServices(
+internal sealed record StreamServices(
     XmppServerOptions Options,
     DomainPolicies Domains,
     StreamExtensions Extensions,
@@ -22,7 +22,7 @@ public sealed record StreamServices(
 }
 
 /// <summary>Gives a session to whoever authenticated. A connection knows no more of sessions than this.</summary>
-public interface ISessionBinder
+internal interface ISessionBinder
 {
     /// <param name="account">Bare address.</param>
     /// <param name="resource">What the client asks for; null or empty: the server makes one.</param>
@@ -39,10 +39,10 @@ public interface ISessionBinder
 
 /// <param name="Session">Null: there is none that could be resumed.</param>
 /// <param name="Handled">Stanzas of the client that were handled to their end; null: not known.</param>
-public readonly record struct ResumedStream(IStreamSession? Session, uint? Handled);
+internal readonly record struct ResumedStream(IStreamSession? Session, uint? Handled);
 
 /// <summary>How a stream came to its end.</summary>
-public enum StreamEnd
+internal enum StreamEnd
 {
     /// <summary>One side took leave: the session is over, and what waits for the client leaves first.</summary>
     Closed,
@@ -55,7 +55,7 @@ public enum StreamEnd
 }
 
 /// <summary>Who is logged in, as its connection sees it.</summary>
-public interface IStreamSession
+internal interface IStreamSession
 {
     Jid Jid { get; }
 

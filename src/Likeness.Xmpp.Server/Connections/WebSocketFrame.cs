@@ -11,7 +11,7 @@ namespace Likeness.Xmpp.Server.Connections;
 /// Streams over WebSocket (RFC 7395): one element is one text message, and <c>open</c> and <c>close</c> stand for the stream's tags. The messages
 /// are read from and written to the connection's own bytes (RFC 6455 §5), so that input and output are the same as on TCP: nothing is kept between two messages.
 /// </summary>
-public sealed class WebSocketFrame(StreamRole role, StreamLimits limits) : StreamFrame(role)
+internal sealed class WebSocketFrame(StreamRole role, StreamLimits limits) : StreamFrame(role)
 {
     /// <summary>Bytes that a message is longer than its element, at most.</summary>
     public const int MaxAdded = 64;

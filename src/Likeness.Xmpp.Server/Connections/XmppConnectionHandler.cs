@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Connections;
 namespace Likeness.Xmpp.Server.Connections;
 
 /// <summary>Serves client streams on an endpoint of <see cref="TcpTransport"/> (port 5222).</summary>
-public class XmppConnectionHandler(StreamServices services) : ConnectionHandler
+internal class XmppConnectionHandler(StreamServices services) : ConnectionHandler
 {
     /// <summary>The TLS handshake comes before the first stream.</summary>
     protected virtual bool IsTlsFirst => false;
@@ -33,13 +33,13 @@ public class XmppConnectionHandler(StreamServices services) : ConnectionHandler
 }
 
 /// <summary>Serves client streams behind direct TLS (port 5223, XEP-0368).</summary>
-public sealed class DirectTlsConnectionHandler(StreamServices services) : XmppConnectionHandler(services)
+internal sealed class DirectTlsConnectionHandler(StreamServices services) : XmppConnectionHandler(services)
 {
     protected override bool IsTlsFirst => true;
 }
 
 /// <summary>Serves streams of components (port 5347, XEP-0114).</summary>
-public sealed class ComponentConnectionHandler(StreamServices services, IComponents components) : XmppConnectionHandler(services)
+internal sealed class ComponentConnectionHandler(StreamServices services, IComponents components) : XmppConnectionHandler(services)
 {
     private readonly StreamServices _services = services;
 

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Likeness.Xmpp.Server.Federation;
 
 /// <summary>Serves streams of other servers (port 5269).</summary>
-public class PeerConnectionHandler : XmppConnectionHandler
+internal class PeerConnectionHandler : XmppConnectionHandler
 {
     private readonly Peers _peers;
     private readonly IncomingPeers _incoming;
@@ -28,7 +28,7 @@ public class PeerConnectionHandler : XmppConnectionHandler
 }
 
 /// <summary>Serves streams of other servers behind direct TLS (port 5270, XEP-0368).</summary>
-public sealed class DirectTlsPeerConnectionHandler(IServiceProvider services) : PeerConnectionHandler(services)
+internal sealed class DirectTlsPeerConnectionHandler(IServiceProvider services) : PeerConnectionHandler(services)
 {
     protected override bool IsTlsFirst => true;
 }

@@ -41,7 +41,7 @@ internal sealed class StanzaLanes(Router router, int maxHandling, StreamConnecti
     private static int HashOf(Jid jid)
     {
         var slash = jid.Text.IndexOf('/', StringComparison.Ordinal);
-        return string.GetHashCode(slash < 0 ? jid.Text : jid.Text.AsSpan(0, slash));
+        return string.GetHashCode(slash < 0 ? jid.Text : jid.Text.AsSpan(0, slash), StringComparison.Ordinal);
     }
 
     private async Task Follow(Task before, Sender sender, Element stanza, Jid to)

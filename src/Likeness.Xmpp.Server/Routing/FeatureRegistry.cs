@@ -6,7 +6,7 @@ using Likeness.Xmpp.Xml;
 namespace Likeness.Xmpp.Server.Routing;
 
 /// <summary>Who receives a presence, as far as what may be shown in it differs.</summary>
-public enum PresenceAudience
+internal enum PresenceAudience
 {
     /// <summary>Contacts with a subscription, and the user's own resources.</summary>
     Subscribers,
@@ -16,7 +16,7 @@ public enum PresenceAudience
 }
 
 /// <summary>What the features put in, filled once at start and only read afterwards.</summary>
-public sealed class FeatureRegistry
+internal sealed class FeatureRegistry
 {
     private readonly HashSet<(string Type, string Name, string Namespace)> _ownOnly = [];
     private readonly HashSet<(string Type, string Name, string Namespace)> _anybodys = [];

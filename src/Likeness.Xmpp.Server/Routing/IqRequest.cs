@@ -8,7 +8,7 @@ namespace Likeness.Xmpp.Server.Routing;
 /// <param name="Payload">Its one child element.</param>
 /// <param name="Sender">Who asks.</param>
 /// <param name="Target">The account asked about; null when the server itself is asked, or, by a handler for anybody, an address where the asker finds nobody.</param>
-public sealed record IqRequest(Element Stanza, Element Payload, Sender Sender, Account? Target)
+internal sealed record IqRequest(Element Stanza, Element Payload, Sender Sender, Account? Target)
 {
     public bool IsSet => Stanza["type"] == "set";
 
@@ -29,7 +29,7 @@ public sealed record IqRequest(Element Stanza, Element Payload, Sender Sender, A
 }
 
 /// <summary>Answers an iq: the result's payload, or null for an empty result. Errors are thrown as <see cref="StanzaErrorException"/>.</summary>
-public delegate ValueTask<Element?> IqHandler(IqRequest request);
+internal delegate ValueTask<Element?> IqHandler(IqRequest request);
 
 /// <summary>Answers an iq get with the serialised payload of its result, written for the default namespace <see cref="Ns.Client"/>. Errors are thrown as <see cref="StanzaErrorException"/>.</summary>
-public delegate ValueTask<byte[]> PreparedIqHandler(IqRequest request);
+internal delegate ValueTask<byte[]> PreparedIqHandler(IqRequest request);

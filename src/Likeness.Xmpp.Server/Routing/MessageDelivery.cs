@@ -4,7 +4,7 @@ using Likeness.Xmpp.Xml;
 namespace Likeness.Xmpp.Server.Routing;
 
 /// <summary>The stages a message passes once it has reached its recipient's server, in this order.</summary>
-public enum MessageStage
+internal enum MessageStage
 {
     /// <summary>Nobody there, or the sender is blocked: refused before anybody else looks at it.</summary>
     Refuse,

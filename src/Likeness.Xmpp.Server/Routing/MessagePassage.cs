@@ -6,7 +6,7 @@ using Likeness.Xmpp.Xml;
 namespace Likeness.Xmpp.Server.Routing;
 
 /// <summary>What became of a message so far.</summary>
-public enum MessageOutcome
+internal enum MessageOutcome
 {
     /// <summary>Nobody took it yet; at the end its sender hears of it.</summary>
     Open,
@@ -25,7 +25,7 @@ public enum MessageOutcome
 /// <param name="from">Who hears when it is refused.</param>
 /// <param name="to">The address it is delivered by; of a message that came back, the bare one.</param>
 /// <param name="account">The recipient; null: nobody.</param>
-public sealed class MessagePassage(Sender from, Element message, Jid to, Account? account)
+internal sealed class MessagePassage(Sender from, Element message, Jid to, Account? account)
 {
     // What means nothing without the moment it was sent in, or only accompanies something else (RFC 6121 §5.2, XEP-0022, 0085, 0184, 0203, 0334, 0359).
     private static readonly FrozenSet<string> Passing = new[]
@@ -140,7 +140,7 @@ public sealed class MessagePassage(Sender from, Element message, Jid to, Account
 }
 
 /// <summary>A message of a local session on its sender's side, wherever it goes.</summary>
-public sealed class SentMessage(Session from, Element message, Jid to) : Sender
+internal sealed class SentMessage(Session from, Element message, Jid to) : Sender
 {
     public override Jid Jid => from.Jid;
 

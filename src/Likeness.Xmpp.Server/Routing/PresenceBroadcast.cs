@@ -7,7 +7,7 @@ namespace Likeness.Xmpp.Server.Routing;
 /// Sends a session's presence to its subscribers and to the account's own resources; serialised once for all, and again only when it changes (RFC 6121 §4.2, §4.4, §4.5).
 /// Everything here runs under the account's presence gate, so that nobody is told an older state after a newer one.
 /// </summary>
-public sealed class PresenceBroadcast(Router router, FeatureRegistry registry)
+internal sealed class PresenceBroadcast(Router router, FeatureRegistry registry)
 {
     /// <summary>Sends the current presence again, stamped with the state of this moment (X398-32); nothing for an unavailable session.</summary>
     public void Send(Session session)

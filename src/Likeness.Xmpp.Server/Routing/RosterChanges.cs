@@ -5,7 +5,7 @@ using Likeness.Xmpp.Xml;
 namespace Likeness.Xmpp.Server.Routing;
 
 /// <summary>A contact before and after a change; null: not there.</summary>
-public readonly record struct RosterChange(RosterItem? Before, RosterItem? After)
+internal readonly record struct RosterChange(RosterItem? Before, RosterItem? After)
 {
     public bool SeesUsChanged => (Before?.SeesUs ?? false) != (After?.SeesUs ?? false);
 
@@ -20,7 +20,7 @@ public readonly record struct RosterChange(RosterItem? Before, RosterItem? After
 }
 
 /// <summary>The one way a roster changes: durable first, then in memory, then pushed to the interested resources (C-102).</summary>
-public sealed class RosterChanges(IStores stores, XmppServerOptions options)
+internal sealed class RosterChanges(IStores stores, XmppServerOptions options)
 {
     /// <param name="change">Gets the contact as it is and returns it as it shall be; null removes it, an equal one changes nothing.</param>
     /// <param name="beforePush">Runs once the change is durable and before the push (RFC 6121 §3.1.6).</param>

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace Likeness.Xmpp.Server.Routing;
 
 /// <summary>Who answers for a domain.</summary>
-public interface IDestination
+internal interface IDestination
 {
     /// <summary>False: nothing that goes there arrives, which is known without trying.</summary>
     bool IsThere => true;
@@ -24,7 +24,7 @@ public interface IDestination
 }
 
 /// <summary>Brings every stanza to the one who answers for its domain, and every error back to its sender. The table is filled at start; whatever domain is not in it is elsewhere.</summary>
-public sealed partial class Router(ILogger<Router> log)
+internal sealed partial class Router(ILogger<Router> log)
 {
     private FrozenDictionary<string, IDestination> _destinations = FrozenDictionary<string, IDestination>.Empty;
     private IDestination _elsewhere = new RemoteDomain();

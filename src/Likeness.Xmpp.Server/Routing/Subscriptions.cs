@@ -4,7 +4,7 @@ using Likeness.Xmpp.Xml;
 namespace Likeness.Xmpp.Server.Routing;
 
 /// <summary>Subscription requests and answers by the state tables of RFC 6121 appendix A (C-108…C-111).</summary>
-public sealed class Subscriptions(
+internal sealed class Subscriptions(
     AccountDirectory directory, Router router, RosterChanges changes, SubscriptionPresence exchange, FeatureRegistry features, XmppServerOptions options)
 {
     /// <summary>A user's own subscribe, unsubscribe, subscribed or unsubscribed.</summary>

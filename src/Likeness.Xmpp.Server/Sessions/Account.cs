@@ -4,7 +4,7 @@ using System.Text;
 namespace Likeness.Xmpp.Server.Sessions;
 
 /// <summary>A local person as the server keeps it in memory: sessions, roster, blocklist, portrait. Its gate guards its own changes only; there is no lock above it.</summary>
-public sealed class Account(Jid jid, Roster roster, ImmutableArray<Jid> blocked, Portrait portrait)
+internal sealed class Account(Jid jid, Roster roster, ImmutableArray<Jid> blocked, Portrait portrait)
 {
     // A handful of things: looking through them is as fast as a dictionary, which would cost every account a kilobyte.
     private object[] _featureState = [];

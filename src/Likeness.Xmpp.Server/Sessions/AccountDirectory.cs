@@ -8,7 +8,7 @@ namespace Likeness.Xmpp.Server.Sessions;
 /// Finds local accounts, loading what is not in memory. Of one person there is never a second account in memory: what somebody
 /// still holds is found again, and only what nobody holds any more is read anew. An account with sessions is held by them.
 /// </summary>
-public sealed class AccountDirectory(IStores stores, PortraitBook book, DomainPolicies domains, XmppServerOptions options)
+internal sealed class AccountDirectory(IStores stores, PortraitBook book, DomainPolicies domains, XmppServerOptions options)
 {
     private const int MinSweep = 1024;
     private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.Ordinal);

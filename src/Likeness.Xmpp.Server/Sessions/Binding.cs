@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Likeness.Xmpp.Server.Sessions;
 
 /// <summary>Makes sessions out of authenticated streams and takes them down again (RFC 6120 §7).</summary>
-public sealed partial class Binding(
+internal sealed partial class Binding(
     XmppServerOptions options,
     AccountDirectory directory,
     ISessionHandler handler,

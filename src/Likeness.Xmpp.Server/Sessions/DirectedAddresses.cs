@@ -1,7 +1,7 @@
 namespace Likeness.Xmpp.Server.Sessions;
 
 /// <summary>Who got directed available presence from a session and is not subscribed: they get the final unavailable and may ask the resource (RFC 6121 §4.6).</summary>
-public sealed class DirectedAddresses
+internal sealed class DirectedAddresses
 {
     /// <summary>Rooms, services and people one resource may be present to beside its contacts.</summary>
     public const int Max = 1000;

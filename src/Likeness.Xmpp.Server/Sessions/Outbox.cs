@@ -10,7 +10,7 @@ namespace Likeness.Xmpp.Server.Sessions;
 /// client has acknowledged it; to a client that nobody looks at, what can wait is held (XEP-0352). Anybody may send at any time and never waits; whoever
 /// pushes much asks <see cref="Writable"/> in between. Once it has ended, what is left, and what still comes, goes back to whoever has to find another way for it.
 /// </summary>
-public sealed class Outbox
+internal sealed class Outbox
 {
     /// <summary>Stanzas that may wait or be unacknowledged, once acknowledgements are agreed on.</summary>
     public const int MaxUnacknowledged = 10_000;

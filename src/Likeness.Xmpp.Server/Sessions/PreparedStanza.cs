@@ -4,7 +4,7 @@ using Likeness.Xmpp.Xml;
 namespace Likeness.Xmpp.Server.Sessions;
 
 /// <summary>A stanza serialised once for many recipients; only the address is spliced in for each.</summary>
-public sealed class PreparedStanza
+internal sealed class PreparedStanza
 {
     private const int Kept = 32 * 1024;
     [ThreadStatic]
@@ -159,7 +159,7 @@ public sealed class PreparedStanza
 }
 
 /// <summary>How soon a client that nobody looks at has to have something.</summary>
-public enum Urgency : byte
+internal enum Urgency : byte
 {
     Now,
 
@@ -171,7 +171,7 @@ public enum Urgency : byte
 }
 
 /// <summary>What a feature adds to a presence on its way out. The same object for as long as it says the same: that is how a prepared presence is known to be current.</summary>
-public interface IPresenceStamp
+internal interface IPresenceStamp
 {
     /// <summary>The presence to send, a copy when changed.</summary>
     Element Apply(Element presence);

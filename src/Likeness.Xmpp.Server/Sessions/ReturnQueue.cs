@@ -63,10 +63,10 @@ internal sealed class ReturnQueue(long maxBytes, Func<IReadOnlyList<ReturnedStan
 
 /// <summary>A stanza that its session did not take.</summary>
 /// <param name="Sent">When it was given to the session.</param>
-public readonly record struct ReturnedStanza(Element Stanza, DateTimeOffset Sent);
+internal readonly record struct ReturnedStanza(Element Stanza, DateTimeOffset Sent);
 
 /// <summary>Whose an outbox is.</summary>
-public interface IOutboxOwner
+internal interface IOutboxOwner
 {
     /// <summary>More waits than may: the session is to end, and <see cref="Outbox.Return"/> to begin. Called once, on a thread of its own.</summary>
     void Overflowed();

@@ -9,7 +9,7 @@ namespace Likeness.Xmpp.Server.Sessions;
 /// <param name="Bytes">Addresses, names and groups of those, UTF-8.</param>
 /// <param name="Pending">Requests of others that wait for an answer.</param>
 /// <param name="PendingBytes">Their stanzas, UTF-8.</param>
-public readonly record struct RosterSize(int Listed, long Bytes, int Pending, long PendingBytes)
+internal readonly record struct RosterSize(int Listed, long Bytes, int Pending, long PendingBytes)
 {
     public static RosterSize operator +(RosterSize one, RosterSize other) =>
         new(one.Listed + other.Listed, one.Bytes + other.Bytes, one.Pending + other.Pending, one.PendingBytes + other.PendingBytes);
@@ -42,7 +42,7 @@ public readonly record struct RosterSize(int Listed, long Bytes, int Pending, lo
 }
 
 /// <summary>An account's contacts: read without a lock, replaced whole by its owner's changes.</summary>
-public sealed class Roster
+internal sealed class Roster
 {
     private volatile Contacts _contacts;
 

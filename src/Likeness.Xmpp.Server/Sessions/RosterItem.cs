@@ -2,7 +2,7 @@ namespace Likeness.Xmpp.Server.Sessions;
 
 /// <summary>A subscription as the roster shows it (RFC 6121 §2.1.2.5).</summary>
 [Flags]
-public enum Subscription
+internal enum Subscription
 {
     None = 0,
     To = 1,
@@ -11,7 +11,7 @@ public enum Subscription
 }
 
 /// <summary>A contact of an account; replaced whole when it changes.</summary>
-public sealed record RosterItem
+internal sealed record RosterItem
 {
     /// <summary>Bare address.</summary>
     public required Jid Contact { get; init; }

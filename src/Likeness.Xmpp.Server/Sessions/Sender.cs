@@ -3,7 +3,7 @@ using Likeness.Xmpp.Xml;
 namespace Likeness.Xmpp.Server.Sessions;
 
 /// <summary>Who a stanza comes from, and where its answers and errors go: a session, somebody behind the router, or the server itself.</summary>
-public abstract class Sender
+internal abstract class Sender
 {
     /// <summary>The address the stanza is stamped with; a session's full one.</summary>
     public abstract Jid Jid { get; }

@@ -3,7 +3,7 @@ using Likeness.Xmpp.Xml;
 namespace Likeness.Xmpp.Server.Sessions;
 
 /// <summary>Iqs the server itself sends to one client, such as the disco#info query behind XEP-0115, and who waits for the answers. Ends with its session.</summary>
-public sealed class ServerRequests(Session session)
+internal sealed class ServerRequests(Session session)
 {
     private const int MaxWaiting = 32;
     private readonly Dictionary<string, Func<Element, ValueTask>> _waiting = new(StringComparer.Ordinal);

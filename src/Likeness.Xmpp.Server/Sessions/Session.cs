@@ -6,7 +6,7 @@ using Likeness.Xmpp.Xml;
 namespace Likeness.Xmpp.Server.Sessions;
 
 /// <summary>A bound resource. Its own stream handles one stanza at a time; everybody may send to it.</summary>
-public sealed class Session : Sender, IStreamSession, IOutboxOwner
+internal sealed class Session : Sender, IStreamSession, IOutboxOwner
 {
     private static readonly TimeSpan MaxHeld = TimeSpan.FromSeconds(30);
     private readonly Binding _binding;
@@ -185,7 +185,7 @@ public sealed class Session : Sender, IStreamSession, IOutboxOwner
 }
 
 /// <summary>What is done with sessions. Implemented above; sessions know no more of it than this.</summary>
-public interface ISessionHandler
+internal interface ISessionHandler
 {
     /// <summary>Handles one stanza of the session's client to its end; the next one comes only then.</summary>
     ValueTask Receive(Session session, Element stanza);
