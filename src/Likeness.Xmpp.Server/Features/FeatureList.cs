@@ -49,6 +49,7 @@ internal static class FeatureList
     private static IServiceCollection AddAvatars(this IServiceCollection services) => services
         .AddSingleton<AvatarService>()
         .AddSingleton<Subscribers>()
+        .AddSingleton<RemoteListeners>()
         .AddSingleton<PepEvents>()
         .AddSingleton<AccountNodes>()
         .AddSingleton<NodeSubscribing>()

@@ -96,7 +96,8 @@ internal sealed partial class Xep0115EntityCapabilities(ILogger<Xep0115EntityCap
         }
     }
 
-    private static FrozenSet<string> Interests(DiscoInfo info) =>
+    /// <summary>Nodes whose events somebody wants who says this of itself.</summary>
+    public static FrozenSet<string> Interests(DiscoInfo info) =>
         info.Features
             .Where(feature => feature.Length <= LongestAttribute && feature.EndsWith(Notify, StringComparison.Ordinal))
             .Select(feature => feature[..^Notify.Length])

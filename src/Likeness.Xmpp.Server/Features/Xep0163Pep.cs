@@ -6,13 +6,15 @@ using Microsoft.Extensions.Logging;
 namespace Likeness.Xmpp.Server.Features;
 
 /// <summary>XEP-0163 Personal Eventing Protocol 1.2.2: every account is a publish-subscribe service, and who sees its presence and announces interest hears its events.</summary>
-internal sealed partial class Xep0163Pep(LastItems lastItems, AccountDirectory directory, ILogger<Xep0163Pep> log) : IFeature
+internal sealed partial class Xep0163Pep(LastItems lastItems, RemoteListeners elsewhere, AccountDirectory directory, ILogger<Xep0163Pep> log) : IFeature
 {
     public void Register(FeatureRegistry registry)
     {
         registry.AccountIdentities.Add(("pubsub", "pep"));
         registry.InterestsAdded.Add(lastItems.SendAll);
         registry.SubscriptionChanged.Add(ShowToNewSubscriber);
+        registry.PresenceReceived.Add(elsewhere.Take);
+        elsewhere.Begun = lastItems.SendElsewhere;
     }
 
     private void ShowToNewSubscriber(Account owner, Jid contact, bool sees)
@@ -20,6 +22,10 @@ internal sealed partial class Xep0163Pep(LastItems lastItems, AccountDirectory d
         if (sees && directory.FindLoaded(contact.BareText) is { } account)
         {
             _ = Show(owner, account);
+        }
+        else if (sees)
+        {
+            elsewhere.Show(owner, contact);
         }
     }
 

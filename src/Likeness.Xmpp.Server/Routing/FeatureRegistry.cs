@@ -52,6 +52,9 @@ internal sealed class FeatureRegistry
     /// <summary>An available or unavailable broadcast presence of a local session was taken in; the flag tells the first available one.</summary>
     public List<Action<Session, Element, bool>> PresenceTaken { get; } = [];
 
+    /// <summary>A presence came from somebody who is not of this server: from whom, what, for which address of ours.</summary>
+    public List<Action<Jid, Element, Jid>> PresenceReceived { get; } = [];
+
     /// <summary>A session became available for the first time, its presence and probes are out.</summary>
     public List<Func<Session, ValueTask>> BecameAvailable { get; } = [];
 

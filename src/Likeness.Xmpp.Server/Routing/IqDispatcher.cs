@@ -85,7 +85,7 @@ internal sealed class IqDispatcher(AccountDirectory directory, FeatureRegistry r
     {
         var account = directory.FindLoaded(to.BareText);
         var target = account?.SessionOf(to.Resource!);
-        if (account is null || target is null || !MayAsk(from.Jid, account, target) || account.Blocks(from.Jid))
+        if (account is null || target is null || !(MayAsk(from.Jid, account, target) || MayDiscover(from.Jid, iq, account)) || account.Blocks(from.Jid))
         {
             throw new StanzaErrorException(StanzaCondition.ServiceUnavailable);
         }
@@ -97,6 +97,13 @@ internal sealed class IqDispatcher(AccountDirectory directory, FeatureRegistry r
         asker.BareText == account.Jid.Text
         || account.Roster.Find(asker) is { SeesUs: true }
         || (target.HasDirected && target.Directed.IncludesAccountOf(asker));
+
+    // A server that keeps what its people want to be notified of asks in its own name what their contacts' clients are (XEP-0163 §4.3.2).
+    private static bool MayDiscover(Jid asker, Element iq, Account account) =>
+        asker.Text == asker.Domain
+        && iq["type"] == "get"
+        && iq.FirstChild() is { Namespace: Ns.DiscoInfo }
+        && account.Roster.Subscribers.Any(contact => contact.Contact.Domain == asker.Domain);
 
     // XEP-0191 §3.3: an answer nobody asked for is as good a way to reach somebody as any; a blocked sender's is dropped.
     private ValueTask HandleAnswer(Sender from, Element iq, Jid to)

@@ -9,7 +9,8 @@ internal sealed class LocalAccounts(
     IqDispatcher iqs,
     MessageDelivery messages,
     PresenceProbes probes,
-    Subscriptions subscriptions) : IDestination
+    Subscriptions subscriptions,
+    FeatureRegistry registry) : IDestination
 {
     public ValueTask Deliver(Sender from, Element stanza, Jid to) => stanza.Name switch
     {
@@ -55,6 +56,14 @@ internal sealed class LocalAccounts(
             case "subscribe" or "subscribed" or "unsubscribe" or "unsubscribed":
                 return subscriptions.Receive(from, presence, to.Bare);
             default:
+                if (from is not Session)
+                {
+                    foreach (var received in registry.PresenceReceived)
+                    {
+                        received(from.Jid, presence, to);
+                    }
+                }
+
                 ShowNow(from, presence, to);
                 return default;
         }

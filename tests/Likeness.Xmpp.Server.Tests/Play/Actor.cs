@@ -94,6 +94,30 @@ public sealed class Actor : IAsyncDisposable
         _ = await Receive();
     }
 
+    /// <summary>Its full address, when the name says user and resource.</summary>
+    public string Jid => $"{Name.Split('/')[0]}@{Domain}/{Name.Split('/')[^1]}";
+
+    /// <summary>The next one that fits; what came before it is dropped.</summary>
+    public async Task<Element> Until(Func<Element, bool> fits)
+    {
+        try
+        {
+            while (await Receive() is { } element)
+            {
+                if (fits(element))
+                {
+                    return element;
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TranscriptException($"It did not come:\n{_conversation}");
+        }
+
+        throw new TranscriptException($"The stream is over before it came:\n{_conversation}");
+    }
+
     /// <summary>The next first-level element, or the header of a stream; null when the stream is over.</summary>
     public async Task<Element?> Receive() => _kept.TryDequeue(out var kept) ? kept : await Read();
 

@@ -1,5 +1,6 @@
 using Likeness.Stores;
 using Likeness.Xmpp.Server.Avatars;
+using Likeness.Xmpp.Server.Routing;
 using Likeness.Xmpp.Server.Sessions;
 using Likeness.Xmpp.Xml;
 
@@ -9,7 +10,7 @@ namespace Likeness.Xmpp.Server.Features.PubSub;
 /// Sends what was published last to those who begin to listen (XEP-0163 §4.3.4). Contacts who are offline are heard too: what they
 /// published is read for many at once, without bringing them into memory. A reader that does not keep up is waited for.
 /// </summary>
-internal sealed class LastItems(AccountDirectory directory, AccountNodes nodes, Subscribers subscribers, AvatarService avatars, IStores stores)
+internal sealed class LastItems(AccountDirectory directory, AccountNodes nodes, Subscribers subscribers, AvatarService avatars, IStores stores, Router router)
 {
     private const int MaxBytes = 512 * 1024;
 
@@ -54,6 +55,21 @@ internal sealed class LastItems(AccountDirectory directory, AccountNodes nodes, 
             if (session.IsAvailable)
             {
                 await Send(owner, session, session.Interests);
+            }
+        }
+    }
+
+    /// <summary>A contact's resource on another server begins to listen.</summary>
+    public async ValueTask SendElsewhere(Account owner, Jid listener, IReadOnlyCollection<string> interests)
+    {
+        foreach (var name in interests)
+        {
+            var node = await nodes.Open(owner, name);
+            if (node.Options?.SendLast == NodeOptions.OnPresence
+                && NodeAccess.Allows(owner, node, listener)
+                && await node.Items(PepItem.Last) is { Items: [var last, ..] })
+            {
+                router.Send(new ServerSender(owner.Jid), PepEvents.Last(owner.Jid.Text, name, last).Set("to", listener.Text), listener);
             }
         }
     }

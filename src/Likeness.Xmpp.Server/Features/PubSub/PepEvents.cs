@@ -23,7 +23,7 @@ internal enum Listeners
 /// Sends events to the resources that want them by their capabilities (XEP-0163 §4.3) and to who subscribed to the node
 /// (XEP-0060 §7.1.2); nobody gets one twice, and it is serialised once for all.
 /// </summary>
-internal sealed partial class PepEvents(AccountDirectory directory, Subscribers subscribers, ILogger<PepEvents> log)
+internal sealed partial class PepEvents(AccountDirectory directory, Subscribers subscribers, RemoteListeners elsewhere, Router router, ILogger<PepEvents> log)
 {
     private const string Addresses = "http://jabber.org/protocol/address";
 
@@ -97,10 +97,16 @@ internal sealed partial class PepEvents(AccountDirectory directory, Subscribers 
 
         foreach (var contact in owner.Roster.Subscribers)
         {
-            if (mayHear(contact)
-                && directory.FindLoaded(contact.Contact.Text) is { } account
-                && !owner.Blocks(contact.Contact)
-                && !account.Blocks(owner.Jid))
+            if (!mayHear(contact) || owner.Blocks(contact.Contact))
+            {
+                continue;
+            }
+
+            if (directory.FindLoaded(contact.Contact.Text) is not { } account)
+            {
+                elsewhere.Send(owner, contact.Contact, node, () => stanza.ForSubscribers);
+            }
+            else if (!account.Blocks(owner.Jid))
             {
                 SendToInterested(account, node, stanza);
             }
@@ -156,12 +162,27 @@ internal sealed partial class PepEvents(AccountDirectory directory, Subscribers 
     // XEP-0163 §4.3.2: a full address gets it there, a bare one wherever there is interest, and without any as a message to the bare address does.
     private void Deliver(Account owner, string node, Jid address, bool hearsByInterest, Event stanza, HashSet<Session> served)
     {
-        if (directory.FindLoaded(address.BareText) is not { } account || owner.Blocks(address) || account.Blocks(owner.Jid))
+        if (owner.Blocks(address))
         {
             return;
         }
 
         var prepared = Relation(owner, address).Sees ? stanza.ForSubscribers : stanza.ForStrangers;
+        if (router.To(address) is not LocalAccounts and var destination)
+        {
+            if (!(hearsByInterest && elsewhere.Hears(owner, address, node)))
+            {
+                destination.Send(prepared, address);
+            }
+
+            return;
+        }
+
+        if (directory.FindLoaded(address.BareText) is not { } account || account.Blocks(owner.Jid))
+        {
+            return;
+        }
+
         var anyInterest = address.Resource is null && account.Sessions.Any(session => session.IsAvailable && session.Interests.Contains(node));
         foreach (var session in account.Sessions)
         {
@@ -183,7 +204,7 @@ internal sealed partial class PepEvents(AccountDirectory directory, Subscribers 
         }
     }
 
-    private static Element Last(string owner, string node, PepItem item) =>
+    public static Element Last(string owner, string node, PepItem item) =>
         Message(owner, Items(node, item)).Add(Xep0203DelayedDelivery.Stamp(item.Published, owner));
 
     private static Element Message(string owner, Element content) =>
