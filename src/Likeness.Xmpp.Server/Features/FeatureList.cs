@@ -31,6 +31,7 @@ internal static class FeatureList
         .Add<Xep0202EntityTime>()
         .Add<Xep0215ExternalServices>()
         .Add<Xep0280Carbons>()
+        .Add<Xep0292VCard4>()
         .Add<Xep0313MessageArchive>()
         .Add<Xep0352ClientState>()
         .Add<Xep0357PushNotifications>()

@@ -33,11 +33,11 @@ internal sealed class RoomQuestions(Router router, TimeProvider time)
 
         switch (payload.Namespace)
         {
-            case Ns.VCard or Ns.VCard4:
+            case Ns.VCard:
                 AskServer(room, session, target, from, iq);
                 break;
-            case Ns.PubSub or Ns.PubSubOwner:
-                // What somebody publishes is for those who know who it is.
+            case Ns.PubSub or Ns.PubSubOwner or Ns.VCard4:
+                // What somebody publishes is for those who know who it is, and may say so itself.
                 throw new StanzaErrorException(StanzaCondition.ServiceUnavailable);
             default:
                 AskClient(room, session, target, from, iq);

@@ -44,6 +44,7 @@ public sealed class StrangerTests
             ("set", $"<pubsub xmlns='{PubSub}'><wonder/></pubsub>"),
             ("get", $"<vCard xmlns='{Ns.VCard}'/>"),
             ("set", $"<vCard xmlns='{Ns.VCard}'/>"),
+            ("get", $"<vcard xmlns='{Ns.VCard4}'/>"),
             ("get", $"<ping xmlns='{Ns.Ping}'/>"),
             ("get", $"<query xmlns='{Ns.Version}'/>"),
             ("get", $"<query xmlns='{Ns.Roster}'/>"),
