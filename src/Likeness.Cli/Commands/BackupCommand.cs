@@ -15,8 +15,10 @@ internal sealed class BackupCommand : TeachingCommand
     {
         var file = new Argument<string>("FILE") { Description = "Where to write it; the name should end in .tar.gz." };
         var certificates = new Option<bool>("--certificates") { Description = "The self-signed certificate and its key too." };
+        var without = new Option<bool>("--no-uploads") { Description = "Without the files that people share in chats; those go by themselves after some weeks." };
         Add(file);
         Add(certificates);
+        Add(without);
         var force = new Option<bool>("--force") { Description = "Replace a file that is there." };
         Add(force);
         var common = CommonOptions.AddTo(this);
@@ -37,7 +39,7 @@ internal sealed class BackupCommand : TeachingCommand
             try
             {
                 await using var administrator = common.Administrator(parsed);
-                await Write(administrator, new WriteBackup(parsed.GetValue(certificates)), draft, cancellationToken);
+                await Write(administrator, new WriteBackup(parsed.GetValue(certificates), !parsed.GetValue(without)), draft, cancellationToken);
                 var manifest = Restoration.Verify(draft);
                 File.Move(draft, path, overwrite: true);
                 await terminal.Out.WriteLineAsync(string.Create(

@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace Likeness.Server.Backups;
 
 /// <summary>The files of a data directory that a backup holds beside the tables.</summary>
-internal static class BackupFiles
+internal static partial class BackupFiles
 {
     public const string Folder = "files/";
     public const string Configuration = Options.OptionFile.Name;
@@ -14,6 +16,12 @@ internal static class BackupFiles
 
     public static bool IsOne(string member) =>
         member.StartsWith(Folder, StringComparison.Ordinal) && Always.Concat(Certificates).Contains(member[Folder.Length..]);
+
+    /// <summary>What people uploaded to share it in chats: <c>files/uploads/OWNER/ID.TYPE</c>, and nothing that leads elsewhere.</summary>
+    public static bool IsUpload(string member) => Upload().IsMatch(member);
+
+    [GeneratedRegex("^files/uploads/[0-9a-f]{32}/[0-9a-f]{32}\\.[a-z0-9]{1,8}$", RegexOptions.CultureInvariant)]
+    private static partial Regex Upload();
 
     /// <summary>Writes the file so that only its owner ever could read it, and whole or not at all.</summary>
     public static void Write(string path, byte[] content)

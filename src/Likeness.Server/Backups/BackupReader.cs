@@ -16,20 +16,20 @@ internal static class BackupReader
     {
         var found = new List<BackupMember>();
         BackupManifest? manifest = null;
-        foreach (var (name, content) in Members(path))
+        foreach (var entry in Entries(path))
         {
             if (manifest is not null)
             {
-                throw new BackupDamagedException($"{path} is damaged: {name} follows its end.");
+                throw new BackupDamagedException($"{path} is damaged: {entry.Name} follows its end.");
             }
 
-            if (name == BackupManifest.Name)
+            if (entry.Name == BackupManifest.Name)
             {
-                manifest = Read(path, content);
+                manifest = Read(path, Content(path, entry));
             }
             else
             {
-                found.Add(new BackupMember(name, content.Length, Convert.ToHexStringLower(SHA256.HashData(content))));
+                found.Add(new BackupMember(entry.Name, entry.Length, Reading(path, () => Convert.ToHexStringLower(SHA256.HashData(entry.DataStream ?? Stream.Null)))));
             }
         }
 
@@ -48,8 +48,14 @@ internal static class BackupReader
             : throw new BackupDamagedException($"{path} is damaged: {Different(found, manifest.Members)} is not as it was written.");
     }
 
-    /// <summary>Names and contents in order, one in memory at a time.</summary>
-    public static IEnumerable<(string Name, byte[] Content)> Members(string path)
+    /// <summary>Names and contents in order, one in memory at a time; what people uploaded is not among them.</summary>
+    public static IEnumerable<(string Name, byte[] Content)> Members(string path) =>
+        Entries(path).Where(entry => !BackupFiles.IsUpload(entry.Name)).Select(entry => (entry.Name, Content(path, entry)));
+
+    /// <summary>What people uploaded, each to be read before the next one.</summary>
+    public static IEnumerable<TarEntry> Uploads(string path) => Entries(path).Where(entry => BackupFiles.IsUpload(entry.Name));
+
+    private static IEnumerable<TarEntry> Entries(string path)
     {
         if (NamedFile.Problem(path) is { } problem)
         {
@@ -59,31 +65,39 @@ internal static class BackupReader
         using var file = File.OpenRead(path);
         using var unpacked = new GZipStream(file, CompressionMode.Decompress);
         using var tar = new TarReader(unpacked);
-        while (Next(path, tar, unpacked) is { } member)
+        while (Reading(path, () => tar.GetNextEntry()) is { } entry)
         {
-            yield return member;
+            yield return entry;
         }
+
+        // The check sum is at the very end.
+        Reading(path, () =>
+        {
+            unpacked.CopyTo(Stream.Null);
+            return true;
+        });
     }
 
-    private static (string Name, byte[] Content)? Next(string path, TarReader tar, Stream unpacked)
+    private static byte[] Content(string path, TarEntry entry)
+    {
+        if (entry.Length > LargestMember)
+        {
+            throw new BackupDamagedException($"{path} is damaged: {entry.Name} is too large.");
+        }
+
+        var content = new byte[entry.Length];
+        return Reading(path, () =>
+        {
+            entry.DataStream?.ReadExactly(content);
+            return content;
+        });
+    }
+
+    private static T Reading<T>(string path, Func<T> read)
     {
         try
         {
-            if (tar.GetNextEntry() is not { } entry)
-            {
-                // The check sum is at the very end.
-                unpacked.CopyTo(Stream.Null);
-                return null;
-            }
-
-            if (entry.Length > LargestMember)
-            {
-                throw new BackupDamagedException($"{path} is damaged: {entry.Name} is too large.");
-            }
-
-            var content = new byte[entry.Length];
-            entry.DataStream?.ReadExactly(content);
-            return (entry.Name, content);
+            return read();
         }
         catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException or FormatException or ArgumentException)
         {

@@ -28,6 +28,16 @@ internal sealed class BackupWriter : IAsyncDisposable
         await Write(name, content, cancellationToken);
     }
 
+    /// <summary>A file that does not change any more, of any size; its time is kept.</summary>
+    public async Task AddFile(string name, string path, CancellationToken cancellationToken)
+    {
+        await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 0, FileOptions.Asynchronous | FileOptions.SequentialScan);
+        _members.Add(new BackupMember(name, file.Length, Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken))));
+        file.Position = 0;
+        var entry = new UstarTarEntry(TarEntryType.RegularFile, name) { DataStream = file, Mode = OwnerOnly, ModificationTime = File.GetLastWriteTimeUtc(path) };
+        await _tar.WriteEntryAsync(entry, cancellationToken);
+    }
+
     /// <summary>Without it the file is no backup.</summary>
     public async Task Finish(int tables, CancellationToken cancellationToken)
     {

@@ -32,6 +32,7 @@ public sealed class Restoration(string dataDirectory, params OptionSource[] conf
         DataDirectory.Create(dataDirectory);
         await DatabaseCopy.Restore(storage, manifest.Tables, force, () => Parts(backup), cancellationToken: cancellationToken);
         WriteFiles(files);
+        WriteUploads(backup);
         DatabaseMark.Write(dataDirectory, storage.PostgreSql);
         await Note(storage, manifest, cancellationToken);
         FileOwner.LeaveToOwner(dataDirectory);
@@ -69,6 +70,25 @@ public sealed class Restoration(string dataDirectory, params OptionSource[] conf
             {
                 BackupFiles.Write(path, content);
             }
+        }
+    }
+
+    // Those of before were other people's.
+    private void WriteUploads(string backup)
+    {
+        var folder = Path.Combine(dataDirectory, "uploads");
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        foreach (var entry in BackupReader.Uploads(backup))
+        {
+            var path = Path.Combine(dataDirectory, entry.Name[BackupFiles.Folder.Length..]);
+            DataDirectory.Create(folder);
+            DataDirectory.Create(Path.GetDirectoryName(path)!);
+            entry.ExtractToFile(path, overwrite: false);
+            File.SetLastWriteTimeUtc(path, entry.ModificationTime.UtcDateTime);
         }
     }
 

@@ -13,7 +13,7 @@ internal static partial class FileOwner
 
     /// <summary>What this program makes in a data directory outside <c>renditions</c>.</summary>
     private static readonly string[] Kept =
-        ["likeness.db", "likeness.db-wal", "likeness.db-shm", "likeness.lock", "database", "secret", "self-signed.pem", "self-signed.key", OptionFile.Name, Database.BackupFolder];
+        ["likeness.db", "likeness.db-wal", "likeness.db-shm", "likeness.lock", "database", "secret", "self-signed.pem", "self-signed.key", OptionFile.Name, Database.BackupFolder, "uploads"];
 
     public static uint Current => OperatingSystem.IsLinux() ? geteuid() : 0;
 
@@ -82,7 +82,7 @@ internal static partial class FileOwner
             Give(path, owner);
             if (Directory.Exists(path))
             {
-                foreach (var inside in Directory.EnumerateFiles(path))
+                foreach (var inside in Directory.EnumerateFileSystemEntries(path, "*", SearchOption.AllDirectories))
                 {
                     Give(inside, owner);
                 }

@@ -56,6 +56,38 @@ public sealed class BackupTests : IDisposable
     }
 
     [Fact]
+    [Trait("Requirement", "U-7")]
+    public async Task What_people_share_comes_back_with_its_age_or_is_left_out()
+    {
+        var created = new DateTime(2026, 10, 1, 12, 0, 0, DateTimeKind.Utc);
+        var name = Path.Combine("uploads", new string('a', 32), $"{new string('b', 32)}.jpg");
+        var photo = TestPicture.Waves(900, 3);
+        await using (await RunningServer.Start(_data.Path))
+        {
+            await Done("user", "add", Juliet, "--password", "secret");
+            foreach (var path in new[] { name, Path.Combine("uploads", "drafts", "coming"), Path.Combine("uploads", "notes.txt") })
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(_data.File(path))!);
+                await System.IO.File.WriteAllBytesAsync(_data.File(path), photo, TestContext.Current.CancellationToken);
+                System.IO.File.SetLastWriteTimeUtc(_data.File(path), created);
+            }
+
+            await Done("backup", File);
+            await Done("backup", _files.File("small.tar.gz"), "--no-uploads");
+        }
+
+        (await LikenessProgram.Run("restore", File, "--data", Empty)).Error.ShouldBeEmpty();
+        System.IO.File.ReadAllBytes(Path.Combine(Empty, name)).ShouldBe(photo);
+        System.IO.File.GetLastWriteTimeUtc(Path.Combine(Empty, name)).ShouldBe(created);
+        System.IO.File.GetUnixFileMode(Path.Combine(Empty, name)).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        Directory.EnumerateFiles(Path.Combine(Empty, "uploads"), "*", SearchOption.AllDirectories).ShouldHaveSingleItem();
+
+        // What was there belongs to people who are not there any more.
+        (await LikenessProgram.Run("restore", _files.File("small.tar.gz"), "--force", "--data", Empty)).Error.ShouldBeEmpty();
+        Directory.Exists(Path.Combine(Empty, "uploads")).ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task A_backup_while_pictures_change_is_of_one_moment()
     {
         await using var server = await RunningServer.Start(_data.Path);
