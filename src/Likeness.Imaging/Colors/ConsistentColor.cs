@@ -6,7 +6,7 @@ namespace Likeness.Imaging.Colors;
 
 /// <summary>The colour that chat clients give a person (XEP-0392), so that the web shows the same one.</summary>
 /// <param name="Hue">Degrees, 0 to 360, in HSLuv.</param>
-public readonly record struct ConsistentColor(double Hue)
+internal readonly record struct ConsistentColor(double Hue)
 {
     /// <summary>WCAG 2.2 for text.</summary>
     private const double ReadableContrast = 4.5;

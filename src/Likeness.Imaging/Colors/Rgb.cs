@@ -1,7 +1,7 @@
 namespace Likeness.Imaging.Colors;
 
 /// <summary>A colour in sRGB, eight bits each.</summary>
-public readonly record struct Rgb(byte Red, byte Green, byte Blue)
+internal readonly record struct Rgb(byte Red, byte Green, byte Blue)
 {
     public static Rgb White { get; } = new(255, 255, 255);
 

@@ -5,7 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 namespace Likeness.Server.Tls;
 
 /// <summary>A certificate made here, for trying out: ECDSA P-256, valid for the served domains, kept in the data directory.</summary>
-public static class SelfSignedCertificate
+internal static class SelfSignedCertificate
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private static readonly TimeSpan Life = TimeSpan.FromDays(365 * 5);
