@@ -53,6 +53,10 @@ internal sealed class Dialback(XmppServerOptions options)
     public static Element Answer(Element asked, StanzaCondition condition) =>
         Swapped(asked).Set("type", "error").Add(new StanzaErrorException(condition).ToElement(Ns.Server));
 
+    /// <summary>What an answer of the type error says.</summary>
+    public static string ConditionOf(Element answer) =>
+        answer.Child("error", Ns.Server)?.FirstOrDefault(child => child.Namespace == Ns.StanzaErrors && child.Name != "text")?.Name ?? "undefined-condition";
+
     private static Element Swapped(Element asked) =>
         new Element(asked.Name, Ns.Dialback).Set("from", asked["to"]).Set("to", asked["from"]).Set("id", asked["id"]);
 }

@@ -251,7 +251,7 @@ internal sealed class OutgoingStream : PeerStream
 
         return result["type"] == "invalid"
             ? End("it does not believe who we are")
-            : End($"it could not find out who we are ({StanzaReply.ReadError(result).Condition.Name})");
+            : End($"it could not find out who we are ({Dialback.ConditionOf(result)})");
     }
 
     private StreamOutcome Use()

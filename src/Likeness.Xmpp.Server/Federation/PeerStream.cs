@@ -340,7 +340,7 @@ internal abstract class PeerStream : Negotiation, IStreamSession
         {
             "valid" => DialbackVerdict.Valid,
             "invalid" => DialbackVerdict.Invalid,
-            _ => StanzaReply.ReadError(answer).Condition.Name == "item-not-found" ? DialbackVerdict.NotFound : DialbackVerdict.Timeout,
+            _ => Dialback.ConditionOf(answer) == "item-not-found" ? DialbackVerdict.NotFound : DialbackVerdict.Timeout,
         };
         if (!_keys.Take(pair.Back, id, verdict))
         {

@@ -79,6 +79,13 @@ public sealed class Actor : IAsyncDisposable
         return new Actor(name, socket, conversation) { Domain = domain };
     }
 
+    /// <summary>The other side of a connection that the server opened.</summary>
+    /// <param name="domain">Whose server is asked when it is fenced.</param>
+    public static Actor Accepted(string name, Socket socket, Conversation conversation, string domain = TestServer.Domain) => new(name, socket, conversation) { Domain = domain };
+
+    /// <summary>The domain it is the server of; null: it is a client.</summary>
+    public string? ServerOf { get; set; }
+
     public Task Send(string text) => Send(Encoding.UTF8.GetBytes(text), text);
 
     public Task Send(ReadOnlyMemory<byte> bytes, string shown)
@@ -130,7 +137,7 @@ public sealed class Actor : IAsyncDisposable
         }
 
         var id = $"fence-{++_fences}";
-        await Write(Encoding.UTF8.GetBytes($"<iq type='get' id='{id}' to='{Domain}'><ping xmlns='{Ns.Ping}'/></iq>"));
+        await Write(Encoding.UTF8.GetBytes($"<iq type='get' id='{id}' to='{Domain}'{(ServerOf is null ? "" : $" from='{ServerOf}'")}><ping xmlns='{Ns.Ping}'/></iq>"));
         while (await Read(hidden: id) is { } element && element["id"] != id)
         {
             _kept.Enqueue(element);

@@ -4,7 +4,7 @@ namespace Likeness.Xmpp.Server.Tests.Play;
 public static class Performance
 {
     /// <summary>Every kind of line; the first that fits a line is taken, so the special ones come first.</summary>
-    private static readonly Step[] Steps = [.. SettingSteps.All, .. CommandSteps.All, .. ComponentSteps.All, .. CastSteps.All, .. ResumptionSteps.All, .. StreamSteps.All, .. StanzaSteps.All, .. TimeSteps.All, .. PortraitSteps.All, .. RoomSteps.All];
+    private static readonly Step[] Steps = [.. SettingSteps.All, .. CommandSteps.All, .. ComponentSteps.All, .. FederationSteps.All, .. CastSteps.All, .. ResumptionSteps.All, .. StreamSteps.All, .. StanzaSteps.All, .. TimeSteps.All, .. PortraitSteps.All, .. RoomSteps.All];
 
     public static async Task Play(Transcript transcript)
     {

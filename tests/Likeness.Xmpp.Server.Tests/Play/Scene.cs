@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Sockets;
 using Likeness.Xmpp.Server.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -20,6 +22,12 @@ public sealed class Scene : IAsyncDisposable
     /// <summary>Parts that only a test has; set before the server is first used.</summary>
     public Action<IServiceCollection>? AddServices { get; set; }
 
+    /// <summary>Where the servers of the play listen, by domain.</summary>
+    public ConcurrentDictionary<string, DnsEndPoint> Routes { get; } = new();
+
+    /// <summary>Servers of the play that wait to be called.</summary>
+    public Dictionary<string, TcpListener> Listeners { get; } = new(StringComparer.Ordinal);
+
     public bool IsStarted => _server is not null;
 
     public IEnumerable<Actor> Actors => _actors.Values;
@@ -33,6 +41,19 @@ public sealed class Scene : IAsyncDisposable
     {
         var server = await Server();
         var actor = await Play.Actor.Connect(name, endpoint?.Invoke(server) ?? server.EndPoint, Conversation, from);
+        if (_actors.Remove(name, out var former))
+        {
+            await former.DisposeAsync();
+        }
+
+        return _actors[name] = actor;
+    }
+
+    /// <summary>Somebody whom the server called.</summary>
+    public async Task<Actor> Accept(string name, string domain)
+    {
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(15));
+        var actor = Play.Actor.Accepted(name, await Listeners[domain].AcceptSocketAsync(timeout.Token), Conversation);
         if (_actors.Remove(name, out var former))
         {
             await former.DisposeAsync();
@@ -63,6 +84,11 @@ public sealed class Scene : IAsyncDisposable
         foreach (var actor in Actors)
         {
             await actor.DisposeAsync();
+        }
+
+        foreach (var listener in Listeners.Values)
+        {
+            listener.Dispose();
         }
 
         if (_server is not null)
