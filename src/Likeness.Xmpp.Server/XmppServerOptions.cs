@@ -29,6 +29,9 @@ public sealed record XmppServerOptions
     /// <summary>Accounts that administer the server from their chat clients (XEP-0133), by their bare addresses.</summary>
     public IReadOnlySet<string> Admins { get; init; } = new HashSet<string>();
 
+    /// <summary>Web sites whose pages may open a WebSocket, by their origins (RFC 6454); none: every one.</summary>
+    public IReadOnlyList<string> WebOrigins { get; init; } = [];
+
     /// <summary>Secret of this installation; makes what unknown users are shown look like an account (C-44). The host keeps it across restarts.</summary>
     public byte[] Secret { get; init; } = RandomNumberGenerator.GetBytes(32);
 

@@ -28,6 +28,12 @@ internal static class ServiceKeys
         new("invitations", "operator", "people",
             "Who invites others to open accounts: operator, with those whom admin names; people, everybody who has an account.",
             (options, values) => options with { Chat = options.Chat with { PeopleInvite = OptionText.OneOf(values, "operator", "people") == 1 } }),
+        new("chat-origin", "every site", "https://chat.example.org",
+            "A web site whose pages may open the WebSocket for chats; several may be named. Programs that are no web pages always may.",
+            (options, values) => options with { Chat = options.Chat with { WebOrigins = [.. values.Select(Origin)] } })
+        {
+            Repeatable = true,
+        },
         new("contact", "none", "abuse=mailto:abuse@example.org",
             "Whom to write to about the server, told to everybody in chats: PURPOSE=URI, with abuse, admin, feedback, sales, security, status or support.",
             (options, values) => options with { Chat = options.Chat with { Contacts = [.. values.Select(Contact)] } })
@@ -58,6 +64,10 @@ internal static class ServiceKeys
     private static string Admin(string value) => Jid.TryParse(value, out var admin) && admin is { Local: not null, IsBare: true }
         ? admin.Text
         : throw new FormatException($"'{value}' is not the address of an account, such as juliet@example.org");
+
+    private static string Origin(string value) => Uri.TryCreate(value, UriKind.Absolute, out var url) && url.Scheme is "https" or "http" && url.PathAndQuery == "/" && url.Fragment.Length == 0
+        ? url.GetLeftPart(UriPartial.Authority)
+        : throw new FormatException($"'{value}' is not the origin of a web site, such as https://chat.example.org");
 
     private static ServerContact Contact(string value)
     {

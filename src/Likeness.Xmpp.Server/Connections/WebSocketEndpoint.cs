@@ -65,6 +65,12 @@ public static class WebSocketEndpoint
             return (StatusCodes.Status403Forbidden, "Chats need https. A web server in front has to be declared (trusted-proxy) and to send X-Forwarded-Proto.");
         }
 
+        // RFC 6455 §10.2; what is no browser names no origin.
+        if (options.WebOrigins.Count > 0 && request.Headers.Origin is [{ } origin] && !options.WebOrigins.Contains(origin, StringComparer.OrdinalIgnoreCase))
+        {
+            return (StatusCodes.Status403Forbidden, "Pages of this site do not chat here (chat-origin).");
+        }
+
         if (!IsExtendedConnect(context, out _))
         {
             var isUpgrade = context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true }

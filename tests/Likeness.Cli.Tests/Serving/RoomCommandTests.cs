@@ -44,6 +44,23 @@ public sealed class RoomCommandTests : IDisposable
     }
 
     [Fact]
+    [Trait("Requirement", "U-28")]
+    public async Task Rooms_have_the_addresses_that_the_operator_says()
+    {
+        const string Moved = "garden@conference.example.org";
+        await using var server = await RunningServer.Start(_data.Path, options => options with { Chat = options.Chat with { Rooms = options.Chat.Rooms with { Services = ["conference.example.org"] } } });
+        await Done("user", "add", "juliet@example.org", "--password", "secret");
+        await Done("room", "create", Moved, "--owner", "juliet@example.org");
+        await using var juliet = await ChatClient.LogIn(server, "juliet@example.org");
+
+        var items = await juliet.Request(new Element("iq", Ns.Client).Set("type", "get").Set("to", "example.org").Add(new Element("query", Ns.DiscoItems)));
+        var services = items.Child("query", Ns.DiscoItems)!.Select(item => item["jid"]).ToArray();
+        services.ShouldContain("conference.example.org");
+        services.ShouldNotContain("rooms.example.org");
+        await Enter(juliet, Moved);
+    }
+
+    [Fact]
     [Trait("Requirement", "M-54")]
     public async Task A_rooms_picture_shows_in_the_chat_and_on_the_web_while_the_room_is_public()
     {

@@ -58,6 +58,67 @@ public sealed class WebSocketServerTests : IDisposable
 
     [Fact]
     [Trait("Requirement", "W-18")]
+    [Trait("Requirement", "C-49")]
+    public async Task Wrong_passwords_count_for_the_client_that_a_declared_proxy_names()
+    {
+        await using var server = await RunningServer.Start(_data.Path, options => options with
+        {
+            TrustedProxies = [new IPNetwork(IPAddress.Loopback, 32)],
+            Chat = options.Chat with { FailureDelay = TimeSpan.Zero },
+        });
+        (await LikenessProgram.Run("user", "add", "juliet@example.org", "--password", "correct horse", "--data", _data.Path)).Code.ShouldBe(ExitCode.Done);
+
+        for (var failures = 0; failures < Accounts.LoginLimits.PerClient.Permits;)
+        {
+            using var guessing = await Greeted(server, "203.0.113.7");
+            for (var tries = 0; tries < 3 && failures < Accounts.LoginLimits.PerClient.Permits; tries++, failures++)
+            {
+                (await LogIn(guessing, $"nobody{failures}", "guess")).ShouldContain("not-authorized");
+            }
+        }
+
+        using var locked = await Greeted(server, "203.0.113.7");
+        (await LogIn(locked, "juliet", "correct horse")).ShouldContain("temporary-auth-failure");
+        using var other = await Greeted(server, "203.0.113.8");
+        (await LogIn(other, "juliet", "correct horse")).ShouldContain("success");
+    }
+
+    [Theory]
+    [Trait("Requirement", "W-10")]
+    [InlineData("https://chat.example.org", true)]
+    [InlineData("https://Chat.example.org", true)]
+    [InlineData("https://chat.example.org.attacker.example", false)]
+    [InlineData("http://chat.example.org", false)]
+    [InlineData("null", false)]
+    [InlineData(null, true)]
+    public async Task Pages_of_sites_that_are_named_open_the_WebSocket_and_programs_without_a_page(string? origin, bool opens)
+    {
+        await using var server = await RunningServer.Start(_data.Path, options => options with
+        {
+            TrustedProxies = [new IPNetwork(IPAddress.Loopback, 32)],
+            Chat = options.Chat with { WebOrigins = ["https://chat.example.org"] },
+        });
+        using var socket = Socket("https", "203.0.113.7");
+        if (origin is not null)
+        {
+            socket.Options.SetRequestHeader("Origin", origin);
+        }
+
+        var opening = socket.ConnectAsync(new Uri($"ws://{server.Host.Addresses.Http[0]}/xmpp-websocket"), Limit());
+
+        if (opens)
+        {
+            await opening;
+        }
+        else
+        {
+            await Should.ThrowAsync<WebSocketException>(opening);
+            socket.HttpStatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        }
+    }
+
+    [Fact]
+    [Trait("Requirement", "W-18")]
     public async Task What_a_stranger_says_about_TLS_is_not_believed()
     {
         await using var server = await RunningServer.Start(_data.Path);
@@ -110,6 +171,17 @@ public sealed class WebSocketServerTests : IDisposable
         json.Content.Headers.ContentType!.MediaType.ShouldBe("application/json");
         (await json.Content.ReadAsStringAsync()).ShouldBe($$"""{"links":[{"rel":"urn:xmpp:alt-connections:websocket","href":"{{address}}"}]}""");
     }
+
+    private static async Task<ClientWebSocket> Greeted(RunningServer server, string client)
+    {
+        var socket = await Open(server, client);
+        (await Ask(socket, $"<open xmlns='{Ns.Framing}' to='example.org' version='1.0'/>")).ShouldStartWith("<open ");
+        (await Receive(socket)).ShouldStartWith("<stream:features ");
+        return socket;
+    }
+
+    private static Task<string> LogIn(ClientWebSocket socket, string name, string password) =>
+        Ask(socket, $"<auth xmlns='{Ns.Sasl}' mechanism='PLAIN'>{Convert.ToBase64String(Encoding.UTF8.GetBytes($"\0{name}\0{password}"))}</auth>");
 
     private static CancellationToken Limit() => new CancellationTokenSource(TimeSpan.FromSeconds(15)).Token;
 
