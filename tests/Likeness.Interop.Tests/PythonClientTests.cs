@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using Likeness.Interop.Tests.Hosting;
 
 namespace Likeness.Interop.Tests;
@@ -97,11 +99,42 @@ public sealed class PythonClientTests
         await Passes(stage, "aioxmpp_commands.py", checks: 9);
     }
 
-    private static async Task Passes(Stage stage, string script, int checks)
+    [Fact]
+    [Trait("Requirement", "U-1")]
+    [Trait("Requirement", "U-2")]
+    public async Task Slixmpp_shares_a_file()
+    {
+        await using var stage = await Stage.Open("--dev-plaintext", "yes");
+
+        await Passes(stage, "slixmpp_upload.py", checks: 8);
+    }
+
+    [Fact]
+    [Trait("Requirement", "U-1F")]
+    public async Task A_bot_of_slixmpp_answers_for_a_domain_of_its_own()
+    {
+        var secret = Path.GetTempFileName();
+        await File.WriteAllTextAsync(secret, "a secret of both\n");
+        var port = FreePort().ToString(CultureInfo.InvariantCulture);
+        await using var stage = await Stage.Open("--component", $"bot.localhost={secret}", "--components", $"127.0.0.1:{port}");
+
+        await Passes(stage, "slixmpp_component.py", checks: 9, port);
+
+        File.Delete(secret);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static async Task Passes(Stage stage, string script, int checks, params string[] more)
     {
         var path = Path.Combine(AppContext.BaseDirectory, "Clients", script);
         var port = stage.Server.Xmpp.Port.ToString(CultureInfo.InvariantCulture);
-        var ran = await ExternalProgram.Run(Python, path, "127.0.0.1", port, Stage.Juliet, Stage.Romeo, Stage.Password);
+        var ran = await ExternalProgram.Run(Python, [path, "127.0.0.1", port, Stage.Juliet, Stage.Romeo, Stage.Password, .. more]);
         var shown = $"{script}: {ran.Shown}\nThe server said:\n{stage.Server.Log}";
         ran.Code.ShouldBe(0, shown);
         ran.Lines.ShouldAllBe(line => line.StartsWith("ok ", StringComparison.Ordinal), shown);
