@@ -2,9 +2,15 @@ using System.Globalization;
 using Likeness.Bench.Storage;
 
 // Usage: Likeness.Bench.Storage [ADDRESSES]
+//        Likeness.Bench.Storage archive [MESSAGES]
 // How a small and a large SQLite index of addresses compare: look-ups that miss every cache, changes, memory, start-up.
 const int Small = 1_000;
 const int Rounds = 15;
+if (args is ["archive", .. var rest])
+{
+    return await ArchivePages.Report(rest.Length > 0 ? int.Parse(rest[0], NumberStyles.AllowThousands, CultureInfo.InvariantCulture) : 1_000_000);
+}
+
 var large = args.Length > 0 ? int.Parse(args[0], NumberStyles.AllowThousands, CultureInfo.InvariantCulture) : 1_000_000;
 
 var folder = Directory.CreateTempSubdirectory("likeness-bench-");
@@ -48,3 +54,5 @@ finally
 {
     folder.Delete(recursive: true);
 }
+
+return 0;

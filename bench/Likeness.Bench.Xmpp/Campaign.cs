@@ -67,7 +67,7 @@ sealed class Campaign(BenchOptions options, IReadOnlyList<IServerAdapter> server
         await Shell.Run("cp", "-a", Path.Combine(workspace, server.Name), directory);
         try
         {
-            await using var running = await server.Start(directory);
+            await using var running = await server.Start(directory, scenario.Archives);
             try
             {
                 var stage = new Stage(new Target(running.Address, "localhost"), running, population, TimeSpan.FromSeconds(options.WarmUp), TimeSpan.FromSeconds(options.Seconds), options.IdleSessions);

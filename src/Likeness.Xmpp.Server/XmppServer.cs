@@ -32,6 +32,7 @@ public static class XmppServer
         services.TryAddSingleton(new InvitationLinks(web: null));
         services.AddSingleton(provider => provider.GetRequiredService<IStores>().Documents);
         services.AddSingleton(provider => provider.GetRequiredService<IStores>().Nodes);
+        services.AddSingleton(provider => provider.GetRequiredService<IStores>().Archives);
         services.AddSingleton<FeatureRegistry>();
         services.AddSingleton<AccountDirectory>();
         services.AddSingleton<Router>();

@@ -12,5 +12,8 @@ interface IScenario
     /// <summary>Memory: the smaller figure wins.</summary>
     bool LessIsBetter => false;
 
+    /// <summary>Messages go into the archives of both who talk.</summary>
+    bool Archives => false;
+
     Task<Measurement> Run(Stage stage);
 }

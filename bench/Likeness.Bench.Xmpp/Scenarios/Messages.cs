@@ -6,7 +6,7 @@ using Likeness.Bench.Xmpp.Wire;
 namespace Likeness.Bench.Xmpp.Scenarios;
 
 /// <summary>A hundred pairs; in each one writes to the other with so many messages on their way, and what arrives lets the next ones go.</summary>
-sealed record Messages(string Name, LoginKind Kind, int Window) : IScenario
+sealed record Messages(string Name, LoginKind Kind, int Window, bool Archives = false) : IScenario
 {
     const int pairs = 100;
 

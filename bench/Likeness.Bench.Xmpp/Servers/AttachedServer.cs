@@ -20,5 +20,5 @@ sealed class AttachedServer(EndPoint address, int? pid, bool prepared) : IServer
         await Rosters.Subscribe(target, population);
     }
 
-    public Task<RunningServer> Start(string directory) => Task.FromResult(RunningServer.Attach(address, pid));
+    public Task<RunningServer> Start(string directory, bool archives) => Task.FromResult(RunningServer.Attach(address, pid));
 }

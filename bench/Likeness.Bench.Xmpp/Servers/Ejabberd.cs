@@ -34,10 +34,10 @@ sealed class Ejabberd : IServerAdapter
         await RunErlang(directory, $"-eval 'case file:script(\"{script}\") of {{ok, _}} -> init:stop(); Bad -> io:format(\"~p~n\", [Bad]), init:stop(1) end'", seed);
     }
 
-    public async Task<RunningServer> Start(string directory)
+    public async Task<RunningServer> Start(string directory, bool archives)
     {
         var port = Loopback.FreePort();
-        await Write(directory, port);
+        await Write(directory, port, archives);
         return await RunningServer.Start(new ServerCommand(directory, Line(directory), port) { Environment = Surroundings(directory) });
     }
 
@@ -62,10 +62,10 @@ sealed class Ejabberd : IServerAdapter
         ["EJABBERD_LOG_PATH"] = $"{directory}/ejabberd.log",
     };
 
-    static async Task Write(string directory, int port)
+    static async Task Write(string directory, int port, bool archives = false)
     {
         var configuration = new StringBuilder(await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "peers", "ejabberd.yml")));
-        configuration.Replace("@PORT@", Text(port)).Replace("@DIRECTORY@", directory);
+        configuration.Replace("@PORT@", Text(port)).Replace("@DIRECTORY@", directory).Replace("@ARCHIVES@", archives ? "mod_mam: {default: always, assume_mam_usage: true}" : "");
         await File.WriteAllTextAsync(Path.Combine(directory, "ejabberd.yml"), configuration.ToString());
     }
 

@@ -13,5 +13,6 @@ interface IServerAdapter
     /// <summary>Fills <paramref name="directory"/> once with accounts and rosters; runs start from copies of it.</summary>
     Task Prepare(string directory, Population population);
 
-    Task<RunningServer> Start(string directory);
+    /// <param name="archives">Whether messages go into the archives of both who talk.</param>
+    Task<RunningServer> Start(string directory, bool archives);
 }

@@ -15,16 +15,16 @@ sealed class LikenessServer(string program) : IServerAdapter
         Directory.CreateDirectory(Path.Combine(directory, "data"));
         // The launcher builds what has changed; that is no part of a start.
         await Shell.Run("/bin/bash", "-c", $"{program} --version > /dev/null");
-        await using var server = await Start(directory);
+        await using var server = await Start(directory, archives: false);
         var target = new Target(server.Address, "localhost");
         await Registration.Register(target, [.. Enumerable.Range(0, population.Users)]);
         await Rosters.Subscribe(target, population);
     }
 
-    public Task<RunningServer> Start(string directory)
+    public Task<RunningServer> Start(string directory, bool archives)
     {
         var port = Loopback.FreePort();
-        var line = $"{program} serve --data {directory}/data --domain localhost --http 127.0.0.1:0 --xmpp 127.0.0.1:{port} --registration open --dev-plaintext --most-contacts 5000 --most-room-stanzas-per-second 0";
+        var line = $"{program} serve --data {directory}/data --domain localhost --http 127.0.0.1:0 --xmpp 127.0.0.1:{port} --registration open --dev-plaintext --most-contacts 5000 --most-room-stanzas-per-second 0 --archive {(archives ? "yes" : "no")}";
         return RunningServer.Start(new ServerCommand(directory, line, port));
     }
 }

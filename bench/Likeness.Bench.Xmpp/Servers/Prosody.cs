@@ -29,7 +29,7 @@ sealed class Prosody(bool tuned) : IServerAdapter
         await Shell.GiveTo(user, directory);
     }
 
-    public async Task<RunningServer> Start(string directory)
+    public async Task<RunningServer> Start(string directory, bool archives)
     {
         var port = Loopback.FreePort();
         var configuration = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "peers", "prosody.cfg.lua"));
@@ -39,6 +39,7 @@ sealed class Prosody(bool tuned) : IServerAdapter
             ["BENCH_DIRECTORY"] = directory,
             ["BENCH_PORT"] = port.ToString(CultureInfo.InvariantCulture),
             ["BENCH_TUNED"] = tuned ? "yes" : "no",
+            ["BENCH_ARCHIVES"] = archives ? "yes" : "no",
         };
         return await RunningServer.Start(new ServerCommand(directory, $"{Shell.As(user)}prosody -F --config {directory}/prosody.cfg.lua", port) { Environment = environment });
     }

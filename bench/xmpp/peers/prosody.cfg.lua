@@ -41,5 +41,11 @@ else
 	network_settings = { tcp_backlog = 4096 }
 end
 
+if os.getenv("BENCH_ARCHIVES") == "yes" then
+	table.insert(modules_enabled, "mam")
+	default_archive_policy = true
+	archive_expires_after = "1w"
+end
+
 VirtualHost "localhost"
 Component "rooms.localhost" "muc"

@@ -26,7 +26,9 @@ internal sealed class ArchiveStore(Engine engine) : IArchiveStore
 
     private const string RemovedSql = "UPDATE archives SET last_number = $2, last_total = $3 WHERE id = $1";
 
-    private static readonly ConcurrentDictionary<(bool, bool, bool), string> Pages = new();
+    private const string Columns = "SELECT m.number, m.sent, m.total, m.peer, m.resource, m.author, m.stanza";
+
+    private static readonly ConcurrentDictionary<(Parts Parts, bool? IsBackwards), string> Queries = new();
     private readonly ArchiveAppending _appending = new(engine);
     private byte[]? _idKey;
 
@@ -80,7 +82,7 @@ internal sealed class ArchiveStore(Engine engine) : IArchiveStore
             async session =>
             {
                 filter = await ArchiveTimes.Narrow(session, archive, filter);
-                return await session.First("SELECT count(*)" + From(filter.Peer is not null, filter.Resource is not null), row => row.Number(0), Values(archive, filter));
+                return await session.First(CountSql(filter), row => row.Number(0), Values(archive, filter));
             },
             cancellationToken);
 
@@ -192,32 +194,65 @@ internal sealed class ArchiveStore(Engine engine) : IArchiveStore
             || total - message.Before + ArchivedMessage.Overhead > limits.MaxBytes;
     }
 
-    private static string PageSql(ArchiveFilter filter, bool isBackwards) => Pages.GetOrAdd(
-        (filter.Peer is not null, filter.Resource is not null, isBackwards),
-        static kind =>
-        {
-            var (hasPeer, hasResource, isBackwards) = kind;
-            return "SELECT number, sent, total, peer, resource, author, stanza" + From(hasPeer, hasResource)
-                + (isBackwards ? " ORDER BY number DESC" : " ORDER BY number") + (hasResource ? " LIMIT $8" : hasPeer ? " LIMIT $7" : " LIMIT $6");
-        });
+    private static string PageSql(ArchiveFilter filter, bool isBackwards) => Queries.GetOrAdd(
+        (Kind(filter), isBackwards),
+        static kind => $"{Columns}{From(kind.Parts)} ORDER BY {(kind.Parts.HasFlag(Parts.Peer) ? "n" : "m")}.number{(kind.IsBackwards == true ? " DESC" : "")} LIMIT ${4 + Values(kind.Parts)}");
 
-    private static string From(bool hasPeer, bool hasResource) =>
-        " FROM archived_messages WHERE archive = $1 AND number >= $2 AND number <= $3 AND sent >= $4 AND sent <= $5"
-        + (hasPeer ? " AND peer = $6" : "") + (hasResource ? " AND resource = $7" : "");
+    private static string CountSql(ArchiveFilter filter) => Queries.GetOrAdd((Kind(filter), null), static kind => "SELECT count(*)" + From(kind.Parts));
+
+    private static Parts Kind(ArchiveFilter filter) =>
+        (filter.Peer is null ? 0 : Parts.Peer) | (filter.Resource is null ? 0 : Parts.Resource) | (filter.Start is null && filter.End is null ? 0 : Parts.Times);
+
+    // With somebody the numbers come from the index of addresses, in their order, and only the rows of a page are looked up: left to itself,
+    // or with a join it may turn round, SQLite goes through all rows instead, because they are in this order, too.
+    private static string From(Parts parts)
+    {
+        var numbers = " WHERE archive = $1 AND number >= $2 AND number <= $3";
+        var value = 4;
+        var rows = " FROM archived_messages AS m WHERE m.archive = $1 AND m.number >= $2 AND m.number <= $3";
+        if (parts.HasFlag(Parts.Peer))
+        {
+            rows = $" FROM (SELECT number FROM archived_messages{numbers} AND peer = ${value++}) AS n CROSS JOIN archived_messages AS m WHERE m.archive = $1 AND m.number = n.number";
+        }
+
+        rows += parts.HasFlag(Parts.Resource) ? $" AND m.resource = ${value++}" : "";
+        return rows + (parts.HasFlag(Parts.Times) ? $" AND m.sent >= ${value++} AND m.sent <= ${value}" : "");
+    }
+
+    private static int Values(Parts parts) => (parts.HasFlag(Parts.Peer) ? 1 : 0) + (parts.HasFlag(Parts.Resource) ? 1 : 0) + (parts.HasFlag(Parts.Times) ? 2 : 0);
 
     private static object?[] Values(long archive, ArchiveFilter filter)
     {
-        object?[] values = [archive, filter.From, filter.To, filter.Start ?? DateTimeOffset.MinValue, filter.End ?? DateTimeOffset.MaxValue];
-        return (filter.Peer, filter.Resource) switch
+        var values = new List<object?> { archive, filter.From, filter.To };
+        if (filter.Peer is not null)
         {
-            (null, _) => values,
-            (_, null) => [.. values, filter.Peer],
-            _ => [.. values, filter.Peer, filter.Resource],
-        };
+            values.Add(filter.Peer);
+        }
+
+        if (filter.Resource is not null)
+        {
+            values.Add(filter.Resource);
+        }
+
+        if (filter.Start is not null || filter.End is not null)
+        {
+            values.Add(filter.Start ?? DateTimeOffset.MinValue);
+            values.Add(filter.End ?? DateTimeOffset.MaxValue);
+        }
+
+        return [.. values];
     }
 
     private static ArchivedMessage Message(long archive, DbDataReader row) =>
         new(archive, row.Number(0), row.Time(1), row.Number(2), row.Text(3), row.TextOrNull(4), row.Bytes(6)) { Author = row.TextOrNull(5) };
+
+    [Flags]
+    private enum Parts
+    {
+        Peer = 1,
+        Resource = 2,
+        Times = 4,
+    }
 
     private static string Lines(IEnumerable<string> texts) => string.Join('\n', texts);
 
@@ -228,7 +263,10 @@ internal sealed class ArchiveStore(Engine engine) : IArchiveStore
 internal static class ArchiveTimes
 {
     private const string EndsSql = """
-        SELECT coalesce(min(number), 0), coalesce(max(number), 0), (SELECT disordered FROM archives WHERE id = $1) FROM archived_messages WHERE archive = $1
+        SELECT
+            (SELECT number FROM archived_messages WHERE archive = $1 ORDER BY number LIMIT 1),
+            (SELECT number FROM archived_messages WHERE archive = $1 ORDER BY number DESC LIMIT 1),
+            (SELECT disordered FROM archives WHERE id = $1)
         """;
 
     private const string SentSql = "SELECT number, sent FROM archived_messages WHERE archive = $1 AND number >= $2 ORDER BY number LIMIT 1";
@@ -241,7 +279,7 @@ internal static class ArchiveTimes
             return filter;
         }
 
-        var (first, last, disordered) = await session.First(EndsSql, row => (row.Number(0), row.Number(1), row.NumberOrNull(2) ?? 0), archive);
+        var (first, last, disordered) = await session.First(EndsSql, row => (row.NumberOrNull(0) ?? 0, row.NumberOrNull(1) ?? 0, row.NumberOrNull(2) ?? 0), archive);
         var low = Math.Max(first, disordered + 1);
         if (filter.Start is { } start && disordered < first)
         {

@@ -27,7 +27,8 @@ internal sealed class ArchiveReading(Archives archives, TimeProvider time)
     public async ValueTask<Element> Answer(
         MessageArchive archive, Sender asker, ArchiveQuery query, Func<Jid, ArchiveFilter, ArchiveFilter?> narrow, Func<ArchivedMessage, Element?>? author = null)
     {
-        RefuseTooMany(asker);
+        // Counting looks at everything, a page does not.
+        RefuseTooMany(asker, query.Max == 0 ? 20 : 1);
         if (FilterOf(archive, query, narrow) is not { } filter)
         {
             return Fin(query, [], isWhole: true, count: 0);
@@ -54,7 +55,7 @@ internal sealed class ArchiveReading(Archives archives, TimeProvider time)
     /// <summary>What the archive holds (§5).</summary>
     public async ValueTask<Element> Describe(MessageArchive archive, Sender asker)
     {
-        RefuseTooMany(asker);
+        RefuseTooMany(asker, 1);
         var metadata = new Element("metadata", Ns.Archive);
         foreach (var (name, isBackwards) in new[] { ("start", false), ("end", true) })
         {
@@ -67,9 +68,9 @@ internal sealed class ArchiveReading(Archives archives, TimeProvider time)
         return metadata;
     }
 
-    private void RefuseTooMany(Sender asker)
+    private void RefuseTooMany(Sender asker, int pages)
     {
-        if (_pages.Take(asker.Jid.BareText) > TimeSpan.Zero)
+        if (_pages.Take(asker.Jid.BareText, pages) > TimeSpan.Zero)
         {
             throw new StanzaErrorException(StanzaCondition.ResourceConstraint, $"Archives are read in at most {PagesPerAsker.Permits} pages a minute.");
         }

@@ -22,8 +22,8 @@ public sealed partial class Archives : IDisposable
     private ArchiveIds? _ids;
     private DateTimeOffset _swept;
 
-    public Archives(IStores stores, XmppServerOptions options, DomainPolicies domains, TimeProvider time, ILogger<Archives> log) =>
-        (_store, _options, _domains, _time, _log) = (stores.Archives, options.Archive, domains, time, log);
+    public Archives(IArchiveStore store, XmppServerOptions options, DomainPolicies domains, TimeProvider time, ILogger<Archives> log) =>
+        (_store, _options, _domains, _time, _log) = (store, options.Archive, domains, time, log);
 
     public bool IsOn => _options.IsOn;
 

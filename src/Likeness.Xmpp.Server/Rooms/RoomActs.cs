@@ -36,7 +36,7 @@ public sealed class RoomActs
     {
         // What another process may change is read anew each time.
         options = options with { Rooms = options.Rooms with { MaxEmptyRooms = 0 } };
-        var archives = new Archives(stores, options, domains, time, NullLogger<Archives>.Instance);
+        var archives = new Archives(stores.Archives, options, domains, time, NullLogger<Archives>.Instance);
         var directory = new RoomDirectory(stores, new RoomArchive(archives, new ArchiveReading(archives, time)), options, time);
         var presences = new RoomPresence(new Router(NullLogger<Router>.Instance));
         var entrance = new RoomEntrance(directory, presences, stores, domains, options, time);
