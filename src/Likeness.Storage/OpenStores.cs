@@ -5,6 +5,8 @@ namespace Likeness.Storage;
 
 internal sealed class OpenStores(Engine engine) : IStores
 {
+    private readonly ArchiveStore _archives = new(engine);
+
     public IPortraitStore Portraits { get; } = new PortraitStore(engine);
 
     public IAccountStore Accounts { get; } = new AccountStore(engine);
@@ -25,7 +27,7 @@ internal sealed class OpenStores(Engine engine) : IStores
 
     public IRoomStore Rooms { get; } = new RoomStore(engine);
 
-    public IArchiveStore Archives { get; } = new ArchiveStore(engine);
+    public IArchiveStore Archives => _archives;
 
     public IBlockStore Blocks { get; } = new BlockStore(engine);
 
@@ -52,5 +54,9 @@ internal sealed class OpenStores(Engine engine) : IStores
             session => session.Execute("INSERT INTO write_probe VALUES (1, $1) ON CONFLICT (number) DO UPDATE SET written = excluded.written", now),
             cancellationToken);
 
-    public ValueTask DisposeAsync() => engine.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _archives.DisposeAsync();
+        await engine.DisposeAsync();
+    }
 }

@@ -5,7 +5,7 @@ using Likeness.Stores;
 
 namespace Likeness.Storage.Tables;
 
-internal sealed class ArchiveStore(Engine engine) : IArchiveStore
+internal sealed class ArchiveStore(Engine engine) : IArchiveStore, IAsyncDisposable
 {
     private const string NumbersSql = """
         INSERT INTO archive_numbers (number, last_archive, id_key) SELECT 1, coalesce(max(id), 0), $1 FROM archives WHERE true ON CONFLICT (number) DO NOTHING
@@ -29,7 +29,7 @@ internal sealed class ArchiveStore(Engine engine) : IArchiveStore
     private const string Columns = "SELECT m.number, m.sent, m.total, m.peer, m.resource, m.author, m.stanza";
 
     private static readonly ConcurrentDictionary<(Parts Parts, bool? IsBackwards), string> Queries = new();
-    private readonly ArchiveAppending _appending = new(engine);
+    private readonly ArchiveJournal _journal = new(engine);
     private byte[]? _idKey;
 
     public async ValueTask<byte[]> IdKey(CancellationToken cancellationToken = default) => _idKey ??= await engine.Write(
@@ -41,65 +41,82 @@ internal sealed class ArchiveStore(Engine engine) : IArchiveStore
         },
         cancellationToken);
 
-    public async ValueTask<ArchiveState> Open(string owner, CancellationToken cancellationToken = default) =>
-        await engine.Read(session => Find(session, owner), cancellationToken) ?? await Make(owner, cancellationToken);
+    public async ValueTask<ArchiveState> Open(string owner, CancellationToken cancellationToken = default)
+    {
+        await _journal.Recover();
+        var state = await engine.Read(session => Find(session, owner), cancellationToken) ?? await Make(owner, cancellationToken);
 
-    public Task Add(params ReadOnlySpan<ArchivedMessage> messages) => _appending.Add(messages);
+        // Looked at afterwards: what is not in the journal any more is in the archive.
+        foreach (var message in _journal.Of(state.Archive))
+        {
+            state = message.Number <= state.Last ? state : state with { Last = message.Number, Total = message.Total, Latest = message.Sent > state.Latest ? message.Sent : state.Latest };
+        }
 
-    public ValueTask<ArchivePage> Read(long archive, ArchiveFilter filter, bool isBackwards, int most, long maxBytes, CancellationToken cancellationToken = default) =>
-        engine.Read(
+        return state;
+    }
+
+    public Task Add(params ReadOnlySpan<ArchivedMessage> messages) => _journal.Add(messages);
+
+    public async ValueTask<ArchivePage> Read(long archive, ArchiveFilter filter, bool isBackwards, int most, long maxBytes, CancellationToken cancellationToken = default)
+    {
+        await _journal.Recover();
+
+        // Looked at first: what leaves the journal meanwhile is in the archive then.
+        var newest = _journal.Of(archive);
+        var older = newest.Length == 0 ? filter : filter with { To = Math.Min(filter.To, newest[0].Number - 1) };
+        var meant = newest.Where(message => Means(filter, message));
+        var page = new PageRows(most, maxBytes);
+        if (isBackwards)
+        {
+            page.AddAll(meant.Reverse());
+        }
+
+        if (!page.IsCut && older.From <= older.To)
+        {
+            await engine.Read(session => ReadRows(session, archive, older, isBackwards, page), cancellationToken);
+        }
+
+        if (!isBackwards)
+        {
+            page.AddAll(meant);
+        }
+
+        return page.Whole(isBackwards);
+    }
+
+    public async ValueTask<long> Count(long archive, ArchiveFilter filter, CancellationToken cancellationToken = default)
+    {
+        await _journal.Recover();
+        var newest = _journal.Of(archive);
+        var older = newest.Length == 0 ? filter : filter with { To = Math.Min(filter.To, newest[0].Number - 1) };
+        var count = await engine.Read(
             async session =>
             {
-                filter = await ArchiveTimes.Narrow(session, archive, filter);
-                var bytes = 0L;
-                var isCut = false;
-                var rows = await session.While(PageSql(filter, isBackwards), row => Message(archive, row), IsTaken, [.. Values(archive, filter), most + 1L]);
-                isCut |= rows.Count > most;
-                if (rows.Count > most)
-                {
-                    rows.RemoveAt(most);
-                }
-
-                if (isBackwards)
-                {
-                    rows.Reverse();
-                }
-
-                return new ArchivePage(rows, !isCut);
-
-                bool IsTaken(ArchivedMessage message)
-                {
-                    var isFirst = bytes == 0;
-                    bytes += message.Stanza.Length;
-                    isCut = !isFirst && bytes > maxBytes;
-                    return !isCut;
-                }
+                older = await ArchiveTimes.Narrow(session, archive, older);
+                return await session.First(CountSql(older), row => row.Number(0), Values(archive, older));
             },
             cancellationToken);
+        return count + newest.Count(message => Means(filter, message));
+    }
 
-    public ValueTask<long> Count(long archive, ArchiveFilter filter, CancellationToken cancellationToken = default) =>
-        engine.Read(
-            async session =>
-            {
-                filter = await ArchiveTimes.Narrow(session, archive, filter);
-                return await session.First(CountSql(filter), row => row.Number(0), Values(archive, filter));
-            },
-            cancellationToken);
-
-    public ValueTask<bool> Replace(long archive, long number, byte[] stanza, CancellationToken cancellationToken = default) =>
-        engine.Write(
-            ArchiveAppending.Turn,
+    public async ValueTask<bool> Replace(long archive, long number, byte[] stanza, CancellationToken cancellationToken = default)
+    {
+        await _journal.Recover();
+        await _journal.Sort();
+        return await engine.Write(
+            ArchiveJournal.Turn,
             async session => await session.Execute("UPDATE archived_messages SET stanza = $3 WHERE archive = $1 AND number = $2", archive, number, stanza) > 0,
             cancellationToken);
+    }
 
     public async ValueTask Save(long archive, ArchiveRules rules, CancellationToken cancellationToken = default) =>
         await engine.Write(
-            ArchiveAppending.Turn,
+            ArchiveJournal.Turn,
             session => session.Execute("UPDATE archives SET rule = $2, always = $3, never = $4 WHERE id = $1", archive, rules.Default, Lines(rules.Always), Lines(rules.Never)),
             cancellationToken);
 
     public async ValueTask SaveAsked(long archive, DateTimeOffset asked, CancellationToken cancellationToken = default) =>
-        await engine.Write(ArchiveAppending.Turn, session => session.Execute("UPDATE archives SET asked = $2 WHERE id = $1", archive, asked), cancellationToken);
+        await engine.Write(ArchiveJournal.Turn, session => session.Execute("UPDATE archives SET asked = $2 WHERE id = $1", archive, asked), cancellationToken);
 
     public ValueTask<IReadOnlyList<ArchiveOwner>> Abandoned(int most, CancellationToken cancellationToken = default) =>
         engine.Read<IReadOnlyList<ArchiveOwner>>(
@@ -115,15 +132,40 @@ internal sealed class ArchiveStore(Engine engine) : IArchiveStore
     // Most archives have nothing to remove, and that is no reason to write.
     public async ValueTask<int> Trim(ArchiveOwner owner, ArchiveLimits limits, int most, CancellationToken cancellationToken = default)
     {
+        if (_journal.Of(owner.Archive).Length > 0)
+        {
+            await _journal.Sort();
+        }
+
         var gone = await engine.Read(session => Gone(session, owner, limits, 1), cancellationToken);
         return owner.Owner is not null && gone.Count == 0
             ? 0
-            : await engine.Write(ArchiveAppending.Turn, session => Trim(session, owner, limits, most), cancellationToken);
+            : await engine.Write(ArchiveJournal.Turn, session => Trim(session, owner, limits, most), cancellationToken);
+    }
+
+    /// <summary>What is in the journal goes where it belongs, so that little is to be done at the next start.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _journal.Sort().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _journal.Dispose();
     }
 
     /// <summary>The owner is gone: nobody reads the archive any more, and what is in it is removed in steps.</summary>
     internal static async ValueTask Abandon(Session session, string owner) =>
         await session.Execute("UPDATE archives SET owner = NULL, always = '', never = '' WHERE owner = $1", owner);
+
+    private static async ValueTask<bool> ReadRows(Session session, long archive, ArchiveFilter filter, bool isBackwards, PageRows page)
+    {
+        filter = await ArchiveTimes.Narrow(session, archive, filter);
+        await session.While(PageSql(filter, isBackwards), row => Message(archive, row), page.Add, [.. Values(archive, filter), page.Left + 1L]);
+        return true;
+    }
+
+    private static bool Means(ArchiveFilter filter, ArchivedMessage message) =>
+        message.Number >= filter.From && message.Number <= filter.To
+        && (filter.Peer is null || filter.Peer == message.Peer)
+        && (filter.Resource is null || filter.Resource == message.Resource)
+        && !(message.Sent < filter.Start) && !(message.Sent > filter.End);
 
     private ValueTask<ArchiveState> Make(string owner, CancellationToken cancellationToken) =>
         engine.Write(
@@ -252,6 +294,51 @@ internal sealed class ArchiveStore(Engine engine) : IArchiveStore
         Peer = 1,
         Resource = 2,
         Times = 4,
+    }
+
+    /// <summary>Messages of a page in the order of reading, until it is full.</summary>
+    private sealed class PageRows(int most, long maxBytes)
+    {
+        private readonly List<ArchivedMessage> _rows = [];
+        private long _bytes;
+
+        /// <summary>Something did not fit.</summary>
+        public bool IsCut { get; private set; }
+
+        public int Left => most - _rows.Count;
+
+        public bool Add(ArchivedMessage message)
+        {
+            _bytes += message.Stanza.Length;
+            IsCut |= Left == 0 || (_rows.Count > 0 && _bytes > maxBytes);
+            if (!IsCut)
+            {
+                _rows.Add(message);
+            }
+
+            return !IsCut;
+        }
+
+        public void AddAll(IEnumerable<ArchivedMessage> messages)
+        {
+            foreach (var message in messages)
+            {
+                if (IsCut || !Add(message))
+                {
+                    return;
+                }
+            }
+        }
+
+        public ArchivePage Whole(bool isBackwards)
+        {
+            if (isBackwards)
+            {
+                _rows.Reverse();
+            }
+
+            return new ArchivePage(_rows, !IsCut);
+        }
     }
 
     private static string Lines(IEnumerable<string> texts) => string.Join('\n', texts);

@@ -1,4 +1,5 @@
 using System.Text;
+using Likeness.Storage.Tables;
 using Likeness.Storage.Tests.Databases;
 using Likeness.Stores;
 
@@ -252,6 +253,89 @@ public abstract class ArchiveContract(TestDatabase database) : StoreContract(dat
         {
             Texts(await Stores.Archives.Read(archive, Everything, false, 1000, Plenty)).ShouldBe(Enumerable.Range(1, 300).Select(number => $"{number}"));
         }
+    }
+
+    [Fact]
+    [Trait("Requirement", "A-21")]
+    public async Task What_is_still_in_the_journal_is_read_like_what_is_not()
+    {
+        var archive = (await Stores.Archives.Open(Juliet.Value)).Archive;
+        foreach (var number in Enumerable.Range(1, 6))
+        {
+            await Stores.Archives.Add(Message(archive, number, $"{number}") with { Peer = number % 2 == 0 ? "nurse@example.org" : Romeo.Value });
+            if (number == 3)
+            {
+                // Replacing sorts in what there is.
+                await Stores.Archives.Replace(archive, 1, "1"u8.ToArray());
+            }
+        }
+
+        await Page(Everything, false, 4, "1 2 3 4", isWhole: false);
+        await Page(Everything, false, 6, "1 2 3 4 5 6", isWhole: true);
+        await Page(Everything, false, 3, "1 2 3", isWhole: false);
+        await Page(Everything, true, 2, "5 6", isWhole: false);
+        await Page(Everything, true, 3, "4 5 6", isWhole: false);
+        await Page(Everything, true, 4, "3 4 5 6", isWhole: false);
+        await Page(Everything, true, 6, "1 2 3 4 5 6", isWhole: true);
+        await Page(new ArchiveFilter { From = 3, To = 4 }, false, 9, "3 4", isWhole: true);
+        await Page(new ArchiveFilter { To = 3 }, true, 2, "2 3", isWhole: false);
+        await Page(new ArchiveFilter { From = 5 }, false, 1, "5", isWhole: false);
+        await Page(new ArchiveFilter { Peer = Romeo.Value }, true, 2, "3 5", isWhole: false);
+        await Page(new ArchiveFilter { Peer = Romeo.Value }, false, 9, "1 3 5", isWhole: true);
+        await Page(new ArchiveFilter { Start = Noon.AddMinutes(3), End = Noon.AddMinutes(5) }, false, 9, "3 4 5", isWhole: true);
+        (await Stores.Archives.Count(archive, Everything)).ShouldBe(6);
+        (await Stores.Archives.Count(archive, new ArchiveFilter { Peer = Romeo.Value, Start = Noon.AddMinutes(2) })).ShouldBe(2);
+        (await Stores.Archives.Open(Juliet.Value)).Last.ShouldBe(6);
+        (await Stores.Archives.Replace(archive, 6, "six"u8.ToArray())).ShouldBeTrue();
+        await Page(Everything, true, 1, "six", isWhole: false);
+
+        async Task Page(ArchiveFilter filter, bool isBackwards, int most, string texts, bool isWhole)
+        {
+            var page = await Stores.Archives.Read(archive, filter, isBackwards, most, Plenty);
+            string.Join(' ', Texts(page)).ShouldBe(texts);
+            page.IsWhole.ShouldBe(isWhole);
+        }
+    }
+
+    [Fact]
+    [Trait("Requirement", "A-21")]
+    public async Task What_a_process_left_in_the_journal_is_found_by_the_next_one_but_not_what_was_removed()
+    {
+        var hers = (await Stores.Archives.Open(Juliet.Value)).Archive;
+        var his = (await Stores.Archives.Open(Romeo.Value)).Archive;
+        var same = "both have it \u20ac"u8.ToArray();
+        await Stores.Archives.Add(
+            Message(hers, 1, "") with { Stanza = same, Resource = "orchard", Total = 7 },
+            Message(his, 1, "") with { Stanza = same, Author = "mab@example.org" });
+        await Stores.Archives.Add(Message(hers, 2, "late") with { Latest = Noon.AddHours(1) }, Message(9999, 1, "nobody's"));
+
+        // As another process would that finds the database as it is: nothing was sorted in.
+        var next = new ArchiveStore(((OpenStores)Stores).Engine);
+        var page = await next.Read(hers, Everything, false, 10, Plenty);
+        page.Messages.Select(message => (message.Number, message.Sent, message.Total, message.Resource, Encoding.UTF8.GetString(message.Stanza))).ShouldBe(
+        [
+            (1, Noon.AddMinutes(1), 7, "orchard", "both have it \u20ac"),
+            (2, Noon.AddMinutes(2), 0, null, "late"),
+        ]);
+        (await next.Read(his, Everything, false, 10, Plenty)).Messages.ShouldHaveSingleItem().Author.ShouldBe("mab@example.org");
+        (await next.Count(9999, Everything)).ShouldBe(0);
+        (await next.Open(Juliet.Value)).Latest.ShouldBe(Noon.AddHours(1));
+    }
+
+    [Fact]
+    public async Task More_messages_than_are_sorted_in_at_once_are_all_there()
+    {
+        var archive = (await Stores.Archives.Open(Juliet.Value)).Archive;
+        const int Count = 9_000;
+        foreach (var batch in Enumerable.Range(1, Count).Chunk(100))
+        {
+            await Stores.Archives.Add([.. batch.Select(number => Message(archive, number, $"{number}"))]);
+        }
+
+        (await Stores.Archives.Count(archive, Everything)).ShouldBe(Count);
+        await Reopen();
+        (await Stores.Archives.Count(archive, Everything)).ShouldBe(Count);
+        Texts(await Stores.Archives.Read(archive, new ArchiveFilter { From = Count - 1 }, false, 5, Plenty)).ShouldBe([$"{Count - 1}", $"{Count}"]);
     }
 
     private async Task<long> Filled(params string[] texts)
