@@ -84,5 +84,9 @@ public static class XmppServer
 
         var isFederated = provider.GetRequiredService<XmppServerOptions>().Federation.IsOn;
         provider.GetRequiredService<Router>().Use(destinations, isFederated ? provider.GetRequiredService<Peers>() : null);
+        if (isFederated)
+        {
+            provider.GetRequiredService<LostPeers>();
+        }
     }
 }

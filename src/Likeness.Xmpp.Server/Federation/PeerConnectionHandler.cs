@@ -92,5 +92,6 @@ internal static class FederationParts
     public static IServiceCollection AddFederation(this IServiceCollection services) => services
         .AddSingleton<Peers>()
         .AddSingleton(provider => new FederationStatus(provider.GetRequiredService<Peers>()))
+        .AddSingleton<LostPeers>()
         .AddSingleton<IncomingPeers>();
 }

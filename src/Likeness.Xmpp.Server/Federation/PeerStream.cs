@@ -168,7 +168,7 @@ internal abstract class PeerStream : Negotiation, IStreamSession
         Ended();
         foreach (var link in links)
         {
-            link.Lost(this);
+            link.Lost(this, isBroken: end == StreamEnd.Lost || EndReason is not null);
         }
 
         return base.Leave(end);

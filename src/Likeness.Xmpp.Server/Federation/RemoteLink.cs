@@ -111,7 +111,8 @@ internal sealed class RemoteLink(Peers peers, DomainPair pair)
     }
 
     /// <summary>The stream is over. What it did not take is tried once more.</summary>
-    public void Lost(PeerStream stream)
+    /// <param name="isBroken">Nobody took leave, or not because there was nothing to say any more.</param>
+    public void Lost(PeerStream stream, bool isBroken)
     {
         lock (_gate)
         {
@@ -127,7 +128,10 @@ internal sealed class RemoteLink(Peers peers, DomainPair pair)
             }
         }
 
-        peers.Lost(pair);
+        if (isBroken)
+        {
+            peers.Lost(pair);
+        }
     }
 
     /// <summary>True: nobody needs it any more, and it takes nothing.</summary>

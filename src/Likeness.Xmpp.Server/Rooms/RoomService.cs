@@ -19,6 +19,7 @@ internal sealed class RoomService(
     RoomRegistration registration,
     RoomCards cards,
     RoomDiscovery discovery,
+    OutgoingQuestions outgoing,
     XmppServerOptions options,
     TimeProvider time) : LocalService
 {
@@ -72,6 +73,11 @@ internal sealed class RoomService(
                 await AskService(from, iq, to);
             }
 
+            return;
+        }
+
+        if (isAnswer && outgoing.Complete(iq, to))
+        {
             return;
         }
 
@@ -154,9 +160,12 @@ internal sealed class RoomService(
         }
     }
 
+    /// <summary>Whether this error says that its sender is not there any more.</summary>
+    public static bool IsGone(Element error) => GoneConditions.Contains(StanzaReply.ReadError(error).Condition.Name);
+
     private async ValueTask Lost(Sender from, Element stanza, Jid to)
     {
-        if (!GoneConditions.Contains(StanzaReply.ReadError(stanza).Condition.Name))
+        if (!IsGone(stanza))
         {
             return;
         }

@@ -84,6 +84,7 @@ internal static class RoomParts
         .AddSingleton<RoomRegistration>()
         .AddSingleton<RoomCards>()
         .AddSingleton<RoomService>()
+        .AddSingleton<RemoteOccupants>()
         .AddSingleton<IPortraitListener, RoomPortraits>()
         .AddSingleton(provider => new RoomActs(
             provider.GetRequiredService<RoomDirectory>(),

@@ -35,7 +35,7 @@ internal sealed class DirectedPresence(Router router, PresenceBroadcast broadcas
     {
         var account = session.Account;
         var isSubscribed = to.BareText == account.Jid.Text || account.Roster.Find(to) is { SeesUs: true };
-        if (!isSubscribed && router.To(to).IsThere && !session.Directed.TryAdd(to))
+        if (!isSubscribed && router.To(to).IsThere && !session.Directed.TryAdd(to, presence.Child("x", Ns.Muc) is not null))
         {
             throw new StanzaErrorException(
                 StanzaCondition.ResourceConstraint,

@@ -108,9 +108,14 @@ internal sealed class IqDispatcher(AccountDirectory directory, FeatureRegistry r
     // XEP-0191 §3.3: an answer nobody asked for is as good a way to reach somebody as any; a blocked sender's is dropped.
     private ValueTask HandleAnswer(Sender from, Element iq, Jid to)
     {
+        if (questions.Complete(iq, to))
+        {
+            return default;
+        }
+
         if (to.Resource is null)
         {
-            return questions.Complete(iq, to) || from is not Session session ? default : session.Requests.Complete(iq);
+            return from is Session session ? session.Requests.Complete(iq) : default;
         }
 
         if (directory.FindLoaded(to.BareText) is { } account && !account.Blocks(from.Jid))

@@ -7,15 +7,22 @@ internal sealed class DirectedAddresses
     public const int Max = 1000;
     private readonly Lock _gate = new();
     private readonly HashSet<Jid> _addresses = [];
+    private HashSet<Jid>? _rooms;
     private readonly Dictionary<string, int> _perAccount = new(StringComparer.Ordinal);
 
     public bool IsEmpty => _addresses.Count == 0;
 
     /// <summary>False: there are as many as there may be.</summary>
-    public bool TryAdd(Jid address)
+    /// <param name="isRoom">It is entered as a room is (XEP-0045).</param>
+    public bool TryAdd(Jid address, bool isRoom = false)
     {
         lock (_gate)
         {
+            if (isRoom && (_addresses.Contains(address) || _addresses.Count < Max))
+            {
+                (_rooms ??= []).Add(address);
+            }
+
             if (_addresses.Contains(address))
             {
                 return true;
@@ -36,6 +43,7 @@ internal sealed class DirectedAddresses
     {
         lock (_gate)
         {
+            _rooms?.Remove(address);
             if (_addresses.Remove(address) && --_perAccount[address.BareText] == 0)
             {
                 _perAccount.Remove(address.BareText);
@@ -61,6 +69,15 @@ internal sealed class DirectedAddresses
         }
     }
 
+    /// <summary>Under which addresses it is present in rooms of this domain.</summary>
+    public Jid[] RoomsAt(string domain)
+    {
+        lock (_gate)
+        {
+            return [.. (_rooms ?? []).Where(room => room.Domain == domain)];
+        }
+    }
+
     /// <summary>Empties the list.</summary>
     public Jid[] TakeAll()
     {
@@ -68,6 +85,7 @@ internal sealed class DirectedAddresses
         {
             Jid[] all = [.. _addresses];
             _addresses.Clear();
+            _rooms = null;
             _perAccount.Clear();
             return all;
         }
