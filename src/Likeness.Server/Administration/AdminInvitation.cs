@@ -1,4 +1,3 @@
-using Likeness.Accounts;
 using Likeness.Server.Options;
 
 namespace Likeness.Server.Administration;

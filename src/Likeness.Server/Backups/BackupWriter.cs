@@ -34,7 +34,7 @@ internal sealed class BackupWriter : IAsyncDisposable
         await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 0, FileOptions.Asynchronous | FileOptions.SequentialScan);
         _members.Add(new BackupMember(name, file.Length, Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken))));
         file.Position = 0;
-        var entry = new UstarTarEntry(TarEntryType.RegularFile, name) { DataStream = file, Mode = OwnerOnly, ModificationTime = File.GetLastWriteTimeUtc(path) };
+        var entry = new UstarTarEntry(TarEntryType.RegularFile, name) { DataStream = file, Mode = OwnerOnly, ModificationTime = new DateTimeOffset(File.GetLastWriteTimeUtc(path)) };
         await _tar.WriteEntryAsync(entry, cancellationToken);
     }
 

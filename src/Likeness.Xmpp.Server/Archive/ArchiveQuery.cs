@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Likeness.Stores;
 using Likeness.Xmpp.Payloads;
 using Likeness.Xmpp.Xml;
 

@@ -99,7 +99,7 @@ internal sealed class ArchiveReading(Archives archives, TimeProvider time)
         foreach (var number in ids.Select(id => NumberOf(archive, id)).Distinct().Order())
         {
             var there = await archives.Read(archive, new ArchiveFilter { From = number, To = number }, false, 1, MaxPageBytes);
-            var message = there.Messages.FirstOrDefault() ?? throw NotFound();
+            var message = there.Messages is [var found, ..] ? found : throw NotFound();
             var isMeant = number >= filter.From && number <= filter.To
                 && !(message.Sent < filter.Start) && !(message.Sent > filter.End)
                 && (filter.Peer is null || filter.Peer == message.Peer) && (filter.Resource is null || filter.Resource == message.Resource);

@@ -1,4 +1,3 @@
-using Likeness.Stores;
 using Likeness.Xmpp.Server.Features.PubSub;
 using Likeness.Xmpp.Server.Routing;
 using Likeness.Xmpp.Xml;
@@ -20,7 +19,7 @@ internal sealed class Xep0292VCard4(AccountNodes nodes) : IFeature
     {
         var node = await nodes.Open(request.Account, Node);
         var page = NodeAccess.Allows(request.Account, node, request.From) ? await node.Items(PepItem.Last) : null;
-        if (page?.Items.FirstOrDefault()?.Payload is { } card && card.Is("vcard", Ns.VCard4))
+        if (page?.Items is [{ Payload: { } card }, ..] && card.Is("vcard", Ns.VCard4))
         {
             return card;
         }

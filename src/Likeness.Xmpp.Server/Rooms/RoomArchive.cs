@@ -1,6 +1,5 @@
 using System.Buffers;
 using Likeness.Stores;
-using Likeness.Xmpp.Payloads;
 using Likeness.Xmpp.Server.Archive;
 using Likeness.Xmpp.Server.Sessions;
 using Likeness.Xmpp.Xml;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Likeness.Xmpp.Server.Archive;
 using Likeness.Xmpp.Server.Routing;
 using Likeness.Xmpp.Server.Sessions;
 using Likeness.Xmpp.Xml;

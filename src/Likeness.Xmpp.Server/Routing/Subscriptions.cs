@@ -140,7 +140,7 @@ internal sealed class Subscriptions(
         {
             // The other's account may be busy with this very request.
             var request = new Element("presence", Ns.Client).Set("from", account.Jid.Text).Set("to", from.Text).Set("type", "subscribe");
-            _ = router.Conclude(new ServerSender(account.Jid), request, AskBack(account, request, from));
+            _ = router.Conclude(new ServerSender(account.Jid), request, AskBack(account, request, from)).AsTask();
         }
     }
 

@@ -65,7 +65,7 @@ internal sealed partial class RemoteListeners(AccountDirectory directory, Router
     {
         foreach (var listener in Of(contact).Where(listener => listener.Owners.Contains(owner.Jid.Text)))
         {
-            _ = Tell(owner.Jid, listener.Jid, listener.Interests);
+            _ = Tell(owner.Jid, listener.Jid, listener.Interests).AsTask();
         }
     }
 
