@@ -75,6 +75,12 @@ public static class XmppServer
             feature.Register(registry);
         }
 
+        // XEP-0386 §3.2: who binds so gets no waiting messages, which are in the archive then.
+        if (provider.GetRequiredService<XmppServerOptions>().Archive.IsOn)
+        {
+            registry.Streams.Inline.AddRange(registry.Inline.Keys.Order(StringComparer.Ordinal));
+        }
+
         var accounts = provider.GetRequiredService<LocalAccounts>();
         var destinations = new Dictionary<string, IDestination>(registry.Services);
         foreach (var policy in provider.GetRequiredService<DomainPolicies>().All)

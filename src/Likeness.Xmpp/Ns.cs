@@ -130,6 +130,12 @@ public static class Ns
     // XEP-0380 Explicit Message Encryption
     public const string Encryption = "urn:xmpp:eme:0";
 
+    // XEP-0386 Bind 2
+    public const string Bind2 = "urn:xmpp:bind:0";
+
+    // XEP-0388 Extensible SASL Profile
+    public const string Sasl2 = "urn:xmpp:sasl:2";
+
     // XEP-0398 User Avatar to vCard-Based Avatars Conversion
     public const string PepVCardConversion = "urn:xmpp:pep-vcard-conversion:0";
 
@@ -161,4 +167,7 @@ public static class Ns
 
     // XEP-0478 Stream Limits Advertisement
     public const string StreamLimits = "urn:xmpp:stream-limits:0";
+
+    // XEP-0484 Fast Authentication Streamlining Tokens
+    public const string Fast = "urn:xmpp:fast:0";
 }

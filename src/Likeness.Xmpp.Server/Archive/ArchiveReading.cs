@@ -53,10 +53,21 @@ internal sealed class ArchiveReading(Archives archives, TimeProvider time)
     }
 
     /// <summary>What the archive holds (§5).</summary>
-    public async ValueTask<Element> Describe(MessageArchive archive, Sender asker)
+    public ValueTask<Element> Describe(MessageArchive archive, Sender asker)
     {
         RefuseTooMany(asker, 1);
+        return Describe(archive);
+    }
+
+    /// <summary>The same for who has just logged in, which is counted otherwise.</summary>
+    public async ValueTask<Element> Describe(MessageArchive archive)
+    {
         var metadata = new Element("metadata", Ns.Archive);
+        if (archive.IsEmpty)
+        {
+            return metadata;
+        }
+
         foreach (var (name, isBackwards) in new[] { ("start", false), ("end", true) })
         {
             foreach (var message in (await archives.Read(archive, new ArchiveFilter(), isBackwards, 1, 1)).Messages)

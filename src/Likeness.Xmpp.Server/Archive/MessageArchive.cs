@@ -21,6 +21,9 @@ internal sealed class MessageArchive(Jid owner, ArchiveState state)
     /// <summary>Number of the newest message.</summary>
     public long Last => Volatile.Read(ref _last);
 
+    /// <summary>Nothing is kept in it.</summary>
+    public bool IsEmpty => Last == Volatile.Read(ref _removed);
+
     public ArchiveRules Rules
     {
         get => Volatile.Read(ref _rules);

@@ -6,7 +6,7 @@ using Likeness.Xmpp.Xml;
 
 namespace Likeness.Xmpp.Server.Connections;
 
-/// <summary>One stream's SASL exchanges (RFC 6120 §6): a failed one may be followed by another, three times (C-42).</summary>
+/// <summary>One stream's SASL exchanges, by the profile of RFC 6120 §6 or that of XEP-0388: a failed one may be followed by another, three times (C-42).</summary>
 internal sealed class SaslNegotiation
 {
     private const int MaxFailures = 3;
@@ -26,69 +26,42 @@ internal sealed class SaslNegotiation
     /// <summary>What the mechanisms see of the stream.</summary>
     public SaslServerContext Context { get; private set; }
 
-    /// <summary>The bare address that logged in, once one did.</summary>
-    public Jid? Authenticated { get; private set; }
-
     /// <summary>What the client was offered.</summary>
     public void Announce(string announced) => Context = Context with { Announced = announced };
 
-    /// <summary>The next element to send. Too many failures end the stream.</summary>
-    public async ValueTask<Element> Handle(Element element)
-    {
-        if (_failures >= MaxFailures)
-        {
-            throw new StreamErrorException("policy-violation", "Too many failed logins on this stream.");
-        }
-
-        var step = await Step(element);
-        switch (step.Outcome)
-        {
-            case SaslOutcome.Challenge:
-                return SaslContent.Write("challenge", step.Data is [] ? null : step.Data);
-            case SaslOutcome.Success:
-                _attempt.Succeeded();
-                Authenticated = Jid.Parse($"{step.Account}@{_domain}");
-                return SaslContent.Write("success", step.Data);
-            default:
-                return await Fail(step.Condition!);
-        }
-    }
-
-    private bool Admit(string user)
-    {
-        _attempt = _authentication.Begin(user, _domain, _address);
-        return _attempt.IsAllowed;
-    }
-
-    private async ValueTask<SaslStep> Step(Element element)
+    /// <summary>Handles an element of RFC 6120. A success is to be followed by a new stream.</summary>
+    public async ValueTask<SaslStep> Handle(Element element)
     {
         switch (element.Name)
         {
             case "abort":
-                return SaslStep.Failure("aborted");
-            case "auth":
-                // A second auth discards the running exchange (RFC 6120 §6.4.2). Whoever offers it has decided that the stream is safe enough.
-                _mechanism = Context.Create(element["mechanism"] ?? "", secure: true);
-                break;
+                return await Refuse("aborted");
+            case "auth" when SaslContent.TryRead(element, out var data):
+                // Whoever offers it has decided that the stream is safe enough. No initial response is not the same as an empty one (RFC 6120 §6.4.2).
+                return await Begin(Context.Create(element["mechanism"] ?? "", secure: true), data);
+            case "response" when SaslContent.TryRead(element, out var data):
+                return await Respond(data ?? []);
+            default:
+                return await Refuse("incorrect-encoding");
         }
-
-        if (_mechanism is null)
-        {
-            return SaslStep.Failure(element.Name == "auth" ? "invalid-mechanism" : "malformed-request");
-        }
-
-        if (!SaslContent.TryRead(element, out var data))
-        {
-            return SaslStep.Failure("incorrect-encoding");
-        }
-
-        // No initial response is not the same as an empty one (RFC 6120 §6.4.2).
-        ReadOnlyMemory<byte>? response = data is null && element.Name == "auth" ? default(ReadOnlyMemory<byte>?) : data ?? [];
-        return await _mechanism.Step(response);
     }
 
-    private async ValueTask<Element> Fail(string condition)
+    /// <summary>Begins an exchange; one that runs is discarded (RFC 6120 §6.4.2).</summary>
+    /// <param name="mechanism">Null: it is not offered.</param>
+    /// <param name="response">The client's first message; null: it waits to be asked.</param>
+    public ValueTask<SaslStep> Begin(ISaslMechanism? mechanism, byte[]? response)
     {
+        _mechanism = mechanism;
+        return mechanism is null ? Refuse("invalid-mechanism") : Step(response);
+    }
+
+    /// <summary>Goes on with what the client answers.</summary>
+    public ValueTask<SaslStep> Respond(byte[] response) => _mechanism is null ? Refuse("malformed-request") : Step(response);
+
+    /// <summary>The exchange has failed. Too many failures end the stream with the next try.</summary>
+    public async ValueTask<SaslStep> Refuse(string condition)
+    {
+        CheckFailures();
         if (_mechanism is ScramServer { TriedUnknownBinding: true })
         {
             Context = Context with { UnknownBindingTried = true };
@@ -101,9 +74,46 @@ internal sealed class SaslNegotiation
             await _authentication.HoldBack();
         }
 
-        var failure = new Element("failure", Ns.Sasl).Add(new Element(condition, Ns.Sasl));
-        return condition == "temporary-auth-failure"
-            ? failure.Add(new Element("text", Ns.Sasl).Set("lang", Ns.Xml, "en").Add($"Too many wrong passwords; the next attempt is possible in {Math.Ceiling(_attempt.Wait.TotalMinutes):0} min."))
-            : failure;
+        return SaslStep.Failure(condition);
+    }
+
+    /// <summary>The password was right, and nothing else was wrong: who logs in.</summary>
+    public Jid Succeed(SaslStep step)
+    {
+        _attempt.Succeeded();
+        _mechanism = null;
+        return Jid.Parse($"{step.Account}@{_domain}");
+    }
+
+    /// <summary>A failure as it is written.</summary>
+    /// <param name="profile">The namespace of the exchange.</param>
+    public Element Write(SaslStep failure, string profile)
+    {
+        var element = new Element("failure", profile).Add(new Element(failure.Condition!, Ns.Sasl));
+        return failure.Condition == "temporary-auth-failure"
+            ? element.Add(new Element("text", profile).Set("lang", Ns.Xml, "en").Add($"Too many wrong passwords; the next attempt is possible in {Math.Ceiling(_attempt.Wait.TotalMinutes):0} min."))
+            : element;
+    }
+
+    private bool Admit(string user)
+    {
+        _attempt = _authentication.Begin(user, _domain, _address);
+        return _attempt.IsAllowed;
+    }
+
+    private async ValueTask<SaslStep> Step(byte[]? response)
+    {
+        CheckFailures();
+        ReadOnlyMemory<byte>? message = response is null ? default(ReadOnlyMemory<byte>?) : response;
+        var step = await _mechanism!.Step(message);
+        return step.Outcome == SaslOutcome.Failure ? await Refuse(step.Condition!) : step;
+    }
+
+    private void CheckFailures()
+    {
+        if (_failures >= MaxFailures)
+        {
+            throw new StreamErrorException("policy-violation", "Too many failed logins on this stream.");
+        }
     }
 }

@@ -9,6 +9,9 @@ internal sealed class StreamExtensions
     /// <summary>Elements of stream features offered to an authenticated, unbound stream.</summary>
     public List<Func<Element>> Features { get; } = [];
 
+    /// <summary>What may be switched on with the binding of a resource (XEP-0386), by the names that are announced. Empty: no resource is bound in that way.</summary>
+    public List<string> Inline { get; } = [];
+
     /// <summary>Elements of stream features offered before authentication, once the stream is secured.</summary>
     public List<Func<Element>> EarlyFeatures { get; } = [];
 

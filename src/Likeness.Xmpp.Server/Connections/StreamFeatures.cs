@@ -38,6 +38,7 @@ internal sealed class StreamFeatures(XmppServerOptions options, StreamExtensions
                 }
 
                 features.Add(Mechanisms(context!));
+                features.Add(Logins(context!));
                 if (context!.EndPoint is not null)
                 {
                     features.Add(ChannelBindings(context));
@@ -45,8 +46,12 @@ internal sealed class StreamFeatures(XmppServerOptions options, StreamExtensions
 
                 return AddAll(features, extensions.EarlyFeatures);
             default:
-                features.Add(new Element("bind", Ns.Bind));
-                features.Add(new Element("session", Ns.Session).Add(new Element("optional", Ns.Session)));
+                if (state == StreamState.Unbound)
+                {
+                    features.Add(new Element("bind", Ns.Bind));
+                    features.Add(new Element("session", Ns.Session).Add(new Element("optional", Ns.Session)));
+                }
+
                 features.Add(new Element("limits", Ns.StreamLimits).Add("max-bytes", $"{options.Limits.StanzaBytes}"));
                 return AddAll(features, extensions.Features);
         }
@@ -61,6 +66,30 @@ internal sealed class StreamFeatures(XmppServerOptions options, StreamExtensions
         }
 
         return mechanisms;
+    }
+
+    // XEP-0388 §2.1, XEP-0386 §3.1, XEP-0198 §9
+    private Element Logins(SaslServerContext context)
+    {
+        var logins = new Element("authentication", Ns.Sasl2);
+        foreach (var mechanism in context.Offered(secure: true))
+        {
+            logins.Add("mechanism", mechanism);
+        }
+
+        var inline = new Element("inline", Ns.Sasl2).Add(new Element("sm", Ns.StreamManagement));
+        if (extensions.Inline.Count > 0)
+        {
+            var names = new Element("inline", Ns.Bind2);
+            foreach (var name in extensions.Inline)
+            {
+                names.Add(new Element("feature", Ns.Bind2).Set("var", name));
+            }
+
+            inline.Add(new Element("bind", Ns.Bind2).Add(names));
+        }
+
+        return logins.Add(inline);
     }
 
     // XEP-0440: -PLUS is offered, so the binding types are announced (C-46).

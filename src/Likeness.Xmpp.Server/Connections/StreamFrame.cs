@@ -50,6 +50,9 @@ internal abstract class StreamFrame(StreamRole role)
     /// <summary>The peer has logged in: it may send large stanzas.</summary>
     public abstract void Trust();
 
+    /// <summary>White space has come between elements since this was last asked.</summary>
+    public virtual bool HadSpace() => false;
+
     /// <summary>Our opening (RFC 6120 §4.7, RFC 7395 §3.4).</summary>
     /// <param name="domain">Whose stream it is, on our side.</param>
     /// <param name="id">Empty in a stream that we begin.</param>
@@ -165,6 +168,13 @@ internal sealed class XmlFrame(StreamRole role, StreamLimits limits) : StreamFra
     }
 
     public override void Trust() => _reader.MaxStanzaBytes = limits.StanzaBytes;
+
+    public override bool HadSpace()
+    {
+        var had = _reader.SawWhitespace;
+        _reader.SawWhitespace = false;
+        return had;
+    }
 
     public override void WriteOpening(IBufferWriter<byte> output, string domain, string id, string? initiator, bool version)
     {

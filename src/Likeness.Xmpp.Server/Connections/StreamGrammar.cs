@@ -12,6 +12,9 @@ internal enum StreamState
     /// <summary>SASL is offered.</summary>
     Unauthenticated,
 
+    /// <summary>An exchange of XEP-0388 runs: nothing but its elements may come (§2.4).</summary>
+    Authenticating,
+
     /// <summary>Authenticated; a resource must be bound (C-24).</summary>
     Unbound,
 
@@ -24,6 +27,7 @@ internal enum StreamStep
 {
     StartTls,
     Sasl,
+    Login,
     EarlyIq,
     Bind,
     Resume,
@@ -48,6 +52,11 @@ internal static class StreamGrammar
             [(StreamRole.Client, StreamState.Unauthenticated, "auth", Ns.Sasl)] = new(StreamStep.Sasl, StreamState.Unbound),
             [(StreamRole.Client, StreamState.Unauthenticated, "response", Ns.Sasl)] = new(StreamStep.Sasl, StreamState.Unbound),
             [(StreamRole.Client, StreamState.Unauthenticated, "abort", Ns.Sasl)] = new(StreamStep.Sasl, StreamState.Unbound),
+            [(StreamRole.Client, StreamState.Unauthenticated, "authenticate", Ns.Sasl2)] = new(StreamStep.Login, StreamState.Authenticating),
+            [(StreamRole.Client, StreamState.Unauthenticated, "abort", Ns.Sasl2)] = new(StreamStep.Login, StreamState.Unauthenticated),
+            [(StreamRole.Client, StreamState.Authenticating, "response", Ns.Sasl2)] = new(StreamStep.Login, StreamState.Authenticating),
+            [(StreamRole.Client, StreamState.Authenticating, "abort", Ns.Sasl2)] = new(StreamStep.Login, StreamState.Unauthenticated),
+            [(StreamRole.Client, StreamState.Authenticating, "next", Ns.Sasl2)] = new(StreamStep.Login, StreamState.Unauthenticated),
             [(StreamRole.Client, StreamState.Unauthenticated, "iq", Ns.Client)] = new(StreamStep.EarlyIq, StreamState.Unauthenticated),
             [(StreamRole.Client, StreamState.Unbound, "iq", Ns.Client)] = new(StreamStep.Bind, StreamState.Bound),
             [(StreamRole.Client, StreamState.Bound, "message", Ns.Client)] = new(StreamStep.Stanza, StreamState.Bound),

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using Likeness.Xmpp.Sasl;
 using Likeness.Xmpp.Xml;
 
 namespace Likeness.Xmpp.Server.Connections;
@@ -15,6 +16,8 @@ internal sealed class StreamNegotiation : Negotiation
     private X509Certificate2? _certificate;
     private byte[]? _exporter;
     private Jid? _authenticated;
+    private Sasl2Login? _login;
+    private string? _initiator;
     private int _bindAttempts;
     private bool _isHeaderExpected = true;
 
@@ -56,6 +59,7 @@ internal sealed class StreamNegotiation : Negotiation
         IsHeaderSent = false;
         _isHeaderExpected = true;
         _sasl = null;
+        _login = null;
         Frame.Restart();
     }
 
@@ -68,9 +72,9 @@ internal sealed class StreamNegotiation : Negotiation
 
         var error = Frame.ErrorIn(header, contentNamespace, Services.Domains, out var domain);
         Domain = domain;
-        var initiator = Jid.TryParse(header["from"], out var from) ? from.BareText : null;
+        _initiator = Jid.TryParse(header["from"], out var from) ? from.BareText : null;
         await Ready(cancellationToken);
-        WriteHeader(initiator, version: StreamFrame.MajorVersion(header) >= 1);
+        WriteHeader(_initiator, version: StreamFrame.MajorVersion(header) >= 1);
         if (error is not null)
         {
             throw error;
@@ -119,6 +123,9 @@ internal sealed class StreamNegotiation : Negotiation
             case StreamStep.Sasl:
                 await Authenticate(element, rule, cancellationToken);
                 return StreamOutcome.Continue;
+            case StreamStep.Login:
+                await LogIn(element, cancellationToken);
+                return StreamOutcome.Continue;
             case StreamStep.EarlyIq:
                 await AnswerEarly(element, cancellationToken);
                 return StreamOutcome.Continue;
@@ -136,14 +143,133 @@ internal sealed class StreamNegotiation : Negotiation
 
     private async ValueTask Authenticate(Element element, StreamRule rule, CancellationToken cancellationToken)
     {
-        await Send(await _sasl!.Handle(element), cancellationToken);
-        if (_sasl.Authenticated is { } account)
+        var step = await _sasl!.Handle(element);
+        switch (step.Outcome)
         {
-            _authenticated = account;
-            State = rule.Next;
-            Frame.Trust();
-            ExpectHeader();
+            case SaslOutcome.Challenge:
+                await Send(SaslContent.Write("challenge", step.Data is [] ? null : step.Data), cancellationToken);
+                break;
+            case SaslOutcome.Failure:
+                await Send(_sasl.Write(step, Ns.Sasl), cancellationToken);
+                break;
+            default:
+                _authenticated = _sasl.Succeed(step);
+                await Send(SaslContent.Write("success", step.Data), cancellationToken);
+                State = rule.Next;
+                Frame.Trust();
+                ExpectHeader();
+                break;
         }
+    }
+
+    private async ValueTask LogIn(Element element, CancellationToken cancellationToken)
+    {
+        if (Frame.HadSpace() && State == StreamState.Authenticating)
+        {
+            throw new StreamErrorException("policy-violation", "While a login runs nothing else may be sent, not even white space.");
+        }
+
+        SaslStep step;
+        if (element.Name == "authenticate")
+        {
+            _login = new Sasl2Login(_sasl!, element, _initiator);
+            step = await _login.Begin();
+        }
+        else
+        {
+            step = _login is null ? await _sasl!.Refuse("aborted") : await _login.Continue(element);
+        }
+
+        switch (step.Outcome)
+        {
+            case SaslOutcome.Challenge:
+                State = StreamState.Authenticating;
+                await Send(new Element("challenge", Ns.Sasl2).Add(Convert.ToBase64String(step.Data!)), cancellationToken);
+                break;
+            case SaslOutcome.Failure:
+                State = StreamState.Unauthenticated;
+                _login = null;
+                await Send(_sasl!.Write(step, Ns.Sasl2), cancellationToken);
+                break;
+            default:
+                await Enter(step, cancellationToken);
+                break;
+        }
+    }
+
+    // XEP-0388 §2.6.1: one answer says what became of everything that was wanted; no stream begins anew.
+    private async ValueTask Enter(SaslStep step, CancellationToken cancellationToken)
+    {
+        var (login, account) = (_login!, _sasl!.Succeed(step));
+        (_authenticated, _login, _sasl) = (account, null, null);
+        Frame.Trust();
+        State = StreamState.Unbound;
+        var success = new Element("success", Ns.Sasl2);
+        if (step.Data is { } data)
+        {
+            success.Add(new Element("additional-data", Ns.Sasl2).Add(Convert.ToBase64String(data)));
+        }
+
+        var identifier = new Element("authorization-identifier", Ns.Sasl2);
+        success.Add(identifier);
+        var resumed = login.Request.Child("resume", Ns.StreamManagement) is { } resume ? await Resume(resume, success, cancellationToken) : null;
+        var session = resumed ?? (login.Request.Child("bind", Ns.Bind2) is { } bind ? await Bind(bind, login, success) : null);
+        identifier.Add((session?.Jid ?? account).Text);
+        await Ready(cancellationToken);
+        Frame.Write(Output.Buffer, success);
+        if (resumed is null)
+        {
+            Output.EndElement();
+            Output.Buffer.Write(Services.Features.Offer(State, null, IsSecured).Features);
+        }
+
+        Output.Flush();
+        session?.Attach(Output);
+    }
+
+    private async ValueTask<IStreamSession?> Resume(Element resume, Element success, CancellationToken cancellationToken)
+    {
+        if (ReadResume(resume) is not { } wanted)
+        {
+            success.Add(NotManaged(StanzaCondition.BadRequest));
+            return null;
+        }
+
+        var resumed = await Services.Sessions.Resume(_authenticated!, wanted.Id, wanted.Handled, Connection, cancellationToken);
+        success.Add(Answer(wanted.Id, resumed));
+        if (resumed.Session is { } session)
+        {
+            Bind(session);
+            State = StreamState.Bound;
+        }
+
+        return resumed.Session;
+    }
+
+    // A binding that is refused leaves the old way to bind (XEP-0386 says nothing of it).
+    private async ValueTask<IStreamSession?> Bind(Element bind, Sasl2Login login, Element success)
+    {
+        if (Services.Extensions.Inline.Count == 0)
+        {
+            return null;
+        }
+
+        var inline = new InlineBinding(bind.Child("tag")?.Text(), login.ClientOf(_authenticated!, Services.Options.Secret), bind);
+        IStreamSession session;
+        try
+        {
+            session = await Services.Sessions.Bind(_authenticated!, inline, Connection);
+        }
+        catch (StanzaErrorException)
+        {
+            return null;
+        }
+
+        Bind(session);
+        State = StreamState.Bound;
+        await Services.Sessions.Describe(session, inline);
+        success.Add(inline.Bound);
+        return session;
     }
 
     private async ValueTask AnswerEarly(Element iq, CancellationToken cancellationToken)
@@ -200,23 +326,28 @@ internal sealed class StreamNegotiation : Negotiation
 
     private async ValueTask Resume(Element resume, StreamRule rule, CancellationToken cancellationToken)
     {
-        if (resume["previd"] is not { } id || !uint.TryParse(resume["h"], NumberStyles.None, CultureInfo.InvariantCulture, out var handled))
-        {
-            throw new StreamErrorException("bad-format", "A resume needs 'previd' and a number 'h'.");
-        }
-
+        var wanted = ReadResume(resume) ?? throw new StreamErrorException("bad-format", "A resume needs 'previd' and a number 'h'.");
         CountAttempt();
-        var resumed = await Services.Sessions.Resume(_authenticated!, id, handled, Connection, cancellationToken);
-        if (resumed.Session is not { } session)
+        var resumed = await Services.Sessions.Resume(_authenticated!, wanted.Id, wanted.Handled, Connection, cancellationToken);
+        if (resumed.Session is { } session)
         {
-            await Send(NotManaged(StanzaCondition.ItemNotFound).Set("h", resumed.Handled?.ToString(CultureInfo.InvariantCulture)), cancellationToken);
-            return;
+            Bind(session);
+            State = rule.Next;
         }
 
-        Bind(session);
-        State = rule.Next;
-        await Send(new Element("resumed", Ns.StreamManagement).Set("previd", id).Set("h", $"{resumed.Handled}"), cancellationToken);
-        session.Attach(Output);
+        await Send(Answer(wanted.Id, resumed), cancellationToken);
+        resumed.Session?.Attach(Output);
+    }
+
+    private static (string Id, uint Handled)? ReadResume(Element resume) =>
+        resume["previd"] is { } id && uint.TryParse(resume["h"], NumberStyles.None, CultureInfo.InvariantCulture, out var handled) ? (id, handled) : null;
+
+    private static Element Answer(string id, ResumedStream resumed)
+    {
+        var handled = resumed.Handled?.ToString(CultureInfo.InvariantCulture);
+        return resumed.Session is null
+            ? NotManaged(StanzaCondition.ItemNotFound).Set("h", handled)
+            : new Element("resumed", Ns.StreamManagement).Set("previd", id).Set("h", handled);
     }
 
     private static Element NotManaged(StanzaCondition condition) =>

@@ -29,12 +29,30 @@ internal interface ISessionBinder
     /// <exception cref="StanzaErrorException">The resource cannot be bound; another one may be asked for.</exception>
     ValueTask<IStreamSession> Bind(Jid account, string? resource, StreamConnection connection);
 
+    /// <summary>Binds a resource that the server names, and switches on at once what the client wants with it (XEP-0386): nobody can send to the session in between.</summary>
+    /// <param name="account">Bare address.</param>
+    /// <exception cref="StanzaErrorException">The account has too many.</exception>
+    ValueTask<IStreamSession> Bind(Jid account, InlineBinding inline, StreamConnection connection);
+
+    /// <summary>Adds to what the client is told of the binding how things were at that moment or later.</summary>
+    ValueTask Describe(IStreamSession session, InlineBinding inline);
+
     /// <summary>Gives a session back to a client that lost its connection, or is about to find out (XEP-0198 §5). What its client has not got is sent again once it is attached.</summary>
     /// <param name="account">Bare address; no other one's session is found.</param>
     /// <param name="id">By which the session is known to the client.</param>
     /// <param name="handled">Stanzas of the session that the client has handled.</param>
     /// <exception cref="StreamErrorException">The client was not sent as many.</exception>
     ValueTask<ResumedStream> Resume(Jid account, string id, uint handled, StreamConnection connection, CancellationToken cancellationToken);
+}
+
+/// <summary>A binding as part of a login.</summary>
+/// <param name="Tag">What the client wants its resource to begin with; null: nothing.</param>
+/// <param name="Client">By which the account's clients are told apart; its earlier session ends. Null: the client did not say which one it is.</param>
+/// <param name="Wanted">The client's own words.</param>
+internal sealed record InlineBinding(string? Tag, string? Client, Element Wanted)
+{
+    /// <summary>What the client is told.</summary>
+    public Element Bound { get; } = new("bound", Ns.Bind2);
 }
 
 /// <param name="Session">Null: there is none that could be resumed.</param>

@@ -53,7 +53,7 @@ internal sealed partial class Xep0160OfflineMessages(IStores stores, XmppServerO
             return;
         }
 
-        if (passage.IsFoundLater)
+        if (passage.IsFoundLater && !IsEntering(passage.Account!))
         {
             passage.Outcome = MessageOutcome.Kept;
             return;
@@ -72,6 +72,20 @@ internal sealed partial class Xep0160OfflineMessages(IStores stores, XmppServerO
                 _ = BeginLater(session);
             }
         }
+    }
+
+    // Told where its archive ended, and not available yet: what comes now it would not look for there.
+    private static bool IsEntering(Account account)
+    {
+        foreach (var session in account.Sessions)
+        {
+            if (session is { ReadsArchiveUntil: > 0, IsAvailable: false })
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     // What is archived may wait in any number: who finds it there never misses it, and nobody has to be told.
@@ -124,11 +138,31 @@ internal sealed partial class Xep0160OfflineMessages(IStores stores, XmppServerO
                 stamped.Add(Xep0203DelayedDelivery.Stamp(message.Received, session.Jid.Domain));
             }
 
+            // XEP-0386 §3.2
+            if (message.Received.UtcTicks < session.ReadsArchiveUntil && IsArchived(session.Account, stamped))
+            {
+                delivery.PassedOver(message.Number);
+                continue;
+            }
+
             delivery.Sent(message.Number, stamped);
             session.Send(stamped);
         }
 
         return true;
+    }
+
+    private static bool IsArchived(Account account, Element message)
+    {
+        foreach (var node in message.Nodes)
+        {
+            if (node is Element { Namespace: Ns.StanzaIds, Name: "stanza-id" } id && id["by"] == account.Jid.Text)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     // Any answer says that everything before it was read.
@@ -236,6 +270,14 @@ internal sealed partial class Xep0160OfflineMessages(IStores stores, XmppServerO
             {
                 LastSent = number;
                 _unread.Add(message.ToString());
+            }
+        }
+
+        public void PassedOver(long number)
+        {
+            lock (_unread)
+            {
+                LastSent = number;
             }
         }
 

@@ -12,6 +12,8 @@ internal sealed class Xep0198StreamManagement(XmppServerOptions options) : IFeat
     {
         registry.StreamFeatures.Add(static () => new Element("sm", Ns.StreamManagement));
         registry.StreamElements.Add(Ns.StreamManagement, Handle);
+        registry.Inline.Add(Ns.StreamManagement, (session, wanted) =>
+            wanted.Name == "enable" && session.Stream is null ? session.ManageFromTheStart(AwayFor(wanted)) : null);
     }
 
     private void Handle(Session session, Element element)

@@ -21,7 +21,8 @@ internal sealed class Xep0280Carbons : IFeature
         registry.ServerFeatures.Add("urn:xmpp:carbons:rules:0");
         registry.OnOwnIq("set", "enable", Ns.Carbons, request => Switch(request, isOn: true));
         registry.OnOwnIq("set", "disable", Ns.Carbons, request => Switch(request, isOn: false));
-        registry.OnMessage(MessageStage.Archive, Decide);
+        registry.Inline.Add(Ns.Carbons, SwitchOn);
+        registry.OnMessage(MessageStage.Decide, Decide);
         registry.OnMessage(MessageStage.Copy, CopyReceived);
         registry.OnSent(MessageStage.Copy, CopySent);
     }
@@ -30,6 +31,12 @@ internal sealed class Xep0280Carbons : IFeature
     {
         request.Session!.WantsCopies = isOn;
         return default;
+    }
+
+    private static Element? SwitchOn(Session session, Element wanted)
+    {
+        session.WantsCopies |= wanted.Name == "enable";
+        return null;
     }
 
     private static ValueTask Decide(MessagePassage passage)

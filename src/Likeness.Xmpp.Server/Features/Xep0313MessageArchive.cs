@@ -30,6 +30,7 @@ internal sealed class Xep0313MessageArchive(Archives archives, ArchiveReading re
         registry.OnOwnIq("get", "query", Ns.Archive, static _ => new(ArchiveQuery.Form()));
         registry.OnOwnIq("set", "query", Ns.Archive, Read);
         registry.OnOwnIq("get", "metadata", Ns.Archive, Describe);
+        registry.SessionBound.Add(async session => await reading.Describe(await archives.Of(session.Account)));
     }
 
     private async ValueTask<Element?> Read(IqRequest request)

@@ -21,9 +21,16 @@ internal sealed class Xep0352ClientState : IFeature
     public void Register(FeatureRegistry registry)
     {
         registry.StreamFeatures.Add(static () => new Element("csi", Ns.ClientState));
-        registry.StreamElements.Add(Ns.ClientState, static (session, element) =>
-            session.Outbox.Hold(element.Name == "inactive" ? stanza => UrgencyFor(session, stanza) : null));
+        registry.StreamElements.Add(Ns.ClientState, Switch);
+        registry.Inline.Add(Ns.ClientState, static (session, element) =>
+        {
+            Switch(session, element);
+            return null;
+        });
     }
+
+    private static void Switch(Session session, Element element) =>
+        session.Outbox.Hold(element.Name == "inactive" ? stanza => UrgencyFor(session, stanza) : null);
 
     // The same for everybody, but for who is named in a room.
     private static Urgency UrgencyFor(Session session, PreparedStanza stanza)

@@ -70,6 +70,15 @@ internal sealed class FeatureRegistry
     /// <summary>What a bound client sends beside stanzas, by namespace.</summary>
     public Dictionary<string, Action<Session, Element>> StreamElements { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>
+    /// What a client may switch on with the binding of its resource (XEP-0386), by the namespace that is announced: gets the client's element and
+    /// returns what the client is told, if anything. Called under the account's gates, before anybody can send to the session.
+    /// </summary>
+    public Dictionary<string, Func<Session, Element, Element?>> Inline { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What a client is told of the moment in which its resource was bound, such as where its archive ends.</summary>
+    public List<Func<Session, ValueTask<Element?>>> SessionBound { get; } = [];
+
     /// <summary>A session ended; it is no longer among its account's sessions.</summary>
     public List<Action<Session>> SessionEnded { get; } = [];
 

@@ -12,6 +12,9 @@ internal enum MessageStage
     /// <summary>Kept in archives before it is delivered.</summary>
     Archive,
 
+    /// <summary>Who is to get it is decided. Whoever comes later than that finds it in the archive.</summary>
+    Decide,
+
     /// <summary>Given to the resources it is for.</summary>
     Deliver,
 

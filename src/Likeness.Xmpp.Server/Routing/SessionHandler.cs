@@ -8,7 +8,8 @@ internal sealed class SessionHandler(
     Router router,
     PresenceDispatcher presences,
     MessageDelivery messages,
-    FeatureRegistry features) : ISessionHandler
+    FeatureRegistry features,
+    TimeProvider time) : ISessionHandler
 {
     public ValueTask Receive(Session session, Element stanza)
     {
@@ -20,6 +21,27 @@ internal sealed class SessionHandler(
 
         var handling = Accept(session, stanza);
         return handling.IsCompletedSuccessfully ? default : router.Conclude(session, stanza, handling);
+    }
+
+    public void Binding(Session session, Element wanted, Element bound)
+    {
+        foreach (var child in wanted)
+        {
+            if (features.Inline.TryGetValue(child.Namespace, out var switchOn))
+            {
+                bound.Add(switchOn(session, child));
+            }
+        }
+
+        session.ReadsArchiveUntil = time.GetUtcNow().UtcTicks;
+    }
+
+    public async ValueTask Bound(Session session, Element bound)
+    {
+        foreach (var describe in features.SessionBound)
+        {
+            bound.Add(await describe(session));
+        }
     }
 
     public void Left(Session session) => presences.End(session);

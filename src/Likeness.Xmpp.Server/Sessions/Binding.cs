@@ -13,6 +13,7 @@ internal sealed partial class Binding(
     ILogger<Binding> log) : ISessionBinder
 {
     private const int MaxReplacedResources = 10_000;
+    private const int MaxTagCharacters = 64;
 
     // C-61: the third replacement of one resource within a minute means two clients kick each other.
     private readonly KeyedRateLimiter<string> _replacements = new(new(2, TimeSpan.FromMinutes(1)), MaxReplacedResources, time);
@@ -25,16 +26,27 @@ internal sealed partial class Binding(
     internal AwaySessions Away { get; } = new(options, time);
 
     /// <inheritdoc/>
-    public async ValueTask<IStreamSession> Bind(Jid account, string? resource, StreamConnection connection)
-    {
-        if (!Jid.TryParse($"{account.Text}/{(string.IsNullOrEmpty(resource) ? StanzaId.New() : resource)}", out var full))
-        {
-            throw new StanzaErrorException(StanzaCondition.BadRequest, "The resource is not valid.");
-        }
+    public ValueTask<IStreamSession> Bind(Jid account, string? resource, StreamConnection connection) =>
+        Jid.TryParse($"{account.Text}/{(string.IsNullOrEmpty(resource) ? StanzaId.New() : resource)}", out var full)
+            ? BindAs(full, null, connection)
+            : throw new StanzaErrorException(StanzaCondition.BadRequest, "The resource is not valid.");
 
+    /// <inheritdoc/>
+    public ValueTask<IStreamSession> Bind(Jid account, InlineBinding inline, StreamConnection connection)
+    {
+        var tag = inline.Tag is { Length: > 0 and <= MaxTagCharacters } text ? Jid.NormalizeResource(text) : null;
+        var name = inline.Client ?? StanzaId.New();
+        return BindAs(account.WithResource(tag is null ? name : $"{tag}/{name}"), inline, connection);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask Describe(IStreamSession session, InlineBinding inline) => Handler.Bound((Session)session, inline.Bound);
+
+    private async ValueTask<IStreamSession> BindAs(Jid full, InlineBinding? inline, StreamConnection connection)
+    {
         while (true)
         {
-            var owner = await directory.Find(account) ?? throw new StreamErrorException("not-authorized", "The account is gone.");
+            var owner = await directory.Find(full.Bare) ?? throw new StreamErrorException("not-authorized", "The account is gone.");
             Session? replaced;
             Session session;
 
@@ -48,11 +60,13 @@ internal sealed partial class Binding(
                         continue;
                     }
 
-                    replaced = owner.SessionOf(full.Resource!);
-                    if (replaced is not null && _replacements.Take(full.Text) > TimeSpan.Zero)
+                    replaced = inline?.Client is { } client ? SessionOfClient(owner, client) : owner.SessionOf(full.Resource!);
+
+                    // One client that comes back is nobody else's rival, however often it does.
+                    if (replaced is not null && inline?.Client is null && _replacements.Take(full.Text) > TimeSpan.Zero)
                     {
                         replaced = null;
-                        full = account.WithResource(StanzaId.New());
+                        full = full.WithResource(StanzaId.New());
                     }
 
                     if (replaced is null && owner.Sessions.Length >= options.MaxResources)
@@ -61,6 +75,11 @@ internal sealed partial class Binding(
                     }
 
                     session = new Session(owner, full, connection, this, options.MaxUnsentBytes, time);
+                    if (inline is not null)
+                    {
+                        Handler.Binding(session, inline.Wanted, inline.Bound);
+                    }
+
                     if (replaced is not null)
                     {
                         owner.Remove(replaced);
@@ -82,6 +101,21 @@ internal sealed partial class Binding(
 
             return session;
         }
+    }
+
+    // Its resource ends so, whatever the client called itself then.
+    private static Session? SessionOfClient(Account account, string client)
+    {
+        foreach (var session in account.Sessions)
+        {
+            var resource = session.Jid.Resource!;
+            if (resource.EndsWith(client, StringComparison.Ordinal) && (resource.Length == client.Length || resource[^(client.Length + 1)] == '/'))
+            {
+                return session;
+            }
+        }
+
+        return null;
     }
 
     /// <inheritdoc/>

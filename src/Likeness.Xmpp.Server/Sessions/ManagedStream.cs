@@ -43,15 +43,17 @@ internal sealed class ManagedStream
     public static ManagedStream Begin(Session session, Binding binding, TimeSpan? awayFor)
     {
         var stream = new ManagedStream(session, binding, awayFor);
-        var enabled = new Element("enabled", Ns.StreamManagement);
-        if (awayFor is { } time)
-        {
-            enabled.Set("resume", "true").Set("id", stream.Id).Set("max", $"{(long)time.TotalSeconds}");
-        }
-
-        return session.Outbox.Manage(enabled, session.Jid.Domain)
+        return session.Outbox.Manage(stream.Enabled(), session.Jid.Domain)
             ? stream
             : throw new StreamErrorException("policy-violation", "Stream management was enabled before.");
+    }
+
+    /// <summary>Agrees for a session that nothing was sent to yet: everything is counted. The element is told to the client before that.</summary>
+    public static (ManagedStream Stream, Element Enabled) FromTheStart(Session session, Binding binding, TimeSpan? awayFor)
+    {
+        var stream = new ManagedStream(session, binding, awayFor);
+        session.Outbox.Manage(null, session.Jid.Domain);
+        return (stream, stream.Enabled());
     }
 
     /// <summary>Counts a stanza of the client once it is handled.</summary>
@@ -187,6 +189,12 @@ internal sealed class ManagedStream
             _released?.TrySetResult();
             return isFirst && _session.Connection is null;
         }
+    }
+
+    private Element Enabled()
+    {
+        var enabled = new Element("enabled", Ns.StreamManagement);
+        return _awayFor is { } time ? enabled.Set("resume", "true").Set("id", Id).Set("max", $"{(long)time.TotalSeconds}") : enabled;
     }
 
     private bool CanWait(StreamEnd end) => _awayFor is not null && end != StreamEnd.Closed && !_session.Outbox.HasGap;

@@ -30,6 +30,7 @@ internal sealed class Outbox
     private Func<PreparedStanza, Urgency>? _urgency;
     private bool _isSendingHeld;
     private bool _isStopped;
+    private bool _wasAttached;
 
     /// <param name="maxBytes">Of what waits and what was not acknowledged.</param>
     public Outbox(long maxBytes, TimeProvider time, IOutboxOwner owner) => (_time, _kept) = (time, new Backlog(maxBytes, owner));
@@ -81,8 +82,9 @@ internal sealed class Outbox
     }
 
     /// <summary>From this element on, which tells the client so, what is sent is counted and kept until it is acknowledged. False: it is already.</summary>
+    /// <param name="enabled">Null: nothing was sent yet, and the client is told otherwise.</param>
     /// <param name="from">Who stamps what is sent late.</param>
-    public bool Manage(Element enabled, string from)
+    public bool Manage(Element? enabled, string from)
     {
         lock (_gate)
         {
@@ -91,7 +93,11 @@ internal sealed class Outbox
                 return false;
             }
 
-            Take(new PreparedStanza(enabled), []);
+            if (enabled is not null)
+            {
+                Take(new PreparedStanza(enabled), []);
+            }
+
             _kept.Count(new Unacknowledged(from));
             return true;
         }
@@ -184,20 +190,24 @@ internal sealed class Outbox
         }
     }
 
-    /// <summary>What the last connection did not bring to the client, and what waits, leaves by this output from now on, and what comes behind it. Nobody else writes to the output meanwhile.</summary>
-    public void Attach(StreamOutput output)
+    /// <summary>What the last connection did not bring to the client, and what waits, leaves by this output from now on, and what comes behind it. Nobody else writes to the output meanwhile. True: there was another connection before.</summary>
+    public bool Attach(StreamOutput output)
     {
+        bool isAnother;
         lock (_gate)
         {
+            isAnother = _wasAttached;
+            _wasAttached = true;
             _kept.SendAgain();
             _output = output;
-            _urgency = null;
+            _urgency = isAnother ? null : _urgency;
             _isStopped = false;
             output.TellWhenDrained(Drain);
             _kept.Account(isAway: false);
         }
 
         Drain();
+        return isAnother;
     }
 
     /// <summary>The connection is not written to any more; what comes waits.</summary>

@@ -61,6 +61,9 @@ internal sealed class Session : Sender, IStreamSession, IOutboxOwner
     /// <summary>Wants a copy of what other resources of the account are sent and send themselves (XEP-0280).</summary>
     public bool WantsCopies { get; set; }
 
+    /// <summary>The moment (UTC ticks) of a binding after which the client finds in the archive what came before: that is not sent to it as waiting messages (XEP-0386 §3.2). 0: it wants them.</summary>
+    public long ReadsArchiveUntil { get; set; }
+
     /// <summary>Nodes this session wants events of: the <c>+notify</c> features of its capabilities (XEP-0163 §4.3).</summary>
     public FrozenSet<string> Interests
     {
@@ -136,10 +139,17 @@ internal sealed class Session : Sender, IStreamSession, IOutboxOwner
     /// <exception cref="StreamErrorException">It asked before.</exception>
     public void Manage(TimeSpan? awayFor) => Volatile.Write(ref _stream, ManagedStream.Begin(this, _binding, awayFor));
 
+    /// <summary>As <see cref="Manage"/>, for a session that nobody can send to yet: returns what the client is told.</summary>
+    public Element ManageFromTheStart(TimeSpan? awayFor)
+    {
+        var (stream, enabled) = ManagedStream.FromTheStart(this, _binding, awayFor);
+        Volatile.Write(ref _stream, stream);
+        return enabled;
+    }
+
     void IStreamSession.Attach(StreamOutput output)
     {
-        Outbox.Attach(output);
-        if (Stream is not null)
+        if (Outbox.Attach(output))
         {
             _binding.Handler.Resumed(this);
         }
@@ -189,6 +199,13 @@ internal interface ISessionHandler
 {
     /// <summary>Handles one stanza of the session's client to its end; the next one comes only then.</summary>
     ValueTask Receive(Session session, Element stanza);
+
+    /// <summary>Switches on what the client wants from the first moment on. Nobody can send to the session yet; called under the account's gates.</summary>
+    /// <param name="bound">What the client is told.</param>
+    void Binding(Session session, Element wanted, Element bound);
+
+    /// <summary>Adds to what the client is told how things were when everybody could send to the session already.</summary>
+    ValueTask Bound(Session session, Element bound);
 
     /// <summary>The session is no longer among its account's sessions: whoever saw it is told. Called under the account's presence gate.</summary>
     void Left(Session session);

@@ -18,8 +18,8 @@ public sealed class XmlStreamReader(StreamLimits limits)
     /// <summary>No element is open below the root and no token is unfinished.</summary>
     public bool BetweenElements => _spent == 0 && _scanner.Scanned == 0;
 
-    /// <summary>White space came between first-level elements (not allowed while negotiating, RFC 6120 §4.4).</summary>
-    public bool SawWhitespace { get; private set; }
+    /// <summary>White space came between first-level elements since this was last set to false (not allowed while negotiating, RFC 6120 §4.4).</summary>
+    public bool SawWhitespace { get; set; }
 
     /// <summary>
     /// Reads the next event. Call it until it asks for more data, then pass <paramref name="consumed"/> and <paramref name="examined"/> to the pipe;

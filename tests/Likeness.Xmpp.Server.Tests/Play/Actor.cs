@@ -279,11 +279,27 @@ public sealed class Actor : IAsyncDisposable
     private static bool IsPing(Element element) =>
         element.Is("iq", Ns.Client) && element["type"] == "get" && element["from"] == "localhost" && element.Child("ping", Ns.Ping) is not null;
 
+    // XEP-0388 §2.6.1: what the client asked for along with its login.
+    private void Entered(Element success)
+    {
+        var bound = success.Child("bound", Ns.Bind2);
+        IsBound = bound is not null || success.Child("resumed", Ns.StreamManagement) is not null;
+        if (bound?.Child("enabled", Ns.StreamManagement) is { } enabled)
+        {
+            (StreamId, _isManaged) = (enabled["id"], true);
+        }
+    }
+
     private void Note(Element element, string? hidden)
     {
         if (hidden is null || element["id"] != hidden)
         {
             _conversation.Received(Name, element.ToString());
+        }
+
+        if (element.Is("success", Ns.Sasl2))
+        {
+            Entered(element);
         }
 
         // RFC 6120 §6.4.6: after success, as after TLS, the server's next bytes are a new stream.
