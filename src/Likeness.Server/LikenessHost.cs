@@ -211,6 +211,7 @@ public sealed partial class LikenessHost : IAsyncDisposable
         DataDirectory = options.DataDirectory,
         Guard = services.GetRequiredService<PictureGuard>(),
         Rooms = XmppHosting.Rooms(services, options),
+        Tokens = services.GetRequiredService<LoginTokens>(),
         Invitations = services.GetRequiredService<InvitationBook>(),
         InvitationLinks = services.GetRequiredService<InvitationLinks>(),
         Sessions = XmppHosting.ServesChats(options) ? services.GetRequiredService<SessionActs>() : null,

@@ -27,6 +27,7 @@ internal sealed partial class Upkeep(CertificateSource certificates, IStores sto
                 },
                 stoppingToken);
             await Try("dropping expired drafts", async cancellationToken => await stores.Portraits.DropExpiredDrafts(_time.GetUtcNow(), cancellationToken), stoppingToken);
+            await Try("dropping expired login tokens", async cancellationToken => await stores.LoginTokens.Prune(_time.GetUtcNow(), cancellationToken), stoppingToken);
             await Try("dropping the record of old changes", async cancellationToken => await stores.Changes.Prune(_time.GetUtcNow(), cancellationToken), stoppingToken);
             await Try(
                 "removing files that were kept long enough",

@@ -37,6 +37,8 @@ internal sealed class OpenStores(Engine engine) : IStores
 
     public IApiTokenStore ApiTokens { get; } = new ApiTokenStore(engine);
 
+    public ILoginTokenStore LoginTokens { get; } = new LoginTokenStore(engine);
+
     public IWebhookStore Webhooks { get; } = new WebhookStore(engine);
 
     public IChangeFeed Changes => engine.Changes;

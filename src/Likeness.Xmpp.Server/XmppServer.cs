@@ -18,7 +18,7 @@ namespace Likeness.Xmpp.Server;
 /// <summary>Puts the chat side together.</summary>
 public static class XmppServer
 {
-    /// <summary>Adds the XMPP server. The host provides stores, the books of portraits and accounts, <see cref="LoginLimits"/>, domain policies, a <see cref="TimeProvider"/> and logging, and opens <see cref="XmppListeners"/>.</summary>
+    /// <summary>Adds the XMPP server. The host provides stores, the books of portraits and accounts, <see cref="LoginLimits"/>, <see cref="LoginTokens"/>, domain policies, a <see cref="TimeProvider"/> and logging, and opens <see cref="XmppListeners"/>.</summary>
     /// <param name="certificates">Chooses a certificate by server name; null asks for the default one. Called for every handshake, so a renewed certificate is used at once (C-5).</param>
     public static IServiceCollection AddXmppServer(
         this IServiceCollection services,
@@ -56,6 +56,7 @@ public static class XmppServer
         services.AddSingleton<ISessionHandler, SessionHandler>();
         services.AddSingleton<Binding>();
         services.AddSingleton<ISessionBinder>(provider => provider.GetRequiredService<Binding>());
+        services.AddSingleton<IAccountListener>(provider => provider.GetRequiredService<LoginTokens>());
         services.AddSingleton<Authentication>();
         services.AddSingleton<OpenConnections>();
         services.AddSingleton<ConnectionLimits>();

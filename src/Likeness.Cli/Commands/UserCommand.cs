@@ -8,6 +8,7 @@ internal sealed class UserCommand : TeachingCommand
         Add(new UserAddCommand(terminal));
         Add(new UserPasswordCommand(terminal));
         Add(new UserListCommand(terminal));
+        Add(new UserSessionsCommand(terminal));
         Add(new UserRemoveCommand(terminal));
         Examples = ["likeness user add juliet@example.org", "likeness user list"];
     }

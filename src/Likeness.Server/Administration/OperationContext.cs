@@ -19,6 +19,8 @@ public sealed record OperationContext(IStores Stores, PortraitBook Book, Account
 
     public required RoomActs Rooms { get; init; }
 
+    public required LoginTokens Tokens { get; init; }
+
     public required InvitationBook Invitations { get; init; }
 
     /// <summary>How invitations are handed over.</summary>

@@ -1,4 +1,6 @@
+using System.Globalization;
 using Likeness.Server.Options;
+using Likeness.Xmpp;
 
 namespace Likeness.Server.Administration;
 
@@ -83,5 +85,59 @@ public sealed record ListUsers(string? Domain) : Operation
         {
             throw new OperationRefusedException(exception.Message + ".", exception);
         }
+    }
+}
+
+/// <summary>Lists who is logged in to an account, and which of its clients may log in without the password.</summary>
+public sealed record ListSessions(string Account) : Operation
+{
+    protected override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
+    {
+        var account = AccountName.Read(Account, context.Served);
+        await context.Accounts.Check(account, exists: true, cancellationToken);
+        List<Dictionary<string, string>> rows = [.. context.Sessions?.Of(Jid.Parse(account.Value)).Select(session => new Dictionary<string, string>
+        {
+            ["kind"] = "session",
+            ["resource"] = session.Address.Resource!,
+            ["state"] = session.IsAway ? "away" : "connected",
+        }) ?? []];
+        foreach (var client in await context.Tokens.List(account, cancellationToken))
+        {
+            rows.Add(new Dictionary<string, string>
+            {
+                ["kind"] = "token",
+                ["client"] = client.Client,
+                ["software"] = client.Software ?? "",
+                ["device"] = client.Device ?? "",
+                ["expires"] = (client.Next ?? client.Current)!.Expires.ToString("O", CultureInfo.InvariantCulture),
+            });
+        }
+
+        return new Answer { Lines = [.. rows.Select(Line)], Rows = rows };
+    }
+
+    private static string Line(Dictionary<string, string> row) => row["kind"] == "session"
+        ? $"session  {row["resource"]}  {row["state"]}"
+        : $"token  {row["client"]}  {Named(row["software"])}  {Named(row["device"])}  until {row["expires"][..10]}";
+
+    private static string Named(string name) => name.Length == 0 ? "-" : name;
+}
+
+/// <summary>Ends all sessions of an account; every client needs the password then.</summary>
+public sealed record RevokeSessions(string Account) : Operation
+{
+    protected override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
+    {
+        var account = AccountName.Read(Account, context.Served);
+        await context.Accounts.Check(account, exists: true, cancellationToken);
+
+        // The tokens first, or a client that is cut off would be back with one.
+        var tokens = await context.Tokens.Revoke(account, cancellationToken);
+        var sessions = context.Sessions?.End(Jid.Parse(account.Value)) ?? 0;
+        return new Answer
+        {
+            Text = $"{account}: {sessions} sessions ended, {tokens} clients need the password again.",
+            Notes = [new AuditNote("user sessions revoke", account.Value)],
+        };
     }
 }

@@ -31,6 +31,7 @@ internal sealed class AccountStore(Engine engine) : IAccountStore
         "DELETE FROM documents WHERE account = $1",
         "DELETE FROM offline_messages WHERE account = $1",
         "DELETE FROM offline_queues WHERE account = $1",
+        "DELETE FROM login_tokens WHERE account = $1",
         "DELETE FROM nodes WHERE account = $1",
         "DELETE FROM node_subscriptions WHERE account = $1",
         "DELETE FROM node_subscriptions WHERE subscriber = $1",
@@ -47,7 +48,14 @@ internal sealed class AccountStore(Engine engine) : IAccountStore
         engine.Write(account.Account.Value, session => Add(session, account), cancellationToken);
 
     public ValueTask<bool> Update(AccountRecord account, CancellationToken cancellationToken = default) =>
-        engine.Write(account.Account.Value, async session => await session.Execute(UpdateSql, Values(account)) > 0, cancellationToken);
+        engine.Write(
+            account.Account.Value,
+            async session =>
+            {
+                await LoginTokenStore.RemoveAll(session, account.Account);
+                return await session.Execute(UpdateSql, Values(account)) > 0;
+            },
+            cancellationToken);
 
     public ValueTask<bool> Remove(Identity account, CancellationToken cancellationToken = default) =>
         engine.Write(account.Value, session => Remove(session, account), cancellationToken);

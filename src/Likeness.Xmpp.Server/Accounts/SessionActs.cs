@@ -21,6 +21,10 @@ public sealed class SessionActs
     public IReadOnlyList<Jid> Online(string domain) =>
         [.. _directory.Loaded.Where(account => account.Jid.Domain == domain && !account.Sessions.IsEmpty).Select(account => account.Jid).OrderBy(jid => jid.Text, StringComparer.Ordinal)];
 
+    /// <summary>Sessions of a bare address: where, and whether they wait for their clients to come back.</summary>
+    public IReadOnlyList<(Jid Address, bool IsAway)> Of(Jid address) =>
+        [.. _directory.FindLoaded(address.BareText)?.Sessions.Select(session => (session.Jid, session.IsAway)) ?? []];
+
     /// <summary>Ends all sessions of a bare address, or the one of a full address, also one that waits for its client. They may log in again.</summary>
     /// <returns>How many.</returns>
     public int End(Jid address)

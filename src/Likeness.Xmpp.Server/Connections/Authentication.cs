@@ -1,5 +1,7 @@
 using System.Net;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using Likeness.Accounts;
 using Likeness.Limits;
 using Likeness.Xmpp.Sasl;
@@ -7,8 +9,24 @@ using Likeness.Xmpp.Sasl;
 namespace Likeness.Xmpp.Server.Connections;
 
 /// <summary>What the server knows for checking logins: the accounts' keys, its secret, the attempts so far.</summary>
-internal sealed class Authentication(XmppServerOptions options, AccountBook accounts, LoginLimits limits, TimeProvider time)
+internal sealed class Authentication(XmppServerOptions options, AccountBook accounts, LoginTokens tokens, LoginLimits limits, TimeProvider time)
 {
+    internal LoginTokens Tokens => tokens;
+
+    internal DateTimeOffset Now => time.GetUtcNow();
+
+    /// <summary>By what a client of an account is known again; nobody can tell what the client said.</summary>
+    internal string ClientOf(string account, Guid agent)
+    {
+        const int bytes = 12;
+        var digest = HMACSHA256.HashData(options.Secret, Encoding.UTF8.GetBytes($"client\0{account}\0{agent:D}"));
+        return Convert.ToBase64String(digest, 0, bytes).Replace('+', '-').Replace('/', '_');
+    }
+
+    /// <summary>A client has logged in: what becomes of its tokens.</summary>
+    internal async ValueTask<LoginToken?> Settle(LoginClient client, LoginToken? used, string? wanted, bool isLeaving) =>
+        await accounts.FindKeys(client.Account) is { } keys ? await tokens.Settle(client, keys.Sha256.StoredKey, used, wanted, isLeaving) : null;
+
     /// <summary>How the mechanisms see this stream.</summary>
     /// <param name="certificate">The certificate shown to the client; null without TLS: no channel binding then.</param>
     /// <param name="exporter">As <see cref="SaslServerContext.Exporter"/>.</param>

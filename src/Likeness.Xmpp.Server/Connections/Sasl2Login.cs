@@ -1,5 +1,4 @@
-using System.Security.Cryptography;
-using System.Text;
+using Likeness.Accounts;
 using Likeness.Xmpp.Sasl;
 using Likeness.Xmpp.Xml;
 
@@ -7,20 +6,16 @@ namespace Likeness.Xmpp.Server.Connections;
 
 /// <summary>XEP-0388 Extensible SASL Profile 1.0.4: one login of a stream, with what the client wants along with it.</summary>
 /// <param name="initiator">The bare address in the stream's header; null: none was given.</param>
-internal sealed class Sasl2Login(SaslNegotiation sasl, Element request, string? initiator)
+internal sealed class Sasl2Login(SaslNegotiation sasl, Authentication authentication, Element request, string? initiator)
 {
     /// <summary>Characters of the names of program and device that are kept.</summary>
     private const int MaxNameCharacters = 64;
 
+    private TokenLogin? _byToken;
+    private Guid? _agent;
+
     /// <summary>What the client said with its first element.</summary>
     public Element Request => request;
-
-    /// <summary>Which installation of a program it is, as it says itself: a random UUID; null: it does not say.</summary>
-    public Guid? UserAgent { get; private set; }
-
-    public string? Software => NameOf("software");
-
-    public string? Device => NameOf("device");
 
     /// <summary>The first step.</summary>
     public ValueTask<SaslStep> Begin()
@@ -32,13 +27,29 @@ internal sealed class Sasl2Login(SaslNegotiation sasl, Element request, string? 
                 return sasl.Refuse("malformed-request");
             }
 
-            UserAgent = agent;
+            _agent = agent;
         }
 
         byte[]? data = null;
-        return request.Child("initial-response") is { } initial && !StrictBase64.TryDecode(initial.Text(), out data)
-            ? sasl.Refuse("incorrect-encoding")
-            : Check(sasl.Begin(sasl.Context.Create(request["mechanism"] ?? "", secure: true), data));
+        if (request.Child("initial-response") is { } initial && !StrictBase64.TryDecode(initial.Text(), out data))
+        {
+            return sasl.Refuse("incorrect-encoding");
+        }
+
+        var name = request["mechanism"] ?? "";
+        if (request.Child("fast", Ns.Fast) is null)
+        {
+            return Check(sasl.Begin(sasl.Context.Create(name, secure: true), data));
+        }
+
+        // XEP-0484 §4.1
+        if (_agent is null)
+        {
+            return sasl.Refuse("malformed-request");
+        }
+
+        _byToken = HashedToken.BindingOf(name, sasl.Context) is { } binding ? new TokenLogin(name, binding, _agent.Value, sasl.Context, authentication) : null;
+        return Check(sasl.Begin(_byToken, data));
     }
 
     /// <summary>A later step.</summary>
@@ -51,14 +62,24 @@ internal sealed class Sasl2Login(SaslNegotiation sasl, Element request, string? 
         _ => sasl.Refuse("malformed-request"),
     };
 
-    /// <summary>By what the server knows this client of the account again; it tells nobody what the client said. Null: the client did not say.</summary>
-    public string? ClientOf(Jid account, byte[] secret) => UserAgent is { } agent ? ClientOf(account, agent, secret) : null;
+    /// <summary>By what the server knows this client of the account again; null: the client did not say which it is.</summary>
+    public string? ClientOf(Jid account) => _agent is { } agent ? authentication.ClientOf(account.Text, agent) : null;
 
-    public static string ClientOf(Jid account, Guid agent, byte[] secret)
+    /// <summary>The client is in: what it is given to log in with next time; null: nothing.</summary>
+    public async ValueTask<LoginToken?> Settle(Jid account)
     {
-        const int bytes = 12;
-        var digest = HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes($"client\0{account.Text}\0{agent:D}"));
-        return Convert.ToBase64String(digest, 0, bytes).Replace('+', '-').Replace('/', '_');
+        if (ClientOf(account) is not { } client)
+        {
+            return null;
+        }
+
+        var wanted = request.Child("request-token", Ns.Fast)?["mechanism"];
+        var isLeaving = _byToken is not null && request.Child("fast", Ns.Fast)?["invalidate"] is "true" or "1";
+        return await authentication.Settle(
+            new LoginClient(new Identity(account.Text), client, NameOf("software"), NameOf("device")),
+            _byToken?.Used,
+            wanted is not null && HashedToken.BindingOf(wanted, sasl.Context) is not null ? wanted : null,
+            isLeaving);
     }
 
     // §2.3: who the stream is for and who logs in are the same.

@@ -89,6 +89,7 @@ internal sealed class StreamFeatures(XmppServerOptions options, StreamExtensions
             inline.Add(new Element("bind", Ns.Bind2).Add(names));
         }
 
+        inline.Add(TokenLogin.Announcement(context));
         return logins.Add(inline);
     }
 

@@ -172,7 +172,7 @@ internal sealed class StreamNegotiation : Negotiation
         SaslStep step;
         if (element.Name == "authenticate")
         {
-            _login = new Sasl2Login(_sasl!, element, _initiator);
+            _login = new Sasl2Login(_sasl!, Services.Authentication, element, _initiator);
             step = await _login.Begin();
         }
         else
@@ -212,6 +212,11 @@ internal sealed class StreamNegotiation : Negotiation
 
         var identifier = new Element("authorization-identifier", Ns.Sasl2);
         success.Add(identifier);
+        if (await login.Settle(account) is { } token)
+        {
+            success.Add(TokenLogin.Write(token));
+        }
+
         var resumed = login.Request.Child("resume", Ns.StreamManagement) is { } resume ? await Resume(resume, success, cancellationToken) : null;
         var session = resumed ?? (login.Request.Child("bind", Ns.Bind2) is { } bind ? await Bind(bind, login, success) : null);
         identifier.Add((session?.Jid ?? account).Text);
@@ -254,7 +259,7 @@ internal sealed class StreamNegotiation : Negotiation
             return null;
         }
 
-        var inline = new InlineBinding(bind.Child("tag")?.Text(), login.ClientOf(_authenticated!, Services.Options.Secret), bind);
+        var inline = new InlineBinding(bind.Child("tag")?.Text(), login.ClientOf(_authenticated!), bind);
         IStreamSession session;
         try
         {

@@ -160,6 +160,10 @@ public sealed partial class AccountBook(
         finally
         {
             _keys.Forget(account);
+            foreach (var listener in _listeners)
+            {
+                listener.OnPasswordChanged(account);
+            }
         }
     }
 
@@ -306,6 +310,11 @@ public interface IAccountListener
 
     /// <summary>Nothing of the account is left, and the name may be another's.</summary>
     ValueTask OnClosed(Identity account);
+
+    /// <summary>What was worth something with the old password is so no more. Must not block or throw.</summary>
+    void OnPasswordChanged(Identity account)
+    {
+    }
 
     /// <summary>The account was opened by this invitation.</summary>
     ValueTask OnOpened(Identity account, Invitation invitation) => ValueTask.CompletedTask;

@@ -33,6 +33,8 @@ public interface IStores : IAsyncDisposable
 
     IApiTokenStore ApiTokens { get; }
 
+    ILoginTokenStore LoginTokens { get; }
+
     IWebhookStore Webhooks { get; }
 
     IChangeFeed Changes { get; }

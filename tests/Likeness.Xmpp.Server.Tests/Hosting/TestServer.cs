@@ -128,6 +128,7 @@ public sealed class TestServer : IAsyncDisposable
         services.AddSingleton<IPictureGuard>(provider => provider.GetRequiredService<TestGuard>());
         services.AddSingleton<PortraitBook>();
         services.AddSingleton<LoginLimits>();
+        services.AddSingleton(new LoginTokens(stores, options.Secret, clock));
         services.AddSingleton(new PasswordRule(TestCredentials.Password.Length));
         services.AddSingleton<AccountBook>();
         services.AddSingleton<IConnectionListenerFactory>(new TcpTransport(SocketTransportOptions.CreateDefaultBoundListenSocket));

@@ -107,6 +107,8 @@ public sealed class RosterDoubtTests : IAsyncLifetime
 
         public IPushStore Push => stores.Push;
 
+        public ILoginTokenStore LoginTokens => stores.LoginTokens;
+
         public IInvitationStore Invitations => stores.Invitations;
 
         public INodeSubscriptionStore NodeSubscriptions => stores.NodeSubscriptions;

@@ -93,9 +93,12 @@ internal static class LoginSteps
         return "success";
     }
 
-    private static async Task<Element> Ask(this Actor actor, Element request)
+    private static Task<Element> Ask(this Actor actor, Element request) => actor.Ask(request.ToString());
+
+    /// <summary>Sends this and returns what comes.</summary>
+    public static async Task<Element> Ask(this Actor actor, string request)
     {
-        await actor.Send(request.ToString());
+        await actor.Send(request);
         return (await actor.Receive()).ShouldNotBeNull();
     }
 
