@@ -39,7 +39,7 @@ internal static class ArchiveRows
     private static string CountSql(ArchiveFilter filter) => Queries.GetOrAdd((Kind(filter), null), static kind => "SELECT count(*)" + From(kind.Parts));
 
     private static Parts Kind(ArchiveFilter filter) =>
-        (filter.Peer is null ? 0 : Parts.Peer) | (filter.Resource is null ? 0 : Parts.Resource) | (filter.Start is null && filter.End is null ? 0 : Parts.Times);
+        (filter.Peer is null ? Parts.None : Parts.Peer) | (filter.Resource is null ? Parts.None : Parts.Resource) | (filter.Start is null && filter.End is null ? Parts.None : Parts.Times);
 
     // With somebody the numbers come from the index of addresses, in their order, and only the rows of a page are looked up: left to itself,
     // or with a join it may turn round, SQLite goes through all rows instead, because they are in this order, too.
@@ -87,6 +87,7 @@ internal static class ArchiveRows
     [Flags]
     private enum Parts
     {
+        None = 0,
         Peer = 1,
         Resource = 2,
         Times = 4,

@@ -10,6 +10,7 @@ internal static class JournalRow
     [Flags]
     private enum Fields : byte
     {
+        None = 0,
         Resource = 1,
         Author = 2,
         Latest = 4,
@@ -26,8 +27,8 @@ internal static class JournalRow
         foreach (var message in messages)
         {
             var isSame = ReferenceEquals(message.Stanza, former);
-            writer.Write((byte)((message.Resource is null ? 0 : Fields.Resource) | (message.Author is null ? 0 : Fields.Author)
-                | (message.Latest is null ? 0 : Fields.Latest) | (isSame ? Fields.SameStanza : 0)));
+            writer.Write((byte)((message.Resource is null ? Fields.None : Fields.Resource) | (message.Author is null ? Fields.None : Fields.Author)
+                | (message.Latest is null ? Fields.None : Fields.Latest) | (isSame ? Fields.SameStanza : Fields.None)));
             writer.Write(message.Archive);
             writer.Write(message.Number);
             writer.Write(message.Sent.UtcTicks);

@@ -40,6 +40,7 @@ internal static class FeatureList
         .Add<Xep0398AvatarConversion>()
         .Add<Xep0401Invitations>()
         .Add<Xep0402Bookmarks>()
+        .Add<Xep0424Retraction>()
         .Add<Xep0441ArchivePreferences>()
         .Add<Xep0445PreAuthenticatedRegistration>()
         .AddSingleton<IAdHocCommands>(provider => provider.GetRequiredService<Xep0401Invitations>())
