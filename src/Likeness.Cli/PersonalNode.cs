@@ -6,7 +6,7 @@ using Likeness.Server.Options;
 
 namespace Likeness.Cli;
 
-/// <summary>The small form of <c>serve</c>, with microavatar's flags (L-130): a few addresses and their pictures on the web, no accounts, nothing to set up.</summary>
+/// <summary>The small form of <c>serve</c>, with microavatar's flags: a few addresses and their pictures on the web, no accounts, nothing to set up.</summary>
 internal sealed class PersonalNode
 {
     private readonly Option<string?> _listen = new("--addr")

@@ -5,7 +5,7 @@ public sealed record ImageLimits
 {
     public static ImageLimits Default { get; } = new();
 
-    /// <summary>Bytes (L-105: 10 MiB).</summary>
+    /// <summary>Bytes.</summary>
     public long LargestFile { get; init; } = 10 * 1024 * 1024;
 
     /// <summary>Pixels of the longer edge.</summary>

@@ -5,7 +5,7 @@ namespace Likeness.Imaging;
 /// <summary>What is to be made of the source.</summary>
 public enum RenderJob
 {
-    /// <summary>A square of exactly the asked size, scaled up if need be (L-31).</summary>
+    /// <summary>A square of exactly the asked size, scaled up if need be.</summary>
     Photo,
 
     /// <summary>An upload's large master: square, at most the asked size, never scaled up; JPEG and PNG stay what they are, and so does an animation.</summary>
@@ -53,7 +53,7 @@ public sealed record RenderRequest
     /// <summary>Bytes the result may have; 0 for no limit. Only <see cref="RenderJob.InBand"/> obeys it.</summary>
     public int MaxBytes { get; }
 
-    /// <summary>Exactly <paramref name="size"/> square. An animation stays one when its own format is asked for (L-10B); its first frame is taken otherwise.</summary>
+    /// <summary>Exactly <paramref name="size"/> square. An animation stays one when its own format is asked for; its first frame is taken otherwise.</summary>
     public static RenderRequest Photo(ReadOnlyMemory<byte> source, int size, ImageFormat? format = null) =>
         new(RenderJob.Photo, source, size, format, 0);
 

@@ -90,7 +90,7 @@ public sealed record Address
     {
         var text = trimmed.ToLowerInvariant();
 
-        // A quoted local part may contain '@': the domain follows the last one (L-10).
+        // A quoted local part may contain '@': the domain follows the last one.
         var at = text.LastIndexOf('@');
         return at > 0 && at < text.Length - 1 ? new Address(AddressKind.Email, text, text[(at + 1)..]) : null;
     }

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Likeness.Server;
 
-/// <summary>32 random bytes in the data directory, made at the first start: what is derived from them stays the same across restarts (C-44).</summary>
+/// <summary>32 random bytes in the data directory, made at the first start: what is derived from them stays the same across restarts.</summary>
 internal static class InstallationSecret
 {
     private const int Length = 32;

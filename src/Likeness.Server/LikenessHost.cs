@@ -127,7 +127,7 @@ public sealed partial class LikenessHost : IAsyncDisposable
     /// <summary>Takes up renewed certificates now instead of within a minute.</summary>
     public void Reload() => _application.Services.GetServices<IHostedService>().OfType<Upkeep>().Single().ReloadCertificates();
 
-    /// <summary>Tells every peer, drains and closes the database; at most five seconds (C-227).</summary>
+    /// <summary>Tells every peer, drains and closes the database; at most five seconds.</summary>
     public async ValueTask DisposeAsync()
     {
         await _control.DisposeAsync();

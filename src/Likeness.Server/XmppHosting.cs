@@ -83,7 +83,7 @@ internal static class XmppHosting
     public static Task LeaveRooms(IServiceProvider services) =>
         services.GetRequiredService<RoomActs>().Close(RoomTimeout, services.GetRequiredService<TimeProvider>());
 
-    /// <summary>Tells every client that the server goes (C-227).</summary>
+    /// <summary>Tells every client that the server goes.</summary>
     public static void Close(IServiceProvider services) => services.GetRequiredService<SessionActs>().CloseAll();
 
     /// <summary>The connections are over: what waits for clients that lost theirs is kept. Call while the stores are open.</summary>

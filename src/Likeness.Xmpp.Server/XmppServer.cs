@@ -19,7 +19,7 @@ namespace Likeness.Xmpp.Server;
 public static class XmppServer
 {
     /// <summary>Adds the XMPP server. The host provides stores, the books of portraits and accounts, <see cref="LoginLimits"/>, <see cref="LoginTokens"/>, domain policies, a <see cref="TimeProvider"/> and logging, and opens <see cref="XmppListeners"/>.</summary>
-    /// <param name="certificates">Chooses a certificate by server name; null asks for the default one. Called for every handshake, so a renewed certificate is used at once (C-5).</param>
+    /// <param name="certificates">Chooses a certificate by server name; null asks for the default one. Called for every handshake, so a renewed certificate is used at once.</param>
     public static IServiceCollection AddXmppServer(
         this IServiceCollection services,
         XmppServerOptions options,

@@ -32,30 +32,30 @@ public sealed record XmppServerOptions
     /// <summary>Web sites whose pages may open a WebSocket, by their origins (RFC 6454); none: every one.</summary>
     public IReadOnlyList<string> WebOrigins { get; init; } = [];
 
-    /// <summary>Secret of this installation; makes what unknown users are shown look like an account (C-44). The host keeps it across restarts.</summary>
+    /// <summary>Secret of this installation; makes what unknown users are shown look like an account. The host keeps it across restarts.</summary>
     public byte[] Secret { get; init; } = RandomNumberGenerator.GetBytes(32);
 
-    /// <summary>How long the answer to a failed login is held back (C-49).</summary>
+    /// <summary>How long the answer to a failed login is held back.</summary>
     public TimeSpan FailureDelay { get; init; } = TimeSpan.FromSeconds(0.5);
 
     public StreamLimits Limits { get; init; } = new();
 
-    /// <summary>Time from connecting to a bound resource (C-222).</summary>
+    /// <summary>Time from connecting to a bound resource.</summary>
     public TimeSpan NegotiationTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How long a closing stream waits for its peer (C-29).</summary>
+    /// <summary>How long a closing stream waits for its peer.</summary>
     public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Connections in all (C-222).</summary>
+    /// <summary>Connections in all.</summary>
     public int MaxConnections { get; init; } = int.MaxValue;
 
-    /// <summary>Connections of one client: an IPv4 address or an IPv6 /64 (C-222).</summary>
+    /// <summary>Connections of one client: an IPv4 address or an IPv6 /64.</summary>
     public int MaxConnectionsPerClient { get; init; } = 500;
 
-    /// <summary>Stanzas of one connection, evenly over time; ten seconds' worth at once (C-222).</summary>
+    /// <summary>Stanzas of one connection, evenly over time; ten seconds' worth at once.</summary>
     public int MaxStanzasPerSecond { get; init; } = 1000;
 
-    /// <summary>Bytes of one connection, evenly over time; ten seconds' worth at once (C-222).</summary>
+    /// <summary>Bytes of one connection, evenly over time; ten seconds' worth at once.</summary>
     public int MaxBytesPerSecond { get; init; } = 4 * 1024 * 1024;
 
     /// <summary>OpenSSL gives back its buffers while a connection is quiet.</summary>
@@ -64,7 +64,7 @@ public sealed record XmppServerOptions
     /// <summary>How long a peer may take nothing while something waits for it.</summary>
     public TimeSpan ReadTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>After this much silence a client is asked for a sign of life (C-2C); zero: never.</summary>
+    /// <summary>After this much silence a client is asked for a sign of life; zero: never.</summary>
     public TimeSpan PingAfter { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>How long the sign of life may take.</summary>
@@ -85,7 +85,7 @@ public sealed record XmppServerOptions
     /// <summary>Bytes that may wait for such clients; the oldest session ends first.</summary>
     public long MaxAwayBytes { get; init; } = 256 * 1024 * 1024;
 
-    /// <summary>Resources of one account (C-222).</summary>
+    /// <summary>Resources of one account.</summary>
     public int MaxResources { get; init; } = 20;
 
     /// <summary>Accounts kept in memory because they were used lately; those that are online are kept beside them.</summary>
@@ -94,10 +94,10 @@ public sealed record XmppServerOptions
     /// <summary>What those may take.</summary>
     public long MaxRecentAccountBytes { get; init; } = 256 * 1024 * 1024;
 
-    /// <summary>Roster items of one account (C-105).</summary>
+    /// <summary>Roster items of one account.</summary>
     public int MaxRosterItems { get; init; } = 1000;
 
-    /// <summary>Bytes of addresses, names and groups in one roster (C-225); 0: 512 for each contact it may hold.</summary>
+    /// <summary>Bytes of addresses, names and groups in one roster; 0: 512 for each contact it may hold.</summary>
     public long MaxRosterBytes
     {
         get => field == 0 ? 512L * MaxRosterItems : field;
@@ -107,13 +107,13 @@ public sealed record XmppServerOptions
     /// <summary>Subscription requests that wait for one account's answer; more are not kept.</summary>
     public int MaxPendingRequests { get; init; } = 1000;
 
-    /// <summary>Bytes of those requests; beyond, only who asks is kept (C-225).</summary>
+    /// <summary>Bytes of those requests; beyond, only who asks is kept.</summary>
     public long MaxPendingBytes { get; init; } = 256 * 1024;
 
-    /// <summary>Offline messages kept for one account (C-153).</summary>
+    /// <summary>Offline messages kept for one account.</summary>
     public int MaxOfflineMessages { get; init; } = 100;
 
-    /// <summary>Bytes of those messages (C-225).</summary>
+    /// <summary>Bytes of those messages.</summary>
     public long MaxOfflineBytes { get; init; } = 32 * 1024 * 1024;
 
     /// <summary>Bytes of a vCard without its picture.</summary>
@@ -125,7 +125,7 @@ public sealed record XmppServerOptions
     /// <summary>Bytes of all PEP nodes of one account with their items, the avatar nodes apart.</summary>
     public int MaxPepBytes { get; init; } = 10 * 1024 * 1024;
 
-    /// <summary>How long changes of one portrait are gathered before presence is sent again (X398-40).</summary>
+    /// <summary>How long changes of one portrait are gathered before presence is sent again.</summary>
     public TimeSpan PresenceCoalescing { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Programs that answer for domains of their own (XEP-0114).</summary>
@@ -149,7 +149,7 @@ public sealed record XmppServerOptions
     /// <summary>Rooms (XEP-0045).</summary>
     public RoomOptions Rooms { get; init; } = new();
 
-    /// <summary>How long a replaced or not yet announced avatar stays readable by its id (X84-52).</summary>
+    /// <summary>How long a replaced or not yet announced avatar stays readable by its id.</summary>
     public TimeSpan DraftLifetime { get; init; } = TimeSpan.FromMinutes(10);
 }
 

@@ -12,7 +12,7 @@ public sealed class AddressBook(IPortraitStore store, DomainPolicies? policies =
     /// <summary>From now on the listener is told of every change.</summary>
     public void Subscribe(IAddressListener listener) => ImmutableInterlocked.Update(ref _listeners, static (all, one) => all.Add(one), listener);
 
-    /// <summary>The owner of a confirmed address with this hash; null when there is none (L-2, L-11).</summary>
+    /// <summary>The owner of a confirmed address with this hash; null when there is none.</summary>
     public ValueTask<Identity?> Find(AddressHash hash, CancellationToken cancellationToken = default) => store.Resolve(hash, cancellationToken);
 
     /// <summary>The owner of this address, or of the one it is without its plus tag where the domain allows that; null when nobody has it.</summary>
@@ -68,7 +68,7 @@ public sealed class AddressBook(IPortraitStore store, DomainPolicies? policies =
             ? null
             : new StoreWrite.Address(owner, address.Text, await HashesOf(owner, address, cancellationToken));
 
-    /// <summary>Its hashes stop standing for the person at once (L-103). False: the person did not have it.</summary>
+    /// <summary>Its hashes stop standing for the person at once. False: the person did not have it.</summary>
     public async ValueTask<bool> Remove(Identity owner, Address address, CancellationToken cancellationToken = default)
     {
         var hashes = await HashesOf(owner, address, cancellationToken);

@@ -17,22 +17,22 @@ public sealed record DomainPolicy
     /// <summary>Shown for unknown people: a face's name, or the name of a file the operator supplied.</summary>
     public string DefaultFace { get; init; } = "mm";
 
-    /// <summary>Sizes of pictures on the web (L-32).</summary>
+    /// <summary>Sizes of pictures on the web.</summary>
     public AvatarSizes Sizes { get; init; } = AvatarSizes.Standard;
 
     /// <summary>False: only SHA-256 hashes stand for people of this domain.</summary>
     public bool Md5 { get; init; } = true;
 
-    /// <summary>Where a URL in <c>d</c> may lead (L-44).</summary>
+    /// <summary>Where a URL in <c>d</c> may lead.</summary>
     public IReadOnlyList<TrustedDefault> TrustedDefaults { get; init; } = [];
 
-    /// <summary>Whether Gravatar is asked about people nobody here knows (L-60).</summary>
+    /// <summary>Whether Gravatar is asked about people nobody here knows.</summary>
     public GravatarMode Gravatar { get; init; } = GravatarMode.Off;
 
     /// <summary>Whether the metadata in chats also links to large pictures on the web.</summary>
     public bool PictureLinks { get; init; } = true;
 
-    /// <summary>Seconds browsers may keep an avatar (L-51).</summary>
+    /// <summary>Seconds browsers may keep an avatar.</summary>
     public int CacheSeconds { get; init; } = 300;
 
     /// <summary>Seconds browsers may keep what stands in for an avatar; null: <see cref="CacheSeconds"/>.</summary>
@@ -51,7 +51,7 @@ public sealed record DomainPolicy
     public int LargestChatPicture { get; init; } = 256 * 1024;
 }
 
-/// <summary>What is done for people this server does not know (L-60).</summary>
+/// <summary>What is done for people this server does not know.</summary>
 public enum GravatarMode
 {
     /// <summary>Nothing leaves this server.</summary>

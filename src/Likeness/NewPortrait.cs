@@ -18,7 +18,7 @@ public sealed record NewPortrait
     /// <summary>The metadata item that set it, when it came by PEP.</summary>
     public PublishedMetadata? Published { get; init; }
 
-    /// <summary>Access model of nodes that this change creates; null: the domain's default (X84-51, X84-52).</summary>
+    /// <summary>Access model of nodes that this change creates; null: the domain's default.</summary>
     public AccessModel? Access { get; init; }
 
     /// <summary>SHA-1 of the file the pictures were made from, when they came as a file.</summary>

@@ -14,7 +14,7 @@ public readonly record struct PictureId(string Hex)
         return new PictureId(Convert.ToHexStringLower(digest));
     }
 
-    /// <summary>Accepts 40 hex digits of either case (X153-2); everything else is no id (X153-13).</summary>
+    /// <summary>Accepts 40 hex digits of either case; everything else is no id.</summary>
     public static bool TryParse(string? text, out PictureId id)
     {
         var valid = text is { Length: 40 } && text.All(char.IsAsciiHexDigit);

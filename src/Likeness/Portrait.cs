@@ -66,7 +66,7 @@ public sealed record Portrait
     internal Portrait With(AvatarNode node, AccessModel? access) =>
         node == AvatarNode.Data ? this with { DataAccess = access } : this with { MetadataAccess = access };
 
-    /// <summary>The stricter of the two nodes (X84-52); a node that does not exist counts as <paramref name="byDefault"/>.</summary>
+    /// <summary>The stricter of the two nodes; a node that does not exist counts as <paramref name="byDefault"/>.</summary>
     public Visibility VisibilityOr(Visibility byDefault)
     {
         var data = DataAccess?.ToVisibility() ?? byDefault;

@@ -102,6 +102,6 @@ public interface IPortraitMaker
 {
     /// <summary>Throws what says why the file is no portrait, or that none can be made now.</summary>
     /// <param name="file">The file as it was uploaded.</param>
-    /// <param name="keepNormal">A file that is what an original of ours is anyway is kept byte for byte (L-126).</param>
+    /// <param name="keepNormal">A file that is what an original of ours is anyway is kept byte for byte.</param>
     Task<NewPortrait> Make(Identity owner, ReadOnlyMemory<byte> file, bool keepNormal, CancellationToken cancellationToken = default);
 }

@@ -17,7 +17,7 @@ public sealed partial class PortraitBook(
     private const int Stripes = 256;
     private const int MaxAttempts = 8;
 
-    // X84-52: who read the old metadata a moment ago can still fetch its picture. A removed picture is gone at once.
+    // Who read the old metadata a moment ago can still fetch its picture. A removed picture is gone at once.
     private static readonly TimeSpan ReplacedLifetime = TimeSpan.FromMinutes(10);
     private readonly Stripe[] _stripes = new Stripe[Stripes];
     private ImmutableArray<IPortraitListener> _listeners = [];
@@ -94,7 +94,7 @@ public sealed partial class PortraitBook(
     public ValueTask<bool> TakeAway(Identity identity, PictureId picture, Cause cause, CancellationToken cancellationToken = default) =>
         TakeAway(identity, picture, [], cause, cancellationToken);
 
-    /// <summary>Sets both nodes (X84-52).</summary>
+    /// <summary>Sets both nodes.</summary>
     /// <param name="condition">As <see cref="NewPortrait.Condition"/>.</param>
     public ValueTask<Portrait> SetVisibility(
         Identity identity,
@@ -130,7 +130,7 @@ public sealed partial class PortraitBook(
             new Change(cause, portrait => portrait with { Published = published, MetadataAccess = portrait.MetadataAccess ?? access }),
             cancellationToken);
 
-    /// <summary>Keeps a picture that is not the portrait (yet) readable for its owner's node until <paramref name="expires"/> (X84-52).</summary>
+    /// <summary>Keeps a picture that is not the portrait (yet) readable for its owner's node until <paramref name="expires"/>.</summary>
     public async ValueTask SaveDraft(Identity identity, Picture picture, DateTimeOffset expires, CancellationToken cancellationToken = default)
     {
         if ((await Find(identity, cancellationToken)).Lock is { } held)

@@ -19,7 +19,7 @@ public enum AccessModel
 
 public static class AccessModels
 {
-    /// <summary>open → Public, presence and roster → Contacts, whitelist → Nobody (X84-52).</summary>
+    /// <summary>open → Public, presence and roster → Contacts, whitelist → Nobody.</summary>
     public static Visibility ToVisibility(this AccessModel model) => model switch
     {
         AccessModel.Open => Visibility.Public,

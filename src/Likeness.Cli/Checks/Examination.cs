@@ -9,7 +9,7 @@ using Likeness.Libravatar.Resolving;
 
 namespace Likeness.Cli.Checks;
 
-/// <summary>Looks at names, connections and servers in this order, as far as each leads (L-8C).</summary>
+/// <summary>Looks at names, connections and servers in this order, as far as each leads.</summary>
 /// <param name="progress">Is told what is looked at, before it is.</param>
 internal sealed class Examination(Reach reach, TimeProvider time, Action<string>? progress = null)
 {

@@ -7,7 +7,7 @@ namespace Likeness.Cli.Federation;
 /// <summary>Host names as people write them.</summary>
 internal static class HostText
 {
-    /// <summary>Lower-case A-labels without the last dot; null when it is no host name (L-80, L-86).</summary>
+    /// <summary>Lower-case A-labels without the last dot; null when it is no host name.</summary>
     public static bool TryRead(string? text, [NotNullWhen(true)] out string? host)
     {
         host = null;

@@ -3,7 +3,7 @@ using Likeness.Libravatar;
 
 namespace Likeness.Cli.Federation;
 
-/// <summary>Whose picture is asked for, and how (L-70 to L-73).</summary>
+/// <summary>Whose picture is asked for, and how.</summary>
 internal sealed class PictureOptions
 {
     private readonly Argument<string> _person = new("PERSON") { Description = "An e-mail address or an OpenID URL." };
@@ -46,7 +46,7 @@ internal sealed class PictureOptions
         });
     }
 
-    /// <param name="usual">What holds when no flag says otherwise: what stands on pages must be https (L-73), what is only looked at need not.</param>
+    /// <param name="usual">What holds when no flag says otherwise: what stands on pages must be https, what is only looked at need not.</param>
     public static PictureOptions AddTo(Command command, SchemePolicy usual) => new(command, usual);
 
     public Address Person(ParseResult parsed) => Address.Parse(parsed.GetRequiredValue(_person));

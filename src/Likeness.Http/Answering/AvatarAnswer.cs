@@ -8,7 +8,7 @@ namespace Likeness.Http.Answering;
 /// <summary>One complete answer, made once and written many times: what can be done beforehand is done when it is made.</summary>
 internal sealed class AvatarAnswer
 {
-    // L-53: on every answer.
+    // On every answer.
     private static readonly StringValues Everybody = "*";
     private static readonly AnswerHeader[] Common = [new("X-Content-Type-Options", "nosniff"), new("Cross-Origin-Resource-Policy", "cross-origin")];
     private readonly AnswerHeader[] _others;
@@ -69,7 +69,7 @@ internal sealed class AvatarAnswer
         _ => _others.FirstOrDefault(header => header.Name == name)?.Value.ToString() ?? "",
     };
 
-    /// <summary>Copies it out, or tells the client that it has it (L-52, L-54).</summary>
+    /// <summary>Copies it out, or tells the client that it has it.</summary>
     public Task Write(HttpContext context)
     {
         var (request, response) = (context.Request, context.Response);
@@ -82,7 +82,7 @@ internal sealed class AvatarAnswer
             headers.LastModified = _modified;
             if (IsNotModified(request))
             {
-                // Validators, caching and security headers alone (L-52).
+                // Validators, caching and security headers alone.
                 response.StatusCode = StatusCodes.Status304NotModified;
                 Copy(Common, headers);
                 return Task.CompletedTask;

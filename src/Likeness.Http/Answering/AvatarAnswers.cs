@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Likeness.Http.Answering;
 
-/// <summary>The answers of one domain, with the headers each must carry (L-50…L-55).</summary>
+/// <summary>The answers of one domain, with the headers each must carry.</summary>
 internal sealed class AvatarAnswers(DomainPolicy policy)
 {
     private const string Methods = "GET, HEAD, OPTIONS";
@@ -17,11 +17,11 @@ internal sealed class AvatarAnswers(DomainPolicy policy)
 
     private readonly int _defaultSeconds = policy.DefaultCacheSeconds ?? policy.CacheSeconds;
 
-    /// <summary>For <c>/avatar/</c> without hash (L-23).</summary>
+    /// <summary>For <c>/avatar/</c> without hash.</summary>
     public AvatarAnswer MissingHash { get; } =
         Text(StatusCodes.Status400BadRequest, "Ask for /avatar/HASH, the MD5 or SHA-256 of an address.\n", Cached(policy.CacheSeconds));
 
-    /// <summary>L-54.</summary>
+    /// <summary>For any method that changes something.</summary>
     public AvatarAnswer MethodNotAllowed { get; } =
         Text(StatusCodes.Status405MethodNotAllowed, "Avatars can only be read.\n", Cached(policy.CacheSeconds), null, new AnswerHeader("Allow", Methods));
 
@@ -29,7 +29,7 @@ internal sealed class AvatarAnswers(DomainPolicy policy)
     public AvatarAnswer Busy { get; } =
         Text(StatusCodes.Status503ServiceUnavailable, "Try again later.\n", Cached(0), null, new AnswerHeader("Retry-After", "5"));
 
-    /// <summary>One client caused too many renders (L-5B); nothing to remember.</summary>
+    /// <summary>One client caused too many renders; nothing to remember.</summary>
     public static AvatarAnswer TooManyRenders(TimeSpan retryAfter) =>
         Text(
             StatusCodes.Status429TooManyRequests,
@@ -38,7 +38,7 @@ internal sealed class AvatarAnswers(DomainPolicy policy)
             null,
             new AnswerHeader("Retry-After", ((long)Math.Ceiling(retryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture)));
 
-    /// <summary>Methods and, in a header of their own, the keywords of <c>d</c> (L-55).</summary>
+    /// <summary>Methods and, in a header of their own, the keywords of <c>d</c>.</summary>
     public AvatarAnswer Capabilities(IEnumerable<string> defaults) => new(
         StatusCodes.Status204NoContent,
         null,
@@ -62,11 +62,11 @@ internal sealed class AvatarAnswers(DomainPolicy policy)
 
     public AvatarAnswer Face(Rendition rendition, AnswerMemo memo) => SiteImage(rendition, DateOf(rendition), memo);
 
-    /// <summary>For <c>d=404</c> (L-59).</summary>
+    /// <summary>For <c>d=404</c>.</summary>
     public AvatarAnswer NotFound(AnswerMemo memo) =>
         Text(StatusCodes.Status404NotFound, "There is no avatar for this address.\n", Cached(memo.Limit(_defaultSeconds)), memo, SourceOf("none"));
 
-    /// <summary>L-56. <paramref name="location"/> is ASCII and written by this program.</summary>
+    /// <summary>To a picture elsewhere. <paramref name="location"/> is ASCII and written by this program.</summary>
     public AvatarAnswer Redirect(string location, string source, AnswerMemo memo) => new(
         StatusCodes.Status307TemporaryRedirect,
         null,

@@ -6,7 +6,6 @@ namespace Likeness.Http.Api;
 /// <summary>Reads addresses that programs send.</summary>
 internal static class ApiAddress
 {
-    // L-101, L-104.
     private const int MaxCharacters = 255;
 
     /// <summary>From a path: there the slashes of an OpenID stay encoded, all else is decoded already.</summary>

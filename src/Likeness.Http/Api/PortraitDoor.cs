@@ -9,7 +9,7 @@ namespace Likeness.Http.Api;
 /// <summary>Finds what a request is about, as far as its token may know of it. What it may not touch looks as if it were not there.</summary>
 internal sealed class PortraitDoor(PortraitBook book, AddressBook addresses)
 {
-    // Pixels; every server gives this size (L-32).
+    // Pixels; every server gives this size.
     private const int PermanentSize = 512;
 
     /// <summary>Whose portrait the address stands for or would stand for. Throws 404 for what the token must not touch: address and owner count.</summary>

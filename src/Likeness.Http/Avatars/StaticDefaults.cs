@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Likeness.Http.Avatars;
 
-/// <summary><c>/static/defaults/{name}.{size}.jpg</c>: defaults under a plain path without a query, as microavatar has them and Gravatar wants them (L-132, L-61).</summary>
+/// <summary><c>/static/defaults/{name}.{size}.jpg</c>: defaults under a plain path without a query, as microavatar has them and Gravatar wants them.</summary>
 internal sealed partial class StaticDefaults(AvatarSites sites, AvatarEndpoint avatars, PreparedAnswers prepared)
 {
     private const string Nobody = "nobody";

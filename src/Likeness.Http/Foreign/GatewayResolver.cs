@@ -10,7 +10,7 @@ namespace Likeness.Http.Foreign;
 
 /// <summary>
 /// <c>/avatar/HASH?domain=example.org</c>: what that domain's own server shows, for applications that can only change a
-/// base URL (L-8D). Bytes, never redirects; decoded and encoded anew.
+/// base URL. Bytes, never redirects; decoded and encoded anew.
 /// </summary>
 internal sealed partial class GatewayResolver : IDisposable
 {
@@ -41,7 +41,7 @@ internal sealed partial class GatewayResolver : IDisposable
         _pictures = new ForeignPictures(_options.Memory, _options.MaxFetches, queue, clock);
         var mayVisit = _options.Client.Fetch.MayVisit;
 
-        // A stranger's server may have any name but ours (L-57).
+        // A stranger's server may have any name but ours.
         var rules = _options.Client.Fetch with { MayVisit = host => !_ownHosts.Contains(host) && mayVisit(host) };
         _client = new Lazy<AvatarClient>(() => new AvatarClient(_options.Client with { Fetch = rules }, time));
     }
@@ -61,7 +61,7 @@ internal sealed partial class GatewayResolver : IDisposable
         _pictures.Dispose();
     }
 
-    /// <summary>The domain to look up; null when it must not be: not allowed, or our own (L-57).</summary>
+    /// <summary>The domain to look up; null when it must not be: not allowed, or our own.</summary>
     private string? Read(string? asked) =>
         _options.IsOn && Ascii(asked) is { } domain && !_served.Contains(domain) && (_allowed.Count == 0 || _allowed.Contains(domain)) ? domain : null;
 

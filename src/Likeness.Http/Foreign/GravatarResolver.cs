@@ -10,9 +10,9 @@ using Microsoft.Extensions.Logging;
 namespace Likeness.Http.Foreign;
 
 /// <summary>
-/// Row 4 of the decision order: what Gravatar shows for people who show nothing here, where the domain wants that (L-60…L-63).
+/// Row 4 of the decision order: what Gravatar shows for people who show nothing here, where the domain wants that.
 /// It is asked on the visitors' behalf: the hash and the size are all it learns, and what comes is decoded and encoded anew; or
-/// browsers are sent there, by a URL of which every part is written here (L-46).
+/// browsers are sent there, by a URL of which every part is written here.
 /// </summary>
 internal sealed partial class GravatarResolver(
     AvatarOptions avatars,

@@ -9,7 +9,7 @@ namespace Likeness.Http.Renditions;
 /// <summary>Makes renditions of pictures and faces; the one place where the web meets the imaging library.</summary>
 internal sealed partial class Painter(RenditionCache cache, RenderQueue queue, HttpClock clock, ILogger<Painter> log)
 {
-    // Seeds the faces of paths that are no hash (L-22): one picture for all of them.
+    // Seeds the faces of paths that are no hash: one picture for all of them.
     private const string NoHash = "00000000000000000000000000000000";
     private const string AnotherHash = "ffffffffffffffffffffffffffffffff";
 
@@ -70,7 +70,7 @@ internal sealed partial class Painter(RenditionCache cache, RenderQueue queue, H
         }
     }
 
-    /// <summary>The face, drawn from the lower-case hash (L-40) and, where it shows any, these letters and this address's colour. Throws as <see cref="Picture"/>.</summary>
+    /// <summary>The face, drawn from the lower-case hash and, where it shows any, these letters and this address's colour. Throws as <see cref="Picture"/>.</summary>
     /// <param name="address">Null: the server does not know it, or must not show that it does.</param>
     public async ValueTask<Rendition> Face(IFace face, AddressHash? hash, string? letters, string? address, RenditionWish wish, CancellationToken cancellationToken)
     {

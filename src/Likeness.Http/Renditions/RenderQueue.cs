@@ -53,7 +53,7 @@ public sealed class RenderQueue : IDisposable
 
     public void Dispose() => _meter.Dispose();
 
-    /// <summary>Counts a render that the client causes (L-5B). Throws <see cref="TooManyRendersException"/> when it had its minute's worth.</summary>
+    /// <summary>Counts a render that the client causes. Throws <see cref="TooManyRendersException"/> when it had its minute's worth.</summary>
     internal void Charge(ClientKey? client)
     {
         if (client is { } key && _allowance?.Take(key) is { Ticks: > 0 } wait)

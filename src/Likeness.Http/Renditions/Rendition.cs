@@ -5,7 +5,7 @@ using Likeness.Limits;
 namespace Likeness.Http.Renditions;
 
 /// <summary>A finished picture of one size and format.</summary>
-/// <param name="EntityTag">Strong, quoted: the first half of the SHA-256 of the bytes (L-52).</param>
+/// <param name="EntityTag">Strong, quoted: the first half of the SHA-256 of the bytes.</param>
 internal sealed record Rendition(ReadOnlyMemory<byte> Bytes, ImageFormat Format, string EntityTag)
 {
     public static Rendition Of(ReadOnlyMemory<byte> bytes, ImageFormat format) =>
@@ -14,7 +14,7 @@ internal sealed record Rendition(ReadOnlyMemory<byte> Bytes, ImageFormat Format,
     public string MediaType => Format.MediaType();
 }
 
-/// <summary>What a rendition is made of; never the raw query, which strangers can vary without end (L-5B).</summary>
+/// <summary>What a rendition is made of; never the raw query, which strangers can vary without end.</summary>
 /// <param name="Picture">The picture it shows; null for a face.</param>
 /// <param name="Face">The face's name; null for a picture.</param>
 /// <param name="Hash">The lower-case hash a face is drawn from; empty for faces that look the same for everybody.</param>

@@ -23,7 +23,7 @@ internal sealed class AvatarRequest(AvatarSite site, AvatarQuery query, AnswerMe
     /// <summary>Whose renders are counted; null: nobody's.</summary>
     public ClientKey? Client { get; init; }
 
-    /// <summary>It comes from a program such as this one: no further server is asked for it (L-57).</summary>
+    /// <summary>It comes from a program such as this one: no further server is asked for it.</summary>
     public bool IsRelayed { get; init; }
 
     /// <summary>The query by the sizes of another domain.</summary>
@@ -31,7 +31,7 @@ internal sealed class AvatarRequest(AvatarSite site, AvatarQuery query, AnswerMe
 
     public RenditionWish Wish => WishOf(query);
 
-    /// <summary>For a person the person's domain decides (L-32).</summary>
+    /// <summary>For a person the person's domain decides.</summary>
     public RenditionWish WishFor(AvatarSite other) => other == site ? Wish : WishOf(Read(other.Policy.Sizes));
 
     private RenditionWish WishOf(AvatarQuery query) => new(query.Size, FormatOf(query.Format), Client);
@@ -52,7 +52,7 @@ internal static class AvatarTarget
 {
     private const string Folder = "/avatar/";
 
-    /// <summary>False: no hash is there (L-23).</summary>
+    /// <summary>False: no hash is there.</summary>
     public static bool TryRead(ReadOnlySpan<byte> target, AvatarSizes sizes, out AvatarQuery query)
     {
         var question = target.IndexOf((byte)'?');
@@ -61,7 +61,7 @@ internal static class AvatarTarget
         return !path.IsEmpty;
     }
 
-    /// <summary>Writes the prefix, then the target as the client sent it, or as good as that where a proxy or prefix changed it (L-20). False: there is not room enough.</summary>
+    /// <summary>Writes the prefix, then the target as the client sent it, or as good as that where a proxy or prefix changed it. False: there is not room enough.</summary>
     public static bool TryWrite(HttpContext context, ReadOnlySpan<byte> prefix, Span<byte> key, out int length)
     {
         var raw = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;

@@ -13,7 +13,7 @@ internal sealed class DefaultResolver(SiteImages images, PortraitResolver portra
     // A letter and an accent or two; more is play.
     private const int LongestLetter = 4;
 
-    /// <summary>The values of <c>d</c> that mean something here (L-55).</summary>
+    /// <summary>The values of <c>d</c> that mean something here.</summary>
     public IEnumerable<string> Names => Painter.Faces.Union(images.Names);
 
     /// <summary><c>d=404</c>, or a URL that the domain trusts.</summary>

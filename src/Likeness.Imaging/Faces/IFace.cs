@@ -1,6 +1,6 @@
 namespace Likeness.Imaging.Faces;
 
-/// <summary>A kind of generated default picture (L-40): the same subject gives the same drawing, everywhere and always.</summary>
+/// <summary>A kind of generated default picture: the same subject gives the same drawing, everywhere and always.</summary>
 public interface IFace
 {
     /// <summary>What the <c>d</c> parameter calls it, lower-case.</summary>

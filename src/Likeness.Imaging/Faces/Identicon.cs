@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Likeness.Imaging.Faces;
 
-/// <summary><c>identicon</c>: a mirrored mosaic of tiles, discs and leaves. Seeded by the MD5 of the hash text (L-41); drawn with whole numbers only, so that every machine writes the same text (L-40).</summary>
+/// <summary><c>identicon</c>: a mirrored mosaic of tiles, discs and leaves. Seeded by the MD5 of the hash text; drawn with whole numbers only, so that every machine writes the same text.</summary>
 internal sealed class Identicon : IFace
 {
     internal const int Rows = 5;

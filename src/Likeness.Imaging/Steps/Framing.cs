@@ -5,7 +5,7 @@ namespace Likeness.Imaging.Steps;
 /// <summary>Where the pixels go: square, of the asked size, the right way up.</summary>
 internal static class Framing
 {
-    /// <summary>Keeps the centred square (L-31).</summary>
+    /// <summary>Keeps the centred square.</summary>
     public static void CropSquare(Rendering work)
     {
         if (work.First.Width != work.First.Height)

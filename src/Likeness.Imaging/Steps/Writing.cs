@@ -6,7 +6,7 @@ namespace Likeness.Imaging.Steps;
 /// <summary>From pixels to a file with nothing in it but the picture.</summary>
 internal static class Writing
 {
-    /// <summary>L-10B.</summary>
+    /// <summary>Small enough, and no difference is seen at the sizes of avatars.</summary>
     private const int JpegQuality = 85;
 
     /// <summary>A master is rendered once more before anybody sees it.</summary>
@@ -21,7 +21,7 @@ internal static class Writing
     /// <summary>Of 1 to 10: above 3 the choice of colours alone takes ten times as long as all the rest, and nobody sees it.</summary>
     private const int GifEffort = 3;
 
-    /// <summary>A master is what was sent where that is JPEG or PNG (L-21); otherwise a PNG if something shows through it or it was without loss, a JPEG if not. An animation stays what it is.</summary>
+    /// <summary>A master is what was sent where that is JPEG or PNG; otherwise a PNG if something shows through it or it was without loss, a JPEG if not. An animation stays what it is.</summary>
     public static void ChooseMasterFormat(Rendering work)
     {
         if (work.Request.Job != RenderJob.Master || work.Frames.Count > 1 || work.Format is ImageFormat.Jpeg or ImageFormat.Png)
@@ -48,7 +48,7 @@ internal static class Writing
         }
     }
 
-    /// <summary>Removes everything that is not pixels: EXIF with its places, XMP, IPTC, profiles, texts (L-105). What drives an animation stays.</summary>
+    /// <summary>Removes everything that is not pixels: EXIF with its places, XMP, IPTC, profiles, texts. What drives an animation stays.</summary>
     public static void StripMetadata(Rendering work) => work.Change(image => image.Mutate(bare =>
     {
         foreach (var field in bare.GetFields())

@@ -68,7 +68,7 @@ public sealed class LibravatarExportReader
             switch (_xml.LocalName)
             {
                 case "account":
-                    // The password some servers write beside the name is nobody's business here (L-122).
+                    // The password some servers write beside the name is nobody's business here.
                     (username, site) = (_xml.GetAttribute("username") ?? "", _xml.GetAttribute("site"));
                     break;
                 case "email":
@@ -129,7 +129,7 @@ public sealed class LibravatarExportReader
         }
     }
 
-    // L-123: some servers write the text of a byte string of their language.
+    // Some servers write the text of a byte string of their language.
     private static ReadOnlySpan<char> Unwrapped(ReadOnlySpan<char> text)
     {
         text = text.Trim();

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Likeness.Server.Files;
 
-/// <summary>Takes up picture files that change on disk, without a restart (L-133): at once where the system tells, else at the next look.</summary>
+/// <summary>Takes up picture files that change on disk, without a restart: at once where the system tells, else at the next look.</summary>
 internal sealed partial class FileWatch : IAsyncDisposable
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(10);

@@ -3,7 +3,7 @@ using Likeness.Libravatar.Resolving;
 
 namespace Likeness.Server.Options;
 
-/// <summary>The settings of the gateway to other domains' servers (L-8D).</summary>
+/// <summary>The settings of the gateway to other domains' servers.</summary>
 internal static class GatewayKeys
 {
     public static ImmutableArray<OptionKey> All { get; } =

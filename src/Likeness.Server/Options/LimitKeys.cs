@@ -4,7 +4,7 @@ using Likeness.Xmpp.Server;
 
 namespace Likeness.Server.Options;
 
-/// <summary>How much one person, picture or stanza may take (C-220…C-225, L-105).</summary>
+/// <summary>How much one person, picture or stanza may take.</summary>
 internal static class LimitKeys
 {
     public static ImmutableArray<OptionKey> All { get; } =

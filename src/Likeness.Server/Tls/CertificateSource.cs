@@ -4,7 +4,7 @@ using Likeness.Server.Options;
 
 namespace Likeness.Server.Tls;
 
-/// <summary>The certificates in force, chosen by the name a client asks for (C-5); read again without a restart when their files change.</summary>
+/// <summary>The certificates in force, chosen by the name a client asks for; read again without a restart when their files change.</summary>
 internal sealed class CertificateSource
 {
     private readonly ImmutableArray<(string Certificate, string Key)> _files;

@@ -3,7 +3,7 @@ using Likeness.Stores;
 
 namespace Likeness.Storage.Tables;
 
-/// <summary>Addresses, and the hashes by which they are asked for (L-2, L-11).</summary>
+/// <summary>Addresses, and the hashes by which they are asked for.</summary>
 internal static class AddressRows
 {
     private const string AddSql = """

@@ -2,7 +2,7 @@ using Likeness.Stores;
 
 namespace Likeness.Storage.Tables;
 
-/// <summary>Pictures kept for a while without being a portrait (X84-52).</summary>
+/// <summary>Pictures kept for a while without being a portrait.</summary>
 internal static class DraftRows
 {
     private const string SaveSql = """

@@ -10,12 +10,12 @@ internal static class AvatarMetadata
 {
     private const int LongestUrl = 2048;
 
-    /// <summary>No info at all, <c>stop</c> included: the avatar is disabled (X84-8).</summary>
+    /// <summary>No info at all, <c>stop</c> included: the avatar is disabled.</summary>
     public static bool IsDisabled(Element metadata) => metadata.Child("info") is null;
 
     public static bool IsDisabled(PublishedMetadata published) => IsDisabled(XmlStreamReader.ParseElement(published.Xml));
 
-    /// <summary>Ids that may be the picture at the data node: png first, then in order (X84-6; P-23).</summary>
+    /// <summary>Ids that may be the picture at the data node: png first, then in order.</summary>
     public static PictureId[] InBandCandidates(IReadOnlyList<AvatarInfo> infos) =>
     [
         .. infos.Where(info => info.Url is null).OrderBy(info => info.Type == "image/png" ? 0 : 1).Select(info => new PictureId(info.Id)),

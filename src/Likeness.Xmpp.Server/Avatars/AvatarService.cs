@@ -49,7 +49,7 @@ internal sealed class AvatarService(PortraitBook book, DomainPolicies policies)
     /// <summary>Of a node that is created without a word.</summary>
     public AccessModel DefaultAccess(Identity identity) => policies.For(identity.Domain).DefaultVisibility.ToAccessModel();
 
-    /// <summary>The access model in force at both nodes: the stricter one; a node that does not exist restricts nothing (X84-52, table 4.1).</summary>
+    /// <summary>The access model in force at both nodes: the stricter one; a node that does not exist restricts nothing.</summary>
     public static AccessModel AccessOf(Portrait portrait)
     {
         var data = portrait.DataAccess ?? AccessModel.Open;

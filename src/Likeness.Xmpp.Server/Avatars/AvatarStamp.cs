@@ -23,7 +23,7 @@ internal sealed class AvatarStamp(AvatarState state, PictureId? picture) : IPres
     private static readonly Element NotReady = Xep0153VCardAvatars.ToElement(new PhotoUpdate(PhotoUpdateKind.NotReady))!;
     private static readonly Element NoPicture = Xep0153VCardAvatars.ToElement(new PhotoUpdate(PhotoUpdateKind.NoPicture))!;
 
-    /// <summary>There is no portrait, or it was just taken away (X398-42).</summary>
+    /// <summary>There is no portrait, or it was just taken away.</summary>
     public static readonly AvatarStamp Removed = new(AvatarState.None, null);
 
     public AvatarState State => state;
@@ -70,7 +70,7 @@ internal sealed class AvatarStamp(AvatarState state, PictureId? picture) : IPres
         return WithoutOptOut(presence).Add(wanted);
     }
 
-    /// <summary>The client says that it shows no picture: <c>x</c> with an empty <c>photo</c> (X398-32).</summary>
+    /// <summary>The client says that it shows no picture: <c>x</c> with an empty <c>photo</c>.</summary>
     public static bool IsOptOut(Element presence) =>
         presence.Child("x", Ns.VCardUpdate)?.Child("photo") is { Nodes.IsEmpty: true };
 

@@ -4,7 +4,7 @@ using Likeness.Xmpp.Xml;
 
 namespace Likeness.Xmpp.Server.Avatars;
 
-/// <summary>A vCard without its picture, and the way back: the place of PHOTO is kept as an empty element (X54-4).</summary>
+/// <summary>A vCard without its picture, and the way back: the place of PHOTO is kept as an empty element.</summary>
 internal static class VCardDocument
 {
     public const string Kind = "vcard";
@@ -90,7 +90,7 @@ internal static class VCardDocument
             : picture;
     }
 
-    /// <summary>The fields as they are kept; null when there are none (X54-12).</summary>
+    /// <summary>The fields as they are kept; null when there are none.</summary>
     /// <exception cref="StanzaErrorException"><c>not-acceptable</c>: too many bytes or elements.</exception>
     public static string? Content(Element fields, int maxBytes)
     {

@@ -46,10 +46,10 @@ internal sealed class Authentication(XmppServerOptions options, AccountBook acco
         },
     };
 
-    /// <summary>Counts an attempt before the password is looked at (C-49). A developer's own machine has as many as it likes.</summary>
+    /// <summary>Counts an attempt before the password is looked at. A developer's own machine has as many as it likes.</summary>
     public LoginAttempt Begin(string user, string domain, IPAddress client) =>
         options.IsDevelopment(client) ? default : limits.Begin(new Identity($"{user}@{domain}"), ClientKey.Of(client));
 
-    /// <summary>The answer to a wrong password comes late (C-49).</summary>
+    /// <summary>The answer to a wrong password comes late.</summary>
     public Task HoldBack() => Task.Delay(options.FailureDelay, time);
 }

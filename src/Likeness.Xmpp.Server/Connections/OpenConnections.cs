@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Likeness.Xmpp.Server.Connections;
 
-/// <summary>Every open connection: watched for peers that are gone or do not read, and closed in order at shutdown (C-227).</summary>
+/// <summary>Every open connection: watched for peers that are gone or do not read, and closed in order at shutdown.</summary>
 internal sealed class OpenConnections : IDisposable
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(5);

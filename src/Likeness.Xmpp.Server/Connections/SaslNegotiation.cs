@@ -6,7 +6,7 @@ using Likeness.Xmpp.Xml;
 
 namespace Likeness.Xmpp.Server.Connections;
 
-/// <summary>One stream's SASL exchanges, by the profile of RFC 6120 §6 or that of XEP-0388: a failed one may be followed by another, three times (C-42).</summary>
+/// <summary>One stream's SASL exchanges, by the profile of RFC 6120 §6 or that of XEP-0388: a failed one may be followed by another, three times.</summary>
 internal sealed class SaslNegotiation
 {
     private const int MaxFailures = 3;

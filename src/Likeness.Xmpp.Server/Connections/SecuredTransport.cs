@@ -21,7 +21,7 @@ internal sealed class SecuredTransport : IAsyncDisposable
 
     public SslStream Tls { get; }
 
-    /// <summary>The certificate shown to the peer, for channel binding (C-46).</summary>
+    /// <summary>The certificate shown to the peer, for channel binding.</summary>
     public X509Certificate2 Certificate { get; }
 
     /// <summary>Binds to this very connection (RFC 9266); null: not to be had.</summary>

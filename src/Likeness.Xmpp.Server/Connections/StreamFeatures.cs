@@ -5,7 +5,7 @@ using Likeness.Xmpp.Xml;
 
 namespace Likeness.Xmpp.Server.Connections;
 
-/// <summary>What a stream offers in each state (C-2, C-23, C-40, C-60, C-63), written once for all streams.</summary>
+/// <summary>What a stream offers in each state, written once for all streams.</summary>
 internal sealed class StreamFeatures(XmppServerOptions options, StreamExtensions extensions)
 {
     private readonly ConcurrentDictionary<(StreamState State, bool HasEndPoint, bool HasExporter, bool IsSecured), StreamOffer> _written = new();
@@ -93,7 +93,7 @@ internal sealed class StreamFeatures(XmppServerOptions options, StreamExtensions
         return logins.Add(inline);
     }
 
-    // XEP-0440: -PLUS is offered, so the binding types are announced (C-46).
+    // XEP-0440: -PLUS is offered, so the binding types are announced.
     private static Element ChannelBindings(SaslServerContext context)
     {
         var bindings = new Element("sasl-channel-binding", Ns.SaslChannelBinding);

@@ -6,7 +6,7 @@ namespace Likeness.Xmpp.Server.Connections;
 /// <summary>How far a stream has come.</summary>
 internal enum StreamState
 {
-    /// <summary>TLS is required and not there yet: nothing but STARTTLS is offered (C-2).</summary>
+    /// <summary>TLS is required and not there yet: nothing but STARTTLS is offered.</summary>
     Unsecured,
 
     /// <summary>SASL is offered.</summary>
@@ -15,7 +15,7 @@ internal enum StreamState
     /// <summary>An exchange of XEP-0388 runs: nothing but its elements may come (§2.4).</summary>
     Authenticating,
 
-    /// <summary>Authenticated; a resource must be bound (C-24).</summary>
+    /// <summary>Authenticated; a resource must be bound.</summary>
     Unbound,
 
     /// <summary>A session exists; stanzas are routed.</summary>
@@ -74,7 +74,7 @@ internal static class StreamGrammar
             [(StreamRole.Client, StreamState.Bound, "a", Ns.StreamManagement)] = new(StreamStep.Stanza, StreamState.Bound),
         }.ToFrozenDictionary();
 
-    /// <summary>Refuses with the stream error of C-24 or C-25 what has no place in this state.</summary>
+    /// <summary>Refuses with its stream error what has no place in this state.</summary>
     public static StreamRule RuleFor(StreamRole role, StreamState state, Element element, bool isSecured)
     {
         if (Rules.TryGetValue((role, state, element.Name, element.Namespace), out var rule) && !(rule.BeforeTls && isSecured))

@@ -358,7 +358,6 @@ internal sealed class StreamNegotiation : Negotiation
     private static Element NotManaged(StanzaCondition condition) =>
         new Element("failed", Ns.StreamManagement).Add(new Element(condition.Name, Ns.StanzaErrors));
 
-    // C-62
     private void CountAttempt()
     {
         if (++_bindAttempts > 5)

@@ -3,7 +3,7 @@ using Likeness.Xmpp.Xml;
 
 namespace Likeness.Xmpp.Server.Features;
 
-/// <summary>RFC 3921 §3: the session that old clients still ask for; answered, and nothing else (C-63).</summary>
+/// <summary>RFC 3921 §3: the session that old clients still ask for; answered, and nothing else.</summary>
 internal sealed class Rfc3921Session : IFeature
 {
     public void Register(FeatureRegistry registry)

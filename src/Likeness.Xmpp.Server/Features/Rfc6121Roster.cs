@@ -4,7 +4,7 @@ using Likeness.Xmpp.Xml;
 
 namespace Likeness.Xmpp.Server.Features;
 
-/// <summary>RFC 6121 §2: the roster, read, changed and pushed (C-100…C-105).</summary>
+/// <summary>RFC 6121 §2: the roster, read, changed and pushed.</summary>
 internal sealed class Rfc6121Roster(RosterChanges changes, Subscriptions subscriptions) : IFeature
 {
     private const int MaxNameCharacters = 1023;

@@ -7,7 +7,7 @@ using Xep0115 = Likeness.Xmpp.Payloads.Xep0115EntityCapabilities;
 
 namespace Likeness.Xmpp.Server.Features;
 
-/// <summary>XEP-0030 Service Discovery: what the domain and every account offer (C-140…C-143). Full addresses are asked themselves.</summary>
+/// <summary>XEP-0030 Service Discovery: what the domain and every account offer. Full addresses are asked themselves.</summary>
 internal sealed class Xep0030Discovery(FeatureRegistry registry) : IFeature
 {
     private const string Software = "https://likeness.example/";

@@ -27,7 +27,7 @@ internal sealed class Xep0054VCards(
         registry.OnOwnIq("set", "vCard", Ns.VCard, Set);
     }
 
-    // X54-3, X54-7: an own vCard that is missing is empty; another's looks like that of nobody.
+    // XEP-0054 §3.1: an own vCard that is missing is empty; another's looks like that of nobody.
     private ValueTask<byte[]> Get(IqRequest request)
     {
         var account = request.Account;

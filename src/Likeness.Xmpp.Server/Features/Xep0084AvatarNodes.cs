@@ -55,7 +55,7 @@ internal sealed class Xep0084AvatarNodes(AvatarService avatars, AvatarWriter wri
         protected static PepItem Item(AvatarItem item) => new(item.Id, item.Payload, item.Published);
     }
 
-    /// <summary>Lists the portrait's picture; drafts and just replaced pictures are readable by id (X84-52).</summary>
+    /// <summary>Lists the portrait's picture; drafts and just replaced pictures are readable by id.</summary>
     private sealed class DataNode(Account account, AvatarService avatars, AvatarWriter writer) : AvatarNodeView(account, AvatarNode.Data, avatars, writer)
     {
         // Each is a picture to be read.
@@ -99,7 +99,7 @@ internal sealed class Xep0084AvatarNodes(AvatarService avatars, AvatarWriter wri
         public override ValueTask Purge(Jid publisher) => Writer.Clear(Account, publisher);
     }
 
-    /// <summary>The item as its publisher wrote it, or one generated from the portrait (X398-4).</summary>
+    /// <summary>The item as its publisher wrote it, or one generated from the portrait.</summary>
     private sealed class MetadataNode(Account account, AvatarService avatars, AvatarWriter writer) : AvatarNodeView(account, AvatarNode.Metadata, avatars, writer)
     {
         public override string Name => Ns.AvatarMetadata;

@@ -4,7 +4,7 @@ using Likeness.Xmpp.Xml;
 
 namespace Likeness.Xmpp.Server.Features;
 
-/// <summary>XEP-0092 Software Version; the operating system is nobody's business (C-145).</summary>
+/// <summary>XEP-0092 Software Version; the operating system is nobody's business.</summary>
 internal sealed class Xep0092Version : IFeature
 {
     private static readonly string Number = typeof(Xep0092Version).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];

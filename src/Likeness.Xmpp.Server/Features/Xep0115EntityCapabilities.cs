@@ -104,7 +104,7 @@ internal sealed partial class Xep0115EntityCapabilities(ILogger<Xep0115EntityCap
             .Take(MaxInterests)
             .ToFrozenSet(StringComparer.Ordinal);
 
-    // X84-45: an unchanged interest is never served again, a new one at once.
+    // An unchanged interest is never served again, a new one at once.
     private void Apply(Session session, FrozenSet<string> interests, bool isTold)
     {
         var before = session.Interests;

@@ -7,7 +7,7 @@ using Likeness.Xmpp.Xml;
 
 namespace Likeness.Xmpp.Server.Features;
 
-/// <summary>XEP-0191 Blocking Command (C-151). What being blocked means is decided where stanzas are routed.</summary>
+/// <summary>XEP-0191 Blocking Command. What being blocked means is decided where stanzas are routed.</summary>
 internal sealed class Xep0191Blocking(IStores stores, SubscriptionPresence presence, Xep0377Reporting reports) : IFeature
 {
     private const int MaxBlocked = 1000;

@@ -3,7 +3,7 @@ using Likeness.Xmpp.Xml;
 
 namespace Likeness.Xmpp.Server.Features;
 
-/// <summary>XEP-0199 XMPP Ping: the domain and the own account answer (C-144).</summary>
+/// <summary>XEP-0199 XMPP Ping: the domain and the own account answer.</summary>
 internal sealed class Xep0199Ping : IFeature
 {
     public void Register(FeatureRegistry registry)

@@ -18,7 +18,7 @@ internal sealed class Xep0398AvatarConversion(AvatarService avatars) : IFeature
         session.Account.State<AccountAvatar>().Stamp(session.Account.Portrait, audience, avatars);
 }
 
-/// <summary>Sends the presence of an account's resources again after its portrait changed: once for all changes within a second (X398-40…42).</summary>
+/// <summary>Sends the presence of an account's resources again after its portrait changed: once for all changes within a second.</summary>
 internal sealed class PresenceResend(PresenceBroadcast broadcast, AvatarService avatars, XmppServerOptions options, TimeProvider time)
 {
     public void Schedule(Account account, PortraitChanged change)
@@ -56,7 +56,7 @@ internal sealed class PresenceResend(PresenceBroadcast broadcast, AvatarService 
         stamps.Closed(closing);
     }
 
-    // X398-32: a client's "no picture" counts until the account's avatar is changed by any resource.
+    // A client's "no picture" counts until the account's avatar is changed by any resource.
     private static void ForgetOptOuts(Account account)
     {
         lock (account.Gate)

@@ -104,7 +104,7 @@ internal sealed partial class RoomPortraits(
         }
     }
 
-    // X398-32: a client's "no picture" counts until its picture changes; the room's own, where one may not be seen any more, until it may.
+    // A client's "no picture" counts until its picture changes; the room's own, where one may not be seen any more, until it may.
     private static Element Stamped(OccupantSession session, AvatarStamp stamp, bool isNewPicture)
     {
         var presence = session.Presence;

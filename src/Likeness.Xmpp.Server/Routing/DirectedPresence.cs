@@ -3,7 +3,7 @@ using Likeness.Xmpp.Xml;
 
 namespace Likeness.Xmpp.Server.Routing;
 
-/// <summary>Presence addressed to somebody (RFC 6121 §4.6, C-129).</summary>
+/// <summary>Presence addressed to somebody (RFC 6121 §4.6).</summary>
 internal sealed class DirectedPresence(Router router, PresenceBroadcast broadcast)
 {
     public ValueTask Send(Session session, Element presence, Jid to)

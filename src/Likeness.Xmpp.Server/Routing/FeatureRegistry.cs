@@ -140,7 +140,7 @@ internal sealed class FeatureRegistry
         _anybodys.Add((type, name, ns));
     }
 
-    /// <summary>An iq about the asker's own account only. Anybody else's is forbidden, whether it exists or not: the answer tells nothing (C-223).</summary>
+    /// <summary>An iq about the asker's own account only. Anybody else's is forbidden, whether it exists or not: the answer tells nothing.</summary>
     public void OnOwnIq(string type, string name, string ns, IqHandler handler)
     {
         OnAccountIq(type, name, ns, handler);

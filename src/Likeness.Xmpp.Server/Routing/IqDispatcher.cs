@@ -55,7 +55,7 @@ internal sealed class IqDispatcher(AccountDirectory directory, FeatureRegistry r
         var prepared = registry.PreparedHandlerFor(iq["type"]!, payload);
         var handler = registry.HandlerFor(account: true, iq["type"]!, payload);
 
-        // Missing account, blocked asker and unknown namespace look alike (C-8B, C-151, C-223).
+        // Missing account, blocked asker and unknown namespace look alike.
         var isNobody = target is null || target.Blocks(from.Jid);
         if ((handler is null && prepared is null) || (isNobody && !registry.IsAnybodys(iq["type"]!, payload)))
         {
@@ -80,7 +80,7 @@ internal sealed class IqDispatcher(AccountDirectory directory, FeatureRegistry r
         from.Reply(StanzaReply.Result(iq, await handler(new IqRequest(iq, payload, from, null))));
     }
 
-    // C-8C: only somebody who may see the resource, or was addressed by it, learns that it is there.
+    // RFC 6121 §8.5.3.1: only somebody who may see the resource, or was addressed by it, learns that it is there.
     private void Forward(Sender from, Element iq, Jid to)
     {
         var account = directory.FindLoaded(to.BareText);

@@ -26,7 +26,7 @@ internal sealed class LocalAccounts(
             return;
         }
 
-        // The address stays bare (C-12C).
+        // The address stays bare.
         foreach (var session in account.Sessions)
         {
             if (session.IsAvailable)

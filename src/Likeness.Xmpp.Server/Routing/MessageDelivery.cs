@@ -28,7 +28,7 @@ internal enum MessageStage
     Push,
 }
 
-/// <summary>Delivers messages: one way through the stages, each rule in one of them (RFC 6121 §8.5.4 as decided in C-8E).</summary>
+/// <summary>Delivers messages: one way through the stages, each rule in one of them (RFC 6121 §8.5.4).</summary>
 internal sealed class MessageDelivery(AccountDirectory directory, FeatureRegistry registry)
 {
     /// <summary>The core's own stages; features add theirs.</summary>

@@ -9,7 +9,7 @@ namespace Likeness.Xmpp.Server.Routing;
 /// </summary>
 internal sealed class PresenceBroadcast(Router router, FeatureRegistry registry)
 {
-    /// <summary>Sends the current presence again, stamped with the state of this moment (X398-32); nothing for an unavailable session.</summary>
+    /// <summary>Sends the current presence again, stamped with the state of this moment; nothing for an unavailable session.</summary>
     public void Send(Session session)
     {
         lock (session.Account.PresenceGate)

@@ -37,7 +37,7 @@ internal sealed class PresenceDispatcher(
         }
     }
 
-    /// <summary>The session is gone, with or without a word (C-127).</summary>
+    /// <summary>The session is gone, with or without a word.</summary>
     public void End(Session session)
     {
         lock (session.Account.PresenceGate)
@@ -84,7 +84,7 @@ internal sealed class PresenceDispatcher(
         }
     }
 
-    // A resource whose place was taken, or whose stream ended, has been taken leave of; nobody would do so a second time (C-127).
+    // A resource whose place was taken, or whose stream ended, has been taken leave of; nobody would do so a second time.
     private static bool TakeIn(Session session, Element presence, int priority, out bool isFirst, out bool startsReceiving)
     {
         lock (session.Account.Gate)
@@ -138,7 +138,7 @@ internal sealed class PresenceDispatcher(
         }
     }
 
-    // C-12A
+    // RFC 6121 §4.7.2.3: none is zero, and what is no number is none.
     private static int PriorityOf(Element presence)
     {
         var text = presence.Child("priority")?.Text().Trim();

@@ -19,7 +19,7 @@ internal readonly record struct RosterChange(RosterItem? Before, RosterItem? Aft
     };
 }
 
-/// <summary>The one way a roster changes: durable first, then in memory, then pushed to the interested resources (C-102).</summary>
+/// <summary>The one way a roster changes: durable first, then in memory, then pushed to the interested resources.</summary>
 internal sealed class RosterChanges(IStores stores, XmppServerOptions options)
 {
     /// <param name="change">Gets the contact as it is and returns it as it shall be; null removes it, an equal one changes nothing.</param>

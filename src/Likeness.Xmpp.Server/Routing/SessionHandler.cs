@@ -135,13 +135,12 @@ internal sealed class SessionHandler(
             return null;
         }
 
-        // C-77
         return Jid.TryParse(text, out var to)
             ? to
             : throw new StanzaErrorException(StanzaCondition.JidMalformed, "The address in 'to' is not a valid XMPP address.");
     }
 
-    // C-151: nothing goes out to a blocked contact but the presence that takes leave of it.
+    // XEP-0191 §3.3: nothing goes out to a blocked contact but the presence that takes leave of it.
     private static void RefuseBlocked(Session session, Element stanza, Jid? to)
     {
         if (to is not null && session.Account.Blocks(to) && stanza["type"] is not ("error" or "result" or "unavailable" or "unsubscribe" or "unsubscribed"))

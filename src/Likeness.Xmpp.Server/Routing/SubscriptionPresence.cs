@@ -2,7 +2,7 @@ using Likeness.Xmpp.Server.Sessions;
 
 namespace Likeness.Xmpp.Server.Routing;
 
-/// <summary>Shows or hides a user's presence when a contact begins or ceases to see it (C-111).</summary>
+/// <summary>Shows or hides a user's presence when a contact begins or ceases to see it.</summary>
 internal sealed class SubscriptionPresence(PresenceBroadcast broadcast, FeatureRegistry registry)
 {
     public void After(Account account, Jid contact, RosterChange change)

@@ -3,12 +3,12 @@ using Likeness.Xmpp.Xml;
 
 namespace Likeness.Xmpp.Server.Routing;
 
-/// <summary>Subscription requests and answers by the state tables of RFC 6121 appendix A (C-108…C-111).</summary>
+/// <summary>Subscription requests and answers by the state tables of RFC 6121 appendix A.</summary>
 internal sealed class Subscriptions(
     AccountDirectory directory, Router router, RosterChanges changes, SubscriptionPresence exchange, FeatureRegistry features, XmppServerOptions options)
 {
     /// <summary>A user's own subscribe, unsubscribe, subscribed or unsubscribed.</summary>
-    /// <param name="contact">Bare address (C-108).</param>
+    /// <param name="contact">Bare address.</param>
     public async ValueTask Handle(Session session, Element presence, Jid contact)
     {
         var account = session.Account;
@@ -30,7 +30,7 @@ internal sealed class Subscriptions(
         await SendOut(session, account, presence, contact);
     }
 
-    /// <summary>Takes a contact off the roster and ends what was between the two (C-103).</summary>
+    /// <summary>Takes a contact off the roster and ends what was between the two.</summary>
     public async ValueTask Remove(Account account, Jid contact)
     {
         using var held = await account.State<RosterOrder>().Outbound.Enter();
@@ -49,7 +49,7 @@ internal sealed class Subscriptions(
         exchange.After(account, contact, made);
     }
 
-    /// <summary>Requests that wait for an answer, told to a resource that came online (C-109).</summary>
+    /// <summary>Requests that wait for an answer, told to a resource that came online.</summary>
     public async ValueTask DeliverPending(Session session)
     {
         foreach (var item in session.Account.Roster.Items)
@@ -90,7 +90,7 @@ internal sealed class Subscriptions(
         exchange.After(account, contact, made);
     }
 
-    /// <summary>A subscription stanza comes to an account. One that does not exist stays silent (C-108).</summary>
+    /// <summary>A subscription stanza comes to an account. One that does not exist stays silent.</summary>
     public async ValueTask Receive(Sender sender, Element presence, Jid to)
     {
         var from = sender.Jid.Bare;
@@ -99,7 +99,7 @@ internal sealed class Subscriptions(
             return;
         }
 
-        // C-151: a blocked asker is not heard; what only ends a subscription is still taken note of.
+        // XEP-0191 §3.3: a blocked asker is not heard; what only ends a subscription is still taken note of.
         var isBlocked = account.Blocks(from);
         var type = presence["type"]!;
         if (isBlocked && type == "subscribe")

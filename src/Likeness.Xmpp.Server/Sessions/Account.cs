@@ -37,7 +37,7 @@ internal sealed class Account(Jid jid, Roster roster, ImmutableArray<Jid> blocke
     /// <summary>Bound sessions.</summary>
     public ImmutableArray<Session> Sessions => _sessions;
 
-    /// <summary>The portrait as of now; always known before a presence leaves (X398-30).</summary>
+    /// <summary>The portrait as of now; always known before a presence leaves.</summary>
     public Portrait Portrait => Volatile.Read(ref _portrait);
 
     /// <summary>Set under the gate when this account was removed: whoever still holds it writes nothing and asks the directory again.</summary>
@@ -141,7 +141,7 @@ internal sealed class Account(Jid jid, Roster roster, ImmutableArray<Jid> blocke
     internal long EstimateBytes() =>
         2048 + (Roster.Size.Listed * 500L) + (2 * (Roster.Size.Bytes + Roster.Size.PendingBytes)) + (Blocked.Length * 200L);
 
-    /// <summary>Match order full, bare, domain/resource, domain (XEP-0191 §3); own resources are never blocked (C-151).</summary>
+    /// <summary>Match order full, bare, domain/resource, domain (XEP-0191 §3); own resources are never blocked.</summary>
     public bool Blocks(Jid other)
     {
         if (Blocked.IsDefaultOrEmpty || other.BareText == Jid.Text)

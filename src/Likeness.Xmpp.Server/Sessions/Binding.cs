@@ -15,7 +15,7 @@ internal sealed partial class Binding(
     private const int MaxReplacedResources = 10_000;
     private const int MaxTagCharacters = 64;
 
-    // C-61: the third replacement of one resource within a minute means two clients kick each other.
+    // The third replacement of one resource within a minute means two clients kick each other.
     private readonly KeyedRateLimiter<string> _replacements = new(new(2, TimeSpan.FromMinutes(1)), MaxReplacedResources, time);
 
     internal ISessionHandler Handler { get; } = handler;

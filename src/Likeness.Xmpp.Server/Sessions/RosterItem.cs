@@ -28,7 +28,7 @@ internal sealed record RosterItem
     /// <summary>The contact's request as it came, waiting for an answer; null when none is pending.</summary>
     public string? PendingIn { get; init; }
 
-    /// <summary>False while the entry exists only because of a pending inbound request: the user has no such contact (C-100).</summary>
+    /// <summary>False while the entry exists only because of a pending inbound request: the user has no such contact.</summary>
     public bool Listed { get; init; } = true;
 
     /// <summary>A request of the contact is approved before it comes (RFC 6121 §3.4).</summary>

@@ -40,7 +40,7 @@ internal sealed class Session : Sender, IStreamSession, IOutboxOwner
     /// <summary>What is on its way to the client.</summary>
     public Outbox Outbox { get; }
 
-    /// <summary>The last available broadcast presence as the client sent it, without what the server adds (X398-32); null while unavailable. Changed under the account's gate.</summary>
+    /// <summary>The last available broadcast presence as the client sent it, without what the server adds; null while unavailable. Changed under the account's gate.</summary>
     public Element? Presence
     {
         get => Volatile.Read(ref _presence);
@@ -49,13 +49,13 @@ internal sealed class Session : Sender, IStreamSession, IOutboxOwner
 
     public bool IsAvailable => Presence is not null;
 
-    /// <summary>−128…127 (C-12A).</summary>
+    /// <summary>−128…127.</summary>
     public int Priority { get; set; }
 
-    /// <summary>Asked for the roster in this session: gets roster pushes (C-100).</summary>
+    /// <summary>Asked for the roster in this session: gets roster pushes.</summary>
     public bool IsRosterInterested { get; set; }
 
-    /// <summary>Asked for the blocklist in this session: gets its pushes (C-151).</summary>
+    /// <summary>Asked for the blocklist in this session: gets its pushes.</summary>
     public bool IsBlocklistInterested { get; set; }
 
     /// <summary>Wants a copy of what other resources of the account are sent and send themselves (XEP-0280).</summary>
@@ -97,7 +97,7 @@ internal sealed class Session : Sender, IStreamSession, IOutboxOwner
     /// <summary>Sends a stanza that has its address.</summary>
     public void Send(PreparedStanza stanza) => Outbox.Send(stanza, []);
 
-    /// <summary>Sends to this session's account address: what was addressed to the bare JID stays so (C-8E).</summary>
+    /// <summary>Sends to this session's account address: what was addressed to the bare JID stays so.</summary>
     public void SendToBare(PreparedStanza stanza) => Outbox.Send(stanza, Account.AddressBytes);
 
     public void SendToFull(PreparedStanza stanza) => Outbox.Send(stanza, AddressBytes);

@@ -25,7 +25,7 @@ public sealed class PlainServer(SaslServerContext context) : ISaslMechanism
 
         var found = user is null ? null : await context.Find(user, ScramHash.Sha256, cancellationToken);
 
-        // The password is hashed for unknown users too, so that time does not tell them apart (C-44).
+        // The password is hashed for unknown users too, so that time does not tell them apart.
         var credentials = found ?? FakeCredentials.For(message.User, ScramHash.Sha256, context);
         var matches = ScramKeyDerivation.Matches(credentials, message.Password, ScramHash.Sha256) && found is not null;
         if (!matches)

@@ -14,7 +14,7 @@ public interface IPortraitStore
     /// <summary>Null for a person never heard of.</summary>
     ValueTask<Portrait?> Find(Identity identity, CancellationToken cancellationToken = default);
 
-    /// <summary>The identity a confirmed address hash belongs to (L-2, L-11).</summary>
+    /// <summary>The identity a confirmed address hash belongs to.</summary>
     ValueTask<Identity?> Resolve(AddressHash hash, CancellationToken cancellationToken = default);
 
     /// <summary>The bytes of a picture some portrait or draft refers to; null when nothing does any more.</summary>
@@ -29,7 +29,7 @@ public interface IPortraitStore
     /// <summary>What belongs to a change that turned out to be none.</summary>
     ValueTask Save(IReadOnlyList<StoreWrite> writes, CancellationToken cancellationToken = default);
 
-    /// <summary>Keeps a picture that is not the portrait (yet, or any more) readable for its owner's node until <paramref name="expires"/> (X84-52). Of one identity the latest <see cref="MaxDrafts"/> are kept.</summary>
+    /// <summary>Keeps a picture that is not the portrait (yet, or any more) readable for its owner's node until <paramref name="expires"/>. Of one identity the latest <see cref="MaxDrafts"/> are kept.</summary>
     ValueTask SaveDraft(Identity identity, Picture picture, DateTimeOffset expires, CancellationToken cancellationToken = default);
 
     ValueTask<Picture?> FindDraft(Identity identity, PictureId id, DateTimeOffset now, CancellationToken cancellationToken = default);

@@ -17,7 +17,7 @@ public interface IRosterStore
 /// <param name="Asking">Our subscribe is pending (<c>ask='subscribe'</c>).</param>
 /// <param name="PendingIn">The stored inbound subscribe presence, serialised; null when none is pending.</param>
 /// <param name="Approved">A request of the contact is approved before it comes.</param>
-/// <param name="Listed">False for an entry that exists only because of a pending inbound request (C-100).</param>
+/// <param name="Listed">False for an entry that exists only because of a pending inbound request.</param>
 public sealed record RosterRecord(
     string Contact,
     string? Name,

@@ -1,6 +1,6 @@
 namespace Likeness.Cli.Checks.Connections;
 
-/// <summary>Whether the certificate is for the host that the record names (L-85).</summary>
+/// <summary>Whether the certificate is for the host that the record names.</summary>
 internal sealed class CertificateNameCheck : IConnectionCheck
 {
     public IEnumerable<Finding> Judge(ObservedConnection connection, DateTimeOffset now)

@@ -25,7 +25,7 @@ internal sealed record ObservedHandshake(string? Failure, SslProtocols Protocol,
 
 /// <summary>What the server showed.</summary>
 /// <param name="Names">The DNS names it is for.</param>
-/// <param name="IsForHost">The name in the SRV record is among them (L-85).</param>
+/// <param name="IsForHost">The name in the SRV record is among them.</param>
 /// <param name="ChainProblems">What speaks against its chain, dates apart.</param>
 internal sealed record ObservedCertificate(
     IReadOnlyList<string> Names,

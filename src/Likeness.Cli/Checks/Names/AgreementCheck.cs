@@ -1,6 +1,6 @@
 namespace Likeness.Cli.Checks.Names;
 
-/// <summary>Whether the names for https and http lead to the same servers (L-5A).</summary>
+/// <summary>Whether the names for https and http lead to the same servers.</summary>
 internal sealed class AgreementCheck : INameCheck
 {
     public IEnumerable<Finding> Judge(ObservedDomain domain)

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Likeness.Cli.Checks.Names;
 
-/// <summary>How long others may keep the records (L-89).</summary>
+/// <summary>How long others may keep the records.</summary>
 internal sealed class LifetimeCheck : INameCheck
 {
     private static readonly TimeSpan Least = TimeSpan.FromSeconds(60);

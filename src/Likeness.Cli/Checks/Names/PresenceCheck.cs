@@ -3,7 +3,7 @@ using Likeness.Libravatar.Resolving;
 
 namespace Likeness.Cli.Checks.Names;
 
-/// <summary>Whether the domain names its servers at all (L-80, L-84).</summary>
+/// <summary>Whether the domain names its servers at all.</summary>
 internal sealed class PresenceCheck : INameCheck
 {
     public IEnumerable<Finding> Judge(ObservedDomain domain)

@@ -2,7 +2,7 @@ using System.Net.Sockets;
 
 namespace Likeness.Cli.Checks.Names;
 
-/// <summary>Whether the servers' names lead anywhere (L-8A, RFC 2782).</summary>
+/// <summary>Whether the servers' names lead anywhere (RFC 2782).</summary>
 internal sealed class TargetAddressCheck : INameCheck
 {
     public IEnumerable<Finding> Judge(ObservedDomain domain)

@@ -4,7 +4,7 @@ using Likeness.Libravatar;
 
 namespace Likeness.Cli.Checks.Names;
 
-/// <summary>Whether the records can be used: host names and ports (L-83 to L-86).</summary>
+/// <summary>Whether the records can be used: host names and ports.</summary>
 internal sealed class TargetNameCheck : INameCheck
 {
     public IEnumerable<Finding> Judge(ObservedDomain domain)

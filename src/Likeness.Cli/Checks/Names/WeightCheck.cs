@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Likeness.Cli.Checks.Names;
 
-/// <summary>Priorities and weights (L-81, L-82) and the number of records (L-8B).</summary>
+/// <summary>Priorities and weights and the number of records.</summary>
 internal sealed class WeightCheck : INameCheck
 {
     private const int MaxRecords = 32;

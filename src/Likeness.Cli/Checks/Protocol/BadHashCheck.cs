@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Likeness.Cli.Checks.Protocol;
 
-/// <summary>What is no hash is somebody unknown, never a page or another file (L-22).</summary>
+/// <summary>What is no hash is somebody unknown, never a page or another file.</summary>
 internal sealed class BadHashCheck : IProtocolCheck
 {
     private static readonly string[] Bad = ["nonsense", "0123456789abcdef", "..%2f..%2fetc%2fpasswd", "%00", "0c17bf66e649070167701d2d3cd7171g"];

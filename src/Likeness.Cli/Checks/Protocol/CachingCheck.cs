@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Likeness.Cli.Checks.Protocol;
 
-/// <summary>Browsers may keep answers, and ask whether they are still right (L-51, L-52, L-59).</summary>
+/// <summary>Browsers may keep answers, and ask whether they are still right.</summary>
 internal sealed class CachingCheck : IProtocolCheck
 {
     public (string Id, string Text)? Fine => ("caching", "Answers may be kept, and asked about again.");

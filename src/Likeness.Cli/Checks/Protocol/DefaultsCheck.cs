@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Likeness.Cli.Checks.Protocol;
 
-/// <summary>People without a picture are shown something, different people differently (table 2.2, L-40, L-42).</summary>
+/// <summary>People without a picture are shown something, different people differently (table 2.2).</summary>
 internal sealed class DefaultsCheck : IProtocolCheck
 {
     private static readonly string[] Keywords = ["", "mm", "blank", "identicon", "monsterid", "wavatar", "retro"];

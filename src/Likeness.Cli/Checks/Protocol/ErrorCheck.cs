@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace Likeness.Cli.Checks.Protocol;
 
-/// <summary>Errors of the server among all that was asked, and what they tell strangers (L-59). Runs behind the others.</summary>
+/// <summary>Errors of the server among all that was asked, and what they tell strangers. Runs behind the others.</summary>
 internal sealed partial class ErrorCheck : IProtocolCheck
 {
     public (string Id, string Text)? Fine => ("errors", "No question led to an error of the server.");

@@ -3,7 +3,7 @@ using Likeness.Imaging;
 
 namespace Likeness.Cli.Checks.Protocol;
 
-/// <summary>An extension behind the hash is understood (L-21).</summary>
+/// <summary>An extension behind the hash is understood.</summary>
 internal sealed class ExtensionCheck : IProtocolCheck
 {
     public (string Id, string Text)? Fine => ("extension", ".png and .jpg select the type.");

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Likeness.Cli.Checks.Protocol;
 
-/// <summary>MD5 and SHA-256, in any case, stand for the same person (L-2, L-4, L-11).</summary>
+/// <summary>MD5 and SHA-256, in any case, stand for the same person.</summary>
 internal sealed class HashesCheck : IProtocolCheck
 {
     public (string Id, string Text)? Fine => ("hashes", "Hashes of both kinds are understood, in upper case too.");
@@ -11,7 +11,7 @@ internal sealed class HashesCheck : IProtocolCheck
     {
         if (probe.Person is { } person)
         {
-            // OpenIDs have one kind of hash only (L-7).
+            // OpenIDs have one kind of hash only.
             if (person.Kind == Libravatar.AddressKind.Email)
             {
                 var md5 = await probe.Get($"{person.Md5}?d=404&s=80", cancellationToken);

@@ -3,7 +3,7 @@ using Likeness.Imaging;
 
 namespace Likeness.Cli.Checks.Protocol;
 
-/// <summary>What an answer says about itself (L-50, L-53).</summary>
+/// <summary>What an answer says about itself.</summary>
 internal sealed class HeaderCheck : IProtocolCheck
 {
     public (string Id, string Text)? Fine => ("headers", "Answers say what they are.");

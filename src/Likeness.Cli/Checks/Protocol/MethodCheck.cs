@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Likeness.Cli.Checks.Protocol;
 
-/// <summary>HEAD and OPTIONS (L-54, L-55).</summary>
+/// <summary>HEAD and OPTIONS.</summary>
 internal sealed class MethodCheck : IProtocolCheck
 {
     private static readonly string[] Same = ["content-type", "content-length", "etag", "cache-control"];

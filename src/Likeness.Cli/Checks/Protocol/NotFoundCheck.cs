@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Likeness.Cli.Checks.Protocol;
 
-/// <summary><c>d=404</c> tells applications that there is no picture (table 2.2, L-59).</summary>
+/// <summary><c>d=404</c> tells applications that there is no picture (table 2.2).</summary>
 internal sealed class NotFoundCheck : IProtocolCheck
 {
     public (string Id, string Text)? Fine => ("not-found", "d=404 gives 404.");

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Likeness.Cli.Checks.Protocol;
 
-/// <summary>The server sends nobody where a stranger's <c>d</c> says (CWE-601; L-44 to L-46).</summary>
+/// <summary>The server sends nobody where a stranger's <c>d</c> says (CWE-601).</summary>
 internal sealed class OpenRedirectCheck : IProtocolCheck
 {
     private const string Elsewhere = "evil.example";

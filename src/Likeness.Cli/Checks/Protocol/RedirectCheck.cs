@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Likeness.Cli.Checks.Protocol;
 
-/// <summary>Redirects end, are few, and do not lead from https to http (L-56, L-57).</summary>
+/// <summary>Redirects end, are few, and do not lead from https to http.</summary>
 internal sealed class RedirectCheck : IProtocolCheck
 {
     private const int Many = 3;

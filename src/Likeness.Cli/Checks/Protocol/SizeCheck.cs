@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Likeness.Cli.Checks.Protocol;
 
-/// <summary>Pictures have exactly the size that was asked for (L-30, L-31).</summary>
+/// <summary>Pictures have exactly the size that was asked for.</summary>
 internal sealed class SizeCheck : IProtocolCheck
 {
     private const int Usual = 80;

@@ -5,7 +5,7 @@ using Likeness.Libravatar.Exchange;
 
 namespace Likeness.Server.Administration.Bulk;
 
-/// <summary>Writes what is kept of a person as a Libravatar export: the answer's picture is the file, its text the file's name (L-120 … L-122, L-126).</summary>
+/// <summary>Writes what is kept of a person as a Libravatar export: the answer's picture is the file, its text the file's name.</summary>
 public sealed record ExportPerson(string Person) : Operation
 {
     private const string OnlyPhoto = "1";

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Likeness.Xmpp.Server.Features.Avatars;
 
-/// <summary>Tells the listeners of the two avatar nodes what became of a portrait (X84-45, X84-55, table 4.1).</summary>
+/// <summary>Tells the listeners of the two avatar nodes what became of a portrait.</summary>
 internal sealed class AvatarEvents(PepEvents events, AvatarService avatars, TimeProvider time)
 {
     // XEP-0398 §3.2: the data is there before metadata names it.
@@ -118,7 +118,7 @@ internal sealed class AvatarEvents(PepEvents events, AvatarService avatars, Time
     }
 }
 
-/// <summary>The chat side's ear at the portrait book: the account in memory first, then PEP events, then presence (X398-41).</summary>
+/// <summary>The chat side's ear at the portrait book: the account in memory first, then PEP events, then presence.</summary>
 internal sealed partial class PortraitViews(AccountDirectory directory, AvatarEvents events, PresenceResend presences, ILogger<PortraitViews> log) : IPortraitListener
 {
     public void OnPortraitChanged(PortraitChanged change)

@@ -64,7 +64,7 @@ internal sealed class NodePublishing(AccountNodes nodes, NodeSubscribing subscri
         return payload ?? throw PubSubError.PayloadRequired();
     }
 
-    // X84-51: a node that exists must have the values; one that does not is created with them.
+    // XEP-0060 §7.1.5: a node that exists must have the values; one that does not is created with them.
     private static NodeOptions Preconditions(Element? publishOptions, IPepNode node)
     {
         var present = node.Options ?? node.Defaults;
