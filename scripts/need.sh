@@ -39,6 +39,19 @@ need_dotnet() {
     command -v dotnet >/dev/null || die "likeness needs the .NET 10 SDK: https://dotnet.microsoft.com/download/dotnet/10.0"
 }
 
+# The chat library for programs in JavaScript, with what it needs; the versions of these are those that it names.
+need_xmppjs() {
+    local version=0.14.0 folder="$home/.artifacts/xmppjs"
+    [[ -e $folder/$version ]] && return 0
+    command -v npm >/dev/null || need npm
+    say "Installing @xmpp/client with npm …"
+    rm -rf "$folder"
+    mkdir -p "$folder"
+    (cd "$folder" && npm install --silent --no-audit --no-fund --ignore-scripts "@xmpp/client@$version" </dev/null >npm.log 2>&1) \
+        || { cat "$folder/npm.log" >&2; die "npm could not install @xmpp/client; run 'npm install @xmpp/client@$version' to see why."; }
+    touch "$folder/$version"
+}
+
 # The chat client for browsers: its package as it is, because npm before version 10 stumbles over the workspaces that it names.
 need_converse() {
     local version=14.0.0 folder="$home/.artifacts/converse"

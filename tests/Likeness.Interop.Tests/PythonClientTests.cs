@@ -123,6 +123,25 @@ public sealed class PythonClientTests
         File.Delete(secret);
     }
 
+    [Theory]
+    [Trait("Requirement", "K-36")]
+    [Trait("Requirement", "W-15")]
+    [InlineData("xmpp")]
+    [InlineData("ws")]
+    public async Task Xmpp_js_logs_in_by_the_new_profile_then_by_its_token_and_comes_back_to_a_cut_stream(string scheme)
+    {
+        var folder = Path.Combine(ConverseTests.Root(), ".artifacts", "xmppjs");
+        Directory.Exists(folder).ShouldBeTrue("./test installs @xmpp/client for this.");
+        await using var stage = await Stage.Open("--dev-plaintext");
+        var service = scheme == "ws" ? $"ws://{stage.Server.Http}/xmpp-websocket" : $"xmpp://{stage.Server.Xmpp}";
+
+        var ran = await ExternalProgram.Run("node", "--experimental-websocket", Path.Combine(AppContext.BaseDirectory, "Clients", "xmppjs_logins.mjs"), folder, service, Stage.Juliet, Stage.Password);
+
+        var shown = $"{service}: {ran.Shown}\nThe server said:\n{stage.Server.Log}";
+        ran.Code.ShouldBe(0, shown);
+        ran.Lines.Count(line => line.StartsWith("ok ", StringComparison.Ordinal)).ShouldBe(8, shown);
+    }
+
     private static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);

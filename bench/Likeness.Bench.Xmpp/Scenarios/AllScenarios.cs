@@ -10,6 +10,7 @@ static class AllScenarios
         new Logins("login-plain", LoginKind.Plain),
         new Logins("login-tls", LoginKind.PlainOverTls),
         new Logins("login-scram", LoginKind.ScramInTheClear),
+        new Logins("login-fast", LoginKind.FastInTheClear),
         new IdleMemory("memory", LoginKind.ScramInTheClear),
         new IdleMemory("memory-tls", LoginKind.ScramOverTls),
         new LoginStorm("storm", LoginKind.ScramInTheClear),

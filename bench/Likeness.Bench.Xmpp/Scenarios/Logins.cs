@@ -13,6 +13,9 @@ sealed class Logins(string name, LoginKind kind) : IScenario
 
     public string Unit => "logins/s";
 
+    /// <summary>Only who finds the messages in the archive is bound with the login (XEP-0386 §3.2).</summary>
+    public bool Archives => kind.Fast;
+
     public async Task<Measurement> Run(Stage stage)
     {
         var load = new Load();

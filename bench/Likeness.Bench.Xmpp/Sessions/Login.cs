@@ -41,7 +41,19 @@ static class Login
 
     static async Task Negotiate(XmppConnection connection, Target target, LoginKind kind, CancellationToken cancel)
     {
+        if (kind.Fast && target.Tokens.TryGetValue(connection.User, out var token))
+        {
+            await ByToken(connection, target, token, cancel);
+            return;
+        }
+
         var features = await Features(connection, target, kind.Tls, cancel);
+        if (kind.Fast && Stanza.Has(features, "HT-SHA-256-NONE"u8))
+        {
+            await AskForToken(connection, target, cancel);
+            return;
+        }
+
         if (kind.Scram)
             await Scram(connection, target, features, cancel);
         else
@@ -53,9 +65,40 @@ static class Login
         Expect(bound, "/bench</jid>"u8, "bind");
     }
 
+    // One message each way: the header and everything the client wants, without waiting for what is offered (XEP-0386, XEP-0484).
+    static async Task ByToken(XmppConnection connection, Target target, string token, CancellationToken cancel)
+    {
+        var proof = HMACSHA256.HashData(Encoding.UTF8.GetBytes(token), "Initiator"u8.ToArray());
+        var message = Convert.ToBase64String([.. Encoding.UTF8.GetBytes($"u{connection.User}"), 0, .. proof]);
+        connection.Send(Header(target)
+            + $"<authenticate xmlns='urn:xmpp:sasl:2' mechanism='HT-SHA-256-NONE'><initial-response>{message}</initial-response>{Agent(connection.User)}"
+            + "<fast xmlns='urn:xmpp:fast:0'/><bind xmlns='urn:xmpp:bind:0'><tag>bench</tag></bind></authenticate>");
+        Expect(await connection.Read(cancel), "<stream:features"u8, "stream features");
+        Expect(await connection.Read(cancel), "<bound"u8, "login by token");
+        Expect(await connection.Read(cancel), "<stream:features"u8, "stream features");
+    }
+
+    static async Task AskForToken(XmppConnection connection, Target target, CancellationToken cancel)
+    {
+        var response = Convert.ToBase64String(Encoding.UTF8.GetBytes($"\0u{connection.User}\0{Population.Password}"));
+        connection.Send($"<authenticate xmlns='urn:xmpp:sasl:2' mechanism='PLAIN'><initial-response>{response}</initial-response>{Agent(connection.User)}"
+            + "<request-token xmlns='urn:xmpp:fast:0' mechanism='HT-SHA-256-NONE'/></authenticate>");
+        var success = await connection.Read(cancel);
+        Expect(success, "<token"u8, "token");
+        var text = Encoding.UTF8.GetString(success);
+        var from = text.IndexOf(" token='", StringComparison.Ordinal) + 8;
+        target.Tokens[connection.User] = text[from..text.IndexOf('\'', from)];
+        Expect(await connection.Read(cancel), "<stream:features"u8, "stream features");
+    }
+
+    static string Agent(int user) => $"<user-agent id='{user:x8}-0000-4000-8000-000000000000'/>";
+
+    static string Header(Target target) =>
+        $"<?xml version='1.0'?><stream:stream to='{target.Domain}' version='1.0' xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>";
+
     static async Task<byte[]> OpenStream(XmppConnection connection, Target target, CancellationToken cancel)
     {
-        connection.Send($"<?xml version='1.0'?><stream:stream to='{target.Domain}' version='1.0' xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>");
+        connection.Send(Header(target));
         var features = await connection.Read(cancel);
         Expect(features, "<stream:features"u8, "stream features");
         return features;

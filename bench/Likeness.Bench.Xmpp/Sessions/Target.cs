@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 
 namespace Likeness.Bench.Xmpp.Sessions;
@@ -6,6 +7,9 @@ namespace Likeness.Bench.Xmpp.Sessions;
 sealed record Target(EndPoint Server, string Domain)
 {
     public ScramKeyCache Keys { get; } = new();
+
+    /// <summary>Which user has been given what token.</summary>
+    public ConcurrentDictionary<int, string> Tokens { get; } = new();
 
     public string Address(int user) => $"u{user}@{Domain}";
 

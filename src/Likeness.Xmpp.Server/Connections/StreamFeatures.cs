@@ -8,13 +8,14 @@ namespace Likeness.Xmpp.Server.Connections;
 /// <summary>What a stream offers in each state, written once for all streams.</summary>
 internal sealed class StreamFeatures(XmppServerOptions options, StreamExtensions extensions)
 {
-    private readonly ConcurrentDictionary<(StreamState State, bool HasEndPoint, bool HasExporter, bool IsSecured), StreamOffer> _written = new();
+    private readonly ConcurrentDictionary<(StreamState State, bool HasEndPoint, bool HasExporter, bool IsSecured, bool IsManaged), StreamOffer> _written = new();
 
     /// <param name="context">What logins may bind to; null: they are not offered now.</param>
-    public StreamOffer Offer(StreamState state, SaslServerContext? context, bool isSecured)
+    /// <param name="isManaged">Acknowledgements are agreed on already: some clients would do so again where it is offered.</param>
+    public StreamOffer Offer(StreamState state, SaslServerContext? context, bool isSecured, bool isManaged = false)
     {
-        var kind = (state, context?.EndPoint is not null, context?.Exporter is not null, isSecured);
-        return _written.TryGetValue(kind, out var offer) ? offer : _written.GetOrAdd(kind, Written(Features(state, context, isSecured), context));
+        var kind = (state, context?.EndPoint is not null, context?.Exporter is not null, isSecured, isManaged);
+        return _written.TryGetValue(kind, out var offer) ? offer : _written.GetOrAdd(kind, Written(Features(state, context, isSecured, isManaged), context));
     }
 
     private static StreamOffer Written(Element features, SaslServerContext? context)
@@ -24,7 +25,7 @@ internal sealed class StreamFeatures(XmppServerOptions options, StreamExtensions
         return new StreamOffer(bytes.WrittenSpan.ToArray(), context is null ? null : SaslServerContext.Announcement(context.Offered(secure: true), context.Bindings()));
     }
 
-    private Element Features(StreamState state, SaslServerContext? context, bool isSecured)
+    private Element Features(StreamState state, SaslServerContext? context, bool isSecured, bool isManaged)
     {
         var features = new Element("features", Ns.Streams);
         switch (state)
@@ -53,7 +54,7 @@ internal sealed class StreamFeatures(XmppServerOptions options, StreamExtensions
                 }
 
                 features.Add(new Element("limits", Ns.StreamLimits).Add("max-bytes", $"{options.Limits.StanzaBytes}"));
-                return AddAll(features, extensions.Features);
+                return AddAll(features, extensions.Features.Where(feature => !isManaged || feature().Namespace != Ns.StreamManagement));
         }
     }
 
@@ -105,7 +106,7 @@ internal sealed class StreamFeatures(XmppServerOptions options, StreamExtensions
         return bindings;
     }
 
-    private static Element AddAll(Element features, List<Func<Element>> more)
+    private static Element AddAll(Element features, IEnumerable<Func<Element>> more)
     {
         foreach (var feature in more)
         {

@@ -225,7 +225,7 @@ internal sealed class StreamNegotiation : Negotiation
         if (resumed is null)
         {
             Output.EndElement();
-            Output.Buffer.Write(Services.Features.Offer(State, null, IsSecured).Features);
+            Output.Buffer.Write(Services.Features.Offer(State, null, IsSecured, isManaged: success.Child("bound", Ns.Bind2)?.Child("enabled", Ns.StreamManagement) is not null).Features);
         }
 
         Output.Flush();
