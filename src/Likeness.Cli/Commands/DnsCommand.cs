@@ -17,6 +17,8 @@ internal sealed class DnsCommand : TeachingCommand
         var plain = Port("--http-port", 80, "Where it listens without TLS; 0: nowhere.");
         var chat = Port("--xmpp-port", 5222, "Where it listens for chats; 0: nowhere.");
         var chatTls = Port("--xmpps-port", 0, "Where it listens for chats behind TLS from the first byte (xmpps); 0: nowhere.");
+        var peer = Port("--s2s-port", 0, "Where it listens for other chat servers (s2s); 0: nowhere.");
+        var peerTls = Port("--s2s-tls-port", 0, "Where it listens for other chat servers behind TLS from the first byte (s2s-tls); 0: nowhere.");
         var lifetime = new Option<int>("--ttl") { Description = "Seconds that others may keep the records.", HelpName = "N", DefaultValueFactory = _ => 3600 };
         lifetime.Validators.Add(result =>
         {
@@ -40,7 +42,7 @@ internal sealed class DnsCommand : TeachingCommand
             }
         });
         Add(domain);
-        foreach (var option in new Option[] { server, secure, plain, chat, chatTls, lifetime })
+        foreach (var option in new Option[] { server, secure, plain, chat, chatTls, peer, peerTls, lifetime })
         {
             Add(option);
         }
@@ -51,10 +53,14 @@ internal sealed class DnsCommand : TeachingCommand
             HostText.TryRead(parsed.GetRequiredValue(domain), out var name);
             HostText.TryRead(parsed.GetValue(server) ?? $"avatars.{name}", out var host);
             var records = new ServerRecords(
-                name!, host!, parsed.GetValue(secure), parsed.GetValue(plain), parsed.GetValue(chat), parsed.GetValue(chatTls), parsed.GetValue(lifetime));
+                name!, host!, parsed.GetValue(secure), parsed.GetValue(plain), parsed.GetValue(chat), parsed.GetValue(chatTls), parsed.GetValue(lifetime))
+            {
+                ServerPort = parsed.GetValue(peer),
+                ServerTlsPort = parsed.GetValue(peerTls),
+            };
             await json.Write(terminal, parsed, new Answer { Lines = [.. records.Lines()], Rows = [.. records.Rows()] });
         });
-        Examples = ["likeness dns example.org", "likeness dns example.org --server likeness.example.net --https-port 8443 --http-port 0 --xmpps-port 5223"];
+        Examples = ["likeness dns example.org", "likeness dns example.org --server likeness.example.net --https-port 8443 --http-port 0 --xmpps-port 5223", "likeness dns example.org --server likeness.example.org --s2s-port 5269"];
     }
 
     private static Option<int> Port(string name, int usual, string description)

@@ -142,7 +142,8 @@ internal sealed class InitCommand : TeachingCommand
             if (HostText.TryRead(domain, out var name) && HostText.TryRead(options.PublicUrl?.Host ?? $"avatars.{name}", out var host))
             {
                 var (secure, plain) = options.PublicUrl is { } url ? (url.Scheme == "https" ? url.Port : 0, url.Scheme == "http" ? url.Port : 0) : (443, 80);
-                foreach (var line in new ServerRecords(name, host, secure, plain, PortOf(options.Xmpp), PortOf(options.Xmpps), RecordLifetime).Zone())
+                var records = new ServerRecords(name, host, secure, plain, PortOf(options.Xmpp), PortOf(options.Xmpps), RecordLifetime) { ServerPort = PortOf(options.S2s), ServerTlsPort = PortOf(options.S2sTls) };
+                foreach (var line in records.Zone())
                 {
                     await Say("  " + line);
                 }

@@ -19,6 +19,15 @@ internal sealed record ServerRecords(string Domain, string Server, int SecurePor
     private const int Priority = 0;
     private const int Weight = 5;
 
+    // People of other servers come into rooms by the rooms' own domain.
+    private const string Rooms = ".rooms";
+
+    /// <summary>For other chat servers; 0: no record.</summary>
+    public int ServerPort { get; init; }
+
+    /// <summary>For other chat servers behind direct TLS; 0: no record.</summary>
+    public int ServerTlsPort { get; init; }
+
     /// <summary>As a zone file has them.</summary>
     public IEnumerable<string> Zone() => Each((name, port) => $"{name}.{Domain}. {Lifetime} IN SRV {Priority} {Weight} {port} {Server}.");
 
@@ -48,12 +57,13 @@ internal sealed record ServerRecords(string Domain, string Server, int SecurePor
         .. Each((name, port) => $"type SRV   name {name}   priority {Priority}   weight {Weight}   port {port}   target {Server}   TTL {Lifetime}"),
         "",
         "; a form that takes the name apart (GoDaddy, Namecheap)",
-        .. Each((name, port) => $"service {name[..name.IndexOf('.', StringComparison.Ordinal)]}   protocol _tcp   name @   priority {Priority}   weight {Weight}   port {port}   target {Server}   TTL {Lifetime}"),
+        .. Each((name, port) => $"service {name[..name.IndexOf('.', StringComparison.Ordinal)]}   protocol _tcp   name {(name.EndsWith(Rooms, StringComparison.Ordinal) ? Rooms[1..] : "@")}   priority {Priority}   weight {Weight}   port {port}   target {Server}   TTL {Lifetime}"),
         "",
         "; dnsmasq",
         .. Each((name, port) => $"srv-host={name}.{Domain},{Server},{port},{Priority},{Weight}"),
         "",
         .. BrowserFiles(),
+        .. ServerPort + ServerTlsPort > 0 ? [$"; the certificate for chats is for {Domain} and rooms.{Domain}"] : Array.Empty<string>(),
         $"; {Server} needs an A or AAAA record of its own, no CNAME, and a certificate for that name.",
         $"; afterwards: likeness check {Domain}",
     ];
@@ -83,6 +93,8 @@ internal sealed record ServerRecords(string Domain, string Server, int SecurePor
         {
             (Avatars(SchemePolicy.HttpsOnly), SecurePort), (Avatars(SchemePolicy.Http), PlainPort),
             ("_xmpp-client._tcp", ChatPort), ("_xmpps-client._tcp", ChatTlsPort),
+            ("_xmpp-server._tcp", ServerPort), ("_xmpps-server._tcp", ServerTlsPort),
+            ("_xmpp-server._tcp" + Rooms, ServerPort), ("_xmpps-server._tcp" + Rooms, ServerTlsPort),
         }
         where service.Port > 0
         select line(service.Name, service.Port.ToString(CultureInfo.InvariantCulture));

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Likeness.Server.Options;
 using Likeness.Xmpp.Server.Accounts;
+using Likeness.Xmpp.Server.Federation;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
@@ -19,9 +20,13 @@ internal sealed class TelemetryExport : IDisposable
     private readonly Meter _meter = new("Likeness.Chat");
     private readonly bool _isSent;
 
-    public TelemetryExport(LikenessOptions options, SessionActs sessions)
+    /// <param name="peers">Null: other servers are not talked to.</param>
+    public TelemetryExport(LikenessOptions options, SessionActs sessions, FederationStatus? peers)
     {
         _meter.CreateObservableGauge("likeness.chat.sessions", () => sessions.Connections, description: "Chat clients that are connected.");
+        _meter.CreateObservableGauge("likeness.s2s.streams", () => peers?.Streams ?? 0, description: "Streams to and from other servers.");
+        _meter.CreateObservableGauge("likeness.s2s.waiting", () => peers?.Waiting ?? 0, description: "Stanzas that wait for a stream to another server.");
+        _meter.CreateObservableGauge("likeness.s2s.unreachable", () => peers?.Unreachable ?? 0, description: "Pairs of domains that could not be connected and are left alone for a while.");
         var builder = Sdk.CreateMeterProviderBuilder()
             .ConfigureResource(resource => resource.AddService("likeness", serviceVersion: typeof(TelemetryExport).Assembly.GetName().Version?.ToString(3), autoGenerateServiceInstanceId: true))
             .AddMeter("Likeness.*")

@@ -1,5 +1,6 @@
 using Likeness.Server.Options;
 using Likeness.Xmpp.Server.Accounts;
+using Likeness.Xmpp.Server.Federation;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -13,7 +14,7 @@ internal static class TelemetryHosting
         services.AddSingleton<IPortraitListener, PortraitMetrics>();
         if (options.Collector is not null || !options.Metrics.IsEmpty)
         {
-            services.AddSingleton(provider => new TelemetryExport(options, provider.GetRequiredService<SessionActs>()));
+            services.AddSingleton(provider => new TelemetryExport(options, provider.GetRequiredService<SessionActs>(), FederationKeys.IsOn(options) ? provider.GetRequiredService<FederationStatus>() : null));
         }
 
         return services;

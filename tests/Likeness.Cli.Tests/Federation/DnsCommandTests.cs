@@ -24,6 +24,18 @@ public sealed class DnsCommandTests
     }
 
     [Fact]
+    [Trait("Requirement", "F-40")]
+    public async Task Other_servers_find_people_and_rooms_where_the_server_listens_for_them()
+    {
+        (await Lines("example.org")).ShouldAllBe(line => !line.Contains("-server._tcp"));
+        var lines = await Lines("example.org", "--s2s-port", "5269", "--s2s-tls-port", "5270");
+        lines.ShouldContain("_xmpp-server._tcp.example.org. 3600 IN SRV 0 5 5269 avatars.example.org.");
+        lines.ShouldContain("_xmpps-server._tcp.example.org. 3600 IN SRV 0 5 5270 avatars.example.org.");
+        lines.ShouldContain("_xmpp-server._tcp.rooms.example.org. 3600 IN SRV 0 5 5269 avatars.example.org.");
+        lines.ShouldContain("service _xmpp-server   protocol _tcp   name rooms   priority 0   weight 5   port 5269   target avatars.example.org   TTL 3600");
+    }
+
+    [Fact]
     public async Task The_forms_of_providers_are_filled_in()
     {
         var lines = await Lines("example.org", "--https-port", "8443", "--http-port", "0", "--ttl", "600");
