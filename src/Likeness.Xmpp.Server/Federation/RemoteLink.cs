@@ -192,9 +192,6 @@ internal sealed class RemoteLink(Peers peers, DomainPair pair)
     {
         lock (_gate)
         {
-            _isConnecting = false;
-            Reachable();
-            _problem = null;
             if (_stream is not null)
             {
                 // The other server was faster, and its stream goes both ways.
@@ -204,10 +201,19 @@ internal sealed class RemoteLink(Peers peers, DomainPair pair)
             {
                 _stream = opened;
             }
-            else if (_waiting.Count > 0)
+
+            if (_stream is not null)
             {
-                Connect();
+                _isConnecting = false;
+                _problem = null;
+                Reachable();
             }
+        }
+
+        if (_stream is null)
+        {
+            // Tried again at once, it would go on so without end.
+            Fail(new PeerUnreachableException("it closes the connection"));
         }
 
         Drain();
