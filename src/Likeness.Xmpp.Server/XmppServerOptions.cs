@@ -8,6 +8,9 @@ namespace Likeness.Xmpp.Server;
 /// <summary>What an operator can decide about the chat side.</summary>
 public sealed record XmppServerOptions
 {
+    /// <summary>Clients may send the password itself (PLAIN), inside TLS; false: only proofs of it.</summary>
+    public bool OffersPlain { get; init; } = true;
+
     /// <summary>Accept PLAIN and SCRAM without TLS; for development, loopback connections only.</summary>
     public bool PlaintextForDevelopment { get; init; }
 

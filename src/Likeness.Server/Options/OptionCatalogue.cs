@@ -56,6 +56,9 @@ public static class OptionCatalogue
         new("least-password", "12", "16",
             "Characters of the shortest password that people may choose for themselves; what an operator gives may be shorter.",
             (options, values) => options with { MinPasswordCharacters = OptionText.Number(values, PasswordRule.LeastMinCharacters, 64) }),
+        new("plain-passwords", "yes", "no",
+            "Chat clients that know nothing better may send the password itself, inside TLS (PLAIN); no: only proofs of it (SCRAM).",
+            (options, values) => options with { Chat = options.Chat with { OffersPlain = OptionText.OneOf(values, "yes", "no") == 0 } }),
         new("dev-plaintext", "no", "yes",
             "Chat clients may log in without TLS; only with listeners on a loopback address.",
             (options, values) => options with { DevelopmentPlaintext = OptionText.OneOf(values, "no", "yes") == 1 })
@@ -88,7 +91,7 @@ public static class OptionCatalogue
     public static ImmutableArray<OptionGroup> Groups { get; } =
     [
         Group("Domains and listeners", "domain", "http", "https", "xmpp", "xmpps", "cert", "key", "public-url", "trusted-proxy"),
-        Group("People and passwords", "admin", "admin-invite", "registration", "invitations", "least-password", "visibility", "plus-tags", "catch-all", "dev-plaintext"),
+        Group("People and passwords", "admin", "admin-invite", "registration", "invitations", "least-password", "plain-passwords", "visibility", "plus-tags", "catch-all", "dev-plaintext"),
         Group("Avatars on the web", "default-face", "default-image", "default-size", "largest-size", "md5", "web-host", "trusted-defaults", "gravatar", "gateway", "gateway-domain", "webfinger"),
         Group("Avatars in chats", "picture-links", "largest-chat-picture"),
         Group("Rooms", "rooms", "room-creation", "most-rooms-per-person", "most-occupants", "most-rooms", "most-room-stanzas-per-second"),

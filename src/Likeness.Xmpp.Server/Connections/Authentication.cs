@@ -13,6 +13,9 @@ internal sealed class Authentication(XmppServerOptions options, AccountBook acco
 {
     internal LoginTokens Tokens => tokens;
 
+    /// <summary>The mechanism of this name on a stream of this context; null: it is not offered.</summary>
+    internal ISaslMechanism? Mechanism(SaslServerContext context, string name) => context.Create(name, secure: options.OffersPlain);
+
     internal DateTimeOffset Now => time.GetUtcNow();
 
     /// <summary>By what a client of an account is known again; nobody can tell what the client said.</summary>

@@ -39,7 +39,7 @@ internal sealed class Sasl2Login(SaslNegotiation sasl, Authentication authentica
         var name = request["mechanism"] ?? "";
         if (request.Child("fast", Ns.Fast) is null)
         {
-            return Check(sasl.Begin(sasl.Context.Create(name, secure: true), data));
+            return Check(sasl.Begin(authentication.Mechanism(sasl.Context, name), data));
         }
 
         // XEP-0484 §4.1

@@ -37,8 +37,8 @@ internal sealed class SaslNegotiation
             case "abort":
                 return await Refuse("aborted");
             case "auth" when SaslContent.TryRead(element, out var data):
-                // Whoever offers it has decided that the stream is safe enough. No initial response is not the same as an empty one (RFC 6120 §6.4.2).
-                return await Begin(Context.Create(element["mechanism"] ?? "", secure: true), data);
+                // No initial response is not the same as an empty one (RFC 6120 §6.4.2).
+                return await Begin(_authentication.Mechanism(Context, element["mechanism"] ?? ""), data);
             case "response" when SaslContent.TryRead(element, out var data):
                 return await Respond(data ?? []);
             default:

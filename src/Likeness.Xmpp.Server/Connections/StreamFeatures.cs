@@ -18,11 +18,11 @@ internal sealed class StreamFeatures(XmppServerOptions options, StreamExtensions
         return _written.TryGetValue(kind, out var offer) ? offer : _written.GetOrAdd(kind, Written(Features(state, context, isSecured, isManaged), context));
     }
 
-    private static StreamOffer Written(Element features, SaslServerContext? context)
+    private StreamOffer Written(Element features, SaslServerContext? context)
     {
         var bytes = new ArrayBufferWriter<byte>();
         ElementWriter.Write(bytes, features, Ns.Client);
-        return new StreamOffer(bytes.WrittenSpan.ToArray(), context is null ? null : SaslServerContext.Announcement(context.Offered(secure: true), context.Bindings()));
+        return new StreamOffer(bytes.WrittenSpan.ToArray(), context is null ? null : SaslServerContext.Announcement(context.Offered(secure: options.OffersPlain), context.Bindings()));
     }
 
     private Element Features(StreamState state, SaslServerContext? context, bool isSecured, bool isManaged)
@@ -58,10 +58,10 @@ internal sealed class StreamFeatures(XmppServerOptions options, StreamExtensions
         }
     }
 
-    private static Element Mechanisms(SaslServerContext context)
+    private Element Mechanisms(SaslServerContext context)
     {
         var mechanisms = new Element("mechanisms", Ns.Sasl);
-        foreach (var mechanism in context.Offered(secure: true))
+        foreach (var mechanism in context.Offered(secure: options.OffersPlain))
         {
             mechanisms.Add("mechanism", mechanism);
         }
@@ -73,7 +73,7 @@ internal sealed class StreamFeatures(XmppServerOptions options, StreamExtensions
     private Element Logins(SaslServerContext context)
     {
         var logins = new Element("authentication", Ns.Sasl2);
-        foreach (var mechanism in context.Offered(secure: true))
+        foreach (var mechanism in context.Offered(secure: options.OffersPlain))
         {
             logins.Add("mechanism", mechanism);
         }

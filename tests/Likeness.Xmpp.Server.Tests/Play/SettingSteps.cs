@@ -11,6 +11,7 @@ internal static class SettingSteps
         new("registration is closed", (scene, _, _) => Set(scene, options => options with { Registration = Registration.Closed })),
         new("people invite", (scene, _, _) => Set(scene, options => options with { PeopleInvite = true })),
         new("* administers", (scene, words, _) => Set(scene, options => options with { Admins = options.Admins.Append(CastSteps.Address(words[0])).ToHashSet() })),
+        new("passwords are only proven", (scene, _, _) => Set(scene, options => options with { OffersPlain = false })),
         new("TLS is required", (scene, _, _) => Set(scene, options => options with { PlaintextForDevelopment = false })),
         new("a roster holds * items", (scene, words, _) => Set(scene, options => options with { MaxRosterItems = Number(words) })),
         new("a roster holds * bytes", (scene, words, _) => Set(scene, options => options with { MaxRosterBytes = Number(words) })),
