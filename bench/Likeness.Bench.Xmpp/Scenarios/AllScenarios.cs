@@ -13,6 +13,8 @@ static class AllScenarios
         new Logins("login-fast", LoginKind.FastInTheClear),
         new IdleMemory("memory", LoginKind.ScramInTheClear),
         new IdleMemory("memory-tls", LoginKind.ScramOverTls),
+        new WebSocketMemory("memory-ws"),
+        new AwayMemory("memory-away", LoginKind.ScramInTheClear),
         new LoginStorm("storm", LoginKind.ScramInTheClear),
         new LoginStorm("storm-tls", LoginKind.ScramOverTls),
         new Departure("departure", LoginKind.ScramInTheClear),
@@ -38,5 +40,8 @@ static class AllScenarios
         new RoomMessages("room-tls", LoginKind.ScramOverTls),
         new RoomJoins("joins", LoginKind.ScramInTheClear),
         new RoomJoins("joins-tls", LoginKind.ScramOverTls),
+        new BigRoom("big-room", LoginKind.ScramInTheClear),
+        new BigJoin("big-join", LoginKind.ScramInTheClear),
+        new IdleRooms("idle-rooms", LoginKind.ScramInTheClear),
     ];
 }

@@ -165,12 +165,19 @@ static class RoomEntrance
     public static string Instant(string room) =>
         $"<iq type='set' id='instant' to='{room}'><query xmlns='http://jabber.org/protocol/muc#owner'><x xmlns='jabber:x:data' type='submit'/></query></iq>";
 
-    public static async Task Open(XmppConnection session, string room)
+    static string Form(int occupants) =>
+        "<x xmlns='jabber:x:data' type='submit'><field var='FORM_TYPE'><value>http://jabber.org/protocol/muc#roomconfig</value></field>"
+        + $"<field var='muc#roomconfig_maxusers'><value>{occupants}</value></field></x>";
+
+    /// <param name="occupants">How many it is to hold; null: as many as rooms do.</param>
+    public static async Task Open(XmppConnection session, string room, int? occupants = null)
     {
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(15));
         session.Send(Join(room, session.User));
         await session.ReadUntil(stanza => Stanza.IsPresence(stanza) && Stanza.Has(stanza, "201"u8), timeout.Token);
-        session.Send(Instant(room));
-        await session.ReadUntil(stanza => Stanza.IsIq(stanza), timeout.Token);
+        session.Send(occupants is null ? Instant(room) : Instant(room).Replace("<x xmlns='jabber:x:data' type='submit'/>", Form(occupants.Value), StringComparison.Ordinal));
+        var answer = await session.ReadUntil(stanza => Stanza.IsIq(stanza), timeout.Token);
+        if (Stanza.IsError(answer))
+            throw new ScenarioFailedException($"no room for {occupants}: {Stanza.Text(answer)}");
     }
 }

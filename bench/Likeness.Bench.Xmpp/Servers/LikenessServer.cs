@@ -24,7 +24,8 @@ sealed class LikenessServer(string program) : IServerAdapter
     public Task<RunningServer> Start(string directory, bool archives)
     {
         var port = Loopback.FreePort();
-        var line = $"{program} serve --data {directory}/data --domain localhost --http 127.0.0.1:0 --xmpp 127.0.0.1:{port} --registration open --dev-plaintext --most-contacts 5000 --most-room-stanzas-per-second 0 --archive {(archives ? "yes" : "no")}";
-        return RunningServer.Start(new ServerCommand(directory, line, port));
+        var web = Loopback.FreePort();
+        var line = $"{program} serve --data {directory}/data --domain localhost --http 127.0.0.1:{web} --xmpp 127.0.0.1:{port} --registration open --dev-plaintext --most-contacts 5000 --most-room-stanzas-per-second 0 --most-rooms-per-person 1000 --archive {(archives ? "yes" : "no")}";
+        return RunningServer.Start(new ServerCommand(directory, line, port) { WebPort = web });
     }
 }

@@ -20,6 +20,9 @@ sealed class RunningServer : IAsyncDisposable
 
     public EndPoint Address { get; }
 
+    /// <summary>Its web side; null: none that is known.</summary>
+    public Uri? Web { get; private init; }
+
     /// <summary>Resident kilobytes and CPU seconds of all its processes; zeros when nobody told us its pid.</summary>
     public (long ResidentKilobytes, double CpuSeconds) Usage => pid is { } root ? ProcessTree.Usage(root) : (0, 0);
 
@@ -41,7 +44,10 @@ sealed class RunningServer : IAsyncDisposable
         foreach (var (name, value) in command.Environment)
             start.Environment[name] = value;
         var started = Process.Start(start)!;
-        var server = new RunningServer(new IPEndPoint(IPAddress.Loopback, command.Port), started, started.Id, log);
+        var server = new RunningServer(new IPEndPoint(IPAddress.Loopback, command.Port), started, started.Id, log)
+        {
+            Web = command.WebPort == 0 ? null : new Uri($"http://127.0.0.1:{command.WebPort}/"),
+        };
         try
         {
             await server.WaitUntilItAnswers();
