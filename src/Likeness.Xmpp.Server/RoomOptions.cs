@@ -24,6 +24,9 @@ public sealed record RoomOptions
     /// <summary>Occupants that the owner of a room may allow at most.</summary>
     public int MaxOccupants { get; init; } = 5000;
 
+    /// <summary>Where more are in a room than this, comings and changes of plain participants within a tenth of a second are shown together.</summary>
+    public int GathersFrom { get; init; } = 500;
+
     /// <summary>Rooms kept in memory because somebody was in them lately.</summary>
     public int MaxEmptyRooms { get; init; } = 100;
 }

@@ -56,6 +56,9 @@ internal sealed class Occupant(Jid address, Jid person, string id)
 
     public Affiliation Affiliation { get; set; }
 
+    /// <summary>It has come a moment ago, and the others are not shown it yet.</summary>
+    public bool IsUnseen { get; set; }
+
     /// <summary>Never empty while the occupant is in the room.</summary>
     public OccupantSession[] Sessions { get; private set; } = [];
 

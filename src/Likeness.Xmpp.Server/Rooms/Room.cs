@@ -57,6 +57,9 @@ internal sealed class Room(Jid address, RoomRecord record)
     /// <summary>Occupants whose client was found gone while something was sent.</summary>
     public List<OccupantSession>? Ghosts { get; set; }
 
+    /// <summary>Occupants of a large room whose coming, or other presence, the others are shown together in a moment; null: none.</summary>
+    public HashSet<Occupant>? Gathered { get; set; }
+
     /// <summary>By the address of the person or domain.</summary>
     public SmallTable<Standing> Standings => _standings;
 

@@ -38,7 +38,7 @@ public sealed class RoomActs
         options = options with { Rooms = options.Rooms with { MaxEmptyRooms = 0 } };
         var archives = new Archives(stores.Archives, options, domains, time, NullLogger<Archives>.Instance);
         var directory = new RoomDirectory(stores, new RoomArchive(archives, new ArchiveReading(archives, time)), options, time);
-        var presences = new RoomPresence(new Router(NullLogger<Router>.Instance));
+        var presences = new RoomPresence(new Router(NullLogger<Router>.Instance), options, time);
         var entrance = new RoomEntrance(directory, presences, stores, domains, options, time);
         var administration = new RoomAdministration(directory, entrance, presences);
         var cards = new RoomCards(directory, book, addresses, new AvatarService(book, domains), domains);

@@ -81,6 +81,7 @@ internal sealed class RoomEntrance(RoomDirectory directory, RoomPresence presenc
     /// <summary>Puts an occupant out with all its clients; the presence of each says why.</summary>
     public void PutOut(Room room, Occupant occupant, PresenceNote note)
     {
+        presences.ShowGathered(room);
         var (sessions, shown) = (occupant.Sessions, occupant.Shown);
         foreach (var session in sessions)
         {
@@ -194,6 +195,7 @@ internal sealed class RoomEntrance(RoomDirectory directory, RoomPresence presenc
         var said = RoomPresence.SaidInShort(presence);
         var isNew = room.Occupants.Count == 0 && room.LockedSince is not null;
         var (occupant, session, isChanged) = Add(room, person, said, to, affiliation);
+        occupant.IsUnseen = occupant.Sessions.Length == 1;
         presences.ShowRoom(room, session);
         if (isChanged)
         {
@@ -330,6 +332,7 @@ internal sealed class RoomEntrance(RoomDirectory directory, RoomPresence presenc
         var there = room.Occupants.Named(nick);
         RefuseTaken(room, there == old ? null : there, session.Jid, nick);
         var said = RoomPresence.SaidInShort(presence);
+        presences.ShowGathered(room);
         var isChanged = room.Occupants.Remove(session);
         session.Presence = said;
         var isGone = old.Sessions.Length == 0;

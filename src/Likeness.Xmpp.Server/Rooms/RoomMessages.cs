@@ -75,6 +75,7 @@ internal sealed class RoomMessages(RoomDirectory directory, RoomArchive archive,
     public async ValueTask SayPrivately(Room room, Sender from, Element message, Jid to)
     {
         var sender = (room.Occupants.Find(from.Jid) ?? throw NotThere()).Occupant;
+        presences.ShowGathered(room);
         if (message["type"] == "groupchat")
         {
             throw new StanzaErrorException(StanzaCondition.BadRequest, "What is for everybody goes to the room, not to one occupant.");

@@ -34,10 +34,13 @@ internal sealed record PresenceNote
 }
 
 /// <summary>Shows occupants to each other. A presence is written once for those who may see real addresses and once for those who may not (XEP-0045 §7.2).</summary>
-internal sealed class RoomPresence(Router router)
+internal sealed class RoomPresence(Router router, XmppServerOptions options, TimeProvider time)
 {
     /// <summary>Bytes of what an occupant says of itself: it is kept while the occupant is there, and shown to everybody.</summary>
     public const int MaxBytes = 16 * 1024;
+
+    /// <summary>How long the comings of many are gathered in a large room.</summary>
+    private static readonly TimeSpan GatheredFor = TimeSpan.FromMilliseconds(100);
 
     private static readonly PresenceNote Nothing = new();
 
@@ -54,6 +57,8 @@ internal sealed class RoomPresence(Router router)
 
     public void SendAll(Room room, PreparedStanza stanza)
     {
+        // Nobody hears somebody before having seen who it is.
+        ShowGathered(room);
         foreach (var occupant in room.Occupants.All)
         {
             foreach (var session in occupant.Sessions)
@@ -80,6 +85,15 @@ internal sealed class RoomPresence(Router router)
     /// <summary>Shows an occupant to the others.</summary>
     public void ShowOthers(Room room, Occupant occupant, PresenceNote? note = null, Role? before = null)
     {
+        if (note is null && before is null && IsOneOfMany(room, occupant))
+        {
+            Gather(room, occupant);
+            return;
+        }
+
+        room.Gathered?.Remove(occupant);
+        ShowGathered(room);
+        occupant.IsUnseen = false;
         var says = note is { Codes: [], Actor: null, Reason: null } ? null : note;
         var (open, closed, gone) = (default(PreparedStanza), default(PreparedStanza), default(PreparedStanza));
         foreach (var viewer in room.Occupants.All)
@@ -102,6 +116,54 @@ internal sealed class RoomPresence(Router router)
         }
     }
 
+    /// <summary>What was gathered is shown now, to each viewer in one go.</summary>
+    public void ShowGathered(Room room)
+    {
+        if (room.Gathered is not { } gathered)
+        {
+            return;
+        }
+
+        room.Gathered = null;
+        foreach (var occupant in gathered)
+        {
+            occupant.IsUnseen = false;
+        }
+
+        foreach (var viewer in room.Occupants.All)
+        {
+            foreach (var occupant in gathered)
+            {
+                if (viewer != occupant && room.Sees(viewer, occupant.Role))
+                {
+                    SendTo(room, viewer, Prepared(occupant, room.SeesAddresses(viewer)));
+                }
+            }
+        }
+    }
+
+    private bool IsOneOfMany(Room room, Occupant occupant) =>
+        room.Occupants.Count > options.Rooms.GathersFrom && occupant is { Role: Role.Participant or Role.Visitor, Affiliation: Affiliation.None or Affiliation.Member };
+
+    private void Gather(Room room, Occupant occupant)
+    {
+        if (room.Gathered is null)
+        {
+            room.Gathered = [];
+            ITimer? timer = null;
+            timer = time.CreateTimer(_ => { timer?.Dispose(); _ = ShowLater(room); }, null, GatheredFor, Timeout.InfiniteTimeSpan);
+        }
+
+        room.Gathered.Add(occupant);
+    }
+
+    private async Task ShowLater(Room room)
+    {
+        using var turn = await room.Order.Enter();
+        await room.Said;
+        ShowGathered(room);
+    }
+
     /// <summary>An occupant's own copy (status 110).</summary>
     public void ShowSelf(Room room, OccupantSession session, PresenceNote note)
     {
@@ -116,7 +178,7 @@ internal sealed class RoomPresence(Router router)
         var isOpen = room.SeesAddresses(viewer);
         foreach (var occupant in room.Occupants.All)
         {
-            if (occupant != viewer && room.Sees(viewer, occupant.Role))
+            if (occupant != viewer && !occupant.IsUnseen && room.Sees(viewer, occupant.Role))
             {
                 Send(room, newcomer, Prepared(occupant, isOpen));
             }
@@ -126,6 +188,7 @@ internal sealed class RoomPresence(Router router)
     /// <summary>An occupant is shown from now on to those who are no moderators, or no more.</summary>
     public void ShowOrHide(Room room, Occupant occupant, bool isShown)
     {
+        ShowGathered(room);
         var gone = isShown ? null : new PreparedStanza(Leaving(occupant, occupant.Shown, false, Nothing));
         foreach (var viewer in room.Occupants.All)
         {
@@ -142,6 +205,11 @@ internal sealed class RoomPresence(Router router)
     /// <summary>Tells the others that an occupant is gone; it must not be among the room's occupants any more.</summary>
     public void HideOthers(Room room, Occupant occupant, OccupantSession session, PresenceNote note)
     {
+        if (room.Gathered?.Remove(occupant) == true && occupant.IsUnseen)
+        {
+            return;
+        }
+
         var (open, closed) = (default(PreparedStanza), default(PreparedStanza));
         foreach (var viewer in room.Occupants.All)
         {

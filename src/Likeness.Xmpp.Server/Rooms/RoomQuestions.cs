@@ -6,13 +6,14 @@ using Likeness.Xmpp.Xml;
 namespace Likeness.Xmpp.Server.Rooms;
 
 /// <summary>What one occupant asks another through the room (XEP-0045 §17.4). Neither is told who the other really is. Called while holding the room's turn.</summary>
-internal sealed class RoomQuestions(Router router, TimeProvider time)
+internal sealed class RoomQuestions(Router router, RoomPresence presences, TimeProvider time)
 {
     /// <summary>An iq to an occupant's address.</summary>
     public void Ask(Room room, Sender from, Element iq, Jid to)
     {
         var payload = StanzaReply.Payload(iq);
         var session = room.Occupants.Find(from.Jid) ?? throw NotAsked(payload);
+        presences.ShowGathered(room);
         var target = room.Occupants.Named(to.Resource!);
         if (target == session.Occupant && payload.Is("ping", Ns.Ping))
         {

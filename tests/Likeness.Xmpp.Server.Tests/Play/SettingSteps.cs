@@ -23,6 +23,7 @@ internal static class SettingSteps
         new("an account has * waiting sessions", (scene, words, _) => Set(scene, options => options with { MaxAwaySessionsPerAccount = Number(words) })),
         new("private storage holds * bytes", (scene, words, _) => Set(scene, options => options with { MaxPrivateBytes = Number(words) })),
         new("a room takes * stanzas a second of one client", (scene, words, _) => Set(scene, options => options with { Rooms = options.Rooms with { MaxStanzasPerSecond = Number(words) } })),
+        new("a room of more than * gathers who comes", (scene, words, _) => Set(scene, options => options with { Rooms = options.Rooms with { GathersFrom = Number(words) } })),
         new("people make * rooms", (scene, words, _) => Set(scene, options => options with { Rooms = options.Rooms with { MaxRoomsPerCreator = Number(words) } })),
         new("nobody makes rooms", (scene, _, _) => Set(scene, options => options with { Rooms = options.Rooms with { Creation = RoomCreation.Nobody } })),
         new("the server tells * to *", (scene, words, _) => Set(scene, options => options with { Contacts = [.. options.Contacts, new ServerContact(words[1], words[0])] })),
