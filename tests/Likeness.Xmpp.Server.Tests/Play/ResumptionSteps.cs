@@ -1,4 +1,5 @@
 using System.Text;
+using Likeness.Xmpp.Server.Connections;
 using Likeness.Xmpp.Server.Sessions;
 using Likeness.Xmpp.Server.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -66,7 +67,8 @@ internal static class ResumptionSteps
         await scene.FenceAll();
         var session = await Session(scene, name);
         scene.Actor(name).Cut();
-        await Until(session, session => session.IsAway);
+        var away = ((Binding)(await scene.Server()).Services.GetRequiredService<ISessionBinder>()).Away;
+        await Until(session, session => session.IsAway && away.All().Contains(session));
     }
 
     private static async Task<Session> Session(Scene scene, string name)
