@@ -80,6 +80,8 @@ internal abstract class ChatServer(ChatNames names, string domain, bool isSigned
             AcceptCertificate = XmppClientOptions.AcceptAny,
             Answer = answer,
         });
+        // Some servers tell only those of subscriptions who asked for the roster.
+        await client.Request(new Element("iq", Ns.Client).Set("type", "get").Add(new Element("query", Ns.Roster)));
         await client.Send(XmlStreamReader.ParseElement(presence ?? "<presence/>", Ns.Client));
         return client;
     }
