@@ -15,7 +15,6 @@ internal sealed class SecuredTransport : IAsyncDisposable
     {
         Tls = tls;
         Certificate = certificate;
-        Exporter = TlsExporter.Of(tls);
         Peer = peer;
     }
 
@@ -23,9 +22,6 @@ internal sealed class SecuredTransport : IAsyncDisposable
 
     /// <summary>The certificate shown to the peer, for channel binding.</summary>
     public X509Certificate2 Certificate { get; }
-
-    /// <summary>Binds to this very connection (RFC 9266); null: not to be had.</summary>
-    public byte[]? Exporter { get; }
 
     /// <summary>The certificate that another server showed to us; null: none, or nobody asked for it.</summary>
     public PeerCertificate? Peer { get; }

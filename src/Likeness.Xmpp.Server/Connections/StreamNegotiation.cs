@@ -45,7 +45,7 @@ internal sealed class StreamNegotiation : Negotiation
 
     public override void Secured(SecuredTransport secured)
     {
-        (_certificate, _exporter) = (secured.Certificate, secured.Exporter);
+        (_certificate, _exporter) = (secured.Certificate, TlsExporter.Of(secured.Tls));
         State = StreamState.Unauthenticated;
         ExpectHeader();
     }
@@ -201,7 +201,7 @@ internal sealed class StreamNegotiation : Negotiation
     private async ValueTask Enter(SaslStep step, CancellationToken cancellationToken)
     {
         var (login, account) = (_login!, _sasl!.Succeed(step));
-        (_authenticated, _login, _sasl) = (account, null, null);
+        (_authenticated, _login, _sasl, _exporter, _initiator) = (account, null, null, null, null);
         Frame.Trust();
         State = StreamState.Unbound;
         var success = new Element("success", Ns.Sasl2);
@@ -323,7 +323,7 @@ internal sealed class StreamNegotiation : Negotiation
         }
 
         Bind(session);
-        State = rule.Next;
+        (State, _exporter, _initiator) = (rule.Next, null, null);
         // Whatever others send from this moment on waits behind the result: the client knows its address first.
         await Send(StanzaReply.Result(iq, new Element("bind", Ns.Bind).Add("jid", session.Jid.Text)), cancellationToken);
         session.Attach(Output);

@@ -141,6 +141,8 @@ public sealed class TokenLoginTests
         (await Condition(scene, second, Phone)).ShouldBe("success");
         (await Condition(scene, first, Phone)).ShouldBe("not-authorized");
         (await Token(scene, second, Phone)).ShouldBeNull();
+        var stored = (await (await scene.Server()).Stores.LoginTokens.List(Juliet)).ShouldHaveSingleItem();
+        (stored.Current is null, stored.Next is null).ShouldBe((false, true), "used, it takes the place of the one before");
 
         clock.Advance(TimeSpan.FromDays(21));
         (await Condition(scene, second, Phone)).ShouldBe("credentials-expired");
