@@ -19,6 +19,9 @@ internal abstract class Engine : IAsyncDisposable
     /// <summary>Runs a long read; every statement in it sees the same moment, and it may wait for other things in between.</summary>
     public abstract Task Snapshot(Func<Session, Task> read, CancellationToken cancellationToken);
 
+    /// <summary>Rows that one statement should add where there are many: as many as pay for its way to the database.</summary>
+    public virtual int RowsAtOnce => 1;
+
     /// <summary>What other processes change.</summary>
     public abstract IChangeFeed Changes { get; }
 

@@ -2,6 +2,7 @@
 -- BENCH_TUNED=yes adds the load settings that Prosody documents.
 local directory = os.getenv("BENCH_DIRECTORY")
 local tuned = os.getenv("BENCH_TUNED") == "yes"
+local archives = os.getenv("BENCH_ARCHIVES") == "yes"
 
 daemonize = false
 pidfile = directory .. "/prosody.pid"
@@ -23,6 +24,7 @@ modules_enabled = {
 	"disco", "roster", "saslauth", "tls",
 	"blocklist", "bookmarks", "carbons", "pep", "private", "smacks", "vcard4", "vcard_legacy",
 	"csi_simple", "ping", "register", "time", "uptime", "version", "posix",
+	archives and "mam" or nil,
 }
 modules_disabled = { "s2s" }
 
@@ -41,11 +43,8 @@ else
 	network_settings = { tcp_backlog = 4096 }
 end
 
-if os.getenv("BENCH_ARCHIVES") == "yes" then
-	table.insert(modules_enabled, "mam")
-	default_archive_policy = true
-	archive_expires_after = "1w"
-end
+default_archive_policy = true
+archive_expires_after = "1w"
 
 VirtualHost "localhost"
 Component "rooms.localhost" "muc"

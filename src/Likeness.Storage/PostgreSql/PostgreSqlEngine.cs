@@ -20,6 +20,8 @@ internal sealed partial class PostgreSqlEngine : Engine
         Changes = new PostgreSqlChangeFeed(this);
     }
 
+    public override int RowsAtOnce => 16;
+
     public override IChangeFeed Changes { get; }
 
     public static PostgreSqlEngine Open(string connection)

@@ -7,7 +7,7 @@ namespace Likeness.Storage.Sqlite;
 
 /// <summary>
 /// The one writer. A group is whatever was queued while the commit before it was reaching the disk: a lone write waits for
-/// nobody, many share one commit. Every write has a savepoint, so one that is refused takes no other with it.
+/// nobody, many share one commit. Of several each has a savepoint, so one that is refused takes no other with it.
 /// </summary>
 internal sealed class SqliteWriter : IDisposable
 {
@@ -90,7 +90,14 @@ internal sealed class SqliteWriter : IDisposable
             _session.Step("BEGIN IMMEDIATE");
             foreach (var write in group)
             {
-                Apply(write);
+                if (group.Count == 1)
+                {
+                    ApplyAlone(write);
+                }
+                else
+                {
+                    Apply(write);
+                }
             }
 
             _session.Step("COMMIT");
@@ -107,6 +114,21 @@ internal sealed class SqliteWriter : IDisposable
         }
 
         return null;
+    }
+
+    // Without a savepoint, for which SQLite keeps every page as it was before: that is felt where thousands of rows are written.
+    private void ApplyAlone(PendingWrite write)
+    {
+        try
+        {
+            write.Apply(_session);
+        }
+        catch (Exception reason) when (_session.InTransaction)
+        {
+            _session.Step("ROLLBACK");
+            write.Refuse(Named(reason));
+            _session.Step("BEGIN");
+        }
     }
 
     private void Apply(PendingWrite write)

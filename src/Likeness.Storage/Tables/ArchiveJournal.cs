@@ -23,13 +23,12 @@ internal sealed class ArchiveJournal(Engine engine) : IDisposable
 
     public const string Turn = "likeness archived messages";
 
-    private const int RowsAtOnce = 16;
     private const int RowValues = 8;
     private const string InsertSql = "INSERT INTO archived_messages (archive, number, sent, total, peer, resource, author, stanza) VALUES ";
     private const string DisorderedSql = "UPDATE archives SET disordered = $2, latest = $3 WHERE id = $1";
     private static readonly TimeSpan SortedAfter = TimeSpan.FromSeconds(5);
     private static readonly string OneRowSql = Insert(1);
-    private static readonly string RowsSql = Insert(RowsAtOnce);
+    private readonly string _rowsSql = Insert(engine.RowsAtOnce);
     private readonly Lock _gate = new();
     private readonly Queue<Batch> _batches = new();
     private readonly Dictionary<long, List<ArchivedMessage>> _waiting = [];
@@ -239,7 +238,7 @@ internal sealed class ArchiveJournal(Engine engine) : IDisposable
         }
     }
 
-    private static async ValueTask<bool> Recover(Session session)
+    private async ValueTask<bool> Recover(Session session)
     {
         var rows = await session.All("SELECT number, messages FROM archive_journal ORDER BY number", row => (Number: row.Number(0), Messages: row.Bytes(1)));
         var known = new HashSet<long>();
@@ -261,11 +260,11 @@ internal sealed class ArchiveJournal(Engine engine) : IDisposable
         return true;
     }
 
-    private static async ValueTask Insert(Session session, ArchivedMessage[] messages, long journaled)
+    private async ValueTask Insert(Session session, ArchivedMessage[] messages, long journaled)
     {
         for (var at = 0; at < messages.Length;)
         {
-            var count = messages.Length - at >= RowsAtOnce ? RowsAtOnce : 1;
+            var count = messages.Length - at >= engine.RowsAtOnce ? engine.RowsAtOnce : 1;
             var values = new object?[count * RowValues];
             for (var row = 0; row < count; row++)
             {
@@ -274,7 +273,7 @@ internal sealed class ArchiveJournal(Engine engine) : IDisposable
                 columns.CopyTo(values.AsSpan(row * RowValues));
             }
 
-            await session.Execute(count == 1 ? OneRowSql : RowsSql, values);
+            await session.Execute(count == 1 ? OneRowSql : _rowsSql, values);
             at += count;
         }
 

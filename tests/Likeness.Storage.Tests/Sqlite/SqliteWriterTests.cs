@@ -55,6 +55,16 @@ public sealed class SqliteWriterTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_refused_write_that_was_alone_leaves_nothing_behind()
+    {
+        (await Should.ThrowAsync<StoreConflictException>(() => Engine.Write("", HalfDone, default).AsTask())).Message.ShouldBe("half done");
+        await Save("after");
+
+        IsStored("half").ShouldBeFalse();
+        IsStored("after").ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task A_write_that_ends_the_groups_transaction_fails_alone()
     {
         using var held = HoldWriter();
