@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Likeness.Limits;
 using Likeness.Stores;
 
 namespace Likeness.Accounts;

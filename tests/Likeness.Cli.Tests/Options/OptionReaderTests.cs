@@ -1,7 +1,7 @@
-using Likeness.Accounts;
 using System.Collections;
 using System.Collections.Immutable;
 using System.Net;
+using Likeness.Accounts;
 using Likeness.Server.Options;
 
 namespace Likeness.Cli.Tests.Options;
