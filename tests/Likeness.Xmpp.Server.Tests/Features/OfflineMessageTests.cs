@@ -62,6 +62,7 @@ public sealed class OfflineMessageTests
         using var quiet = scene.Conversation.Pause();
         await Send(scene, 3, number => Text(number));
         var train = await Come(scene, "romeo/train", answersPings: false);
+        await train.Fence();
         var home = await Come(scene, "romeo/home");
         (await Bodies(train, 3)).ShouldBe(Numbers(0, 3));
         await scene.FenceAll();
