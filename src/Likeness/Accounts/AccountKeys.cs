@@ -10,7 +10,7 @@ namespace Likeness.Accounts;
 internal sealed class AccountKeys(IAccountStore stored, bool isShared)
 {
     /// <summary>Bytes that may be kept, estimated.</summary>
-    public const long MaxBytes = 16L * 1024 * 1024;
+    public const long MaxBytes = 2L * 1024 * 1024;
 
     private readonly GenerationCache<Identity, Known> _known = new(MaxBytes, static known => known.Bytes);
     private readonly Lock _gate = new();

@@ -14,7 +14,7 @@ public sealed class LoginTokens : IAccountListener
     public const int MaxClients = 16;
 
     /// <summary>Bytes of tokens, and of clients that have none, kept in memory, estimated.</summary>
-    public const long MaxBytes = 16L * 1024 * 1024;
+    public const long MaxBytes = 2L * 1024 * 1024;
 
     /// <summary>How long a token is good for.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(21);
