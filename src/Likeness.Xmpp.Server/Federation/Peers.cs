@@ -62,12 +62,13 @@ internal sealed partial class Peers : IDestination, IDisposable
             sender = from.Jid;
         }
 
-        if (Send(new DomainPair(sender.Domain, to.Domain), link => link.Send(stanza)) is not { } refusal || RemoteDomain.IsLeave(stanza) || stanza["type"] == "probe")
+        RemoteLink? used = null;
+        if (Send(new DomainPair(sender.Domain, to.Domain), link => (used = link).Send(stanza)) is { } refusal && !RemoteDomain.IsLeave(stanza) && stanza["type"] != "probe")
         {
-            return default;
+            throw refusal;
         }
 
-        throw refusal;
+        return used?.Writable() ?? default;
     }
 
     public void Broadcast(PreparedStanza presence, Jid from, Jid to) => Send(new DomainPair(from.Domain, to.Domain), link => link.Send(presence, to));

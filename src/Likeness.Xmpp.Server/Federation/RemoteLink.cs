@@ -11,9 +11,11 @@ namespace Likeness.Xmpp.Server.Federation;
 /// </summary>
 internal sealed class RemoteLink(Peers peers, DomainPair pair)
 {
+    private const int PausedAt = 100;
     private readonly Lock _gate = new();
     private readonly Queue<Waiting> _waiting = [];
     private PeerStream? _stream;
+    private TaskCompletionSource? _drained;
     private PeerUnreachableException? _problem;
     private long _bytes;
     private long _used = peers.Time.GetTimestamp();
@@ -71,6 +73,17 @@ internal sealed class RemoteLink(Peers peers, DomainPair pair)
         }
     }
 
+    /// <summary>Whoever writes much waits here while the stream does not take it; never while there is none.</summary>
+    public ValueTask Writable()
+    {
+        lock (_gate)
+        {
+            return _stream is null || _waiting.Count < PausedAt
+                ? default
+                : new((_drained ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task);
+        }
+    }
+
     /// <summary>A stream that the other server began and that goes both ways. It is used unless there is one.</summary>
     public void Offer(PeerStream stream)
     {
@@ -107,7 +120,18 @@ internal sealed class RemoteLink(Peers peers, DomainPair pair)
                 _waiting.Dequeue();
                 _bytes -= next.Length;
             }
+
+            if (_waiting.Count < PausedAt)
+            {
+                LetGo();
+            }
         }
+    }
+
+    private void LetGo()
+    {
+        _drained?.TrySetResult();
+        _drained = null;
     }
 
     /// <summary>The stream is over. What it did not take is tried once more.</summary>
@@ -122,6 +146,7 @@ internal sealed class RemoteLink(Peers peers, DomainPair pair)
             }
 
             _stream = null;
+            LetGo();
             if (_waiting.Count > 0)
             {
                 Connect();

@@ -29,6 +29,34 @@ public sealed class TwoServersTests
     }
 
     [Fact]
+    [Trait("Requirement", "F-4")]
+    [Trait("Requirement", "F-14")]
+    public async Task What_is_written_fast_arrives_whole_and_in_order_over_one_stream()
+    {
+        await using var both = await TwoServers.Start(change: federation => federation with { MaxWaitingStanzas = 500 });
+        var juliet = await both.ComeOnline("juliet", TwoServers.Here);
+        var romeo = await both.ComeOnline("romeo", TwoServers.There);
+        await juliet.Send($"<message to='romeo@{TwoServers.There}/client' type='chat' id='first'><body>Good night!</body></message>");
+        (await romeo.Receive())!["id"].ShouldBe("first");
+
+        var sending = Task.Run(async () =>
+        {
+            for (var number = 0; number < 10_000; number += 100)
+            {
+                await juliet.Send(string.Concat(Enumerable.Range(number, 100).Select(one =>
+                    $"<message to='romeo@{TwoServers.There}/client' type='chat' id='{one}'><body>Parting is such sweet sorrow, that I shall say good night till it be morrow.</body><no-store xmlns='{Ns.Hints}'/></message>")));
+            }
+        });
+        for (var number = 0; number < 10_000; number++)
+        {
+            (await romeo.Receive())!["id"].ShouldBe($"{number}");
+        }
+
+        await sending;
+        TwoServers.PeersOf(both.Capulet).OpenStreams.ShouldHaveSingleItem();
+    }
+
+    [Fact]
     [Trait("Requirement", "F-11")]
     [Trait("Requirement", "F-23")]
     public async Task Without_certificates_dialback_says_who_is_who_over_a_stream_for_each_direction()
