@@ -47,7 +47,7 @@ need_xmppjs() {
     say "Installing @xmpp/client with npm …"
     rm -rf "$folder"
     mkdir -p "$folder"
-    (cd "$folder" && npm install --silent --no-audit --no-fund --ignore-scripts "@xmpp/client@$version" </dev/null >npm.log 2>&1) \
+    (cd "$folder" && npm install --silent --no-audit --no-fund --ignore-scripts "@xmpp/client@$version" ws@8 </dev/null >npm.log 2>&1) \
         || { cat "$folder/npm.log" >&2; die "npm could not install @xmpp/client; run 'npm install @xmpp/client@$version' to see why."; }
     touch "$folder/$version"
 }

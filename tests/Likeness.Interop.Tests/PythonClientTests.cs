@@ -135,7 +135,7 @@ public sealed class PythonClientTests
         await using var stage = await Stage.Open("--dev-plaintext");
         var service = scheme == "ws" ? $"ws://{stage.Server.Http}/xmpp-websocket" : $"xmpp://{stage.Server.Xmpp}";
 
-        var ran = await ExternalProgram.Run("node", "--experimental-websocket", Path.Combine(AppContext.BaseDirectory, "Clients", "xmppjs_logins.mjs"), folder, service, Stage.Juliet, Stage.Password);
+        var ran = await ExternalProgram.Run("node", Path.Combine(AppContext.BaseDirectory, "Clients", "xmppjs_logins.mjs"), folder, service, Stage.Juliet, Stage.Password);
 
         var shown = $"{service}: {ran.Shown}\nThe server said:\n{stage.Server.Log}";
         ran.Code.ShouldBe(0, shown);

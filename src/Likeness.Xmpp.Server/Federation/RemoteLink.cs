@@ -244,33 +244,40 @@ internal sealed class RemoteLink(Peers peers, DomainPair pair)
         Drain();
     }
 
+    // What waits goes back before anything is refused at once: to its sender everything comes back in its order.
     private void Fail(PeerUnreachableException problem)
     {
-        Waiting[] left;
-        lock (_gate)
-        {
-            _isConnecting = false;
-            if (_stream is not null)
-            {
-                return;
-            }
-
-            var pauses = peers.Options.Pauses;
-            var pause = pauses[Math.Min(_failures, pauses.Count - 1)] * (0.8 + (Random.Shared.NextDouble() * 0.4));
-            _failures++;
-            _retryAt = peers.Time.GetTimestamp() + (long)(pause.TotalSeconds * peers.Time.TimestampFrequency);
-            _problem = problem;
-            left = [.. _waiting];
-            _waiting.Clear();
-            _bytes = 0;
-        }
-
-        foreach (var waiting in left)
+        while (TakeBack(problem) is { } waiting)
         {
             if (waiting.IsAnswered)
             {
                 peers.Refuse(waiting.Stanza.ToElement(waiting.Addressee), problem.ToStanzaError(pair.To));
             }
+        }
+    }
+
+    // Null: nothing waits, or there is a stream after all.
+    private Waiting? TakeBack(PeerUnreachableException problem)
+    {
+        lock (_gate)
+        {
+            if (_stream is null && _waiting.TryDequeue(out var waiting))
+            {
+                _bytes -= waiting.Length;
+                return waiting;
+            }
+
+            _isConnecting = false;
+            if (_stream is null)
+            {
+                var pauses = peers.Options.Pauses;
+                var pause = pauses[Math.Min(_failures, pauses.Count - 1)] * (0.8 + (Random.Shared.NextDouble() * 0.4));
+                _failures++;
+                _retryAt = peers.Time.GetTimestamp() + (long)(pause.TotalSeconds * peers.Time.TimestampFrequency);
+                _problem = problem;
+            }
+
+            return null;
         }
     }
 

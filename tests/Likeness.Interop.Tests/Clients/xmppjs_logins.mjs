@@ -8,7 +8,11 @@ import { pathToFileURL } from "node:url";
 const [folder, service, juliet, password] = process.argv.slice(2);
 process.env.NODE_TLS_REJECT_UNAUTHORIZED = "0";
 process.removeAllListeners("warning");
-const { client, xml } = await import(pathToFileURL(join(folder, "node_modules/@xmpp/client/index.js")));
+const installed = (name) => import(pathToFileURL(join(folder, "node_modules", name)));
+// Node 18 has neither of its own.
+globalThis.WebSocket ??= (await installed("ws/wrapper.mjs")).default;
+globalThis.crypto ??= (await import("node:crypto")).webcrypto;
+const { client, xml } = await installed("@xmpp/client/index.js");
 const [username, domain] = juliet.split("@");
 
 function check(what, isSo) {
