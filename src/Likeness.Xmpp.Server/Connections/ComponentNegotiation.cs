@@ -28,24 +28,9 @@ internal sealed class ComponentNegotiation : Negotiation
         State = StreamState.Unauthenticated;
     }
 
-    public override async ValueTask<StreamOutcome> Handle(StreamEvent read, bool more, CancellationToken cancellationToken)
-    {
-        switch (read.Kind)
-        {
-            case StreamEventKind.StreamOpened:
-                await Open(read.Element!, read.ContentNamespace, cancellationToken);
-                return StreamOutcome.Continue;
-            case StreamEventKind.StreamClosed:
-                return StreamOutcome.Ended;
-            default:
-                await (Session is { } session ? Take(session, read.Element!) : ShakeHands(read.Element!, cancellationToken));
-                return StreamOutcome.Continue;
-        }
-    }
-
     public override void Secured(SecuredTransport secured) => throw new InvalidOperationException("A component's stream has no TLS.");
 
-    private async ValueTask Open(Element header, string? contentNamespace, CancellationToken cancellationToken)
+    protected override async ValueTask<StreamOutcome> Open(Element header, string? contentNamespace, CancellationToken cancellationToken)
     {
         if (IsHeaderSent)
         {
@@ -66,6 +51,13 @@ internal sealed class ComponentNegotiation : Negotiation
         await Ready(cancellationToken);
         WriteHeader();
         Output.Flush();
+        return StreamOutcome.Continue;
+    }
+
+    protected override async ValueTask<StreamOutcome> Take(Element element, bool more, CancellationToken cancellationToken)
+    {
+        await (Session is { } session ? Receive(session, element) : ShakeHands(element, cancellationToken));
+        return StreamOutcome.Continue;
     }
 
     protected override void WriteHeader()
@@ -96,7 +88,7 @@ internal sealed class ComponentNegotiation : Negotiation
         session.Attach(Output);
     }
 
-    private ValueTask Take(IStreamSession session, Element stanza) => stanza.Namespace == Frame.ContentNamespace && stanza.Name is "message" or "presence" or "iq"
+    private ValueTask Receive(IStreamSession session, Element stanza) => stanza.Namespace == Frame.ContentNamespace && stanza.Name is "message" or "presence" or "iq"
         ? session.Receive(stanza.Renamed(Ns.Client))
         : throw new StreamErrorException("unsupported-stanza-type");
 

@@ -50,7 +50,12 @@ internal abstract class Negotiation(StreamServices services, StreamConnection co
     }
 
     /// <param name="more">Bytes other than white space have come behind the event.</param>
-    public abstract ValueTask<StreamOutcome> Handle(StreamEvent read, bool more, CancellationToken cancellationToken);
+    public ValueTask<StreamOutcome> Handle(StreamEvent read, bool more, CancellationToken cancellationToken) => read.Kind switch
+    {
+        StreamEventKind.StreamOpened => Open(read.Element!, read.ContentNamespace, cancellationToken),
+        StreamEventKind.StreamClosed => new(StreamOutcome.Ended),
+        _ => Take(read.Element!, more, cancellationToken),
+    };
 
     /// <summary>The TLS handshake.</summary>
     /// <param name="isDirect">It comes before the stream (XEP-0368).</param>
@@ -93,6 +98,12 @@ internal abstract class Negotiation(StreamServices services, StreamConnection co
             Output.Flush();
         }
     }
+
+    /// <summary>The peer's header.</summary>
+    protected abstract ValueTask<StreamOutcome> Open(Element header, string? contentNamespace, CancellationToken cancellationToken);
+
+    /// <inheritdoc cref="Handle"/>
+    protected abstract ValueTask<StreamOutcome> Take(Element element, bool more, CancellationToken cancellationToken);
 
     /// <summary>Our opening, to whoever has not said who it is.</summary>
     protected abstract void WriteHeader();

@@ -29,20 +29,6 @@ internal sealed class StreamNegotiation : Negotiation
         State = !transport.StartsTls || services.Options.IsDevelopment(transport.Address ?? IPAddress.None) ? StreamState.Unauthenticated : StreamState.Unsecured;
     }
 
-    public override async ValueTask<StreamOutcome> Handle(StreamEvent read, bool more, CancellationToken cancellationToken)
-    {
-        switch (read.Kind)
-        {
-            case StreamEventKind.StreamOpened:
-                await Open(read.Element!, read.ContentNamespace, cancellationToken);
-                return StreamOutcome.Continue;
-            case StreamEventKind.StreamClosed:
-                return StreamOutcome.Ended;
-            default:
-                return await Take(read.Element!, more, cancellationToken);
-        }
-    }
-
     public override void Secured(SecuredTransport secured)
     {
         (_certificate, _exporter) = (secured.Certificate, TlsExporter.Of(secured.Tls));
@@ -63,7 +49,7 @@ internal sealed class StreamNegotiation : Negotiation
         Frame.Restart();
     }
 
-    private async ValueTask Open(Element header, string? contentNamespace, CancellationToken cancellationToken)
+    protected override async ValueTask<StreamOutcome> Open(Element header, string? contentNamespace, CancellationToken cancellationToken)
     {
         if (!_isHeaderExpected)
         {
@@ -89,6 +75,7 @@ internal sealed class StreamNegotiation : Negotiation
         _sasl?.Announce(offer.Announced!);
         Output.Buffer.Write(offer.Features);
         Output.Flush();
+        return StreamOutcome.Continue;
     }
 
     protected override void WriteHeader() => WriteHeader(null, version: true);
@@ -101,7 +88,7 @@ internal sealed class StreamNegotiation : Negotiation
         _isHeaderExpected = false;
     }
 
-    private async ValueTask<StreamOutcome> Take(Element element, bool more, CancellationToken cancellationToken)
+    protected override async ValueTask<StreamOutcome> Take(Element element, bool more, CancellationToken cancellationToken)
     {
         if (_isHeaderExpected)
         {

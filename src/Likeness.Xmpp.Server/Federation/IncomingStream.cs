@@ -39,25 +39,6 @@ internal sealed class IncomingStream : PeerStream
         ExpectHeader();
     }
 
-    public override async ValueTask<StreamOutcome> Handle(StreamEvent read, bool more, CancellationToken cancellationToken)
-    {
-        switch (read.Kind)
-        {
-            case StreamEventKind.StreamOpened:
-                await Open(read.Element!, read.ContentNamespace, cancellationToken);
-                return StreamOutcome.Continue;
-            case StreamEventKind.StreamClosed:
-                return StreamOutcome.Ended;
-            default:
-                if (_isHeaderExpected)
-                {
-                    throw new StreamErrorException("policy-violation", "A stream has to be opened first.");
-                }
-
-                return await Take(read.Element!, more, cancellationToken);
-        }
-    }
-
     protected override void WriteHeader()
     {
         Frame.WriteOpening(Output.Buffer, Domain, _id = StanzaId.New(), PeerDomain.Length == 0 ? null : PeerDomain, version: true);
@@ -80,7 +61,7 @@ internal sealed class IncomingStream : PeerStream
         Frame.Restart();
     }
 
-    private async ValueTask Open(Element header, string? contentNamespace, CancellationToken cancellationToken)
+    protected override async ValueTask<StreamOutcome> Open(Element header, string? contentNamespace, CancellationToken cancellationToken)
     {
         if (!_isHeaderExpected)
         {
@@ -103,6 +84,8 @@ internal sealed class IncomingStream : PeerStream
             Accept(pair, "EXTERNAL");
             Peers.Heard(pair, IsBidirectional ? this : null);
         }
+
+        return StreamOutcome.Continue;
     }
 
     private StreamErrorException? ErrorIn(Element header, string? contentNamespace)
@@ -175,8 +158,13 @@ internal sealed class IncomingStream : PeerStream
             .Add(new Element("limits", Ns.StreamLimits).Add("max-bytes", $"{Services.Options.Limits.StanzaBytes}"));
     }
 
-    private async ValueTask<StreamOutcome> Take(Element element, bool more, CancellationToken cancellationToken)
+    protected override async ValueTask<StreamOutcome> Take(Element element, bool more, CancellationToken cancellationToken)
     {
+        if (_isHeaderExpected)
+        {
+            throw new StreamErrorException("policy-violation", "A stream has to be opened first.");
+        }
+
         switch (element.Name, element.Namespace)
         {
             case ("message" or "presence" or "iq", Ns.Server):

@@ -62,19 +62,6 @@ internal sealed class OutgoingStream : PeerStream
         OpenStream();
     }
 
-    public override ValueTask<StreamOutcome> Handle(StreamEvent read, bool more, CancellationToken cancellationToken)
-    {
-        switch (read.Kind)
-        {
-            case StreamEventKind.StreamOpened:
-                return new(Opened(read.Element!, read.ContentNamespace));
-            case StreamEventKind.StreamClosed:
-                return new(StreamOutcome.Ended);
-            default:
-                return Take(read.Element!);
-        }
-    }
-
     public override void Lost(Exception reason) => Fail(reason switch
     {
         StreamErrorException error => $"what it says is wrong ({error.Condition})",
@@ -123,7 +110,7 @@ internal sealed class OutgoingStream : PeerStream
 
     private void Fail(string reason, bool isUnknown = false) => _ready.TrySetException(new PeerUnreachableException(reason, isUnknown));
 
-    private StreamOutcome Opened(Element header, string? contentNamespace)
+    protected override ValueTask<StreamOutcome> Open(Element header, string? contentNamespace, CancellationToken cancellationToken)
     {
         if (_step != Step.Header || contentNamespace != Ns.Server)
         {
@@ -134,14 +121,14 @@ internal sealed class OutgoingStream : PeerStream
         if (StreamFrame.MajorVersion(header) >= 1)
         {
             Expect(Step.Features, Peers.Options.AnswerTimeout);
-            return StreamOutcome.Continue;
+            return new(StreamOutcome.Continue);
         }
 
         _hasDialback = true;
-        return Proceed(new Element("features", Ns.Streams));
+        return new(Proceed(new Element("features", Ns.Streams)));
     }
 
-    private async ValueTask<StreamOutcome> Take(Element element)
+    protected override async ValueTask<StreamOutcome> Take(Element element, bool more, CancellationToken cancellationToken)
     {
         switch (element.Name, element.Namespace)
         {

@@ -27,7 +27,6 @@ public sealed class SlowPeerTests
             }
         });
 
-
         // Nothing is read until all is written, or nothing more is taken.
         await Task.WhenAny(writing, Task.Delay(1500, TestContext.Current.CancellationToken));
         for (var number = 0; number < Count; number++)
