@@ -91,11 +91,11 @@ internal sealed partial class Xep0357PushNotifications(IStores stores, OutgoingQ
     }
 
     // Whoever has a session is told when something waits for it.
-    private ValueTask TellOfKept(MessagePassage passage) => (passage.Outcome == MessageOutcome.Kept || passage.IsFoundLater) && Matters(passage.Message)
-        ? TellOfKept(passage, passage.Account!)
+    private ValueTask TellOfKept(MessagePassage passage) => (passage.Outcome == MessageOutcome.Kept || passage.IsFoundLater) && UrgencyOf(passage.Message) is > PushUrgency.None and var urgency
+        ? TellOfKept(passage, passage.Account!, urgency)
         : default;
 
-    private async ValueTask TellOfKept(MessagePassage passage, Account account)
+    private async ValueTask TellOfKept(MessagePassage passage, Account account, PushUrgency urgency)
     {
         try
         {
@@ -103,7 +103,7 @@ internal sealed partial class Xep0357PushNotifications(IStores stores, OutgoingQ
             {
                 if (target.SessionOf(account) is not { } session || ReferenceEquals(session, passage.Missed))
                 {
-                    Tell(account, target, passage.Received);
+                    Tell(account, target, urgency, target.Visits, passage.Received, time.GetUtcNow());
                 }
             }
         }
@@ -114,7 +114,7 @@ internal sealed partial class Xep0357PushNotifications(IStores stores, OutgoingQ
         }
     }
 
-    // Called under gates: what follows goes on elsewhere.
+    // Called under gates: what follows goes on elsewhere, and may do so late.
     private void TellOfWaiting(Session session, PreparedStanza stanza)
     {
         foreach (var target in TargetsOf(session))
@@ -122,12 +122,12 @@ internal sealed partial class Xep0357PushNotifications(IStores stores, OutgoingQ
             ThreadPool.UnsafeQueueUserWorkItem(
                 static told =>
                 {
-                    if (told.Stanza.ToElement([]) is var stanza && Matters(stanza) && !IsOwnTalk(told.Session, stanza))
+                    if (told.Stanza.ToElement([]) is var stanza && UrgencyOf(stanza) is > PushUrgency.None and var urgency && !IsOwnTalk(told.Session, stanza))
                     {
-                        told.Feature.Tell(told.Session.Account, told.Target, received: null);
+                        told.Feature.Tell(told.Session.Account, told.Target, urgency, told.Visits, received: null, told.Since);
                     }
                 },
-                (Feature: this, Session: session, Target: target, Stanza: stanza),
+                (Feature: this, Session: session, Target: target, Stanza: stanza, target.Visits, Since: time.GetUtcNow()),
                 preferLocal: false);
         }
     }
@@ -139,20 +139,20 @@ internal sealed partial class Xep0357PushNotifications(IStores stores, OutgoingQ
     private static bool IsOwnTalk(Session session, Element stanza) =>
         stanza["type"] == "groupchat" && session.HasDirected && Jid.TryParse(stanza["from"], out var from) && from.Resource is { } nick && session.Directed.NameIn(from.Bare) == nick;
 
-    private void Tell(Account account, PushTarget target, DateTimeOffset? received)
+    private void Tell(Account account, PushTarget target, PushUrgency urgency, long visits, DateTimeOffset? received, DateTimeOffset since)
     {
-        if (target.Take(received, time.GetUtcNow()) is > 0 and var count)
+        if (target.Take(urgency, visits, received, since) is > 0 and var count)
         {
-            _ = Publish(account, target, count);
+            _ = Publish(account, target, count, urgency);
         }
     }
 
-    private async Task Publish(Account account, PushTarget target, int count)
+    private async Task Publish(Account account, PushTarget target, int count, PushUrgency urgency)
     {
         try
         {
             var registration = target.Registration;
-            var error = await Answer(account, registration, count);
+            var error = await Answer(account, registration, count, urgency);
             if (error is null)
             {
                 target.Told(isTaken: true);
@@ -170,9 +170,10 @@ internal sealed partial class Xep0357PushNotifications(IStores stores, OutgoingQ
         }
     }
 
-    private async Task<StanzaErrorException?> Answer(Account account, PushRegistration registration, int count)
+    private async Task<StanzaErrorException?> Answer(Account account, PushRegistration registration, int count, PushUrgency urgency)
     {
-        var form = new DataForm("submit", Summary, [new FormField("message-count", [count.ToString(CultureInfo.InvariantCulture)], "text-single")]);
+        var messages = new FormField("message-count", [count.ToString(CultureInfo.InvariantCulture)], "text-single");
+        var form = new DataForm("submit", Summary, urgency == PushUrgency.High ? [messages, new FormField("priority", ["high"], "text-single")] : [messages]);
         var item = new Element("item", Ns.PubSub).Add(new Element("notification", Ns.Push).Add(form.ToElement()));
         var publish = new Element("publish", Ns.PubSub).Set("node", registration.Node.Length > 0 ? registration.Node : null).Add(item);
         var payload = new Element("pubsub", Ns.PubSub).Add(publish);
@@ -199,32 +200,34 @@ internal sealed partial class Xep0357PushNotifications(IStores stores, OutgoingQ
         return !mayPass || target.Told(isTaken: false) >= MaxFailures;
     }
 
-    private static bool Matters(Element stanza)
+    private static PushUrgency UrgencyOf(Element stanza)
     {
         if (stanza.Name == "iq")
         {
             // XEP-0166: somebody calls.
-            return stanza["type"] == "set" && stanza.Child("jingle", "urn:xmpp:jingle:1")?["action"] == "session-initiate";
+            return stanza["type"] == "set" && stanza.Child("jingle", "urn:xmpp:jingle:1")?["action"] == "session-initiate" ? PushUrgency.High : PushUrgency.None;
         }
 
         if (stanza.Name != "message" || stanza["type"] is "error" or "headline")
         {
-            return false;
+            return PushUrgency.None;
         }
 
         if (stanza.Child("received", Ns.Carbons) is { } copy)
         {
-            return copy.Child("forwarded", Ns.Forward)?.Child("message", Ns.Client) is { } copied && Matters(copied);
+            return copy.Child("forwarded", Ns.Forward)?.Child("message", Ns.Client) is { } copied ? UrgencyOf(copied) : PushUrgency.None;
         }
 
-        return stanza.Child("sent", Ns.Carbons) is null && stanza.Any(MattersIn);
+        return stanza.Child("sent", Ns.Carbons) is null ? stanza.Select(UrgencyIn).DefaultIfEmpty().Max() : PushUrgency.None;
     }
 
-    private static bool MattersIn(Element child) => (child.Name, child.Namespace) switch
+    private static PushUrgency UrgencyIn(Element child) => (child.Name, child.Namespace) switch
     {
-        ("body", Ns.Client) or ("x", Ns.Conference) or ("propose", "urn:xmpp:jingle-message:0") => true,
-        ("x", Ns.MucUser) => child.Child("invite") is not null,
-        var (_, ns) => Encrypted.Contains(ns),
+        ("propose", "urn:xmpp:jingle-message:0") => PushUrgency.High,
+        ("body", Ns.Client) or ("x", Ns.Conference) => PushUrgency.Normal,
+        ("x", Ns.MucUser) when child.Child("invite") is not null => PushUrgency.Normal,
+        var (_, ns) when Encrypted.Contains(ns) => PushUrgency.Normal,
+        _ => PushUrgency.None,
     };
 
     private static partial class Log

@@ -7,7 +7,7 @@ internal static partial class TestsByRequirement
 {
     /// <summary>Tests by requirement id.</summary>
     public static ILookup<string, TestMethod> Read() =>
-        Repository.Files("tests", "*Tests.cs").SelectMany(ReadTests)
+        Repository.Files("tests", "*Tests.cs").Concat(Repository.Files("tests", "*Contract.cs")).SelectMany(ReadTests)
             .Concat(Repository.Files("tests", "*.xmpp").SelectMany(ReadTranscript))
             .ToLookup(found => found.Requirement, found => found.Test);
 

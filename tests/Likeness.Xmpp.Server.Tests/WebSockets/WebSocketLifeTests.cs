@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using Likeness.Xmpp.Server.Connections;
 using Likeness.Xmpp.Server.Sessions;
@@ -80,8 +81,9 @@ public sealed class WebSocketLifeTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-2A")]
     [Trait("Requirement", "W-7")]
-    public async Task A_session_moves_from_TCP_to_a_WebSocket_and_back()
+    public async Task A_session_moves_from_TCP_to_a_WebSocket_and_back_from_another_address()
     {
         await using var scene = await WebSocketStreamTests.Cast();
         var server = await scene.Server();
@@ -102,7 +104,7 @@ public sealed class WebSocketLifeTests
         web.Cut();
         await IsAway(server, "balcony");
 
-        var back = await scene.Connect("juliet/balcony");
+        var back = await scene.Connect("juliet/balcony", IPAddress.Parse("127.0.0.7"));
         await LogInTo(back);
         // The answer to the fence was the third.
         await back.Send($"<resume xmlns='urn:xmpp:sm:3' previd='{id}' h='1'/>");

@@ -41,6 +41,19 @@ internal sealed class PushTargets : AsyncLock
     }
 }
 
+/// <summary>How soon a device wants to know.</summary>
+internal enum PushUrgency
+{
+    /// <summary>When it looks.</summary>
+    None,
+
+    /// <summary>Soon.</summary>
+    Normal,
+
+    /// <summary>Somebody calls and waits.</summary>
+    High,
+}
+
 /// <summary>A service that wakes one device, and what it was told lately.</summary>
 internal sealed class PushTarget(PushRegistration registration)
 {
@@ -48,32 +61,40 @@ internal sealed class PushTarget(PushRegistration registration)
     private static readonly TimeSpan WakeTime = TimeSpan.FromSeconds(60);
     private readonly Lock _gate = new();
     private DateTimeOffset? _told;
+    private PushUrgency _urgency;
+    private long _visits;
     private int _count;
     private int _failures;
 
     public PushRegistration Registration => registration;
 
+    /// <summary>How often the device was there: what began to wait before it came last is not told any more.</summary>
+    public long Visits => Volatile.Read(ref _visits);
+
     /// <summary>The device's session, as far as it has one.</summary>
     public Session? SessionOf(Account account) => account.SessionOf(registration.Resource);
 
-    /// <summary>Something waits for the device. How many messages it is to be told of; 0: it was told lately, or of this very one.</summary>
+    /// <summary>Something waits for the device. How many messages it is to be told of; 0: it was told lately, or of this very one, or it was there since.</summary>
+    /// <param name="visits">As it was when that began to wait.</param>
     /// <param name="received">When the message came that is not new; null: now.</param>
-    public int Take(DateTimeOffset? received, DateTimeOffset now)
+    public int Take(PushUrgency urgency, long visits, DateTimeOffset? received, DateTimeOffset now)
     {
         lock (_gate)
         {
-            if (received <= _told)
+            if (visits != _visits || received <= _told)
             {
                 return 0;
             }
 
             _count = Math.Min(_count + 1, 999);
-            if (now - _told < WakeTime)
+
+            // A call is told also to who was told of a message: that may be shown later than at once.
+            if (now - _told < WakeTime && urgency <= _urgency)
             {
                 return 0;
             }
 
-            _told = now;
+            (_told, _urgency) = (now, urgency);
             return _count;
         }
     }
@@ -84,6 +105,7 @@ internal sealed class PushTarget(PushRegistration registration)
         lock (_gate)
         {
             (_told, _count) = (null, 0);
+            _visits++;
         }
     }
 
