@@ -124,8 +124,13 @@ public sealed partial class LikenessHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes up renewed certificates now instead of within a minute.</summary>
-    public void Reload() => _application.Services.GetServices<IHostedService>().OfType<Upkeep>().Single().ReloadCertificates();
+    /// <summary>Takes up renewed certificates and the list of blocked domains now instead of within a minute.</summary>
+    public void Reload()
+    {
+        var upkeep = _application.Services.GetServices<IHostedService>().OfType<Upkeep>().Single();
+        upkeep.ReloadBlocked();
+        upkeep.ReloadCertificates();
+    }
 
     /// <summary>Tells every peer, drains and closes the database; at most five seconds.</summary>
     public async ValueTask DisposeAsync()

@@ -1,4 +1,5 @@
 using Likeness.Files;
+using Likeness.Server.Options;
 using Likeness.Server.Tls;
 using Likeness.Stores;
 using Likeness.Xmpp.Server.Archive;
@@ -6,8 +7,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Likeness.Server;
 
-/// <summary>What is done once a minute: renewed certificates are taken up, what nobody needs any more is dropped from the database, writes whose outcome is not known are looked into.</summary>
-internal sealed partial class Upkeep(CertificateSource certificates, IStores stores, PortraitBook book, IEnumerable<SharedFiles> files, Archives archives, TimeProvider time, ILogger<Upkeep> log)
+/// <summary>What is done once a minute: renewed certificates and lists are taken up, what nobody needs any more is dropped from the database, writes whose outcome is not known are looked into.</summary>
+internal sealed partial class Upkeep(CertificateSource certificates, BlockListFile blocked, IStores stores, PortraitBook book, IEnumerable<SharedFiles> files, Archives archives, TimeProvider time, ILogger<Upkeep> log)
     : BackgroundTask("the upkeep", time, log)
 {
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
@@ -23,6 +24,14 @@ internal sealed partial class Upkeep(CertificateSource certificates, IStores sto
                 _ =>
                 {
                     ReloadCertificates();
+                    return Task.CompletedTask;
+                },
+                stoppingToken);
+            await Try(
+                "reading the changed list of blocked domains",
+                _ =>
+                {
+                    ReloadBlocked();
                     return Task.CompletedTask;
                 },
                 stoppingToken);
@@ -55,8 +64,20 @@ internal sealed partial class Upkeep(CertificateSource certificates, IStores sto
         }
     }
 
+    /// <summary>Throws <see cref="FormatException"/> for a file that cannot be used; the old list stays in force then.</summary>
+    public void ReloadBlocked()
+    {
+        if (blocked.ReloadWhenChanged())
+        {
+            Log.BlockedReloaded(log, blocked.Count);
+        }
+    }
+
     private static partial class Log
     {
+        [LoggerMessage(2, LogLevel.Information, "The list of blocked domains changed and was read again: {Count} domains")]
+        public static partial void BlockedReloaded(ILogger logger, int count);
+
         [LoggerMessage(1, LogLevel.Information, "Certificates changed and were read again")]
         public static partial void CertificatesReloaded(ILogger logger);
     }

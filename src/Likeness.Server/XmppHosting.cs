@@ -18,7 +18,7 @@ internal static class XmppHosting
     private static readonly TimeSpan RoomTimeout = TimeSpan.FromSeconds(1);
 
     public static IServiceCollection AddXmpp(this IServiceCollection services, LikenessOptions options, CertificateSource certificates, ConnectionSlots slots) =>
-        services.AddXmppServer(
+        services.AddSingleton(new BlockListFile(options.S2sBlockFile, options.Chat.Federation.BlockList)).AddXmppServer(
             options.Chat with
             {
                 PlaintextForDevelopment = options.DevelopmentPlaintext,

@@ -11,16 +11,19 @@ public sealed record FederationOptions
     public bool IsOn { get; init; }
 
     /// <summary>Domains that nothing comes from and nothing goes to; <c>*.example.net</c> means all below it.</summary>
-    public IReadOnlyList<string> Blocked { get; init; } = [];
+    public DomainPatterns Blocked { get; init; } = DomainPatterns.None;
+
+    /// <summary>Those of a list that changes while the server runs; blocked as well.</summary>
+    public DomainBlockList BlockList { get; init; } = new();
 
     /// <summary>The only domains that are talked to, written in the same way; empty: all.</summary>
-    public IReadOnlyList<string> Allowed { get; init; } = [];
+    public DomainPatterns Allowed { get; init; } = DomainPatterns.None;
 
     /// <summary>Another server needs a certificate for its domain; else the word of DNS will do (XEP-0220), over TLS.</summary>
     public bool RequiresCertificates { get; init; }
 
     /// <summary>Domains that need none all the same.</summary>
-    public IReadOnlyList<string> WithoutCertificate { get; init; } = [];
+    public DomainPatterns WithoutCertificate { get; init; } = DomainPatterns.None;
 
     /// <summary>Addresses of private networks and of the machine itself are gone to as well.</summary>
     public bool AllowsPrivateAddresses { get; init; }
@@ -79,31 +82,90 @@ public sealed record FederationOptions
     /// <summary>Stanzas of one connection that are being handled at one moment; more are read later.</summary>
     public int MaxHandling { get; init; } = 256;
 
-    /// <summary>Stanzas of one connection, evenly over time; ten seconds' worth at once.</summary>
+    /// <summary>Stanzas of one domain over all its connections, evenly over time; ten seconds' worth at once.</summary>
     public int MaxStanzasPerSecond { get; init; } = 100;
 
-    /// <summary>Bytes of one connection, evenly over time; ten seconds' worth at once.</summary>
+    /// <summary>Bytes of one domain over all its connections, evenly over time; ten seconds' worth at once.</summary>
     public int MaxBytesPerSecond { get; init; } = 1024 * 1024;
 
     /// <summary>How long a domain is not tried again when it could not be reached, by how often in a row; a fifth more or less each time.</summary>
     public IReadOnlyList<TimeSpan> Pauses { get; init; } = [TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(60), TimeSpan.FromMinutes(5)];
 
+    /// <summary>Requests for a subscription that come in an hour from one domain of which nobody here knows anybody; more are refused.</summary>
+    public int MaxStrangerRequestsPerHour { get; init; } = 20;
+
+    /// <summary>Messages that one account gets in a minute of people elsewhere who are no contacts and to whom it has not written; more are refused.</summary>
+    public int MaxStrangerMessagesPerMinute { get; init; } = 10;
+
+    /// <summary>How often in a minute one domain is told that somebody is not here; more is not answered.</summary>
+    public int MaxNobodiesPerMinute { get; init; } = 30;
+
     /// <summary>Whether this domain is talked to.</summary>
-    public bool MayTalkTo(string domain) => !IsIn(Blocked, domain) && (Allowed.Count == 0 || IsIn(Allowed, domain));
+    public bool MayTalkTo(string domain) => !Blocked.Include(domain) && !BlockList.Patterns.Include(domain) && (Allowed.IsEmpty || Allowed.Include(domain));
 
     /// <summary>Whether this domain's server has to have a certificate.</summary>
-    public bool NeedsCertificate(string domain) => RequiresCertificates && !IsIn(WithoutCertificate, domain);
+    public bool NeedsCertificate(string domain) => RequiresCertificates && !WithoutCertificate.Include(domain);
+}
 
-    private static bool IsIn(IReadOnlyList<string> domains, string domain)
+/// <summary>Names of domains, in lower case; <c>*.example.net</c> means all below it.</summary>
+/// <param name="patterns">As they are written.</param>
+public sealed class DomainPatterns(IEnumerable<string> patterns)
+{
+    private readonly FrozenSet<string> _patterns = patterns.ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>There are none.</summary>
+    public static DomainPatterns None { get; } = new([]);
+
+    /// <summary>There are none.</summary>
+    public bool IsEmpty => _patterns.Count == 0;
+
+    /// <summary>Distinct ones.</summary>
+    public int Count => _patterns.Count;
+
+    /// <summary>Whether one of them means this domain. The time does not depend on how many there are.</summary>
+    public bool Include(string domain)
     {
-        foreach (var listed in domains)
+        if (_patterns.Count == 0)
         {
-            if (listed == domain || (listed.StartsWith("*.", StringComparison.Ordinal) && domain.AsSpan().EndsWith(listed.AsSpan(1), StringComparison.Ordinal)))
+            return false;
+        }
+
+        if (_patterns.Contains(domain))
+        {
+            return true;
+        }
+
+        for (var dot = domain.IndexOf('.', StringComparison.Ordinal); dot >= 0; dot = domain.IndexOf('.', dot + 1))
+        {
+            if (_patterns.Contains(string.Concat("*", domain.AsSpan(dot))))
             {
                 return true;
             }
         }
 
         return false;
+    }
+
+    /// <summary>These and others.</summary>
+    public DomainPatterns And(params IEnumerable<string> others) => new(_patterns.Concat(others));
+}
+
+/// <summary>Blocked domains that an operator changes while the server runs.</summary>
+public sealed class DomainBlockList
+{
+    private DomainPatterns _patterns = DomainPatterns.None;
+
+    /// <summary>Told after a change, on the thread that made it.</summary>
+    public event Action? Changed;
+
+    /// <summary>Those that are in force; may be set at any time.</summary>
+    public DomainPatterns Patterns
+    {
+        get => Volatile.Read(ref _patterns);
+        set
+        {
+            Volatile.Write(ref _patterns, value);
+            Changed?.Invoke();
+        }
     }
 }

@@ -65,7 +65,7 @@ internal sealed class ServeCommand : TeachingCommand
         {
             host.Reload();
         }
-        catch (CertificateRefusedException refused)
+        catch (Exception refused) when (refused is CertificateRefusedException or FormatException)
         {
             _terminal.Error.WriteLine(refused.Message);
         }

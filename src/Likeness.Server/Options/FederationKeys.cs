@@ -44,6 +44,9 @@ internal static class FederationKeys
         {
             Repeatable = true,
         },
+        new("s2s-block-file", "none", "/etc/likeness/blocked-domains",
+            "A file with more of them, one a line, # begins a remark. It is read again within a minute when it changes, and at SIGHUP; connections of who is new in it end.",
+            (options, values) => options with { S2sBlockFile = BlockListIn(OptionText.Files([OptionText.One(values)])[0]) }),
         new("s2s-allow", "every domain", "example.net",
             "A domain that is talked to; with it, no others are.",
             (options, values) => With(options, federation => federation with { Allowed = Patterns(values) }))
@@ -97,8 +100,10 @@ internal static class FederationKeys
     private static LikenessOptions With(LikenessOptions options, Func<FederationOptions, FederationOptions> change) =>
         options with { Chat = options.Chat with { Federation = change(options.Chat.Federation) } };
 
-    private static string[] Patterns(IReadOnlyList<string> values) =>
-        [.. values.Select(value => value.StartsWith("*.", StringComparison.Ordinal) ? "*." + OptionText.Domain(value[2..]) : OptionText.Domain(value))];
+    /// <summary>Throws <see cref="FormatException"/> for what is no name of a domain.</summary>
+    internal static string Pattern(string value) => value.StartsWith("*.", StringComparison.Ordinal) ? "*." + OptionText.Domain(value[2..]) : OptionText.Domain(value);
+
+    private static DomainPatterns Patterns(IReadOnlyList<string> values) => new(values.Select(Pattern));
 
     private static IPEndPoint Resolver(string value) => IPEndPoint.TryParse(value, out var resolver)
         ? resolver.Port == 0 ? new IPEndPoint(resolver.Address, DnsPort) : resolver
@@ -111,6 +116,13 @@ internal static class FederationKeys
         return sign > 0 && colon > sign + 1 && ushort.TryParse(value.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port > 0
             ? (OptionText.Domain(value[..sign]), new DnsEndPoint(value[(sign + 1)..colon].Trim('[', ']'), port))
             : throw new FormatException($"'{value}' is not DOMAIN=HOST:PORT");
+    }
+
+    // What is wrong in it is told before the server starts.
+    private static string BlockListIn(string file)
+    {
+        BlockListFile.Read(file);
+        return file;
     }
 
     private static X509Certificate2Collection AuthoritiesIn(string file)

@@ -43,6 +43,9 @@ public sealed record LikenessOptions
     /// <summary>No other server is talked to, whatever is listened on.</summary>
     public bool HasNoS2s { get; init; }
 
+    /// <summary>A file with blocked domains; null: none.</summary>
+    public string? S2sBlockFile { get; init; }
+
     /// <summary>DNS resolvers; empty: those of the system.</summary>
     public ImmutableArray<IPEndPoint> Resolvers { get; init; } = [];
 

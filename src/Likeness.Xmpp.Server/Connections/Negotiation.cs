@@ -27,8 +27,10 @@ internal abstract class Negotiation(StreamServices services, StreamConnection co
     /// <summary>How long the peer may take until there is a <see cref="Session"/>.</summary>
     public virtual TimeSpan Timeout => Services.Options.NegotiationTimeout;
 
-    /// <summary>What may be read of the peer in a second.</summary>
-    public virtual (int Stanzas, int Bytes) Pace => (Services.Options.MaxStanzasPerSecond, Services.Options.MaxBytesPerSecond);
+    /// <summary>Takes what was read from what the peer may send; how long to wait before more is read.</summary>
+    /// <param name="connection">What was taken for this connection alone.</param>
+    public virtual TimeSpan Pace(ref SendingPace connection, long now, int stanzas, long bytes) =>
+        connection.Take((Services.Options.MaxStanzasPerSecond, Services.Options.MaxBytesPerSecond), Services.Time, now, stanzas, bytes);
 
     /// <summary>We speak first, and are the client of TLS.</summary>
     public virtual bool IsOurs => false;

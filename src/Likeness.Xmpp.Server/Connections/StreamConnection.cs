@@ -258,7 +258,7 @@ internal sealed partial class StreamConnection
 
     private ValueTask Pace(long bytes)
     {
-        var wait = _pace.Take(_negotiation.Pace, _services.Time, _heard, _stanzas, bytes);
+        var wait = _negotiation.Pace(ref _pace, _heard, _stanzas, bytes);
         _stanzas = 0;
         return wait > TimeSpan.Zero ? new(Task.Delay(wait, _services.Time, _closing.Token)) : default;
     }

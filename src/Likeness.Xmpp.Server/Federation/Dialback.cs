@@ -103,6 +103,9 @@ internal sealed class PeerUnreachableException(string reason, bool isUnknown = f
 {
     public bool IsUnknown => isUnknown;
 
+    /// <summary>It only begins anew (stream error <c>reset</c>): it is there, and may be called again at once.</summary>
+    public bool BeginsAnew { get; init; }
+
     public StanzaErrorException ToStanzaError(string domain) =>
         new(isUnknown ? StanzaCondition.RemoteServerNotFound : StanzaCondition.RemoteServerTimeout, $"{domain}: {Message}.");
 }

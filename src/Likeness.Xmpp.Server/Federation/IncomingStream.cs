@@ -127,7 +127,7 @@ internal sealed class IncomingStream : PeerStream
             : null;
     }
 
-    private static StreamErrorException Blocked() => new("policy-violation", "This server does not talk to yours.");
+    public static StreamErrorException Blocked() => new("policy-violation", "This server does not talk to yours.");
 
     private Element Features()
     {

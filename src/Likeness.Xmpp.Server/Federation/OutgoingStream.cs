@@ -82,7 +82,10 @@ internal sealed class OutgoingStream : PeerStream
     {
         Peers.Closed(this);
         _deadline.Dispose();
-        Fail(EndReason is { } condition ? $"it ends the stream ({condition})" : "it closes the connection", EndReason is "host-unknown" or "host-gone");
+        _ready.TrySetException(new PeerUnreachableException(EndReason is { } condition ? $"it ends the stream ({condition})" : "it closes the connection", EndReason is "host-unknown" or "host-gone")
+        {
+            BeginsAnew = EndReason == "reset",
+        });
     }
 
     private void OpenStream()
@@ -108,7 +111,7 @@ internal sealed class OutgoingStream : PeerStream
         }
     }
 
-    private void Fail(string reason, bool isUnknown = false) => _ready.TrySetException(new PeerUnreachableException(reason, isUnknown));
+    private void Fail(string reason) => _ready.TrySetException(new PeerUnreachableException(reason));
 
     protected override ValueTask<StreamOutcome> Open(Element header, string? contentNamespace, CancellationToken cancellationToken)
     {

@@ -90,6 +90,7 @@ internal sealed class IncomingPeers(XmppServerOptions options, TimeProvider time
 internal static class FederationParts
 {
     public static IServiceCollection AddFederation(this IServiceCollection services) => services
+        .AddSingleton<Strangers>()
         .AddSingleton<Peers>()
         .AddSingleton(provider => new FederationStatus(provider.GetRequiredService<Peers>()))
         .AddSingleton<LostPeers>()

@@ -19,6 +19,7 @@ internal abstract class PeerStream : Negotiation, IStreamSession
     private readonly VerifiedPairs _verified = new();
     private readonly PendingKeys _keys = new();
     private readonly StanzaLanes _lanes;
+    private DomainPace? _pace;
     private long _used;
     private long _written;
     private bool _isOver;
@@ -30,7 +31,7 @@ internal abstract class PeerStream : Negotiation, IStreamSession
         Address = transport.Address ?? IPAddress.None;
         Since = peers.Time.GetUtcNow();
         _used = _written = peers.Time.GetTimestamp();
-        _lanes = new StanzaLanes(peers.Router, peers.Options.MaxHandling, connection);
+        _lanes = new StanzaLanes(peers.Strangers, peers.Router, peers.Options.MaxHandling, connection);
     }
 
     public IPAddress Address { get; }
@@ -51,7 +52,10 @@ internal abstract class PeerStream : Negotiation, IStreamSession
     /// <summary>What the peer said last, if it ended the stream; for people.</summary>
     public string? EndReason { get; private set; }
 
-    public override (int Stanzas, int Bytes) Pace => (Peers.Options.MaxStanzasPerSecond, Peers.Options.MaxBytesPerSecond);
+    /// <summary>All connections of one domain share what it may send, so that opening more of them is of no use.</summary>
+    public override TimeSpan Pace(ref SendingPace connection, long now, int stanzas, long bytes) => Session is null
+        ? connection.Take((Peers.Options.MaxStanzasPerSecond, Peers.Options.MaxBytesPerSecond), Peers.Time, now, stanzas, bytes)
+        : (_pace ??= Peers.PaceOf(PeerDomain)).Take(now, stanzas, bytes);
 
     /// <summary>Pairs for which the peer may send.</summary>
     public VerifiedPairs Verified => _verified;
@@ -124,6 +128,9 @@ internal abstract class PeerStream : Negotiation, IStreamSession
         }
     }
 
+    /// <summary>Ends it, with the reason.</summary>
+    public void End(StreamErrorException reason) => Connection.Close(reason);
+
     /// <summary>It is not needed any more.</summary>
     public void TakeLeave() => Connection.TakeLeave();
 
@@ -145,6 +152,7 @@ internal abstract class PeerStream : Negotiation, IStreamSession
     /// <param name="pair">From ours to the peer's.</param>
     public Task<DialbackVerdict> Ask(DomainPair pair, string id, string key)
     {
+        Volatile.Write(ref _used, Peers.Time.GetTimestamp());
         if (_keys.Add(pair, id, out var verdict))
         {
             Say(Dialback.Element("verify", pair, id).Add(key));
@@ -196,7 +204,7 @@ internal abstract class PeerStream : Negotiation, IStreamSession
     bool IStreamSession.IsSilent(TimeSpan silence)
     {
         var now = Peers.Time.GetTimestamp();
-        if (IsOurs && Peers.Time.GetElapsedTime(Volatile.Read(ref _used), now) >= Peers.Options.MaxIdle && silence >= Peers.Options.MaxIdle)
+        if (IsOurs && Peers.Time.GetElapsedTime(Volatile.Read(ref _used), now) >= Peers.Options.MaxIdle)
         {
             Connection.TakeLeave();
         }

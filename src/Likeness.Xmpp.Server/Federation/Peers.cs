@@ -14,23 +14,27 @@ internal sealed partial class Peers : IDestination, IDisposable
     private static readonly TimeSpan Sweep = TimeSpan.FromMinutes(1);
     private readonly ConcurrentDictionary<DomainPair, RemoteLink> _links = new();
     private readonly ConcurrentDictionary<PeerStream, byte> _streams = new();
+    private readonly GenerationCache<string, DomainPace> _paces;
     private readonly SemaphoreSlim _connecting;
     private readonly SemaphoreSlim _verifying;
     private readonly PeerFinder _finder;
     private readonly ITimer _sweep;
     private readonly ILogger<Peers> _log;
 
-    public Peers(XmppServerOptions options, StreamServices streams, Router router, TimeProvider time, ILogger<Peers> log)
+    public Peers(XmppServerOptions options, StreamServices streams, Router router, Strangers strangers, TimeProvider time, ILogger<Peers> log)
     {
         Options = options.Federation;
         Streams = streams;
         Router = router;
+        Strangers = strangers;
         Time = time;
         Dialback = new Dialback(options);
         _log = log;
+        _paces = new GenerationCache<string, DomainPace>(Options.MaxLinks, static _ => 1);
         _connecting = new SemaphoreSlim(Options.MaxConnecting);
         _verifying = new SemaphoreSlim(Options.MaxConnecting);
         _finder = new PeerFinder(Options, time);
+        Options.BlockList.Changed += EndBlocked;
         _sweep = time.CreateTimer(static peers => ((Peers)peers!).Forget(), this, Sweep, Sweep);
     }
 
@@ -39,6 +43,8 @@ internal sealed partial class Peers : IDestination, IDisposable
     public StreamServices Streams { get; }
 
     public Router Router { get; }
+
+    public Strangers Strangers { get; }
 
     public TimeProvider Time { get; }
 
@@ -60,6 +66,11 @@ internal sealed partial class Peers : IDestination, IDisposable
         if (!Jid.TryParse(stanza["from"], out var sender))
         {
             sender = from.Jid;
+        }
+
+        if (stanza.Name == "message")
+        {
+            Strangers.Wrote(sender, to);
         }
 
         RemoteLink? used = null;
@@ -97,6 +108,20 @@ internal sealed partial class Peers : IDestination, IDisposable
         else if (_links.TryGetValue(pair.Back, out var link))
         {
             link.Reachable();
+        }
+    }
+
+    /// <summary>What a domain has sent lately, over whichever connections.</summary>
+    public DomainPace PaceOf(string domain)
+    {
+        lock (_paces)
+        {
+            if (!_paces.TryGet(domain, out var pace))
+            {
+                _paces.Set(domain, pace = new DomainPace(Options, Time));
+            }
+
+            return pace;
         }
     }
 
@@ -155,9 +180,14 @@ internal sealed partial class Peers : IDestination, IDisposable
             try
             {
                 var stream = await Connect(pair, isForKeys: true, late.Token);
-                var verdict = await stream.Ask(pair, id, key).WaitAsync(late.Token);
-                stream.TakeLeave();
-                return verdict;
+                try
+                {
+                    return await stream.Ask(pair, id, key).WaitAsync(late.Token);
+                }
+                finally
+                {
+                    stream.TakeLeave();
+                }
             }
             finally
             {
@@ -177,6 +207,7 @@ internal sealed partial class Peers : IDestination, IDisposable
 
     public void Dispose()
     {
+        Options.BlockList.Changed -= EndBlocked;
         _sweep.Dispose();
         _finder.Dispose();
         _connecting.Dispose();
@@ -189,13 +220,20 @@ internal sealed partial class Peers : IDestination, IDisposable
         PeerUnreachableException? problem = null;
         foreach (var target in await _finder.Find(pair.To, cancellationToken))
         {
-            try
+            for (var attempt = 1; attempt <= 2; attempt++)
             {
-                return await Connect(pair, target, isForKeys, cancellationToken);
-            }
-            catch (PeerUnreachableException one)
-            {
-                problem = one;
+                try
+                {
+                    return await Connect(pair, target, isForKeys, cancellationToken);
+                }
+                catch (PeerUnreachableException one)
+                {
+                    problem = one;
+                    if (!one.BeginsAnew)
+                    {
+                        break;
+                    }
+                }
             }
         }
 
@@ -218,7 +256,16 @@ internal sealed partial class Peers : IDestination, IDisposable
             Streams,
             (opened, output) => stream = new OutgoingStream(this, pair, isForKeys, transport, opened, output));
         _ = Run(connection, transport, target.IsDirect);
-        await stream!.Ready().WaitAsync(cancellationToken);
+        try
+        {
+            await stream!.Ready().WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            stream!.TakeLeave();
+            throw;
+        }
+
         return stream;
     }
 
@@ -260,6 +307,18 @@ internal sealed partial class Peers : IDestination, IDisposable
             if (link.TryRemove())
             {
                 _links.TryRemove(KeyValuePair.Create(pair, link));
+            }
+        }
+    }
+
+    // Who is blocked from now on is not heard any more, either.
+    private void EndBlocked()
+    {
+        foreach (var stream in OpenStreams)
+        {
+            if ((stream.PeerDomain.Length > 0 && !Options.MayTalkTo(stream.PeerDomain)) || Array.Exists(stream.Verified.All, pair => !Options.MayTalkTo(pair.From)))
+            {
+                stream.End(IncomingStream.Blocked());
             }
         }
     }

@@ -9,7 +9,7 @@ namespace Likeness.Xmpp.Server.Federation;
 /// Stanzas of one connection on their way into the router. What goes between the same two addresses stays in its order (RFC 6120 §10.1); who
 /// has to wait, for a store or a room, holds up nobody else. When too many wait, the connection is not read on.
 /// </summary>
-internal sealed class StanzaLanes(Router router, int maxHandling, StreamConnection connection)
+internal sealed class StanzaLanes(Strangers strangers, Router router, int maxHandling, StreamConnection connection)
 {
     private const int Count = 32;
     private readonly Task?[] _lanes = new Task?[Count];
@@ -22,7 +22,7 @@ internal sealed class StanzaLanes(Router router, int maxHandling, StreamConnecti
         var sender = new RoutedSender(router, from);
         if (_lanes[lane] is not { IsCompleted: false } before)
         {
-            var handling = router.Route(sender, stanza, to);
+            var handling = strangers.Route(sender, stanza, from, to);
             if (handling.IsCompletedSuccessfully)
             {
                 return default;
@@ -32,7 +32,7 @@ internal sealed class StanzaLanes(Router router, int maxHandling, StreamConnecti
         }
         else
         {
-            _lanes[lane] = Follow(before, sender, stanza, to);
+            _lanes[lane] = Follow(before, sender, stanza, from, to);
         }
 
         return Volatile.Read(ref _handling) < maxHandling ? default : new ValueTask(_lanes[lane]!);
@@ -44,13 +44,13 @@ internal sealed class StanzaLanes(Router router, int maxHandling, StreamConnecti
         return string.GetHashCode(slash < 0 ? jid.Text : jid.Text.AsSpan(0, slash), StringComparison.Ordinal);
     }
 
-    private async Task Follow(Task before, Sender sender, Element stanza, Jid to)
+    private async Task Follow(Task before, Sender sender, Element stanza, Jid from, Jid to)
     {
         Interlocked.Increment(ref _handling);
         try
         {
             await before;
-            await Finish(router.Route(sender, stanza, to));
+            await Finish(strangers.Route(sender, stanza, from, to));
         }
         finally
         {
@@ -77,6 +77,22 @@ internal sealed class StanzaLanes(Router router, int maxHandling, StreamConnecti
         finally
         {
             Interlocked.Decrement(ref _handling);
+        }
+    }
+}
+
+/// <summary>How fast one other domain may send, over all its connections together.</summary>
+internal sealed class DomainPace(FederationOptions options, TimeProvider time)
+{
+    private readonly Lock _gate = new();
+    private SendingPace _pace;
+
+    /// <inheritdoc cref="SendingPace.Take"/>
+    public TimeSpan Take(long now, int stanzas, long bytes)
+    {
+        lock (_gate)
+        {
+            return _pace.Take((options.MaxStanzasPerSecond, options.MaxBytesPerSecond), time, now, stanzas, bytes);
         }
     }
 }

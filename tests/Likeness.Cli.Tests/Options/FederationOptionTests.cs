@@ -48,6 +48,32 @@ public sealed class FederationOptionTests
     }
 
     [Fact]
+    [Trait("Requirement", "F-27")]
+    public void A_file_of_blocked_domains_is_taken_up_when_it_changes_and_what_is_wrong_in_it_changes_nothing()
+    {
+        var file = Path.GetTempFileName();
+        File.WriteAllText(file, "# people who write too much\nSpam.example  # since May\n\n*.spam.example\n");
+        var options = Read(("s2s-block-file", [file]), ("s2s-block", ["example.net"]));
+        options.S2sBlockFile.ShouldBe(file);
+        var blocked = new BlockListFile(options.S2sBlockFile, options.Chat.Federation.BlockList);
+        var federation = Of(options);
+        (federation.MayTalkTo("spam.example"), federation.MayTalkTo("a.spam.example"), federation.MayTalkTo("example.net"), federation.MayTalkTo("example.org")).ShouldBe((false, false, false, true));
+        blocked.ReloadWhenChanged().ShouldBeFalse();
+
+        File.WriteAllText(file, "example.org\n");
+        blocked.ReloadWhenChanged().ShouldBeTrue();
+        (federation.MayTalkTo("spam.example"), federation.MayTalkTo("example.net"), federation.MayTalkTo("example.org")).ShouldBe((true, false, false));
+
+        File.WriteAllText(file, "example.com\nno domain..\n");
+        Should.Throw<FormatException>(() => blocked.ReloadWhenChanged()).Message.ShouldContain("line 2");
+        blocked.ReloadWhenChanged().ShouldBeFalse("it is told once");
+        ProblemOf(("s2s-block-file", [file])).ShouldContain("line 2");
+        File.Delete(file);
+        Should.Throw<FormatException>(() => blocked.ReloadWhenChanged()).Message.ShouldContain("cannot be read");
+        (federation.MayTalkTo("example.com"), federation.MayTalkTo("example.org")).ShouldBe((true, false));
+    }
+
+    [Fact]
     [Trait("Requirement", "F-20")]
     public void Certificates_are_required_of_everybody_but_those_that_are_named()
     {

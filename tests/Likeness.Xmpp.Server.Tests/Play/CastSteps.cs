@@ -70,6 +70,12 @@ internal static class CastSteps
 
     private static async Task Save(Scene scene, string owner, string contact, Subscription subscription, bool asking = false, bool pending = false)
     {
+        if (!Address(owner).EndsWith($"@{TestServer.Domain}", StringComparison.Ordinal))
+        {
+            // Somebody of another server has a roster there.
+            return;
+        }
+
         var server = await scene.Server();
         var request = pending ? $"<presence xmlns='jabber:client' type='subscribe' from='{Address(contact)}'/>" : null;
         var listed = !pending || asking || subscription != Subscription.None;

@@ -13,12 +13,22 @@ internal static class FederationSteps
     [
         new("servers talk to each other", (scene, _, _) => Set(scene, options => options with { IsOn = true, AllowsPrivateAddresses = true, Routes = scene.Routes })),
         new("servers need certificates", (scene, _, _) => Set(scene, options => options with { RequiresCertificates = true })),
-        new("the server * is blocked", (scene, words, _) => Set(scene, options => options with { Blocked = [.. options.Blocked, words[0]] })),
+        new("the server * is blocked in the settings", (scene, words, _) => Set(scene, options => options with { Blocked = options.Blocked.And(words[0]) })),
         new("* stanzas wait for a server", (scene, words, _) => Set(scene, options => options with { MaxWaitingStanzas = int.Parse(words[0]) })),
+        new("* messages a minute come of strangers", (scene, words, _) => Set(scene, options => options with { MaxStrangerMessagesPerMinute = int.Parse(words[0]) })),
+        new("* strangers of a domain ask an hour", (scene, words, _) => Set(scene, options => options with { MaxStrangerRequestsPerHour = int.Parse(words[0]) })),
+        new("a domain is told * times a minute that somebody is not here", (scene, words, _) => Set(scene, options => options with { MaxNobodiesPerMinute = int.Parse(words[0]) })),
+        new("the server * is blocked from now on", async (scene, words, _) =>
+        {
+            var list = scene.Options.Federation.BlockList;
+            await scene.FenceAll();
+            list.Patterns = list.Patterns.And(words[0]);
+        }),
         new("* is reached nowhere", (scene, words, _) => Route(scene, words[0], Unused())),
         new("* listens", (scene, words, _) => Listen(scene, words[0])),
         new("* connects as the server *", (scene, words, _) => Connect(scene, words[0], words[1])),
         new("* is the server *", (scene, words, _) => Verify(scene, words[0], words[1])),
+        new("* hears a call at *", (scene, words, _) => Hear(scene, words[0], words[1])),
         new("* is called at *", (scene, words, _) => Answer(scene, words[0], words[1])),
     ];
 
@@ -81,16 +91,18 @@ internal static class FederationSteps
         actor.IsBound = true;
     }
 
-    private static async Task<Actor> Answer(Scene scene, string name, string domain)
+    // Its header has come and is not answered.
+    private static async Task<Actor> Hear(Scene scene, string name, string domain)
     {
         await scene.Server();
         var actor = await scene.Accept(name, domain);
         var header = await Expect(actor, "stream");
-        if (header["to"] != domain || header["id"] is not null)
-        {
-            throw new TranscriptException($"Not a header for {domain}: {header}");
-        }
+        return header["to"] == domain && header["id"] is null ? actor : throw new TranscriptException($"Not a header for {domain}: {header}");
+    }
 
+    private static async Task<Actor> Answer(Scene scene, string name, string domain)
+    {
+        var actor = await Hear(scene, name, domain);
         await actor.Send($"<?xml version='1.0'?><stream:stream xmlns='jabber:server' xmlns:stream='{Ns.Streams}' xmlns:db='{Ns.Dialback}' id='of-{domain}' from='{domain}' to='localhost' version='1.0'>{Features}");
         return actor;
     }
