@@ -33,6 +33,7 @@ internal sealed class DemoPerson(XmppClient client, Jid account) : IAsyncDisposa
                 Host = server.Address.ToString(),
                 Port = server.Port,
                 AcceptCertificate = XmppClientOptions.AcceptAny,
+                Reconnects = false,
                 Answer = Describe,
             },
             cancellationToken);

@@ -1,39 +1,51 @@
 using System.Buffers;
-using System.Globalization;
 using System.IO.Pipelines;
 using System.Net.Security;
+using System.Security;
 using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Likeness.Xmpp.Sasl;
 using Likeness.Xmpp.Xml;
 
 namespace Likeness.Xmpp.Client;
 
-/// <summary>The client's end of an XML stream: opens it, reads and writes elements, goes over to TLS.</summary>
-internal sealed class ClientStream(Stream transport, XmppClientOptions options) : IAsyncDisposable
+/// <summary>The client's end of an XML stream: opens it, reads and writes elements. Elements may be written by several at once.</summary>
+internal abstract class ClientStream(XmppClientOptions options) : IAsyncDisposable
 {
     private readonly SemaphoreSlim _writing = new(1, 1);
-    private readonly XmlStreamReader _xml = new(options.Limits);
-    private PipeReader _input = PipeReader.Create(transport, new StreamPipeReaderOptions(leaveOpen: true));
 
-    /// <summary>Non-null once TLS is up.</summary>
-    public SslStream? Tls { get; private set; }
+    /// <summary>Nobody on the way reads along.</summary>
+    public abstract bool IsSecure { get; }
 
-    private Stream Transport => Tls ?? transport;
+    /// <summary>The data of the channel binding <c>tls-server-end-point</c>; null: there is none.</summary>
+    public byte[]? EndPoint { get; protected set; }
 
-    public void AllowLargeStanzas() => _xml.MaxStanzaBytes = options.Limits.StanzaBytes;
+    /// <summary>When something last came, in ticks of the options' clock.</summary>
+    public long Heard { get; protected set; } = options.TimeProvider.GetTimestamp();
+
+    protected XmppClientOptions Options => options;
+
+    /// <summary>What comes before the stream is opened: the handshake of direct TLS or of a WebSocket.</summary>
+    public abstract Task Connect(CancellationToken cancellationToken);
+
+    public abstract void AllowLargeStanzas();
 
     /// <summary>Opens a stream, anew after TLS or SASL, and returns the features.</summary>
     public async Task<Element> Open(CancellationToken cancellationToken)
     {
-        _xml.Reset();
-        var header = $"<?xml version='1.0'?><stream:stream to='{options.Account.Domain}' version='1.0' xml:lang='en' xmlns='{Ns.Client}' xmlns:stream='{Ns.Streams}'>";
-        await WriteBytes(Encoding.UTF8.GetBytes(header), cancellationToken);
-        var opened = await Next(cancellationToken);
-        if (opened.Kind != StreamEventKind.StreamOpened)
+        await WriteOpening(cancellationToken);
+        if ((await Next(cancellationToken)).Kind != StreamEventKind.StreamOpened)
         {
             throw new StreamErrorException("bad-format", "The server sent no stream header.");
         }
 
+        return await ReadFeatures(cancellationToken);
+    }
+
+    /// <summary>The features of a stream that is open.</summary>
+    public async Task<Element> ReadFeatures(CancellationToken cancellationToken)
+    {
         var features = await Read(cancellationToken);
         return features.Is("features", Ns.Streams) ? features : throw new StreamErrorException("bad-format", "The server sent no stream features.");
     }
@@ -55,18 +67,97 @@ internal sealed class ClientStream(Stream transport, XmppClientOptions options) 
             throw new StreamErrorException(condition?.Name ?? "undefined-condition", element.Child("text", Ns.StreamErrors)?.Text());
         }
 
+        Heard = options.TimeProvider.GetTimestamp();
         return element;
     }
 
-    public Task Write(Element element, CancellationToken cancellationToken)
+    public Task Write(Element element, CancellationToken cancellationToken) => WriteInTurn(BytesOf(element), cancellationToken);
+
+    /// <summary>The element as it stands in this stream.</summary>
+    public ReadOnlyMemory<byte> BytesOf(Element element)
     {
         var buffer = new ArrayBufferWriter<byte>(512);
-        ElementWriter.Write(buffer, element, Ns.Client);
-        return WriteBytes(buffer.WrittenMemory, cancellationToken);
+        Write(buffer, element);
+        return buffer.WrittenMemory;
+    }
+
+    public async Task WriteInTurn(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        await _writing.WaitAsync(cancellationToken);
+        try
+        {
+            await WriteBytes(bytes, cancellationToken);
+        }
+        finally
+        {
+            _writing.Release();
+        }
     }
 
     /// <summary>Handshakes; what the server sent in plain text behind its consent makes the connection unusable.</summary>
-    public async Task StartTls(CancellationToken cancellationToken)
+    public abstract Task StartTls(CancellationToken cancellationToken);
+
+    public abstract Task Close(CancellationToken cancellationToken);
+
+    public virtual ValueTask DisposeAsync()
+    {
+        _writing.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    protected abstract Task WriteOpening(CancellationToken cancellationToken);
+
+    protected abstract Task<StreamEvent> Next(CancellationToken cancellationToken);
+
+    protected abstract void Write(IBufferWriter<byte> output, Element element);
+
+    protected abstract Task WriteBytes(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken);
+
+    /// <summary>Judges by the options, and keeps what logins can be bound to.</summary>
+    protected bool Judge(object sender, X509Certificate? shown, X509Chain? chain, SslPolicyErrors errors)
+    {
+        if (shown is null)
+        {
+            return false;
+        }
+
+        using var certificate = X509CertificateLoader.LoadCertificate(shown.GetRawCertData());
+        EndPoint = ServerEndPoint.Of(certificate);
+        return options.AcceptCertificate?.Invoke(sender, shown, chain, errors)
+            ?? (errors == SslPolicyErrors.None || (errors == SslPolicyErrors.RemoteCertificateChainErrors && options.Authorities.Count > 0 && IsFromOurs(certificate, chain)));
+    }
+
+    private bool IsFromOurs(X509Certificate2 certificate, X509Chain? shown)
+    {
+        using var chain = new X509Chain();
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        chain.ChainPolicy.DisableCertificateDownloads = true;
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.CustomTrustStore.AddRange(options.Authorities);
+        chain.ChainPolicy.ExtraStore.AddRange(shown?.ChainPolicy.ExtraStore ?? []);
+        return chain.Build(certificate);
+    }
+}
+
+/// <summary>A stream over TCP, with TLS from the beginning or begun later (RFC 6120 §4, §5).</summary>
+internal sealed class TcpClientStream(Stream transport, XmppClientOptions options) : ClientStream(options)
+{
+    private readonly XmlStreamReader _xml = new(options.Limits);
+    private PipeReader _input = PipeReader.Create(transport, new StreamPipeReaderOptions(leaveOpen: true));
+    private SslStream? _tls;
+
+    public override bool IsSecure => _tls is not null;
+
+    private Stream Transport => _tls ?? transport;
+
+    /// <summary>The handshake comes before the stream.</summary>
+    public bool IsDirect { private get; init; }
+
+    public override Task Connect(CancellationToken cancellationToken) => IsDirect ? StartTls(cancellationToken) : Task.CompletedTask;
+
+    public override void AllowLargeStanzas() => _xml.MaxStanzaBytes = Options.Limits.StanzaBytes;
+
+    public override async Task StartTls(CancellationToken cancellationToken)
     {
         if (_input.TryRead(out var early))
         {
@@ -78,36 +169,52 @@ internal sealed class ClientStream(Stream transport, XmppClientOptions options) 
         }
 
         await _input.CompleteAsync();
-        var domain = new IdnMapping().GetAscii(options.Account.Domain);
         var tls = new SslStream(transport, leaveInnerStreamOpen: false);
-        Tls = tls;
+        _tls = tls;
         await tls.AuthenticateAsClientAsync(
             new SslClientAuthenticationOptions
             {
-                TargetHost = domain,
+                TargetHost = ServerFinder.Ascii(Options.Account.Domain),
                 EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-                RemoteCertificateValidationCallback = options.AcceptCertificate,
-                ApplicationProtocols = options.DirectTls ? [new SslApplicationProtocol("xmpp-client")] : null,
+                RemoteCertificateValidationCallback = Judge,
+                ApplicationProtocols = IsDirect ? [new SslApplicationProtocol("xmpp-client")] : null,
             },
             cancellationToken);
         _input = PipeReader.Create(tls, new StreamPipeReaderOptions(leaveOpen: true));
     }
 
-    public Task Close(CancellationToken cancellationToken) => WriteBytes("</stream:stream>"u8.ToArray(), cancellationToken);
+    public override Task Close(CancellationToken cancellationToken) => WriteInTurn("</stream:stream>"u8.ToArray(), cancellationToken);
 
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         await _input.CompleteAsync();
         await Transport.DisposeAsync();
         await transport.DisposeAsync();
-        _writing.Dispose();
+        await base.DisposeAsync();
     }
 
-    private async Task<StreamEvent> Next(CancellationToken cancellationToken)
+    protected override Task WriteOpening(CancellationToken cancellationToken)
+    {
+        _xml.Reset();
+        var from = IsSecure ? $" from='{SecurityElement.Escape(Options.Account.BareText)}'" : "";
+        var header = $"<?xml version='1.0'?><stream:stream{from} to='{SecurityElement.Escape(Options.Account.Domain)}' version='1.0' xml:lang='en' xmlns='{Ns.Client}' xmlns:stream='{Ns.Streams}'>";
+        return WriteInTurn(Encoding.UTF8.GetBytes(header), cancellationToken);
+    }
+
+    protected override void Write(IBufferWriter<byte> output, Element element) => ElementWriter.Write(output, element, Ns.Client);
+
+    protected override async Task WriteBytes(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        await Transport.WriteAsync(bytes, cancellationToken);
+        await Transport.FlushAsync(cancellationToken);
+    }
+
+    protected override async Task<StreamEvent> Next(CancellationToken cancellationToken)
     {
         while (true)
         {
             var read = await _input.ReadAsync(cancellationToken);
+            Heard = Options.TimeProvider.GetTimestamp();
             var streamEvent = _xml.Read(read.Buffer, out var consumed, out var examined);
             _input.AdvanceTo(consumed, examined);
             if (streamEvent.Kind != StreamEventKind.NeedMoreData)
@@ -119,20 +226,6 @@ internal sealed class ClientStream(Stream transport, XmppClientOptions options) 
             {
                 throw new IOException("The server closed the connection.");
             }
-        }
-    }
-
-    private async Task WriteBytes(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
-    {
-        await _writing.WaitAsync(cancellationToken);
-        try
-        {
-            await Transport.WriteAsync(bytes, cancellationToken);
-            await Transport.FlushAsync(cancellationToken);
-        }
-        finally
-        {
-            _writing.Release();
         }
     }
 }

@@ -2,48 +2,57 @@ using Likeness.Xmpp.Xml;
 
 namespace Likeness.Xmpp.Client;
 
-/// <summary>Stanzas that came and that somebody waits for or will ask for; the oldest are forgotten when too many lie about.</summary>
-internal sealed class Inbox(int most)
+/// <summary>Stanzas that came and that nobody has taken were more than may wait: the oldest were let go.</summary>
+public sealed class StanzasLostException(int count) : IOException($"{count} stanzas came that nobody took in time; the oldest were let go.")
+{
+    public int Count { get; } = count;
+}
+
+/// <summary>
+/// Stanzas that came and that somebody waits for or will ask for, bounded in number and bytes. While somebody takes them all, the connection is
+/// read no further than there is room; where nobody does, the oldest are let go, and who asks next is told.
+/// </summary>
+internal sealed class Inbox(int maxCount, int maxBytes)
 {
     private readonly Lock _lock = new();
-    private readonly LinkedList<Element> _kept = new();
+    private readonly LinkedList<(Element Stanza, int Bytes)> _kept = new();
     private readonly List<(Func<Element, bool> Fits, TaskCompletionSource<Element> Waiter)> _waiting = [];
+    private TaskCompletionSource? _room;
     private Exception? _end;
+    private int _bytes;
+    private int _readers;
+    private int _lost;
 
-    public void Post(Element stanza)
+    /// <summary>Completes when the stanza is kept or handed over.</summary>
+    public async ValueTask Post(Element stanza)
     {
-        lock (_lock)
+        var bytes = BytesOf(stanza);
+        while (Keep(stanza, bytes) is { } room)
         {
-            for (var index = 0; index < _waiting.Count; index++)
-            {
-                var (fits, waiter) = _waiting[index];
-                if (fits(stanza) && waiter.TrySetResult(stanza))
-                {
-                    _waiting.RemoveAt(index);
-                    return;
-                }
-            }
-
-            _kept.AddLast(stanza);
-            if (_kept.Count > most)
-            {
-                _kept.RemoveFirst();
-            }
+            await room;
         }
     }
 
     /// <summary>The first stanza that fits, already here or yet to come.</summary>
+    /// <exception cref="StanzasLostException">Some were let go before; said once.</exception>
     public async Task<Element> Take(Func<Element, bool> fits, CancellationToken cancellationToken)
     {
         var waiter = new TaskCompletionSource<Element>(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_lock)
         {
+            if (_lost > 0)
+            {
+                var lost = _lost;
+                _lost = 0;
+                throw new StanzasLostException(lost);
+            }
+
             for (var node = _kept.First; node is not null; node = node.Next)
             {
-                if (fits(node.Value))
+                if (fits(node.Value.Stanza))
                 {
-                    _kept.Remove(node);
-                    return node.Value;
+                    Remove(node);
+                    return node.Value.Stanza;
                 }
             }
 
@@ -59,6 +68,24 @@ internal sealed class Inbox(int most)
         return await waiter.Task;
     }
 
+    /// <summary>Somebody begins to take everything, in order.</summary>
+    public void Join()
+    {
+        lock (_lock)
+        {
+            _readers++;
+        }
+    }
+
+    public void Leave()
+    {
+        lock (_lock)
+        {
+            _readers--;
+            MakeRoom();
+        }
+    }
+
     public void End(Exception reason)
     {
         lock (_lock)
@@ -70,7 +97,52 @@ internal sealed class Inbox(int most)
             }
 
             _waiting.Clear();
+            MakeRoom();
         }
+    }
+
+    private Task? Keep(Element stanza, int bytes)
+    {
+        lock (_lock)
+        {
+            for (var index = 0; index < _waiting.Count; index++)
+            {
+                var (fits, waiter) = _waiting[index];
+                if (fits(stanza) && waiter.TrySetResult(stanza))
+                {
+                    _waiting.RemoveAt(index);
+                    return null;
+                }
+            }
+
+            while (_kept.First is { } oldest && (_kept.Count >= maxCount || _bytes + bytes > maxBytes))
+            {
+                if (_readers > 0 && _end is null)
+                {
+                    return (_room ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+                }
+
+                Remove(oldest);
+                _lost++;
+            }
+
+            _kept.AddLast((stanza, bytes));
+            _bytes += bytes;
+            return null;
+        }
+    }
+
+    private void Remove(LinkedListNode<(Element Stanza, int Bytes)> node)
+    {
+        _kept.Remove(node);
+        _bytes -= node.Value.Bytes;
+        MakeRoom();
+    }
+
+    private void MakeRoom()
+    {
+        _room?.TrySetResult();
+        _room = null;
     }
 
     private void Cancel(TaskCompletionSource<Element> waiter, CancellationToken cancellationToken)
@@ -81,5 +153,22 @@ internal sealed class Inbox(int most)
         }
 
         waiter.TrySetCanceled(cancellationToken);
+    }
+
+    // As written, closely enough for a bound.
+    private static int BytesOf(Element element)
+    {
+        var bytes = (2 * element.Name.Length) + 5;
+        foreach (ref readonly var attribute in element.Attributes)
+        {
+            bytes += attribute.Name.Length + attribute.Value.Length + 4;
+        }
+
+        foreach (var node in element.Nodes)
+        {
+            bytes += node is Element child ? BytesOf(child) : ((string)node).Length;
+        }
+
+        return bytes;
     }
 }

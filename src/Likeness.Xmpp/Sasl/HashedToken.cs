@@ -46,3 +46,22 @@ public static class HashedToken
         return HMACSHA256.HashData(Encoding.UTF8.GetBytes(token), message);
     }
 }
+
+/// <summary>The client's half of <see cref="HashedToken"/>.</summary>
+/// <param name="binding">What the mechanism binds to; empty for <c>HT-SHA-256-NONE</c>.</param>
+public sealed class HashedTokenClient(string mechanism, string user, string token, byte[] binding) : ISaslClient
+{
+    public string Name => mechanism;
+
+    public byte[] Start() => HashedToken.Request(user, token, binding);
+
+    public byte[] Respond(ReadOnlySpan<byte> challenge) => throw new SaslException("malformed-request");
+
+    public void Finish(byte[]? additionalData)
+    {
+        if (additionalData is null || !CryptographicOperations.FixedTimeEquals(additionalData, HashedToken.Answer(token, binding)))
+        {
+            throw new SaslException("not-authorized", "The server did not prove that it knows the token.");
+        }
+    }
+}

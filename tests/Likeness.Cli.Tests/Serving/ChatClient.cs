@@ -18,6 +18,7 @@ internal static class ChatClient
         Host = server.Address.ToString(),
         Port = server.Port,
         AcceptCertificate = XmppClientOptions.AcceptAny,
+        Reconnects = false,
     });
 
     /// <summary>Sets the picture by vCard; throws <see cref="StanzaErrorException"/> when that is refused.</summary>

@@ -78,6 +78,7 @@ internal abstract class ChatServer(ChatNames names, string domain, bool isSigned
             Port = ClientPort,
             RequireTls = false,
             AcceptCertificate = XmppClientOptions.AcceptAny,
+            Reconnects = false,
             Answer = answer,
         });
         // Some servers tell only those of subscriptions who asked for the roster.

@@ -51,6 +51,7 @@ internal sealed class Stage : IAsyncDisposable
             Host = Server.Xmpp.Address.ToString(),
             Port = Server.Xmpp.Port,
             AcceptCertificate = XmppClientOptions.AcceptAny,
+            Reconnects = false,
         });
         await client.Send(new Element("presence", Ns.Client));
         return client;

@@ -37,6 +37,17 @@ internal sealed class ScriptedServer : IAsyncDisposable
     /// <summary>Text sent right behind <c>proceed</c>, in the clear.</summary>
     public string Injected { get; init; } = "";
 
+    public string Password { get; set; } = "pencil";
+
+    /// <summary>Stanzas are acknowledged (XEP-0198).</summary>
+    public bool Manages { get; init; }
+
+    /// <summary>What of the session before was handled, when the client asks for it; null: it is not kept.</summary>
+    public int? Handled { get; set; }
+
+    /// <summary>How the client asked for the session before.</summary>
+    public Element? Resume { get; private set; }
+
     /// <summary>The mechanism that was used.</summary>
     public string? Mechanism { get; private set; }
 
@@ -58,10 +69,44 @@ internal sealed class ScriptedServer : IAsyncDisposable
         }
 
         await Authenticate(secure);
-        await Open(new Element("bind", Ns.Bind), ExtraFeature);
+        await Open(new Element("bind", Ns.Bind), ExtraFeature, Manages ? new Element("sm", Ns.StreamManagement) : null);
         var bind = await Read();
+        if (bind.Name == "resume")
+        {
+            Resume = bind;
+            if (Handled is { } handled)
+            {
+                await Write(new Element("resumed", Ns.StreamManagement).Set("previd", bind["previd"]).Set("h", $"{handled}"));
+                return;
+            }
+
+            await Write(new Element("failed", Ns.StreamManagement).Add(new Element("item-not-found", Ns.StanzaErrors)));
+            bind = await Read();
+        }
+
         var resource = bind.Child("bind", Ns.Bind)!.Child("resource")?.Text() ?? "made-up";
         await Write(StanzaReply.Result(bind, new Element("bind", Ns.Bind).Add("jid", $"ada@example.org/{resource}")));
+        if (Manages)
+        {
+            (await Read()).Is("enable", Ns.StreamManagement).ShouldBeTrue();
+            await Write(new Element("enabled", Ns.StreamManagement).Set("resume", "true").Set("id", "session"));
+        }
+    }
+
+    /// <summary>The connection breaks.</summary>
+    public ValueTask Cut() => _stream!.DisposeAsync();
+
+    /// <summary>The next stanza; requests for acknowledgement are passed over.</summary>
+    public async Task<Element> ReadStanza()
+    {
+        while (true)
+        {
+            var element = await Read();
+            if (element.Namespace != Ns.StreamManagement)
+            {
+                return element;
+            }
+        }
     }
 
     public async Task<Element> Read()
@@ -126,7 +171,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
         Domain = "example.org",
         Secret = [1],
         EndPoint = OfferPlus ? endPoint : null,
-        Find = (user, hash, _) => ValueTask.FromResult(user == "ada" ? ScramKeyDerivation.Derive("pencil", hash, 4096) : null),
+        Find = (user, hash, _) => ValueTask.FromResult(user == "ada" ? ScramKeyDerivation.Derive(Password, hash, 4096) : null),
     };
 
     private Element MechanismList(byte[]? endPoint)

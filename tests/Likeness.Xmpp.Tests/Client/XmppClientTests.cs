@@ -62,6 +62,22 @@ public sealed class XmppClientTests
     }
 
     [Fact]
+    [Trait("Requirement", "C-6")]
+    public async Task An_authority_of_ones_own_is_trusted_for_the_names_in_its_certificates()
+    {
+        await using var server = new ScriptedServer();
+        await using var client = await LogIn(server, Options(server) with { AcceptCertificate = null, Authorities = [ScriptedServer.Certificate] });
+        client.Address.Local.ShouldBe("ada");
+        await using var other = new ScriptedServer();
+        await Should.ThrowAsync<AuthenticationException>(() => LogIn(other, Options(other) with
+        {
+            AcceptCertificate = null,
+            Authorities = [ScriptedServer.Certificate],
+            Account = Jid.Parse("ada@example.net"),
+        }));
+    }
+
+    [Fact]
     [Trait("Requirement", "C-3")]
     public async Task Plain_text_slipped_in_before_TLS_ends_the_connection()
     {
@@ -174,5 +190,6 @@ public sealed class XmppClientTests
         Host = "127.0.0.1",
         Port = server.Port,
         AcceptCertificate = XmppClientOptions.Pinned(Pin),
+        CloseTimeout = TimeSpan.FromMilliseconds(50),
     };
 }

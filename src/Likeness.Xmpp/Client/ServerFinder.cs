@@ -1,0 +1,148 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Likeness.Xmpp.Client;
+
+/// <summary>Asks DNS for the client; .NET itself looks up no SRV records.</summary>
+public interface IServiceResolver
+{
+    /// <summary>The SRV records of a name such as <c>_xmpp-client._tcp.example.org</c>, in any order; empty: there are none.</summary>
+    /// <exception cref="IOException">DNS does not answer.</exception>
+    Task<IReadOnlyList<ServiceTarget>> FindServices(string name, CancellationToken cancellationToken);
+
+    /// <summary>The addresses of a host; empty: it has none.</summary>
+    /// <exception cref="IOException">DNS does not answer.</exception>
+    Task<IReadOnlyList<IPAddress>> FindAddresses(string host, CancellationToken cancellationToken);
+}
+
+/// <summary>One SRV record (RFC 2782).</summary>
+/// <param name="Host"><c>.</c>: the domain says that it has no such service.</param>
+public sealed record ServiceTarget(int Priority, int Weight, string Host, int Port);
+
+/// <summary>A place to connect to.</summary>
+/// <param name="IsDirect">TLS comes before the stream (XEP-0368).</param>
+internal sealed record ClientTarget(string Host, int Port, bool IsDirect);
+
+/// <summary>Finds the servers of a domain and connects to them (RFC 6120 §3.2, XEP-0368 §4).</summary>
+internal sealed class ServerFinder(XmppClientOptions options)
+{
+    private const int MaxTargets = 8;
+    private const int MaxAddresses = 6;
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>In the order in which they are to be tried.</summary>
+    /// <exception cref="IOException">There is none, or DNS does not answer.</exception>
+    public async Task<IReadOnlyList<ClientTarget>> Find(CancellationToken cancellationToken)
+    {
+        if (options.Host is { } host)
+        {
+            return [new ClientTarget(host, options.Port, options.DirectTls)];
+        }
+
+        var domain = Ascii(options.Account.Domain);
+        if (options.Resolver is not { } resolver || IPAddress.TryParse(domain, out _))
+        {
+            return [new ClientTarget(domain.Trim('[', ']'), options.Port, options.DirectTls)];
+        }
+
+        var direct = resolver.FindServices($"_xmpps-client._tcp.{domain}", cancellationToken);
+        var plain = resolver.FindServices($"_xmpp-client._tcp.{domain}", cancellationToken);
+        await Task.WhenAll(direct, plain);
+        var records = (await direct).Select(record => (Record: record, IsDirect: true)).Concat((await plain).Select(record => (Record: record, IsDirect: false))).ToArray();
+        if (records.Length == 0)
+        {
+            return [new ClientTarget(domain, options.Port, options.DirectTls)];
+        }
+
+        var usable = records.Where(entry => entry.Record.Host is not ("." or "") && entry.Record.Port is > 0 and <= ushort.MaxValue).ToArray();
+        return usable.Length > 0
+            ? [.. Order(usable).Take(MaxTargets).Select(entry => new ClientTarget(entry.Record.Host.TrimEnd('.'), entry.Record.Port, entry.IsDirect))]
+            : throw new IOException($"{options.Account.Domain} says in DNS that it has no server for chats.");
+    }
+
+    /// <summary>A connection to the first of its addresses that takes one.</summary>
+    /// <exception cref="IOException">None does.</exception>
+    public async Task<Stream> Connect(ClientTarget target, CancellationToken cancellationToken)
+    {
+        var addresses = await AddressesOf(target.Host, cancellationToken);
+        Exception failure = new IOException($"{target.Host} has no address.");
+        foreach (var address in addresses.Distinct().Take(MaxAddresses))
+        {
+            var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            try
+            {
+                await socket.ConnectAsync(new IPEndPoint(address, target.Port), cancellationToken).AsTask().WaitAsync(ConnectTimeout, options.TimeProvider, cancellationToken);
+                return new NetworkStream(socket, ownsSocket: true);
+            }
+            catch (Exception refused) when (refused is SocketException or TimeoutException)
+            {
+                socket.Dispose();
+                var reason = refused is SocketException { SocketErrorCode: SocketError.ConnectionRefused } ? "refuses the connection" : "does not answer";
+                failure = new IOException(string.Create(CultureInfo.InvariantCulture, $"{target.Host} {reason} at port {target.Port}."), refused);
+            }
+            catch
+            {
+                socket.Dispose();
+                throw;
+            }
+        }
+
+        throw failure;
+    }
+
+    /// <summary>In A-labels, as DNS and TLS want it.</summary>
+    public static string Ascii(string domain)
+    {
+        try
+        {
+            return new IdnMapping().GetAscii(domain);
+        }
+        catch (ArgumentException)
+        {
+            return domain;
+        }
+    }
+
+    private async Task<IReadOnlyList<IPAddress>> AddressesOf(string host, CancellationToken cancellationToken)
+    {
+        if (IPAddress.TryParse(host.Trim('[', ']'), out var literal))
+        {
+            return [literal];
+        }
+
+        if (options.Resolver is { } resolver)
+        {
+            return await resolver.FindAddresses(host, cancellationToken);
+        }
+
+        try
+        {
+            return await Dns.GetHostAddressesAsync(host, cancellationToken);
+        }
+        catch (SocketException unknown)
+        {
+            throw new IOException(unknown.SocketErrorCode is SocketError.HostNotFound or SocketError.NoData ? $"{host} has no address." : "DNS does not answer.", unknown);
+        }
+    }
+
+    // Lower numbers first; within one the weighted pick, repeated, those of no weight in front (RFC 2782).
+    private List<(ServiceTarget Record, bool IsDirect)> Order(IEnumerable<(ServiceTarget Record, bool IsDirect)> records)
+    {
+        var order = new List<(ServiceTarget, bool)>();
+        foreach (var rank in records.GroupBy(entry => entry.Record.Priority).OrderBy(rank => rank.Key))
+        {
+            var left = rank.Select(entry => (entry, Turn: options.NextRandom())).OrderBy(one => one.entry.Record.Weight > 0).ThenBy(one => one.Turn).Select(one => one.entry).ToList();
+            while (left.Count > 0)
+            {
+                var chosen = (long)(options.NextRandom() * (left.Sum(entry => (long)entry.Record.Weight) + 1));
+                var sum = 0L;
+                var index = Math.Max(0, left.FindIndex(entry => (sum += entry.Record.Weight) >= chosen));
+                order.Add(left[index]);
+                left.RemoveAt(index);
+            }
+        }
+
+        return order;
+    }
+}
