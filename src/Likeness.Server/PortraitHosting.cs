@@ -50,6 +50,7 @@ internal static partial class PortraitHosting
         .AddSingleton(new PasswordRule(options.MinPasswordCharacters))
         .AddSingleton<LoginLimits>()
         .AddSingleton<AccountBook>()
+        .AddSingleton<WebSessions>()
         .AddSingleton(provider => new LoginTokens(provider.GetRequiredService<IStores>(), InstallationSecret.Ensure(options.DataDirectory), surroundings.Time))
         .AddSingleton<IPortraitMaker, PortraitUpload>()
         .AddSingleton<PortraitActs>()

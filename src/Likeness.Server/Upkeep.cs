@@ -1,3 +1,4 @@
+using Likeness.Accounts;
 using Likeness.Files;
 using Likeness.Server.Options;
 using Likeness.Server.Tls;
@@ -8,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace Likeness.Server;
 
 /// <summary>What is done once a minute: renewed certificates and lists are taken up, what nobody needs any more is dropped from the database, writes whose outcome is not known are looked into.</summary>
-internal sealed partial class Upkeep(CertificateSource certificates, BlockListFile blocked, IStores stores, PortraitBook book, IEnumerable<SharedFiles> files, Archives archives, TimeProvider time, ILogger<Upkeep> log)
+internal sealed partial class Upkeep(CertificateSource certificates, BlockListFile blocked, IStores stores, WebSessions sessions, PortraitBook book, IEnumerable<SharedFiles> files, Archives archives, TimeProvider time, ILogger<Upkeep> log)
     : BackgroundTask("the upkeep", time, log)
 {
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
@@ -37,6 +38,7 @@ internal sealed partial class Upkeep(CertificateSource certificates, BlockListFi
                 stoppingToken);
             await Try("dropping expired drafts", async cancellationToken => await stores.Portraits.DropExpiredDrafts(_time.GetUtcNow(), cancellationToken), stoppingToken);
             await Try("dropping expired login tokens", async cancellationToken => await stores.LoginTokens.Prune(_time.GetUtcNow(), cancellationToken), stoppingToken);
+            await Try("dropping sessions on the pages that are over", async cancellationToken => await sessions.Prune(cancellationToken), stoppingToken);
             await Try("dropping the record of old changes", async cancellationToken => await stores.Changes.Prune(_time.GetUtcNow(), cancellationToken), stoppingToken);
             await Try(
                 "removing files that were kept long enough",

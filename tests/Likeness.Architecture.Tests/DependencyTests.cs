@@ -12,6 +12,7 @@ public sealed class DependencyTests
         ["Likeness.Imaging"] = 1,
         ["Likeness.Storage"] = 2,
         ["Likeness.Http"] = 2,
+        ["Likeness.Web"] = 2,
         ["Likeness.Xmpp.Server"] = 2,
         ["Likeness.AspNetCore"] = 2,
         ["Likeness.Server"] = 3,

@@ -11,6 +11,7 @@ public sealed partial class PublicTypesTests
     [InlineData("Likeness.Imaging")]
     [InlineData("Likeness.Server")]
     [InlineData("Likeness.Storage")]
+    [InlineData("Likeness.Web")]
     [InlineData("Likeness.Xmpp.Server")]
     public void Types_that_only_their_own_project_uses_are_internal(string project)
     {

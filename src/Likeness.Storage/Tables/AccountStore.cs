@@ -32,6 +32,7 @@ internal sealed class AccountStore(Engine engine) : IAccountStore
         "DELETE FROM offline_messages WHERE account = $1",
         "DELETE FROM offline_queues WHERE account = $1",
         "DELETE FROM login_tokens WHERE account = $1",
+        "DELETE FROM web_sessions WHERE account = $1",
         "DELETE FROM nodes WHERE account = $1",
         "DELETE FROM node_subscriptions WHERE account = $1",
         "DELETE FROM node_subscriptions WHERE subscriber = $1",
@@ -53,6 +54,7 @@ internal sealed class AccountStore(Engine engine) : IAccountStore
             async session =>
             {
                 await LoginTokenStore.RemoveAll(session, account.Account);
+                await WebSessionStore.RemoveAll(session, account.Account);
                 return await session.Execute(UpdateSql, Values(account)) > 0;
             },
             cancellationToken);

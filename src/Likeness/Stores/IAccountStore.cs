@@ -10,7 +10,7 @@ public interface IAccountStore
     /// <summary>Throws <see cref="StoreConflictException"/> when the account exists.</summary>
     ValueTask Add(AccountRecord account, CancellationToken cancellationToken = default);
 
-    /// <summary>Replaces the credentials; the tokens that were given out for the old ones go (<see cref="ILoginTokenStore"/>). False: no such account.</summary>
+    /// <summary>Replaces the credentials; the tokens that were given out for the old ones and the sessions on the pages go (<see cref="ILoginTokenStore"/>, <see cref="IWebSessionStore"/>). False: no such account.</summary>
     ValueTask<bool> Update(AccountRecord account, CancellationToken cancellationToken = default);
 
     /// <summary>Removes the account with everything stored for it: portrait, roster (its side), documents, offline messages, nodes. False: no such account.</summary>

@@ -35,6 +35,8 @@ public interface IStores : IAsyncDisposable
 
     ILoginTokenStore LoginTokens { get; }
 
+    IWebSessionStore WebSessions { get; }
+
     IWebhookStore Webhooks { get; }
 
     IChangeFeed Changes { get; }

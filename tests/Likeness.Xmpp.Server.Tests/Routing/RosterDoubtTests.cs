@@ -125,6 +125,8 @@ public sealed class RosterDoubtTests : IAsyncLifetime
 
         public IApiTokenStore ApiTokens => stores.ApiTokens;
 
+        public IWebSessionStore WebSessions => stores.WebSessions;
+
         public IWebhookStore Webhooks => stores.Webhooks;
 
         public IChangeFeed Changes => stores.Changes;

@@ -1,0 +1,127 @@
+using System.Security.Cryptography;
+using System.Text;
+using Likeness.Libravatar;
+using Likeness.Limits;
+using Likeness.Stores;
+using Likeness.Xmpp;
+
+namespace Likeness.Accounts;
+
+/// <summary>
+/// Who is signed in on the pages. Each request asks the database, so that a session that was ended, or whose password was changed, ends at
+/// once on every server; what a browser shows is in no memory and no table.
+/// </summary>
+public sealed class WebSessions(IStores stores, AccountBook accounts, AddressBook addresses, DomainPolicies policies, TimeProvider time)
+{
+    /// <summary>Of one account.</summary>
+    public const int MaxSessions = 20;
+
+    /// <summary>A session ends that was not used for so long.</summary>
+    public static readonly TimeSpan Idle = TimeSpan.FromDays(14);
+
+    /// <summary>Then the password is asked for again, whatever was done.</summary>
+    public static readonly TimeSpan Lifetime = TimeSpan.FromDays(90);
+
+    /// <summary>For so long after the password was shown, what wants it shown again does not ask.</summary>
+    public static readonly TimeSpan Fresh = TimeSpan.FromMinutes(10);
+
+    private const int MaxBrowser = 200;
+
+    // A write for each request would cost more than the request.
+    private static readonly TimeSpan Coarse = TimeSpan.FromMinutes(5);
+
+    /// <summary>Signs in by the password of the chats. Null: it is wrong, or nobody has this name; that takes the same time.</summary>
+    /// <param name="name">A bare address, its local part alone, or an address of the person's.</param>
+    /// <param name="domain">Of a local part alone.</param>
+    /// <param name="browser">What it calls itself; null: nothing.</param>
+    /// <param name="network">Where from, in words that name no single client.</param>
+    /// <exception cref="AccountRefusedException">Too many were wrong.</exception>
+    public async ValueTask<(WebSession Session, string Token)?> SignIn(string name, string domain, string password, ClientKey client, string? browser, string network, CancellationToken cancellationToken = default)
+    {
+        var account = await AccountOf(name, domain, cancellationToken);
+        var keys = await accounts.FindKeys(account, cancellationToken);
+        if (!await accounts.Verify(account, password, client, cancellationToken) || keys is null)
+        {
+            return null;
+        }
+
+        var token = WebSessionToken.Create();
+        var hash = WebSessionToken.HashOf(token);
+        var now = time.GetUtcNow();
+        var session = new WebSession(WebSessionToken.IdOf(hash), account, Shortened(browser), network, now, now);
+
+        // Another password meanwhile: then this one was shown too late.
+        return await stores.WebSessions.Add(session, hash, keys.Sha256.StoredKey, MaxSessions, cancellationToken) ? (session, token) : null;
+    }
+
+    /// <summary>Whose session it is; null: nobody's, or not any more.</summary>
+    public async ValueTask<WebSession?> Find(string token, CancellationToken cancellationToken = default)
+    {
+        if (!WebSessionToken.IsOne(token) || await stores.WebSessions.Find(WebSessionToken.HashOf(token), cancellationToken) is not { } session)
+        {
+            return null;
+        }
+
+        var now = time.GetUtcNow();
+        if (now - session.Used >= Idle || now - session.Created >= Lifetime)
+        {
+            return null;
+        }
+
+        if (now - session.Used >= Coarse)
+        {
+            await stores.WebSessions.Used(session.Id, now, cancellationToken);
+        }
+
+        return session;
+    }
+
+    public ValueTask<IReadOnlyList<WebSession>> List(Identity account, CancellationToken cancellationToken = default) => stores.WebSessions.List(account, cancellationToken);
+
+    /// <summary>False: the account has no such session.</summary>
+    public ValueTask<bool> End(Identity account, string id, CancellationToken cancellationToken = default) => stores.WebSessions.Remove(account, id, cancellationToken);
+
+    /// <param name="except">The id of one that stays.</param>
+    public ValueTask<int> EndOthers(Identity account, string except, CancellationToken cancellationToken = default) => stores.WebSessions.RemoveAll(account, except, cancellationToken);
+
+    /// <summary>Forgets what is over.</summary>
+    public ValueTask Prune(CancellationToken cancellationToken = default)
+    {
+        var now = time.GetUtcNow();
+        return stores.WebSessions.Prune(now - Idle, now - Lifetime, cancellationToken);
+    }
+
+    // A name that is no address at all is looked for like one that nobody has.
+    private async ValueTask<Identity> AccountOf(string name, string domain, CancellationToken cancellationToken)
+    {
+        var text = name.Trim();
+        if (!Jid.TryParse(text.Contains('@', StringComparison.Ordinal) ? text : $"{text}@{domain}", out var jid) || jid.Local is null)
+        {
+            return new Identity($"nobody@{domain}");
+        }
+
+        return await addresses.Find(Address.Email(jid.BareText), cancellationToken) is { } owner && policies.Serves(owner.Domain) ? owner : new Identity(jid.BareText);
+    }
+
+    private static string Shortened(string? browser)
+    {
+        var text = new string([.. (browser ?? "").Where(character => !char.IsControl(character)).Take(MaxBrowser)]);
+        return text.Length > 0 ? text : "?";
+    }
+}
+
+/// <summary>What a browser shows: 128 random bits.</summary>
+public static class WebSessionToken
+{
+    private const int Bytes = 16;
+    private const int Length = 32;
+
+    public static string Create() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(Bytes));
+
+    public static bool IsOne(string text) => text.Length == Length && text.All(char.IsAsciiHexDigitLower);
+
+    public static byte[] HashOf(string token) => SHA256.HashData(Encoding.ASCII.GetBytes(token));
+
+    /// <summary>By which the session is spoken of.</summary>
+    public static string IdOf(byte[] hash) => Convert.ToHexStringLower(hash.AsSpan(0, 8));
+}
