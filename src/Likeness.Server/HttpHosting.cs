@@ -4,7 +4,6 @@ using Likeness.Http.Api;
 using Likeness.Http.Avatars;
 using Likeness.Http.Files;
 using Likeness.Http.Health;
-using Likeness.Http.Invitations;
 using Likeness.Http.Webhooks;
 using Likeness.Http.WellKnown;
 using Likeness.Server.Options;
@@ -51,8 +50,7 @@ internal static class HttpHosting
         application.MapAvatars();
         application.MapApi();
         application.MapHealth();
-        application.MapFrontPages();
-        application.MapInvitations();
+        application.MapSmallFiles();
         SharedFileEndpoint.Map(application);
         application.Services.GetService<WebFinger>()?.Map(application);
         if (!options.Xmpp.IsEmpty)

@@ -172,6 +172,7 @@ public sealed partial class LikenessHost : IAsyncDisposable
             .AddSingleton(surroundings.Time)
             .AddPortraits(options, surroundings)
             .AddHttp(options)
+            .AddWeb(options)
             .AddSingleton(new InvitationLinks(options.PublicUrl))
             .AddXmpp(options, certificates, slots)
             .AddSingleton(certificates)
@@ -190,6 +191,7 @@ public sealed partial class LikenessHost : IAsyncDisposable
         application.Services.GetRequiredService<IStores>();
         XmppHosting.Prepare(application.Services);
         HttpHosting.Map(application, options);
+        WebHosting.Map(application, options);
         application.Services.SubscribeListeners();
         TelemetryHosting.Begin(application.Services);
         foreach (var warning in certificates.Warnings(options, surroundings.Time.GetUtcNow()).Concat(MetricsListener.Warnings(options)))

@@ -29,6 +29,7 @@ public static class AvatarServices
         services.AddSingleton<RenditionCache>();
         services.AddSingleton<RenderQueue>();
         services.AddSingleton<Painter>();
+        services.AddSingleton<IPortraitPainter, PortraitPainter>();
         services.AddSingleton<AvatarSites>();
         services.AddSingleton<PreparedAnswers>();
         services.AddSingleton<PortraitResolver>();

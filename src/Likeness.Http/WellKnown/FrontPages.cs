@@ -31,14 +31,18 @@ public static class FrontPages
     // People's pictures are for the pages they are on, not for a search of pictures.
     private const string Robots = "User-agent: *\nDisallow: /\n";
 
+    private static readonly string[] Read = ["GET", "HEAD"];
+
+    /// <summary>What is at <c>/</c> where no pages for people are.</summary>
+    public static void MapFrontPage(this IEndpointRouteBuilder endpoints) =>
+        endpoints.MapMethods("/", Read, context => Write(context, "text/html; charset=utf-8", Front)).WithDisplayName("front");
+
     /// <summary>Needs the avatars beside it.</summary>
-    public static void MapFrontPages(this IEndpointRouteBuilder endpoints)
+    public static void MapSmallFiles(this IEndpointRouteBuilder endpoints)
     {
         var painter = endpoints.ServiceProvider.GetRequiredService<Painter>();
-        string[] read = ["GET", "HEAD"];
-        endpoints.MapMethods("/", read, context => Write(context, "text/html; charset=utf-8", Front)).WithDisplayName("front");
-        endpoints.MapMethods("/robots.txt", read, context => Write(context, "text/plain; charset=utf-8", Robots)).WithDisplayName("robots");
-        endpoints.MapMethods("/favicon.ico", read, context => Icon(context, painter)).WithDisplayName("icon");
+        endpoints.MapMethods("/robots.txt", Read, context => Write(context, "text/plain; charset=utf-8", Robots)).WithDisplayName("robots");
+        endpoints.MapMethods("/favicon.ico", Read, context => Icon(context, painter)).WithDisplayName("icon");
     }
 
     private static async Task Icon(HttpContext context, Painter painter)

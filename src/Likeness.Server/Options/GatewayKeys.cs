@@ -32,6 +32,10 @@ internal static class GatewayKeys
         return gateway with { Client = gateway.Client with { Discovery = gateway.Client.Discovery with { Resolver = resolvers } } };
     }
 
+    /// <summary>Of which other domains pictures can be had here.</summary>
+    public static Func<string, bool> Shows(LikenessOptions options) =>
+        domain => options.Avatars.Gateway is { IsOn: true } gateway && (gateway.Domains.Count == 0 || gateway.Domains.Contains(domain));
+
     private static LikenessOptions With(LikenessOptions options, Http.GatewayOptions gateway) =>
         options with { Avatars = options.Avatars with { Gateway = gateway } };
 }

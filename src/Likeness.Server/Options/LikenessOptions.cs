@@ -112,6 +112,9 @@ public sealed record LikenessOptions
     /// <summary>From which level on a source is logged; null for all that are not named.</summary>
     public ImmutableArray<(string? Source, LogLevel Level)> LogLevels { get; init; } = [];
 
+    /// <summary>Whether there are pages for people.</summary>
+    public bool Pages { get; init; } = true;
+
     /// <summary>Whether WebFinger tells where avatars are (RFC 7033).</summary>
     public bool WebFinger { get; init; } = true;
 

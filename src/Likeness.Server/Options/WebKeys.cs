@@ -14,6 +14,9 @@ internal static class WebKeys
         new("public-url", "none", "https://avatars.example.org",
             "Where this server is reached from outside; https, or http on a loopback address.",
             (options, values) => options with { PublicUrl = PublicUrl(OptionText.One(values)) }),
+        new("pages", "on", "off",
+            "Whether people find pages here on which they sign in and change their picture; off: avatars and programs alone are served.",
+            (options, values) => options with { Pages = OptionText.OneOf(values, "off", "on") == 1 }),
         new("trusted-proxy", "none", "192.0.2.0/28",
             "A web server in front whose X-Forwarded-For, -Proto and -Host are believed: an IP address or network. Others are not.",
             (options, values) => options with { TrustedProxies = OptionText.Networks(values) })

@@ -27,7 +27,8 @@ internal sealed class AvatarServer : IAsyncDisposable
         Store = store;
         Renderer = renderer;
         app.MapAvatars();
-        app.MapFrontPages();
+        app.MapFrontPage();
+        app.MapSmallFiles();
         app.Services.SubscribeListeners();
         app.Start();
         Ports = [.. app.Urls.Select(url => new Uri(url).Port)];

@@ -1,0 +1,20 @@
+using Likeness.Imaging;
+
+namespace Likeness.Http.Renditions;
+
+/// <summary>The renditions of avatars for those who ask not by hash: the same pictures from the same cache.</summary>
+internal sealed class PortraitPainter(Painter painter, PortraitBook book) : IPortraitPainter
+{
+    public async ValueTask<Picture?> Paint(Portrait portrait, int size, CancellationToken cancellationToken = default)
+    {
+        if (portrait.Source is not { } source)
+        {
+            return null;
+        }
+
+        var wish = new RenditionWish(size, null, null);
+        return await painter.Picture(source, portrait.Identity, () => book.Read(source.Id, CancellationToken.None), wish, cancellationToken) is { } rendition
+            ? Picture.Of(rendition.Bytes, rendition.Format.MediaType(), size, size)
+            : null;
+    }
+}

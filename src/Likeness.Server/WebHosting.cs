@@ -1,0 +1,38 @@
+using Likeness.Http.Invitations;
+using Likeness.Http.WellKnown;
+using Likeness.Server.Options;
+using Likeness.Web;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Likeness.Server;
+
+/// <summary>How the pages for people are put into the host.</summary>
+internal static class WebHosting
+{
+    public static IServiceCollection AddWeb(this IServiceCollection services, LikenessOptions options) => options.Pages
+        ? services.AddPages(new PageOptions
+        {
+            PublicUrl = options.PublicUrl,
+            LargestFile = options.Pictures.LargestFile,
+            MinPasswordCharacters = options.MinPasswordCharacters,
+            HasChats = XmppHosting.ServesChats(options),
+            Shows = GatewayKeys.Shows(options),
+        })
+        : services;
+
+    /// <summary>Where there are no pages, two small ones say what this is.</summary>
+    public static void Map(WebApplication application, LikenessOptions options)
+    {
+        if (options.Pages)
+        {
+            application.MapPages();
+        }
+        else
+        {
+            application.MapFrontPage();
+        }
+
+        application.MapInvitations();
+    }
+}

@@ -1,0 +1,20 @@
+namespace Likeness.Web;
+
+/// <summary>What the pages need to know of the server they are on.</summary>
+public sealed record PageOptions
+{
+    /// <summary>Where this server is reached from outside; null: not known.</summary>
+    public Uri? PublicUrl { get; init; }
+
+    /// <summary>Bytes of an uploaded file, at most.</summary>
+    public long LargestFile { get; init; } = 10 * 1024 * 1024;
+
+    /// <summary>Characters of a password that is chosen, at least.</summary>
+    public int MinPasswordCharacters { get; init; } = 12;
+
+    /// <summary>Whether chats are served here.</summary>
+    public bool HasChats { get; init; } = true;
+
+    /// <summary>Whether pictures of people of this domain can be shown here: one of another domain where the gateway is on.</summary>
+    public Func<string, bool> Shows { get; init; } = _ => false;
+}

@@ -1,0 +1,52 @@
+using Likeness.Accounts;
+using Likeness.Web.Visits;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Likeness.Web.Pages;
+
+/// <summary><c>/sign-in</c>: the name and password of the chats.</summary>
+[Open]
+internal sealed class SignInModel(WebSessions sessions, DomainPolicies policies) : SitePage
+{
+    public string? Name { get; private set; }
+
+    /// <summary>A path of ours to go on to; null: none.</summary>
+    public string? Return { get; private set; }
+
+    /// <summary>Of names without one.</summary>
+    public string Domain => policies.ForHost(Request.Host.Host).Domain;
+
+    public IActionResult OnGet([FromQuery(Name = "return")] string? back)
+    {
+        Return = Own(back);
+        return Visitor.Session is null ? Page() : SeeOther(Return ?? "/me");
+    }
+
+    public async Task<IActionResult> OnPost([FromForm] string? name, [FromForm] string? password, [FromForm(Name = "return")] string? back)
+    {
+        (Name, Return) = (name, Own(back));
+        if (string.IsNullOrWhiteSpace(name) || string.IsNullOrEmpty(password))
+        {
+            return Refuse(StatusCodes.Status422UnprocessableEntity, T["signin.wrong"]);
+        }
+
+        try
+        {
+            if (await sessions.SignIn(name, Domain, password, Visitor.Client, Request.Headers.UserAgent, Visitor.Network, HttpContext.RequestAborted) is not { } signedIn)
+            {
+                return Refuse(StatusCodes.Status422UnprocessableEntity, T["signin.wrong"]);
+            }
+
+            Visitor.SignIn(signedIn.Session, signedIn.Token);
+            return SeeOther(Return ?? "/me");
+        }
+        catch (AccountRefusedException refused)
+        {
+            return Refuse(refused);
+        }
+    }
+
+    // Never to another site, however it is written: "//", "/\" and addresses of elsewhere are none of ours.
+    private string? Own(string? back) => back is { Length: > 1 and < 2048 } && back[0] == '/' && Url.IsLocalUrl(back) && !back.StartsWith("/sign-", StringComparison.Ordinal) ? back : null;
+}

@@ -1,0 +1,55 @@
+using System.Globalization;
+using Likeness.Accounts;
+using Likeness.Web.Language;
+using Likeness.Web.Visits;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace Likeness.Web.Pages;
+
+/// <summary>What every page has.</summary>
+internal abstract class SitePage : PageModel
+{
+    /// <summary>What is wrong with what was sent; null: nothing.</summary>
+    public string? Problem { get; protected set; }
+
+    public Words T => Words.Of(HttpContext);
+
+    protected Visitor Visitor => HttpContext.Visitor();
+
+    /// <summary>What was sent is done: the browser goes on to a page that shows it, and sends nothing twice (RFC 9110 §15.4.4).</summary>
+    /// <param name="path">Of ours, beginning with a slash.</param>
+    protected IActionResult SeeOther(string path)
+    {
+        Response.Headers.Location = Request.PathBase + path;
+        return StatusCode(StatusCodes.Status303SeeOther);
+    }
+
+    /// <summary>The same page again, saying what is wrong.</summary>
+    protected IActionResult Refuse(int status, string problem)
+    {
+        Problem = problem;
+        Response.StatusCode = status;
+        return Page();
+    }
+
+    /// <summary>As <see cref="Refuse(int, string)"/>, in the words of the visitor where there are any.</summary>
+    protected IActionResult Refuse(AccountRefusedException refused)
+    {
+        if (refused.RetryAfter is { } wait)
+        {
+            Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+            return Refuse(StatusCodes.Status429TooManyRequests, T["refused.toomany", Math.Ceiling(wait.TotalMinutes)]);
+        }
+
+        return Refuse(StatusCodes.Status422UnprocessableEntity, refused.Reason switch
+        {
+            AccountRefusal.Name => T["refused.name"],
+            AccountRefusal.Taken => T["refused.taken"],
+            AccountRefusal.Password => T["refused.password"],
+            AccountRefusal.Invitation => T["invite.gone.title"],
+            _ => T["problem.other"],
+        });
+    }
+}

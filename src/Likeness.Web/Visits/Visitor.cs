@@ -1,0 +1,118 @@
+using System.Globalization;
+using System.Net;
+using Likeness.Accounts;
+using Likeness.Limits;
+using Likeness.Stores;
+using Microsoft.AspNetCore.Http;
+
+namespace Likeness.Web.Visits;
+
+/// <summary>
+/// Who a request is from. One cookie says it: 128 random bits, which are a session once the password was shown with them. Before that they
+/// tie forms to the browser that asked for them, and nobody stores them.
+/// </summary>
+internal sealed class Visitor
+{
+    // RFC 6265bis §4.1.3.2: a browser takes it by https alone, from this very host, and sends it to no other.
+    private const string Cookie = "__Host-likeness";
+    private readonly HttpContext _context;
+
+    private Visitor(HttpContext context, string? token, WebSession? session) => (_context, Token, Session) = (context, token, session);
+
+    /// <summary>What the browser shows; null: nothing.</summary>
+    public string? Token { get; private set; }
+
+    /// <summary>Null: nobody is signed in.</summary>
+    public WebSession? Session { get; private set; }
+
+    /// <summary>Whose picture it is about; only on pages for those who are signed in.</summary>
+    public Identity Account => Session?.Account ?? throw new InvalidOperationException("Nobody is signed in.");
+
+    /// <summary>Whom guesses are counted to.</summary>
+    public ClientKey Client => ClientKey.Of(_context.Connection.RemoteIpAddress);
+
+    /// <summary>From where, coarse enough to name no single machine: IPv4 by /24, IPv6 by /48.</summary>
+    public string Network => NetworkOf(_context.Connection.RemoteIpAddress);
+
+    public static async ValueTask<Visitor> Of(HttpContext context, WebSessions sessions)
+    {
+        var token = context.Request.Cookies[Cookie];
+        token = token is not null && WebSessionToken.IsOne(token) ? token : null;
+        var session = token is null ? null : await sessions.Find(token, context.RequestAborted);
+        var visitor = new Visitor(context, token, session);
+        context.Features.Set(visitor);
+        return visitor;
+    }
+
+    /// <summary>What forms of this browser are tied to; made when there is nothing yet.</summary>
+    public string EnsureToken()
+    {
+        if (Token is null)
+        {
+            Give(WebSessionToken.Create(), lifetime: null);
+        }
+
+        return Token!;
+    }
+
+    /// <summary>The browser shows something new from now on: what anybody knew of it before is worth nothing.</summary>
+    public void SignIn(WebSession session, string token)
+    {
+        Give(token, WebSessions.Lifetime);
+        Session = session;
+    }
+
+    public void SignOut()
+    {
+        _context.Response.Cookies.Delete(Cookie, Options(null));
+        (Token, Session) = (null, null);
+    }
+
+    internal static string NetworkOf(IPAddress? address)
+    {
+        if (address is null)
+        {
+            return "?";
+        }
+
+        if (address.IsIPv4MappedToIPv6)
+        {
+            address = address.MapToIPv4();
+        }
+
+        var bytes = address.GetAddressBytes();
+        var kept = bytes.Length == 4 ? 3 : 6;
+        Array.Clear(bytes, kept, bytes.Length - kept);
+        return string.Create(CultureInfo.InvariantCulture, $"{new IPAddress(bytes)}/{kept * 8}");
+    }
+
+    private void Give(string token, TimeSpan? lifetime)
+    {
+        Token = token;
+        _context.Response.Cookies.Append(Cookie, token, Options(lifetime));
+    }
+
+    private static CookieOptions Options(TimeSpan? lifetime) => new()
+    {
+        Path = "/",
+        Secure = true,
+        HttpOnly = true,
+        SameSite = SameSiteMode.Lax,
+        IsEssential = true,
+        MaxAge = lifetime,
+    };
+}
+
+/// <summary>What a request carries through the pages.</summary>
+internal static class Visits
+{
+    public static Visitor Visitor(this HttpContext context) => context.Features.Get<Visitor>() ?? throw new InvalidOperationException("The gate comes first.");
+}
+
+/// <summary>The page is for everybody. Whoever opens another one has to sign in.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+internal sealed class OpenAttribute : Attribute;
+
+/// <summary>The page takes a file.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+internal sealed class TakesFileAttribute : Attribute;

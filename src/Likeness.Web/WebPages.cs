@@ -1,0 +1,56 @@
+using Likeness.Web.Visits;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Mvc.ApplicationParts;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+
+namespace Likeness.Web;
+
+/// <summary>Composition of the pages.</summary>
+public static class WebPages
+{
+    // Of a form: no page has more.
+    private const int MaxFields = 32;
+
+    /// <summary>Needs the books of accounts, portraits, addresses and invitations, <see cref="PortraitActs"/> and <see cref="IPortraitPainter"/> beside it.</summary>
+    public static IServiceCollection AddPages(this IServiceCollection services, PageOptions options)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton<PageGate>();
+        services.AddSingleton<IAntiforgery, FormTokens>();
+        services.AddRazorPages().ConfigureApplicationPartManager(parts =>
+        {
+            // These pages and no others, wherever the program is started from.
+            parts.ApplicationParts.Clear();
+            parts.ApplicationParts.Add(new AssemblyPart(typeof(WebPages).Assembly));
+            parts.ApplicationParts.Add(new CompiledRazorAssemblyPart(typeof(WebPages).Assembly));
+        });
+        services.Configure<FormOptions>(form =>
+        {
+            form.ValueCountLimit = MaxFields;
+            form.MultipartBodyLengthLimit = options.LargestFile + PageGate.MaxForm;
+        });
+
+        // The framework brings keys for cookies of its own along; nothing here uses them, and none are to lie on a disk.
+        services.AddSingleton<IDataProtectionProvider, EphemeralDataProtectionProvider>();
+        foreach (var keys in services.Where(service => service.ServiceType == typeof(IHostedService) && service.ImplementationType?.Name == "DataProtectionHostedService").ToList())
+        {
+            services.Remove(keys);
+        }
+
+        return services;
+    }
+
+    /// <summary>Serves the pages; call after the routing of what is not one.</summary>
+    public static void MapPages(this WebApplication application)
+    {
+        var gate = application.Services.GetRequiredService<PageGate>();
+        application.Use(next => context => gate.Pass(context, next));
+        Assets.Map(application);
+        application.MapRazorPages();
+    }
+}

@@ -1,0 +1,106 @@
+using Likeness.Cli.Tests;
+using Likeness.Cli.Tests.Serving;
+using Microsoft.Playwright;
+
+namespace Likeness.Web.Tests.Browser;
+
+/// <summary>Every page in a real browser: wide and narrow, light and dark, at 400 %, in both languages.</summary>
+[Trait("Category", "Integration")]
+public sealed class PagesInBrowserTests : IAsyncLifetime
+{
+    private static readonly string[] Open = ["/", "/?address=juliet@example.org", "/?address=nobody", "/sign-in"];
+    private static readonly string[] SignedIn = ["/me", "/sign-out"];
+    private readonly TemporaryDirectory _data = new();
+    private RunningServer _server = null!;
+    private Chromium _chromium = null!;
+
+    private string Root => $"http://{_server.Host.Addresses.Http[0]}";
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await RunningServer.Start(_data.Path);
+        _chromium = await Chromium.Start();
+        (await LikenessProgram.Run("user", "add", "juliet@example.org", "--password", "verona", "--data", _data.Path)).Code.ShouldBe(0);
+        var picture = _data.Write("juliet.png", TestPicture.Waves(512, 3));
+        (await LikenessProgram.Run("avatar", "set", "juliet@example.org", picture, "--data", _data.Path)).Code.ShouldBe(0);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _chromium.DisposeAsync();
+        await _server.DisposeAsync();
+        _data.Dispose();
+    }
+
+    public static TheoryData<string> Views => [.. Chromium.Views.Select(view => view.Name)];
+
+    [Theory]
+    [MemberData(nameof(Views))]
+    [Trait("Requirement", "P-93")]
+    public async Task Every_page_is_accessible_and_fits_its_window(string view)
+    {
+        var page = await _chromium.Open(Chromium.Views.Single(one => one.Name == view));
+        var refused = new List<string>();
+        page.Console += (_, message) =>
+        {
+            if (message.Type is "error" or "warning" && !message.Text.Contains("status of 422", StringComparison.Ordinal))
+            {
+                refused.Add(message.Text);
+            }
+        };
+        foreach (var path in Open)
+        {
+            await Look(page, path, view);
+        }
+
+        await SignIn(page);
+        foreach (var path in SignedIn)
+        {
+            await Look(page, path, view);
+        }
+
+        refused.ShouldBeEmpty("the content security policy and the browser have nothing to say");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    [Trait("Requirement", "P-94")]
+    public async Task Sign_in_and_out_by_keyboard_with_script_and_without(bool script)
+    {
+        var page = await _chromium.Open(script: script, language: "de");
+        await page.GotoAsync($"{Root}/me");
+        page.Url.ShouldBe($"{Root}/sign-in?return=%2Fme");
+        (await page.TitleAsync()).ShouldContain("Anmelden");
+        await page.FocusAsync("#name");
+        await page.Keyboard.TypeAsync("juliet");
+        await page.Keyboard.PressAsync("Tab");
+        await page.Keyboard.TypeAsync("verona");
+        await page.Keyboard.PressAsync("Enter");
+        await page.WaitForURLAsync($"{Root}/me");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Abmelden" }).First.ClickAsync();
+        await page.WaitForURLAsync($"{Root}/");
+        (await page.Context.CookiesAsync()).ShouldBeEmpty();
+    }
+
+    private async Task SignIn(IPage page)
+    {
+        await page.GotoAsync($"{Root}/sign-in");
+        await page.FillAsync("#name", "juliet");
+        await page.FillAsync("#password", "verona");
+        await page.Locator("main button").ClickAsync();
+        await page.WaitForURLAsync($"{Root}/me");
+    }
+
+    private async Task Look(IPage page, string path, string view)
+    {
+        await page.GotoAsync(Root + path);
+        await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        await Chromium.ShouldBeAccessible(page, $"{path} ({view})");
+        if (Environment.GetEnvironmentVariable("LIKENESS_SCREENSHOTS") is { Length: > 0 } folder)
+        {
+            var name = path.Trim('/').Replace('/', '-').Replace("?address=", "found-", StringComparison.Ordinal);
+            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{(name.Length > 0 ? name : "front")}-{view}.png"), FullPage = true });
+        }
+    }
+}

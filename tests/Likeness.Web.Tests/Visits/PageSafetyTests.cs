@@ -1,0 +1,168 @@
+using System.Net;
+using Likeness.Cli.Tests;
+using Likeness.Cli.Tests.Serving;
+using Likeness.Web.Tests.Hosting;
+
+namespace Likeness.Web.Tests.Visits;
+
+/// <summary>What stands before every page.</summary>
+public sealed class PageSafetyTests : IAsyncLifetime
+{
+    private readonly TemporaryDirectory _data = new();
+    private RunningServer _server = null!;
+    private WebBrowser _browser = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await RunningServer.Start(_data.Path);
+        _browser = new WebBrowser(_server);
+        (await LikenessProgram.Run("user", "add", "juliet@example.org", "--password", "verona", "--data", _data.Path)).Code.ShouldBe(0);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _browser.Dispose();
+        await _server.DisposeAsync();
+        _data.Dispose();
+    }
+
+    [Fact]
+    [Trait("Requirement", "P-85")]
+    public async Task Every_page_forbids_what_is_not_ours()
+    {
+        await _browser.SignIn("juliet", "verona");
+        foreach (var path in new[] { "/", "/?address=anne", "/sign-out", "/me" })
+        {
+            var headers = (await _browser.Get(path)).Headers;
+            headers["Content-Security-Policy"].ShouldStartWith("default-src 'none'; img-src 'self' blob: data:; style-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'");
+            headers["Content-Security-Policy"].ShouldNotContain("unsafe");
+            headers["X-Content-Type-Options"].ShouldBe("nosniff");
+            headers["Referrer-Policy"].ShouldBe("same-origin");
+            headers["Cross-Origin-Opener-Policy"].ShouldBe("same-origin");
+            headers["Cross-Origin-Resource-Policy"].ShouldBe("same-origin");
+            headers["Cache-Control"].ShouldContain("no-store");
+        }
+    }
+
+    [Fact]
+    [Trait("Requirement", "P-85")]
+    public async Task No_page_has_script_or_style_in_itself_and_all_that_it_loads_is_here()
+    {
+        await _browser.SignIn("juliet", "verona");
+        foreach (var path in new[] { "/?address=juliet@example.org", "/me" })
+        {
+            var html = (await _browser.Get(path)).Html;
+            html.QuerySelectorAll("style, [style], script:not([src]), [onclick], [onload], base").ShouldBeEmpty();
+            foreach (var place in html.QuerySelectorAll("[src], link[href]").Select(element => element.GetAttribute("src") ?? element.GetAttribute("href")!))
+            {
+                place.ShouldStartWith("/");
+                place.ShouldNotStartWith("//");
+                (await _browser.Get(place)).Status.ShouldBe(HttpStatusCode.OK, place);
+            }
+        }
+    }
+
+    [Fact]
+    [Trait("Requirement", "P-86")]
+    public async Task A_form_counts_only_from_the_browser_it_was_made_for()
+    {
+        var form = await _browser.Get("/sign-in");
+        (string, string)[] good = [("name", "juliet"), ("password", "verona")];
+        var (field, cookie) = (WebBrowser.FormToken(form), _browser.Token);
+        WebBrowser.FormToken(await _browser.Get("/sign-in")).ShouldNotBe(field, "another text each time");
+
+        foreach (var (sent, shown) in new[] { ("", cookie), (field[..^1], cookie), ("AAAA", cookie), (field, null), (field, new string('a', 32)) })
+        {
+            _browser.Token = shown;
+            var refused = await _browser.Submit(form, "/sign-in", [.. good, ("__RequestVerificationToken", sent)]);
+            refused.Status.ShouldBe(HttpStatusCode.BadRequest);
+            refused.Says("[role=alert]").ShouldNotBeNullOrEmpty();
+        }
+
+        _browser.Token = cookie;
+        (await _browser.Submit(form, "/sign-in", good)).Status.ShouldBe(HttpStatusCode.SeeOther);
+
+        // What was good for a browser before somebody signed in there is not for the session.
+        var old = await _browser.Post("/sign-out", [new("__RequestVerificationToken", field)]);
+        old.Status.ShouldBe(HttpStatusCode.BadRequest);
+    }
+
+    [Theory]
+    [InlineData("cross-site", false)]
+    [InlineData("same-site", false)]
+    [InlineData("same-origin", true)]
+    [InlineData("none", true)]
+    [Trait("Requirement", "P-86")]
+    public async Task What_another_site_sends_is_not_done_whatever_it_knows(string from, bool isDone)
+    {
+        var form = await _browser.Get("/sign-in");
+        _browser.Headers["Sec-Fetch-Site"] = from;
+        (await _browser.Submit(form, "/sign-in", ("name", "juliet"), ("password", "verona"))).Status
+            .ShouldBe(isDone ? HttpStatusCode.SeeOther : HttpStatusCode.Forbidden);
+    }
+
+    [Fact]
+    [Trait("Requirement", "P-90")]
+    public async Task A_form_that_is_too_large_is_refused_before_it_is_read()
+    {
+        var form = await _browser.Get("/sign-in");
+        var refused = await _browser.Submit(form, "/sign-in", ("name", new string('a', 70_000)), ("password", "verona"));
+        refused.Status.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
+        refused.Text.ShouldContain("too large");
+    }
+
+    [Fact]
+    [Trait("Requirement", "P-97")]
+    public async Task The_first_view_is_small()
+    {
+        var page = await _browser.Get("/");
+        var sizes = page.Bytes.Length;
+        foreach (var place in page.Html.QuerySelectorAll("link[rel=stylesheet], script").Select(element => element.GetAttribute("href") ?? element.GetAttribute("src")!))
+        {
+            sizes += (await _browser.Get(place)).Bytes.Length;
+        }
+
+        sizes.ShouldBeLessThan(60 * 1024);
+        page.Html.QuerySelectorAll("link[rel=stylesheet]").Length.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task The_front_page_shows_a_picture_as_others_see_it()
+    {
+        var page = await _browser.Get("/?address=Juliet%40example.org");
+        var hash = Libravatar.AddressHash.Sha256("juliet@example.org").Text;
+        page.Html.QuerySelectorAll(".previews img").Select(image => image.GetAttribute("src")).ShouldContain($"/avatar/{hash}?s=256");
+        page.Says(".links code").ShouldBe($"{_browser.Root}/avatar/{hash}?s=128");
+        (await _browser.Get("/?address=anne")).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        (await _browser.Get("/?address=anne@club.net")).Text.ShouldContain("knows nobody of club.net");
+    }
+
+    [Fact]
+    public async Task Below_a_path_of_the_public_address_every_link_leads_below_it()
+    {
+        await _server.DisposeAsync();
+        _server = await RunningServer.Start(_data.Path, options => options with { PublicUrl = new Uri("https://example.org/faces/") });
+        using var browser = new WebBrowser(_server);
+        foreach (var path in new[] { "/?address=juliet@example.org", "/sign-in" })
+        {
+            var html = (await browser.Get(path)).Html;
+            html.QuerySelectorAll("[src], [href], [action]").Select(element => element.GetAttribute("src") ?? element.GetAttribute("href") ?? element.GetAttribute("action")!)
+                .Where(place => !place.StartsWith('#')).ShouldAllBe(place => place.StartsWith("/faces/"));
+        }
+
+        (await browser.Get("/me")).Location.ShouldBe("/faces/sign-in?return=%2Fme");
+    }
+
+    [Fact]
+    public async Task Without_pages_the_two_small_ones_are_there_and_no_other()
+    {
+        await _server.DisposeAsync();
+        _server = await RunningServer.Start(_data.Path, options => options with { Pages = false });
+        using var browser = new WebBrowser(_server);
+        (await browser.Get("/")).Text.ShouldContain("This is an avatar server");
+        foreach (var path in new[] { "/sign-in", "/me", "/admin", "/assets/0/site.css" })
+        {
+            (await browser.Get(path)).Status.ShouldBe(HttpStatusCode.NotFound);
+        }
+    }
+}
