@@ -156,10 +156,11 @@ public sealed class Actor : IAsyncDisposable
     }
 
     /// <param name="protocol">None: whatever both sides like best.</param>
-    public async Task StartTls(SslProtocols protocol = SslProtocols.None)
+    /// <param name="shown">Its own certificate; null: none.</param>
+    public async Task StartTls(SslProtocols protocol = SslProtocols.None, SslStreamCertificateContext? shown = null)
     {
-        var tls = new SslStream(_stream, leaveInnerStreamOpen: false, (_, shown, _, _) => shown?.GetCertHashString() == TestCertificate.Context.TargetCertificate.GetCertHashString());
-        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "localhost", EnabledSslProtocols = protocol });
+        var tls = new SslStream(_stream, leaveInnerStreamOpen: false, (_, theirs, _, _) => theirs?.GetCertHashString() == TestCertificate.Context.TargetCertificate.GetCertHashString());
+        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "localhost", EnabledSslProtocols = protocol, ClientCertificateContext = shown });
         Tls = tls;
         _stream = tls;
         _input = PipeReader.Create(tls);

@@ -15,6 +15,7 @@ internal static class FederationSteps
         new("servers need certificates", (scene, _, _) => Set(scene, options => options with { RequiresCertificates = true })),
         new("the server * is blocked in the settings", (scene, words, _) => Set(scene, options => options with { Blocked = options.Blocked.And(words[0]) })),
         new("* stanzas wait for a server", (scene, words, _) => Set(scene, options => options with { MaxWaitingStanzas = int.Parse(words[0]) })),
+        new("a server sends * stanzas a second", (scene, words, _) => Set(scene, options => options with { MaxStanzasPerSecond = int.Parse(words[0]) })),
         new("* messages a minute come of strangers", (scene, words, _) => Set(scene, options => options with { MaxStrangerMessagesPerMinute = int.Parse(words[0]) })),
         new("* strangers of a domain ask an hour", (scene, words, _) => Set(scene, options => options with { MaxStrangerRequestsPerHour = int.Parse(words[0]) })),
         new("a domain is told * times a minute that somebody is not here", (scene, words, _) => Set(scene, options => options with { MaxNobodiesPerMinute = int.Parse(words[0]) })),
