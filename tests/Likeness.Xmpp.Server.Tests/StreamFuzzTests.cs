@@ -32,7 +32,7 @@ public sealed class StreamFuzzTests
         var before = GC.GetTotalMemory(forceFullCollection: true);
         for (var round = 0; round < rounds; round++)
         {
-            var spoilt = Mutate(whole, random);
+            var spoilt = Spoiling.Spoil(whole, random, random.Next(1, 5), Snippets);
             var answer = await Answer(server, spoilt);
             var shown = $"seed {seed}, round {round}: {Encoding.Latin1.GetString(spoilt)}\n\n{answer}";
             answer.ShouldNotBeNull(shown);
@@ -70,35 +70,6 @@ public sealed class StreamFuzzTests
         || answer.EndsWith("</stream:stream>", StringComparison.Ordinal)
         || answer.EndsWith($"<success xmlns='{Ns.Sasl}'/>", StringComparison.Ordinal)
         || answer.EndsWith(Reset, StringComparison.Ordinal);
-
-    private static byte[] Mutate(byte[] whole, Random random)
-    {
-        var bytes = whole.ToList();
-        for (var changes = random.Next(1, 5); changes > 0; changes--)
-        {
-            var at = random.Next(bytes.Count);
-            switch (random.Next(5))
-            {
-                case 0:
-                    bytes[at] = (byte)random.Next(256);
-                    break;
-                case 1:
-                    bytes.InsertRange(at, Encoding.UTF8.GetBytes(Snippets[random.Next(Snippets.Length)]));
-                    break;
-                case 2:
-                    bytes.RemoveRange(at, Math.Min(random.Next(1, 20), bytes.Count - at));
-                    break;
-                case 3:
-                    bytes.InsertRange(at, bytes.GetRange(at, Math.Min(random.Next(1, 60), bytes.Count - at)));
-                    break;
-                default:
-                    bytes[at] ^= (byte)(1 << random.Next(8));
-                    break;
-            }
-        }
-
-        return [.. bytes];
-    }
 
     // Everything at once, then the end of our side: the server must close what it opened and end its own side. Null: it hung.
     private static async Task<string?> Answer(TestServer server, byte[] sent)

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net.Sockets;
 using Likeness.Interop.Tests.Dns;
 using Likeness.Interop.Tests.Hosting;
 using Likeness.Xmpp;
@@ -45,11 +44,16 @@ internal abstract class ChatServer(ChatNames names, string domain, bool isSigned
         await Configure();
         var start = Command();
         start.RedirectStandardOutput = start.RedirectStandardError = start.RedirectStandardInput = true;
+        var told = new Readiness(SaysWhenReady);
         _process = Process.Start(start)!;
-        Keep(_process.StandardOutput);
-        Keep(_process.StandardError);
-        await Accepts(ClientPort);
-        await Accepts(Ports.Plain);
+        Keep(_process.StandardOutput, told);
+        Keep(_process.StandardError, told);
+        using var late = new CancellationTokenSource(Timeout);
+        var ended = _process.WaitForExitAsync(late.Token);
+        if (await Task.WhenAny(told.Ready, ended) == ended)
+        {
+            Assert.Fail($"{domain} does not start; the tests need the Debian packages prosody, lua-unbound and ejabberd.\n{Log}");
+        }
     }
 
     public async Task Stop()
@@ -99,6 +103,9 @@ internal abstract class ChatServer(ChatNames names, string domain, bool isSigned
 
     protected abstract ProcessStartInfo Command();
 
+    /// <summary>Parts of the lines in which it says that it accepts clients and servers.</summary>
+    protected abstract IEnumerable<string> SaysWhenReady { get; }
+
     protected static async Task Shell(string program, params string[] arguments)
     {
         var ran = await ExternalProgram.Run(program, arguments);
@@ -107,32 +114,31 @@ internal abstract class ChatServer(ChatNames names, string domain, bool isSigned
 
     private string LogFile => Path.Combine(Folder, "console.log");
 
-    private void Keep(StreamReader said) => _ = Task.Run(async () =>
+    private void Keep(StreamReader said, Readiness told) => _ = Task.Run(async () =>
     {
         while (await said.ReadLineAsync() is { } line)
         {
             lock (_directory)
             {
                 File.AppendAllText(LogFile, line + "\n");
+                told.Hear(line);
             }
         }
     });
 
-    private async Task Accepts(int port)
+    /// <summary>Waits until each of some texts was in a line.</summary>
+    private sealed class Readiness(IEnumerable<string> texts)
     {
-        var begun = Stopwatch.StartNew();
-        while (true)
+        private readonly List<string> _missing = [.. texts];
+        private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Ready => _ready.Task;
+
+        public void Hear(string line)
         {
-            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            try
+            if (_missing.RemoveAll(text => line.Contains(text, StringComparison.Ordinal)) > 0 && _missing.Count == 0)
             {
-                await socket.ConnectAsync("127.0.0.1", port);
-                return;
-            }
-            catch (SocketException)
-            {
-                (_process!.HasExited || begun.Elapsed > Timeout).ShouldBeFalse($"{domain} does not start; the tests need the Debian packages prosody, lua-unbound and ejabberd.\n{Log}");
-                await Task.Delay(50);
+                _ready.SetResult();
             }
         }
     }
@@ -140,6 +146,8 @@ internal abstract class ChatServer(ChatNames names, string domain, bool isSigned
 
 internal sealed class LikenessServer(ChatNames names, string domain, bool isSigned) : ChatServer(names, domain, isSigned)
 {
+    protected override IEnumerable<string> SaysWhenReady => ["ready http="];
+
     public string Data => Path.Combine(Folder, "data");
 
     public override async Task AddUser(string name)
@@ -159,6 +167,8 @@ internal sealed class LikenessServer(ChatNames names, string domain, bool isSign
 /// <summary>Debian's Prosody.</summary>
 internal sealed class ProsodyServer(ChatNames names, bool isSigned) : ChatServer(names, $"prosody.{ChatNames.Domain}", isSigned)
 {
+    protected override IEnumerable<string> SaysWhenReady => ["Activated service 'c2s'", "Activated service 's2s'", "Activated service 's2s_direct_tls'"];
+
     public override Task AddUser(string name) => Shell("prosodyctl", "--root", "--config", Path.Combine(Folder, "prosody.cfg.lua"), "register", name, Domain, Password);
 
     protected override async Task Configure()
@@ -197,6 +207,9 @@ internal sealed class ProsodyServer(ChatNames names, bool isSigned) : ChatServer
 /// <summary>Debian's ejabberd, in a node without distribution.</summary>
 internal sealed class EjabberdServer(ChatNames names, bool isSigned) : ChatServer(names, $"ejabberd.{ChatNames.Domain}", isSigned)
 {
+    protected override IEnumerable<string> SaysWhenReady =>
+        new[] { ClientPort, Ports.Plain, Ports.Direct }.Select(port => string.Create(CultureInfo.InvariantCulture, $"connections at 127.0.0.1:{port} "));
+
     public override async Task AddUser(string name)
     {
         // Registration in-band is open: nothing has to be told to the node.

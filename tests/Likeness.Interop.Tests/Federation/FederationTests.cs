@@ -21,12 +21,8 @@ public sealed class FederationTests(ChatNames names) : IClassFixture<ChatNames>
     [Trait("Requirement", "F-37")]
     public async Task Messages_and_questions_go_both_ways(string kind, bool isSigned)
     {
-        await using var here = ChatServer.Make("likeness", names, isSigned);
-        await using var there = ChatServer.Make(kind, names, isSigned);
-        await Task.WhenAll(here.Start(), there.Start());
-        await Task.WhenAll(here.AddUser("juliet"), there.AddUser("romeo"));
-        await using var juliet = await here.LogIn("juliet");
-        await using var romeo = await there.LogIn("romeo");
+        await using var both = await ChatPair.Open(names, kind, isSigned);
+        var (here, there, juliet, romeo) = both;
         using var late = new CancellationTokenSource(TimeSpan.FromSeconds(40));
         try
         {
@@ -39,7 +35,7 @@ public sealed class FederationTests(ChatNames names) : IClassFixture<ChatNames>
         }
         catch (OperationCanceledException)
         {
-            Assert.Fail($"{here.Log}\n\n{there.Domain}:\n{there.Log}");
+            Assert.Fail(both.Logs);
         }
     }
 
@@ -51,12 +47,8 @@ public sealed class FederationTests(ChatNames names) : IClassFixture<ChatNames>
     [Trait("Requirement", "F-37")]
     public async Task Contacts_see_each_other_and_each_others_pictures(string kind)
     {
-        await using var here = ChatServer.Make("likeness", names, isSigned: true);
-        await using var there = ChatServer.Make(kind, names, isSigned: true);
-        await Task.WhenAll(here.Start(), there.Start());
-        await Task.WhenAll(here.AddUser("juliet"), there.AddUser("romeo"));
-        await using var juliet = await here.LogIn("juliet", Listening, Describe);
-        await using var romeo = await there.LogIn("romeo", Listening, Describe);
+        await using var both = await ChatPair.Open(names, kind, presence: Listening, answer: Describe);
+        var (here, there, juliet, romeo) = both;
         using var late = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         try
         {
@@ -80,7 +72,7 @@ public sealed class FederationTests(ChatNames names) : IClassFixture<ChatNames>
         }
         catch (OperationCanceledException)
         {
-            Assert.Fail($"{here.Log}\n\n{there.Domain}:\n{there.Log}");
+            Assert.Fail(both.Logs);
         }
     }
 
@@ -92,12 +84,8 @@ public sealed class FederationTests(ChatNames names) : IClassFixture<ChatNames>
     [Trait("Requirement", "F-40")]
     public async Task Rooms_of_either_server_have_people_of_both(string kind)
     {
-        await using var here = ChatServer.Make("likeness", names, isSigned: true);
-        await using var there = ChatServer.Make(kind, names, isSigned: true);
-        await Task.WhenAll(here.Start(), there.Start());
-        await Task.WhenAll(here.AddUser("juliet"), there.AddUser("romeo"));
-        await using var juliet = await here.LogIn("juliet");
-        await using var romeo = await there.LogIn("romeo");
+        await using var both = await ChatPair.Open(names, kind);
+        var (here, there, juliet, romeo) = both;
         using var late = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         try
         {
@@ -124,23 +112,20 @@ public sealed class FederationTests(ChatNames names) : IClassFixture<ChatNames>
         }
         catch (OperationCanceledException)
         {
-            Assert.Fail($"{here.Log}\n\n{there.Domain}:\n{there.Log}");
+            Assert.Fail(both.Logs);
         }
     }
 
     [Theory]
     [InlineData("other")]
     [InlineData("prosody")]
+    [InlineData("ejabberd")]
     [Trait("Requirement", "F-13")]
     [Trait("Requirement", "F-14")]
     public async Task What_is_said_while_a_server_restarts_arrives_in_order_or_comes_back(string kind)
     {
-        await using var here = ChatServer.Make("likeness", names, isSigned: true);
-        await using var there = ChatServer.Make(kind, names, isSigned: true);
-        await Task.WhenAll(here.Start(), there.Start());
-        await Task.WhenAll(here.AddUser("juliet"), there.AddUser("romeo"));
-        await using var juliet = await here.LogIn("juliet");
-        var romeo = await there.LogIn("romeo");
+        await using var both = await ChatPair.Open(names, kind);
+        var (here, there, juliet, romeo) = both;
         using var late = new CancellationTokenSource(TimeSpan.FromSeconds(90));
         await juliet.Send(Message($"romeo@{there.Domain}", "before"), late.Token);
         await romeo.Expect(stanza => Body(stanza) == "before", late.Token);

@@ -57,7 +57,10 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>The most physical memory that a worker which still runs has had so far, in bytes.</summary>
-    public long PeakMemoryOfWorkers => Workers.Select(PeakMemoryOf).Append(0).Max();
+    public long PeakMemoryOfWorkers => Workers.Select(worker => Of(worker, process => process.PeakWorkingSet64)).Append(0).Max();
+
+    /// <summary>The most processor time that a worker which still runs has used so far.</summary>
+    public TimeSpan MostWorkOfWorkers => Workers.Select(worker => Of(worker, process => process.TotalProcessorTime)).Append(TimeSpan.Zero).Max();
 
     /// <summary>Ids of the processes that the server started and that still run.</summary>
     public IReadOnlyCollection<int> Workers =>
@@ -104,17 +107,18 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    private static long PeakMemoryOf(int worker)
+    private static T Of<T>(int worker, Func<Process, T> read)
+        where T : struct
     {
         try
         {
             using var process = Process.GetProcessById(worker);
-            return process.PeakWorkingSet64;
+            return read(process);
         }
         catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
         {
             // It has ended.
-            return 0;
+            return default;
         }
     }
 

@@ -21,9 +21,6 @@ internal sealed class Witnesses(XmppClient juliet, XmppClient romeo)
         {
             await Exchange(juliet, romeo);
             await Exchange(romeo, juliet);
-
-            // People type no faster, and the renderers need the processor too.
-            await Task.Delay(TimeSpan.FromMilliseconds(20), CancellationToken.None);
         }
 
         juliet.Ended.IsCompleted.ShouldBeFalse("juliet's stream ended");

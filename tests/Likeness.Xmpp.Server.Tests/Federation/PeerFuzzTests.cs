@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
+using Likeness.Xmpp.Server.Tests.Hosting;
 using Likeness.Xmpp.Server.Tests.Play;
 
 namespace Likeness.Xmpp.Server.Tests.Federation;
@@ -43,7 +44,7 @@ public sealed partial class PeerFuzzTests
             scene.Routes[domain] = new DnsEndPoint("127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port);
             await juliet.Send($"<message to='romeo@{domain}' type='chat' id='{round}'><body>Art thou there?</body></message>");
             using var called = await listener.AcceptSocketAsync(TestContext.Current.CancellationToken);
-            var spoilt = Mutate(Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(whole).Replace(Domain, domain, StringComparison.Ordinal)), random);
+            var spoilt = Spoiling.Spoil(Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(whole).Replace(Domain, domain, StringComparison.Ordinal)), random, random.Next(0, 4), Snippets);
             await called.SendAsync(spoilt);
             called.Shutdown(SocketShutdown.Send);
             var heard = await ReadToEnd(called);
@@ -73,7 +74,7 @@ public sealed partial class PeerFuzzTests
             + $"<iq type='get' id='p' from='{Domain}' to='localhost'><ping xmlns='{Ns.Ping}'/></iq>");
         for (var round = 0; round < rounds; round++)
         {
-            var spoilt = Mutate(whole, random);
+            var spoilt = Spoiling.Spoil(whole, random, random.Next(0, 4), Snippets);
             using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
             await socket.ConnectAsync(server.Peers);
             await socket.SendAsync(spoilt);
@@ -151,32 +152,6 @@ public sealed partial class PeerFuzzTests
         }
 
         return text.ToString();
-    }
-
-    private static byte[] Mutate(byte[] whole, Random random)
-    {
-        var bytes = whole.ToList();
-        for (var changes = random.Next(0, 4); changes > 0; changes--)
-        {
-            var at = random.Next(bytes.Count);
-            switch (random.Next(4))
-            {
-                case 0:
-                    bytes[at] = (byte)random.Next(256);
-                    break;
-                case 1:
-                    bytes.RemoveRange(at, Math.Min(random.Next(1, 20), bytes.Count - at));
-                    break;
-                case 2:
-                    bytes.InsertRange(at, Encoding.UTF8.GetBytes(Snippets[random.Next(Snippets.Length)]));
-                    break;
-                default:
-                    bytes.InsertRange(at, bytes.GetRange(random.Next(bytes.Count / 2), bytes.Count / 4));
-                    break;
-            }
-        }
-
-        return [.. bytes];
     }
 
     [GeneratedRegex("<db:verify from='(?<from>[^']*)' to='(?<to>[^']*)' id='(?<id>[^']*)'")]

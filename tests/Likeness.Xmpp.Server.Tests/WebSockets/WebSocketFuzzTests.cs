@@ -64,27 +64,7 @@ public sealed class WebSocketFuzzTests
                 : RawWebSocket.Frame(message));
         }
 
-        for (var changes = random.Next(1, 4); changes > 0; changes--)
-        {
-            var at = random.Next(bytes.Count);
-            switch (random.Next(4))
-            {
-                case 0:
-                    bytes[at] = (byte)random.Next(256);
-                    break;
-                case 1:
-                    bytes.RemoveRange(at, Math.Min(random.Next(1, 20), bytes.Count - at));
-                    break;
-                case 2:
-                    bytes.InsertRange(at, bytes.GetRange(at, Math.Min(random.Next(1, 60), bytes.Count - at)));
-                    break;
-                default:
-                    bytes[at] ^= (byte)(1 << random.Next(8));
-                    break;
-            }
-        }
-
-        return [.. bytes, .. RawWebSocket.Frame(RawWebSocket.Close, [0x03, 0xE8])];
+        return [.. Spoiling.Spoil(bytes, random, random.Next(1, 4)), .. RawWebSocket.Frame(RawWebSocket.Close, [0x03, 0xE8])];
     }
 
     // Whole frames until the end; when the server waits for more, because a length was spoilt, our side ends.
