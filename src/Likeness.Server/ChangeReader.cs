@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Likeness.Accounts;
 using Likeness.Libravatar;
 using Likeness.Server.Blocks;
 using Likeness.Stores;
@@ -16,6 +17,7 @@ internal sealed partial class ChangeReader(
     PortraitBook book,
     AddressBook addresses,
     PictureGuard guard,
+    AccountBook accounts,
     AccountGone gone,
     TimeProvider time,
     ILogger<ChangeReader> log) : BackgroundService
@@ -124,6 +126,9 @@ internal sealed partial class ChangeReader(
                 break;
             case ChangeKind.Block:
                 await guard.Load(cancellationToken);
+                break;
+            case ChangeKind.Disabling:
+                await accounts.Refresh(new Identity(change.Subject), cancellationToken);
                 break;
             default:
                 gone(new Identity(change.Subject));

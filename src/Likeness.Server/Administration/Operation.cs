@@ -14,6 +14,8 @@ namespace Likeness.Server.Administration;
 [JsonDerivedType(typeof(ChangePassword), "user passwd")]
 [JsonDerivedType(typeof(ListUsers), "user list")]
 [JsonDerivedType(typeof(RemoveUser), "user remove")]
+[JsonDerivedType(typeof(DisableUser), "user disable")]
+[JsonDerivedType(typeof(EnableUser), "user enable")]
 [JsonDerivedType(typeof(ListSessions), "user sessions")]
 [JsonDerivedType(typeof(RevokeSessions), "user sessions revoke")]
 [JsonDerivedType(typeof(ListOnline), "user online")]

@@ -24,11 +24,15 @@ internal sealed class ServiceAdministration(Func<OperationContext> context, Xmpp
     [
         Command("add-user", "Add a user", [Account, .. Password], (form, _) => new AddUser(form["accountjid"]!, Repeated(form))),
         Command("delete-user", "Delete users", [Accounts], form => form.Field("accountjids")!.Values, RemoveOne),
+        Command("disable-user", "Disable users", [Accounts], form => form.Field("accountjids")!.Values, DisableOne),
+        Command("reenable-user", "Enable users again", [Accounts], form => form.Field("accountjids")!.Values, (address, _) => new EnableUser(address)),
         Command("change-user-password", "Change a user's password", [Account, .. Password], (form, _) => new ChangePassword(form["accountjid"]!, Repeated(form))),
         Command("end-user-session", "End sessions of users", [Accounts], form => form.Field("accountjids")!.Values, (address, _) => new EndSessions(address)),
         Shown("get-registered-users-num", "How many accounts there are", "registeredusersnum", domain => new ListUsers(domain)),
+        Shown("get-disabled-users-num", "How many accounts are disabled", "disabledusersnum", domain => new ListUsers(domain, IsDisabled: true)),
         Shown("get-online-users-num", "How many people are online", "onlineusersnum", domain => new ListOnline(domain)),
         Listed("get-registered-users-list", "The accounts", "registereduserjids", domain => new ListUsers(domain)),
+        Listed("get-disabled-users-list", "The accounts that are disabled", "disableduserjids", domain => new ListUsers(domain, IsDisabled: true)),
         Listed("get-online-users-list", "Who is online", "onlineuserjids", domain => new ListOnline(domain)),
         Command("announce", "Tell everybody who is online", [Field("subject", "text-single", "Subject") with { IsRequired = false }, Field("announcement", "text-multi", "What to say")],
             (form, call) => new Announce(call.Domain, form["subject"] is { Length: > 0 } subject ? subject : null, string.Join('\n', form.Field("announcement")!.Values))),
@@ -38,6 +42,10 @@ internal sealed class ServiceAdministration(Func<OperationContext> context, Xmpp
     private static RemoveUser RemoveOne(string address, CommandCall call) => address == call.By.Text
         ? throw new OperationRefusedException("Your own account is not removed this way; your client can do it.")
         : new RemoveUser(address);
+
+    private static DisableUser DisableOne(string address, CommandCall call) => address == call.By.Text
+        ? throw new OperationRefusedException("Your own account is not disabled this way: nobody could enable it by chat.")
+        : new DisableUser(address, Reason: null);
 
     private static string Repeated(DataForm form) => form["password"] == form["password-verify"]
         ? form["password"]!

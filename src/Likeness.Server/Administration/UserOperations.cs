@@ -55,15 +55,38 @@ public sealed record RemoveUser(string Account) : Operation
     }
 }
 
+/// <summary>Nobody logs in to the account any more; nothing of it goes.</summary>
+public sealed record DisableUser(string Account, string? Reason) : Operation
+{
+    protected override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
+    {
+        var account = AccountName.Read(Account, context.Served);
+        await context.Accounts.Disable(account, Reason, context.By, cancellationToken);
+        return new Answer { Text = $"{account} is disabled: nobody logs in to it, and everything of it stays." };
+    }
+}
+
+/// <summary>People log in to the account again.</summary>
+public sealed record EnableUser(string Account) : Operation
+{
+    protected override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
+    {
+        var account = AccountName.Read(Account, context.Served);
+        await context.Accounts.Enable(account, context.By, cancellationToken);
+        return new Answer { Text = $"{account} can log in again." };
+    }
+}
+
 /// <summary>Lists the accounts of one domain, or of every served one.</summary>
-public sealed record ListUsers(string? Domain) : Operation
+/// <param name="IsDisabled">Those that are disabled only.</param>
+public sealed record ListUsers(string? Domain, bool IsDisabled = false) : Operation
 {
     protected override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
     {
         var accounts = new List<string>();
         foreach (var domain in Domains(context.Served))
         {
-            accounts.AddRange((await context.Stores.Accounts.List(domain, cancellationToken)).Select(account => account.Value));
+            accounts.AddRange((await context.Stores.Accounts.List(domain, IsDisabled, cancellationToken)).Select(account => account.Value));
         }
 
         return new Answer { Accounts = accounts };

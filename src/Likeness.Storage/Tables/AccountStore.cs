@@ -8,7 +8,7 @@ internal sealed class AccountStore(Engine engine) : IAccountStore
 {
     private const string FindSql = """
         SELECT account, sha1_salt, sha1_iterations, sha1_stored_key, sha1_server_key,
-            sha256_salt, sha256_iterations, sha256_stored_key, sha256_server_key
+            sha256_salt, sha256_iterations, sha256_stored_key, sha256_server_key, disabled, disabled_reason
         FROM accounts WHERE account = $1
         """;
 
@@ -23,6 +23,10 @@ internal sealed class AccountStore(Engine engine) : IAccountStore
         UPDATE accounts SET sha1_salt = $2, sha1_iterations = $3, sha1_stored_key = $4, sha1_server_key = $5,
             sha256_salt = $6, sha256_iterations = $7, sha256_stored_key = $8, sha256_server_key = $9
         WHERE account = $1
+        """;
+
+    private const string CompleteSql = """
+        UPDATE accounts SET {0}_salt = $2, {0}_iterations = $3, {0}_stored_key = $4, {0}_server_key = $5 WHERE account = $1 AND {0}_iterations = 0
         """;
 
     private static readonly string[] RemoveSql =
@@ -59,12 +63,35 @@ internal sealed class AccountStore(Engine engine) : IAccountStore
             },
             cancellationToken);
 
+    public ValueTask Complete(AccountRecord whole, CancellationToken cancellationToken = default) =>
+        engine.Write(
+            whole.Account.Value,
+            async session =>
+            {
+                await session.Execute(CompleteSql.Replace("{0}", "sha1", StringComparison.Ordinal), [whole.Account, .. Values(whole.Sha1)]);
+                await session.Execute(CompleteSql.Replace("{0}", "sha256", StringComparison.Ordinal), [whole.Account, .. Values(whole.Sha256)]);
+            },
+            cancellationToken);
+
+    public ValueTask<ScramHashes> Hashes(string domain, CancellationToken cancellationToken = default) =>
+        engine.Read(
+            async session =>
+            {
+                var lacking = await session.First(
+                    "SELECT coalesce(max(CASE WHEN sha1_iterations = 0 THEN 1 ELSE 0 END), 0), coalesce(max(CASE WHEN sha256_iterations = 0 THEN 1 ELSE 0 END), 0) FROM accounts WHERE domain = $1",
+                    row => (Sha1: row.Number(0) == 1, Sha256: row.Number(1) == 1),
+                    domain);
+                return (lacking.Sha1 ? ScramHashes.None : ScramHashes.Sha1) | (lacking.Sha256 ? ScramHashes.None : ScramHashes.Sha256);
+            },
+            cancellationToken);
+
     public ValueTask<bool> Remove(Identity account, CancellationToken cancellationToken = default) =>
         engine.Write(account.Value, session => Remove(session, account), cancellationToken);
 
-    public async ValueTask<IReadOnlyList<Identity>> List(string domain, CancellationToken cancellationToken = default)
+    public async ValueTask<IReadOnlyList<Identity>> List(string domain, bool isDisabled = false, CancellationToken cancellationToken = default)
     {
-        var accounts = await engine.Read(session => session.All("SELECT account FROM accounts WHERE domain = $1", row => row.Identity(0), domain), cancellationToken);
+        var sql = "SELECT account FROM accounts WHERE domain = $1" + (isDisabled ? " AND disabled IS NOT NULL" : "");
+        var accounts = await engine.Read(session => session.All(sql, row => row.Identity(0), domain), cancellationToken);
 
         // Sorted here: the order of texts in PostgreSQL depends on how the database was made.
         accounts.Sort((one, other) => string.CompareOrdinal(one.Value, other.Value));
@@ -76,6 +103,20 @@ internal sealed class AccountStore(Engine engine) : IAccountStore
         if (await session.Execute(AddSql, [.. Values(account), account.Account.Domain]) == 0)
         {
             throw new StoreConflictException($"The account {account.Account} exists already.");
+        }
+    }
+
+    internal static async ValueTask Disable(Session session, StoreWrite.Disabling disabling)
+    {
+        if (await session.Execute("UPDATE accounts SET disabled = $2, disabled_reason = $3 WHERE account = $1", disabling.Person, disabling.Since, disabling.Reason) == 0)
+        {
+            throw new AccountGoneException(disabling.Person);
+        }
+
+        if (disabling.Since is not null)
+        {
+            await LoginTokenStore.RemoveAll(session, disabling.Person);
+            await WebSessionStore.RemoveAll(session, disabling.Person);
         }
     }
 
@@ -123,10 +164,17 @@ internal sealed class AccountStore(Engine engine) : IAccountStore
 
     private static object?[] Values(AccountRecord account) => [account.Account, .. Values(account.Sha1), .. Values(account.Sha256)];
 
-    private static object?[] Values(ScramCredentials keys) => [keys.Salt, keys.Iterations, keys.StoredKey, keys.ServerKey];
+    private static object?[] Values(ScramCredentials? keys) => keys is null
+        ? [Array.Empty<byte>(), 0, Array.Empty<byte>(), Array.Empty<byte>()]
+        : [keys.Salt, keys.Iterations, keys.StoredKey, keys.ServerKey];
 
-    private static AccountRecord Read(DbDataReader row) => new(row.Identity(0), Keys(row, 1), Keys(row, 5));
+    private static AccountRecord Read(DbDataReader row) => new(row.Identity(0), Keys(row, 1), Keys(row, 5))
+    {
+        Disabled = row.NumberOrNull(9) is null ? null : row.Time(9),
+        DisabledReason = row.TextOrNull(10),
+    };
 
-    private static ScramCredentials Keys(DbDataReader row, int column) =>
-        new(row.Bytes(column), row.SmallNumber(column + 1), row.Bytes(column + 2), row.Bytes(column + 3));
+    private static ScramCredentials? Keys(DbDataReader row, int column) => row.SmallNumber(column + 1) is > 0 and var iterations
+        ? new(row.Bytes(column), iterations, row.Bytes(column + 2), row.Bytes(column + 3))
+        : null;
 }

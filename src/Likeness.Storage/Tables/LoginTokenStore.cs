@@ -30,7 +30,7 @@ internal sealed class LoginTokenStore(Engine engine) : ILoginTokenStore
             tokens.Account.Value,
             async session =>
             {
-                var stored = await session.First("SELECT sha256_stored_key FROM accounts WHERE account = $1", row => row.Bytes(0), tokens.Account);
+                var stored = await session.First("SELECT sha256_stored_key FROM accounts WHERE account = $1 AND disabled IS NULL", row => row.Bytes(0), tokens.Account);
                 if (stored is null || !stored.AsSpan().SequenceEqual(key) || (isUsed && await Find(session, tokens.Account, tokens.Client) is null))
                 {
                     return false;

@@ -18,6 +18,9 @@ internal static class StoreWrites
                 case StoreWrite.Account account:
                     await AccountStore.Add(session, account.Record);
                     break;
+                case StoreWrite.Disabling disabling:
+                    await AccountStore.Disable(session, disabling);
+                    break;
                 case StoreWrite.Address address:
                     addresses.Add((address.Owner, await AddressRows.Add(session, address.Owner, address.Text, address.Hashes)));
                     break;
@@ -56,12 +59,20 @@ internal static class StoreWrites
     public static ValueTask Write(Engine engine, IReadOnlyList<StoreWrite> writes, CancellationToken cancellationToken) =>
         engine.Write(
             writes.Select(TurnOf).FirstOrDefault(turn => turn is not null) ?? AuditStore.Turn,
-            async session => await Announce(session, await Run(session, writes)),
+            async session =>
+            {
+                await Announce(session, await Run(session, writes));
+                foreach (var disabling in writes.OfType<StoreWrite.Disabling>())
+                {
+                    await ChangeRows.Add(session, ChangeKind.Disabling, disabling.Person.Value);
+                }
+            },
             cancellationToken);
 
     private static string? TurnOf(StoreWrite write) => write switch
     {
         StoreWrite.Account account => account.Record.Account.Value,
+        StoreWrite.Disabling disabling => disabling.Person.Value,
         StoreWrite.Address address => address.Owner.Value,
         StoreWrite.Document document => document.Content.Account.Value,
         StoreWrite.Room room => room.Record.Room,

@@ -14,7 +14,7 @@ internal sealed class WebSessionStore(Engine engine) : IWebSessionStore
             session.Account.Value,
             async open =>
             {
-                var stored = await open.First("SELECT sha256_stored_key FROM accounts WHERE account = $1", row => row.Bytes(0), session.Account);
+                var stored = await open.First("SELECT sha256_stored_key FROM accounts WHERE account = $1 AND disabled IS NULL", row => row.Bytes(0), session.Account);
                 if (stored is null || !stored.AsSpan().SequenceEqual(key))
                 {
                     return false;

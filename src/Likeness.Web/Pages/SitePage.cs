@@ -48,6 +48,7 @@ internal abstract class SitePage : PageModel
             AccountRefusal.Name => T["refused.name"],
             AccountRefusal.Taken => T["refused.taken"],
             AccountRefusal.Password => T["refused.password"],
+            AccountRefusal.Disabled => T["refused.disabled"],
             AccountRefusal.Invitation => T["invite.gone.title"],
             _ => T["problem.other"],
         });

@@ -58,6 +58,34 @@ internal sealed partial class AccountClosing(
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>Who is logged in is logged out; whoever is about to bind finds the account disabled.</summary>
+    public async ValueTask OnDisabled(Identity account)
+    {
+        if (Jid.TryParse(account.Value, out var jid) && await directory.Find(jid) is { } disabled)
+        {
+            lock (disabled.Gate)
+            {
+                disabled.IsDisabled = true;
+            }
+
+            foreach (var session in disabled.Sessions)
+            {
+                session.Close(new StreamErrorException("not-authorized", "The account was disabled."));
+            }
+        }
+    }
+
+    public async ValueTask OnEnabled(Identity account)
+    {
+        if (Jid.TryParse(account.Value, out var jid) && await directory.Find(jid) is { } enabled)
+        {
+            lock (enabled.Gate)
+            {
+                enabled.IsDisabled = false;
+            }
+        }
+    }
+
     private async Task EndSessions(Account account, Session? asking)
     {
         foreach (var session in account.Sessions)

@@ -28,15 +28,24 @@ internal sealed class Authentication(XmppServerOptions options, AccountBook acco
 
     /// <summary>A client has logged in: what becomes of its tokens.</summary>
     internal async ValueTask<LoginToken?> Settle(LoginClient client, LoginToken? used, string? wanted, bool isLeaving) =>
-        await accounts.FindKeys(client.Account) is { } keys ? await tokens.Settle(client, keys.Sha256.StoredKey, used, wanted, isLeaving) : null;
+        await accounts.FindKeys(client.Account) is { } keys ? await tokens.Settle(client, keys.Sha256?.StoredKey ?? [], used, wanted, isLeaving) : null;
+
+    /// <summary>The hashes that everybody of the domain has keys of.</summary>
+    internal ValueTask<ScramHashes> Hashes(string domain) => accounts.Hashes(domain);
+
+    /// <summary>An operator lets nobody log in to the account.</summary>
+    internal async ValueTask<bool> IsDisabled(string user, string domain) => await accounts.FindKeys(new Identity($"{user}@{domain}")) is { Disabled: not null };
 
     /// <summary>How the mechanisms see this stream.</summary>
     /// <param name="certificate">The certificate shown to the client; null without TLS: no channel binding then.</param>
     /// <param name="exporter">As <see cref="SaslServerContext.Exporter"/>.</param>
     /// <param name="admit">As <see cref="SaslServerContext.Admit"/>.</param>
-    public SaslServerContext ContextFor(string domain, X509Certificate2? certificate, byte[]? exporter, Func<string, bool> admit) => new()
+    /// <param name="hashes">As <see cref="Hashes"/> says.</param>
+    public SaslServerContext ContextFor(string domain, X509Certificate2? certificate, byte[]? exporter, ScramHashes hashes, Func<string, bool> admit) => new()
     {
         Domain = domain,
+        Hashes = hashes,
+        Proven = (user, password) => accounts.Proven(new Identity($"{user}@{domain}"), password),
         Secret = options.Secret,
         EndPoint = certificate is null ? null : ServerEndPoint.Of(certificate),
         Exporter = exporter,

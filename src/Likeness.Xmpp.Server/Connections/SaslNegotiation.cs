@@ -17,10 +17,10 @@ internal sealed class SaslNegotiation
     private LoginAttempt _attempt;
     private int _failures;
 
-    public SaslNegotiation(Authentication authentication, string domain, X509Certificate2? certificate, byte[]? exporter, IPAddress address)
+    public SaslNegotiation(Authentication authentication, string domain, X509Certificate2? certificate, byte[]? exporter, ScramHashes hashes, IPAddress address)
     {
         (_authentication, _domain, _address) = (authentication, domain, address);
-        Context = authentication.ContextFor(domain, certificate, exporter, Admit);
+        Context = authentication.ContextFor(domain, certificate, exporter, hashes, Admit);
     }
 
     /// <summary>What the mechanisms see of the stream.</summary>
@@ -106,6 +106,13 @@ internal sealed class SaslNegotiation
         CheckFailures();
         ReadOnlyMemory<byte>? message = response is null ? default(ReadOnlyMemory<byte>?) : response;
         var step = await _mechanism!.Step(message);
+        if (step.Outcome == SaslOutcome.Success && await _authentication.IsDisabled(step.Account!, _domain))
+        {
+            // Only who knows the password is told.
+            _attempt.Succeeded();
+            return await Refuse("account-disabled");
+        }
+
         return step.Outcome == SaslOutcome.Failure ? await Refuse(step.Condition!) : step;
     }
 

@@ -8,13 +8,13 @@ namespace Likeness.Xmpp.Server.Connections;
 /// <summary>What a stream offers in each state, written once for all streams.</summary>
 internal sealed class StreamFeatures(XmppServerOptions options, StreamExtensions extensions)
 {
-    private readonly ConcurrentDictionary<(StreamState State, bool HasEndPoint, bool HasExporter, bool IsSecured, bool IsManaged), StreamOffer> _written = new();
+    private readonly ConcurrentDictionary<(StreamState State, bool HasEndPoint, bool HasExporter, bool IsSecured, bool IsManaged, ScramHashes Hashes), StreamOffer> _written = new();
 
     /// <param name="context">What logins may bind to; null: they are not offered now.</param>
     /// <param name="isManaged">Acknowledgements are agreed on already: some clients would do so again where it is offered.</param>
     public StreamOffer Offer(StreamState state, SaslServerContext? context, bool isSecured, bool isManaged = false)
     {
-        var kind = (state, context?.EndPoint is not null, context?.Exporter is not null, isSecured, isManaged);
+        var kind = (state, context?.EndPoint is not null, context?.Exporter is not null, isSecured, isManaged, context?.Hashes ?? ScramHashes.None);
         return _written.TryGetValue(kind, out var offer) ? offer : _written.GetOrAdd(kind, Written(Features(state, context, isSecured, isManaged), context));
     }
 

@@ -68,7 +68,7 @@ internal sealed class StreamNegotiation : Negotiation
 
         if (State == StreamState.Unauthenticated)
         {
-            _sasl = new SaslNegotiation(Services.Authentication, Domain, _certificate, _exporter, Address);
+            _sasl = new SaslNegotiation(Services.Authentication, Domain, _certificate, _exporter, await Services.Authentication.Hashes(Domain), Address);
         }
 
         var offer = Services.Features.Offer(State, _sasl?.Context, IsSecured);

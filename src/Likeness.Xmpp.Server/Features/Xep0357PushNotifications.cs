@@ -91,7 +91,7 @@ internal sealed partial class Xep0357PushNotifications(IStores stores, OutgoingQ
     }
 
     // Whoever has a session is told when something waits for it.
-    private ValueTask TellOfKept(MessagePassage passage) => (passage.Outcome == MessageOutcome.Kept || passage.IsFoundLater) && UrgencyOf(passage.Message) is > PushUrgency.None and var urgency
+    private ValueTask TellOfKept(MessagePassage passage) => (passage.Outcome == MessageOutcome.Kept || passage.IsFoundLater) && !passage.Account!.IsDisabled && UrgencyOf(passage.Message) is > PushUrgency.None and var urgency
         ? TellOfKept(passage, passage.Account!, urgency)
         : default;
 

@@ -43,6 +43,9 @@ internal sealed class Account(Jid jid, Roster roster, ImmutableArray<Jid> blocke
     /// <summary>Set under the gate when this account was removed: whoever still holds it writes nothing and asks the directory again.</summary>
     public bool Retired { get; set; }
 
+    /// <summary>Nobody binds a session of it. Set under the gate.</summary>
+    public bool IsDisabled { get; set; }
+
     /// <summary>Found since this was last set to false: the directory keeps what is used.</summary>
     internal bool WasUsed { get; set; } = true;
 

@@ -146,7 +146,7 @@ internal sealed class AccountDirectory(IStores stores, PortraitBook book, Domain
     private async Task<Account?> Read(Jid bare)
     {
         var identity = new Identity(bare.Text);
-        if (await stores.Accounts.Find(identity) is null)
+        if (await stores.Accounts.Find(identity) is not { } record)
         {
             return null;
         }
@@ -154,7 +154,7 @@ internal sealed class AccountDirectory(IStores stores, PortraitBook book, Domain
         var roster = new Roster(await stores.Rosters.Load(identity));
         var blocklist = await stores.Documents.Find(identity, "blocklist", "");
         var portrait = await book.Find(identity);
-        return new Account(bare, roster, ParseBlocklist(blocklist?.Content), portrait);
+        return new Account(bare, roster, ParseBlocklist(blocklist?.Content), portrait) { IsDisabled = record.Disabled is not null };
     }
 
     private static ImmutableArray<Jid> ParseBlocklist(string? lines) =>

@@ -60,6 +60,12 @@ internal sealed partial class Binding(
                         continue;
                     }
 
+                    if (owner.IsDisabled)
+                    {
+                        // A moment after its client logged in.
+                        throw new StreamErrorException("not-authorized", "The account is disabled.");
+                    }
+
                     replaced = inline?.Client is { } client ? SessionOfClient(owner, client) : owner.SessionOf(full.Resource!);
 
                     // One client that comes back is nobody else's rival, however often it does.

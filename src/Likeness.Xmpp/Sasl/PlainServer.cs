@@ -23,16 +23,30 @@ public sealed class PlainServer(SaslServerContext context) : ISaslMechanism
             return SaslStep.Failure("temporary-auth-failure");
         }
 
-        var found = user is null ? null : await context.Find(user, ScramHash.Sha256, cancellationToken);
+        var matches = await Matches(user, message, ScramHash.Sha256, cancellationToken);
+        if (context.Hashes != ScramHashes.All)
+        {
+            // Some have keys of one hash only; both are looked at for everybody.
+            matches |= await Matches(user, message, ScramHash.Sha1, cancellationToken);
+        }
 
-        // The password is hashed for unknown users too, so that time does not tell them apart.
-        var credentials = found ?? FakeCredentials.For(message.User, ScramHash.Sha256, context);
-        var matches = ScramKeyDerivation.Matches(credentials, message.Password, ScramHash.Sha256) && found is not null;
         if (!matches)
         {
             return SaslStep.Failure("not-authorized");
         }
 
+        if (context.Proven is { } proven)
+        {
+            await proven(user!, message.Password);
+        }
+
         return SaslUser.MayActAs(user!, message.Authorization, context.Domain) ? SaslStep.Success(user!) : SaslStep.Failure("invalid-authzid");
+    }
+
+    // The password is hashed for unknown users too, so that time does not tell them apart.
+    private async ValueTask<bool> Matches(string? user, PlainMessage message, ScramHash hash, CancellationToken cancellationToken)
+    {
+        var found = user is null ? null : await context.Find(user, hash, cancellationToken);
+        return ScramKeyDerivation.Matches(found ?? FakeCredentials.For(message.User, hash, context), message.Password, hash) && found is not null;
     }
 }

@@ -32,13 +32,19 @@ public sealed record SaslServerContext
     /// <summary>Iteration count shown for unknown users: the one that new accounts get.</summary>
     public int Iterations { get; init; } = ScramKeyDerivation.DefaultIterations;
 
+    /// <summary>The hashes for which everybody at the domain has keys: a client tries the strongest SCRAM that is offered, and no other one when that fails.</summary>
+    public ScramHashes Hashes { get; init; } = ScramHashes.All;
+
+    /// <summary>Told of a password that was right, before the login succeeds: keys that are missing can be made of it.</summary>
+    public Func<string, string, ValueTask>? Proven { get; init; }
+
     /// <summary>The mechanism of this name, or null when it is not offered here (PLAIN only under TLS).</summary>
     public ISaslMechanism? Create(string mechanism, bool secure) => mechanism switch
     {
-        "SCRAM-SHA-256-PLUS" when EndPoint is not null => new ScramServer(ScramHash.Sha256, plus: true, this),
-        "SCRAM-SHA-1-PLUS" when EndPoint is not null => new ScramServer(ScramHash.Sha1, plus: true, this),
-        "SCRAM-SHA-256" => new ScramServer(ScramHash.Sha256, plus: false, this),
-        "SCRAM-SHA-1" => new ScramServer(ScramHash.Sha1, plus: false, this),
+        "SCRAM-SHA-256-PLUS" when EndPoint is not null && Hashes.HasFlag(ScramHashes.Sha256) => new ScramServer(ScramHash.Sha256, plus: true, this),
+        "SCRAM-SHA-1-PLUS" when EndPoint is not null && Hashes.HasFlag(ScramHashes.Sha1) => new ScramServer(ScramHash.Sha1, plus: true, this),
+        "SCRAM-SHA-256" when Hashes.HasFlag(ScramHashes.Sha256) => new ScramServer(ScramHash.Sha256, plus: false, this),
+        "SCRAM-SHA-1" when Hashes.HasFlag(ScramHashes.Sha1) => new ScramServer(ScramHash.Sha1, plus: false, this),
         "PLAIN" when secure => new PlainServer(this),
         _ => null,
     };

@@ -12,6 +12,23 @@ public enum ScramHash
     Sha256,
 }
 
+/// <summary>Several hash functions.</summary>
+[Flags]
+public enum ScramHashes
+{
+    /// <summary>None.</summary>
+    None = 0,
+
+    /// <summary><see cref="ScramHash.Sha1"/>.</summary>
+    Sha1 = 1,
+
+    /// <summary><see cref="ScramHash.Sha256"/>.</summary>
+    Sha256 = 2,
+
+    /// <summary>Both.</summary>
+    All = Sha1 | Sha256,
+}
+
 /// <summary>What the hash function computes.</summary>
 internal static class ScramHashing
 {

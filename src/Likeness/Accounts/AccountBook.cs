@@ -29,7 +29,7 @@ public sealed partial class AccountBook(
     private const int Stripes = 64;
 
     // What somebody without an account is compared with, so that the time does not tell.
-    private static readonly ScramCredentials Nobody = ScramKeyDerivation.Derive(Guid.NewGuid().ToString(), ScramHash.Sha256);
+    private static readonly AccountRecord Nobody = RecordOf(new Identity("nobody"), Guid.NewGuid().ToString());
     private readonly KeyedRateLimiter<ClientKey> _opened = new(OpenedPerClient, MaxClients, time);
     private readonly SemaphoreSlim[] _gates = [.. Enumerable.Range(0, Stripes).Select(_ => new SemaphoreSlim(1))];
     private readonly AccountKeys _keys = new(stores.Accounts, stores.Changes.IsShared);
@@ -178,13 +178,92 @@ public sealed partial class AccountBook(
         }
 
         var found = await _keys.Find(account, cancellationToken);
-        var isRight = ScramKeyDerivation.Matches(found?.Sha256 ?? Nobody, password, ScramHash.Sha256) && found is not null;
-        if (isRight)
+        var isRight = Matches(found?.Sha256, password, ScramHash.Sha256);
+        if (await Hashes(account.Domain, cancellationToken) != ScramHashes.All)
         {
-            attempt.Succeeded();
+            isRight |= Matches(found?.Sha1, password, ScramHash.Sha1);
         }
 
-        return isRight;
+        if (!isRight)
+        {
+            return false;
+        }
+
+        attempt.Succeeded();
+        await Proven(account, password, cancellationToken);
+        return found!.Disabled is null ? true : throw new AccountRefusedException(AccountRefusal.Disabled, "The account is disabled.");
+    }
+
+    private static bool Matches(ScramCredentials? keys, string password, ScramHash hash) =>
+        ScramKeyDerivation.Matches(keys ?? (hash == ScramHash.Sha1 ? Nobody.Sha1! : Nobody.Sha256!), password, hash) && keys is not null;
+
+    /// <summary>The hashes that everybody of the domain has keys of: only those may be offered, since clients try the strongest one alone.</summary>
+    public ValueTask<ScramHashes> Hashes(string domain, CancellationToken cancellationToken = default) => _keys.Hashes(domain, time.GetUtcNow(), cancellationToken);
+
+    /// <summary>This is the account's password: keys that came from another server without those of some hash are completed.</summary>
+    public async ValueTask Proven(Identity account, string password, CancellationToken cancellationToken = default)
+    {
+        if (await _keys.Find(account, cancellationToken) is { Hashes: not ScramHashes.All })
+        {
+            await stores.Accounts.Complete(RecordOf(account, password), cancellationToken);
+            _keys.Forget(account);
+            _keys.ForgetHashes(account.Domain);
+        }
+    }
+
+    /// <summary>From now on nobody logs in to the account, and whoever did so is logged out; nothing of it goes.</summary>
+    /// <param name="by">Who does, for the audit log.</param>
+    /// <exception cref="AccountRefusedException">There is no such account.</exception>
+    public async ValueTask Disable(Identity account, string? reason, string by, CancellationToken cancellationToken = default)
+    {
+        var now = time.GetUtcNow();
+        await SetDisabled(new StoreWrite.Disabling(account, now, reason), new AuditEntry(now, by, "user disable", account.Value, reason), cancellationToken);
+    }
+
+    /// <summary>People log in to the account again.</summary>
+    /// <inheritdoc cref="Disable"/>
+    public ValueTask Enable(Identity account, string by, CancellationToken cancellationToken = default) =>
+        SetDisabled(new StoreWrite.Disabling(account, null, null), new AuditEntry(time.GetUtcNow(), by, "user enable", account.Value), cancellationToken);
+
+    /// <summary>Another process on the same database disabled the account, or enabled it.</summary>
+    public async ValueTask Refresh(Identity account, CancellationToken cancellationToken = default)
+    {
+        _keys.Forget(account);
+        if (await _keys.Find(account, cancellationToken) is { } found)
+        {
+            await TellDisabled(account, found.Disabled is not null);
+        }
+    }
+
+    private async ValueTask SetDisabled(StoreWrite.Disabling disabling, AuditEntry entry, CancellationToken cancellationToken)
+    {
+        var (account, isDisabled) = (disabling.Person, disabling.Since is not null);
+        var gate = GateOf(account);
+        await gate.WaitAsync(cancellationToken);
+        try
+        {
+            await stores.Write([disabling, new StoreWrite.Audit(entry)], cancellationToken);
+        }
+        catch (AccountGoneException)
+        {
+            throw NotThere(account);
+        }
+        finally
+        {
+            // Also when nobody knows whether it was stored: the next login looks.
+            _keys.Forget(account);
+            gate.Release();
+        }
+
+        await TellDisabled(account, isDisabled);
+    }
+
+    private async ValueTask TellDisabled(Identity account, bool isDisabled)
+    {
+        foreach (var listener in _listeners)
+        {
+            await Tell(listener, account, listener => isDisabled ? listener.OnDisabled(account) : listener.OnEnabled(account));
+        }
     }
 
     /// <summary>
@@ -297,60 +376,7 @@ public sealed partial class AccountBook(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "{Listener} failed when the account {Account} was opened or closed")]
+        [LoggerMessage(1, LogLevel.Error, "{Listener} failed when the account {Account} was opened, closed or disabled")]
         public static partial void ListenerFailed(ILogger logger, string listener, string account, Exception exception);
     }
-}
-
-/// <summary>A surface on which accounts work.</summary>
-public interface IAccountListener
-{
-    /// <summary>Ends what works in the account's name and lets nothing begin any more; completes when nothing is left that could write. Nothing was removed yet.</summary>
-    ValueTask OnClosing(Identity account);
-
-    /// <summary>Nothing of the account is left, and the name may be another's.</summary>
-    ValueTask OnClosed(Identity account);
-
-    /// <summary>What was worth something with the old password is so no more. Must not block or throw.</summary>
-    void OnPasswordChanged(Identity account)
-    {
-    }
-
-    /// <summary>The account was opened by this invitation.</summary>
-    ValueTask OnOpened(Identity account, Invitation invitation) => ValueTask.CompletedTask;
-}
-
-/// <summary>Accounts that nobody may open but the operator, such as those who administer: who got such a name could do all they can.</summary>
-/// <param name="Accounts">Their bare addresses.</param>
-public sealed record ReservedNames(IReadOnlySet<string> Accounts);
-
-/// <summary>Why an account is not opened, or a password not taken.</summary>
-public enum AccountRefusal
-{
-    /// <summary>The name is none, reserved, or looks like another.</summary>
-    Name,
-
-    /// <summary>The name is an account or somebody's address.</summary>
-    Taken,
-
-    /// <summary>The password is none, or too easy.</summary>
-    Password,
-
-    /// <summary>There is no such account.</summary>
-    NoAccount,
-
-    /// <summary>Asked too often.</summary>
-    TooMany,
-
-    /// <summary>The invitation is none, was used, or was taken back.</summary>
-    Invitation,
-}
-
-/// <summary>An act on an account that is not done; the message is one sentence for whoever asked.</summary>
-public sealed class AccountRefusedException(AccountRefusal reason, string message, Exception? inner = null) : Exception(message, inner)
-{
-    public AccountRefusal Reason { get; } = reason;
-
-    /// <summary>When to come back; null: not by waiting.</summary>
-    public TimeSpan? RetryAfter { get; init; }
 }

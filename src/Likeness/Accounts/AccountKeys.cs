@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using Likeness.Stores;
+using Likeness.Xmpp.Sasl;
 
 namespace Likeness.Accounts;
 
@@ -14,7 +16,11 @@ internal sealed class AccountKeys(IAccountStore stored, bool isShared)
 
     private readonly GenerationCache<Identity, Known> _known = new(MaxBytes, static known => known.Bytes);
     private readonly Lock _gate = new();
+    private readonly ConcurrentDictionary<string, (ScramHashes Hashes, DateTimeOffset Read)> _hashes = new(StringComparer.Ordinal);
     private long _changes;
+
+    /// <summary>How long it is taken for granted that some of a domain lack keys; others complete them, too.</summary>
+    private static readonly TimeSpan LackingFor = TimeSpan.FromMinutes(10);
 
     public ValueTask<AccountRecord?> Find(Identity account, CancellationToken cancellationToken)
     {
@@ -24,6 +30,22 @@ internal sealed class AccountKeys(IAccountStore stored, bool isShared)
         }
 
         return _known.TryGet(account, out var known) ? new(known.Record) : Read(account, cancellationToken);
+    }
+
+    /// <summary>The hashes that everybody of a domain has keys of. Only an import makes accounts that lack some.</summary>
+    public ValueTask<ScramHashes> Hashes(string domain, DateTimeOffset now, CancellationToken cancellationToken) =>
+        _hashes.TryGetValue(domain, out var known) && (known.Hashes == ScramHashes.All || now - known.Read < LackingFor)
+            ? new(known.Hashes)
+            : ReadHashes(domain, now, cancellationToken);
+
+    public void ForgetHashes(string domain) => _hashes.TryRemove(domain, out _);
+
+    // Where nobody has all keys of one hash, both are offered: some clients get in.
+    private async ValueTask<ScramHashes> ReadHashes(string domain, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var hashes = await stored.Hashes(domain, cancellationToken) is > ScramHashes.None and var common ? common : ScramHashes.All;
+        _hashes[domain] = (hashes, now);
+        return hashes;
     }
 
     /// <summary>The account has changed, or may have.</summary>

@@ -122,6 +122,12 @@ public sealed class LoginTokens : IAccountListener
 
     void IAccountListener.OnPasswordChanged(Identity account) => Forget();
 
+    ValueTask IAccountListener.OnDisabled(Identity account)
+    {
+        Forget();
+        return default;
+    }
+
     // All of it: changes are rare, and a client's next login reads one row.
     private void Forget()
     {

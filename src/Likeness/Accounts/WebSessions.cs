@@ -45,13 +45,15 @@ public sealed class WebSessions(IStores stores, AccountBook accounts, AddressBoo
             return null;
         }
 
+        // The password may have made keys that were missing.
+        var key = keys.Sha256 ?? (await accounts.FindKeys(account, cancellationToken))?.Sha256;
         var token = WebSessionToken.Create();
         var hash = WebSessionToken.HashOf(token);
         var now = time.GetUtcNow();
         var session = new WebSession(WebSessionToken.IdOf(hash), account, Shortened(browser), network, now, now);
 
         // Another password meanwhile: then this one was shown too late.
-        return await stores.WebSessions.Add(session, hash, keys.Sha256.StoredKey, MaxSessions, cancellationToken) ? (session, token) : null;
+        return await stores.WebSessions.Add(session, hash, key?.StoredKey ?? [], MaxSessions, cancellationToken) ? (session, token) : null;
     }
 
     /// <summary>Whose session it is; null: nobody's, or not any more.</summary>

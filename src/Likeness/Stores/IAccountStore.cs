@@ -13,14 +13,32 @@ public interface IAccountStore
     /// <summary>Replaces the credentials; the tokens that were given out for the old ones and the sessions on the pages go (<see cref="ILoginTokenStore"/>, <see cref="IWebSessionStore"/>). False: no such account.</summary>
     ValueTask<bool> Update(AccountRecord account, CancellationToken cancellationToken = default);
 
+    /// <summary>Adds keys that were missing; what is there stays, and so do tokens.</summary>
+    /// <param name="whole">With all keys, made of the same password.</param>
+    ValueTask Complete(AccountRecord whole, CancellationToken cancellationToken = default);
+
+    /// <summary>The hashes that no account of the domain lacks keys of.</summary>
+    ValueTask<ScramHashes> Hashes(string domain, CancellationToken cancellationToken = default);
+
     /// <summary>Removes the account with everything stored for it: portrait, roster (its side), documents, offline messages, nodes. False: no such account.</summary>
     ValueTask<bool> Remove(Identity account, CancellationToken cancellationToken = default);
 
     /// <summary>All accounts of a domain, by name.</summary>
-    ValueTask<IReadOnlyList<Identity>> List(string domain, CancellationToken cancellationToken = default);
+    /// <param name="isDisabled">Those that are disabled only.</param>
+    ValueTask<IReadOnlyList<Identity>> List(string domain, bool isDisabled = false, CancellationToken cancellationToken = default);
 }
 
-/// <summary>An account and its credentials.</summary>
+/// <summary>An account and its credentials: those of one hash at least. What comes from another server may have one only.</summary>
 /// <param name="Sha1">Keys for SCRAM-SHA-1.</param>
 /// <param name="Sha256">Keys for SCRAM-SHA-256.</param>
-public sealed record AccountRecord(Identity Account, ScramCredentials Sha1, ScramCredentials Sha256);
+public sealed record AccountRecord(Identity Account, ScramCredentials? Sha1, ScramCredentials? Sha256)
+{
+    /// <summary>Since when nobody logs in to it; null: people do.</summary>
+    public DateTimeOffset? Disabled { get; init; }
+
+    /// <summary>Why it is disabled, as far as somebody said.</summary>
+    public string? DisabledReason { get; init; }
+
+    /// <summary>The hashes it has keys of.</summary>
+    public ScramHashes Hashes => (Sha1 is null ? ScramHashes.None : ScramHashes.Sha1) | (Sha256 is null ? ScramHashes.None : ScramHashes.Sha256);
+}

@@ -42,4 +42,5 @@ public enum ChangeKind
     Address,
     Block,
     Account,
+    Disabling,
 }

@@ -12,6 +12,10 @@ public abstract record StoreWrite
     /// <summary>A new account. Refused with <see cref="StoreConflictException"/> when it exists.</summary>
     public sealed record Account(AccountRecord Record) : StoreWrite;
 
+    /// <summary>From now on nobody logs in to the account, and its tokens are gone; or people do again. Refused with <see cref="AccountGoneException"/> when it is not there.</summary>
+    /// <param name="Since">Null: people log in again.</param>
+    public sealed record Disabling(Identity Person, DateTimeOffset? Since, string? Reason) : StoreWrite;
+
     /// <summary>An address with its hashes, as <see cref="IPortraitStore.AddAddress"/>.</summary>
     public sealed record Address(Identity Owner, string Text, IReadOnlyList<AddressHash> Hashes) : StoreWrite;
 

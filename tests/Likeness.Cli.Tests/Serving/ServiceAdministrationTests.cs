@@ -44,6 +44,28 @@ public sealed class ServiceAdministrationTests : IDisposable
     }
 
     [Fact]
+    public async Task An_administrator_disables_accounts_and_enables_them_again()
+    {
+        await using var server = await Start();
+        (await LikenessProgram.Run("user", "add", "juliet@example.org", "--password", "secret", "--data", _data.Path)).Code.ShouldBe(ExitCode.Done);
+        await using var capulet = await ChatClient.LogIn(server, Capulet);
+
+        (await Do(capulet, "disable-user", ("accountjids", "juliet@example.org"))).ShouldStartWith("info: juliet@example.org is disabled");
+        (await Do(capulet, "disable-user", ("accountjids", Capulet))).ShouldStartWith("error: Your own account");
+        (await Do(capulet, "disable-user", ("accountjids", "nobody@example.org"))).ShouldBe("error: There is no account nobody@example.org.");
+        (await Shown(capulet, "get-disabled-users-num")).ShouldBe(["1"]);
+        (await Shown(capulet, "get-disabled-users-list", ("max_items", "25"))).ShouldBe(["juliet@example.org"]);
+        (await LikenessProgram.Run("user", "list", "--disabled", "--data", _data.Path)).Output.Trim().ShouldBe("juliet@example.org");
+        await Should.ThrowAsync<Exception>(async () => await ChatClient.LogIn(server, "juliet@example.org"));
+
+        (await Do(capulet, "reenable-user", ("accountjids", "juliet@example.org"))).ShouldBe("info: juliet@example.org can log in again.");
+        await using var juliet = await ChatClient.LogIn(server, "juliet@example.org");
+        (await LikenessProgram.Run("user", "disable", "juliet@example.org", "--reason", "spam", "--data", _data.Path)).Code.ShouldBe(ExitCode.Done);
+        (await LikenessProgram.Run("log", "--address", "juliet@example.org", "--data", _data.Path)).Output.ShouldContain("spam");
+        (await LikenessProgram.Run("user", "enable", "juliet@example.org", "--data", _data.Path)).Code.ShouldBe(ExitCode.Done);
+    }
+
+    [Fact]
     public async Task An_administrator_ends_sessions_and_tells_everybody_something()
     {
         await using var server = await Start();

@@ -37,6 +37,48 @@ public abstract class AccountContract(TestDatabase database) : StoreContract(dat
     }
 
     [Fact]
+    [Trait("Requirement", "U-E")]
+    public async Task A_disabled_account_says_so_and_loses_nothing_but_its_tokens()
+    {
+        await Stores.Accounts.Add(AccountOf(Juliet, 1));
+        await Stores.Accounts.Add(AccountOf(Romeo, 1));
+        await Stores.LoginTokens.Save(new ClientTokens(Juliet, "phone", null, null, new SealedToken("HT", [1], Noon, Noon), null), AccountOf(Juliet, 1).Sha256!.StoredKey, isUsed: false, 16);
+        (await Stores.WebSessions.Add(new WebSession("a", Juliet, "browser", "here", Noon, Noon), [1], AccountOf(Juliet, 1).Sha256!.StoredKey, 20)).ShouldBeTrue();
+
+        await Stores.Write([new StoreWrite.Disabling(Juliet, Noon, "spam"), new StoreWrite.Audit(new AuditEntry(Noon, "root", "user disable", Juliet.Value))]);
+        await Reopen();
+
+        (await Stores.Accounts.Find(Juliet)).ShouldBeEquivalentTo(AccountOf(Juliet, 1) with { Disabled = Noon, DisabledReason = "spam" });
+        (await Stores.LoginTokens.List(Juliet)).ShouldBeEmpty();
+        (await Stores.WebSessions.List(Juliet)).ShouldBeEmpty();
+        (await Stores.WebSessions.Add(new WebSession("b", Juliet, "browser", "here", Noon, Noon), [1], AccountOf(Juliet, 1).Sha256!.StoredKey, 20)).ShouldBeFalse("nobody logs in to it");
+        (await Stores.Accounts.List("example.org", isDisabled: true)).ShouldBe([Juliet]);
+        (await Stores.Accounts.List("example.org")).ShouldBe([Juliet, Romeo]);
+        await Stores.Write([new StoreWrite.Disabling(Juliet, null, null)]);
+        (await Stores.Accounts.Find(Juliet)).ShouldBeEquivalentTo(AccountOf(Juliet, 1));
+        await Should.ThrowAsync<AccountGoneException>(async () => await Stores.Write([new StoreWrite.Disabling(new Identity("nobody@example.org"), Noon, null)]));
+    }
+
+    [Fact]
+    [Trait("Requirement", "U-29")]
+    public async Task Keys_that_are_missing_are_known_and_completed_once()
+    {
+        var whole = AccountOf(Juliet, 1);
+        await Stores.Accounts.Add(AccountOf(Romeo, 1));
+        (await Stores.Accounts.Hashes("example.org")).ShouldBe(ScramHashes.All);
+        await Stores.Accounts.Add(whole with { Sha256 = null });
+        await Reopen();
+
+        (await Stores.Accounts.Find(Juliet)).ShouldBeEquivalentTo(whole with { Sha256 = null });
+        (await Stores.Accounts.Hashes("example.org")).ShouldBe(ScramHashes.Sha1);
+        (await Stores.Accounts.Hashes("other.example")).ShouldBe(ScramHashes.All);
+
+        await Stores.Accounts.Complete(AccountOf(Juliet, 1) with { Sha1 = AccountOf(Juliet, 2).Sha1 });
+        (await Stores.Accounts.Find(Juliet)).ShouldBeEquivalentTo(whole, "keys that are there stay");
+        (await Stores.Accounts.Hashes("example.org")).ShouldBe(ScramHashes.All);
+    }
+
+    [Fact]
     public async Task Accounts_of_a_domain_are_listed_by_name()
     {
         string[] names = ["b@example.org", "a@example.org", "a-b@example.org", "é@example.org", "x@other.example"];

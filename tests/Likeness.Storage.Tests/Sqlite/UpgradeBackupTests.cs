@@ -115,7 +115,7 @@ public sealed class UpgradeBackupTests : IDisposable
         engine.BackUpBefore(known);
         await Migrator.Apply(engine, known, TimeProvider.System, default);
         await engine.Write(
-            "test", session => session.Run("INSERT OR IGNORE INTO accounts VALUES ('juliet@example.org', 'example.org', x'00', 1, x'00', x'00', x'00', 1, x'00', x'00')"), default);
+            "test", session => session.Run("INSERT OR IGNORE INTO accounts (account, domain, sha1_salt, sha1_iterations, sha1_stored_key, sha1_server_key, sha256_salt, sha256_iterations, sha256_stored_key, sha256_server_key) VALUES ('juliet@example.org', 'example.org', x'00', 1, x'00', x'00', x'00', 1, x'00', x'00')"), default);
         before?.Invoke();
     }
 

@@ -5,6 +5,7 @@ using Likeness.Limits;
 using Likeness.Storage;
 using Likeness.Stores;
 using Likeness.Tests.Limits;
+using Likeness.Xmpp.Sasl;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Likeness.Tests.Accounts;
@@ -47,6 +48,42 @@ public sealed class AccountBookTests : IAsyncLifetime
         (await _book.Verify(Juliet, Password, Client)).ShouldBeTrue();
         (await _book.Verify(Juliet, Password + "x", Client)).ShouldBeFalse();
         (await _addresses.Find(Address.Email("juliet@example.org"))).ShouldBe(Juliet);
+    }
+
+    [Fact]
+    [Trait("Requirement", "U-E")]
+    public async Task To_a_disabled_account_nobody_logs_in_and_only_who_knows_the_password_hears_why()
+    {
+        await _book.Register("juliet", Domain, Password, Client);
+        await _book.Disable(Juliet, "spam", "root");
+
+        (await Should.ThrowAsync<AccountRefusedException>(async () => await _book.Verify(Juliet, Password, Client))).Reason.ShouldBe(AccountRefusal.Disabled);
+        (await _book.Verify(Juliet, Password + "x", Client)).ShouldBeFalse();
+        (await Refused(_book.Disable(new Identity("nobody@example.org"), null, "root"))).ShouldBe(AccountRefusal.NoAccount);
+
+        await _book.Enable(Juliet, "root");
+        (await _book.Verify(Juliet, Password, Client)).ShouldBeTrue();
+        (await _stores.Audit.Read(null, null, 10)).Select(entry => (entry.Action, entry.About, entry.Reason))
+            .ShouldBe([("user enable", Juliet.Value, null), ("user disable", Juliet.Value, "spam")]);
+    }
+
+    [Fact]
+    [Trait("Requirement", "U-29")]
+    public async Task A_password_completes_the_keys_that_came_without_those_of_a_hash()
+    {
+        await _book.Register("juliet", Domain, Password, Client);
+        var whole = (await _stores.Accounts.Find(Juliet))!;
+        await _stores.Accounts.Update(whole with { Sha256 = null });
+        var book = new AccountBook(_stores, _portraits, _addresses, new LoginLimits(_clock), new PasswordRule(), _clock, NullLogger<AccountBook>.Instance);
+
+        (await book.Hashes(Domain)).ShouldBe(ScramHashes.Sha1);
+        (await book.Verify(Juliet, Password + "x", Client)).ShouldBeFalse();
+        (await book.Verify(new Identity("nobody@example.org"), Password, Client)).ShouldBeFalse();
+        (await book.Verify(Juliet, Password, Client)).ShouldBeTrue();
+
+        (await book.Hashes(Domain)).ShouldBe(ScramHashes.All);
+        (await _stores.Accounts.Find(Juliet))!.Sha1.ShouldBeEquivalentTo(whole.Sha1);
+        (await book.Verify(Juliet, Password, Client)).ShouldBeTrue();
     }
 
     [Fact]

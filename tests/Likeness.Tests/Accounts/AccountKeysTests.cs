@@ -78,8 +78,12 @@ public sealed class AccountKeysTests
 
         public ValueTask<bool> Update(AccountRecord account, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
+        public ValueTask Complete(AccountRecord whole, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+        public ValueTask<ScramHashes> Hashes(string domain, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
         public ValueTask<bool> Remove(Identity account, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
-        public ValueTask<IReadOnlyList<Identity>> List(string domain, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        public ValueTask<IReadOnlyList<Identity>> List(string domain, bool isDisabled = false, CancellationToken cancellationToken = default) => throw new NotSupportedException();
     }
 }

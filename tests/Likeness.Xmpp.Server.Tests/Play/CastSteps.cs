@@ -1,3 +1,4 @@
+using Likeness.Accounts;
 using Likeness.Stores;
 using Likeness.Xmpp.Server.Archive;
 using Likeness.Xmpp.Server.Sessions;
@@ -13,6 +14,9 @@ internal static class CastSteps
     [
         new("* is a user", (scene, words, _) => AddUsers(scene, words[0])),
         new("* are users", (scene, words, _) => AddUsers(scene, words[0])),
+        new("* has keys of SHA-1 only", (scene, words, _) => KeepKeys(scene, words[0], record => record with { Sha256 = null })),
+        new("an operator disables *", async (scene, words, _) => await (await scene.Server()).Services.GetRequiredService<AccountBook>().Disable(new Identity(Address(words[0])), "spam", "root")),
+        new("an operator enables *", async (scene, words, _) => await (await scene.Server()).Services.GetRequiredService<AccountBook>().Enable(new Identity(Address(words[0])), "root")),
         new("* are contacts", (scene, words, _) => BecomeContacts(scene, Names(words[0]))),
         new("* follows *", (scene, words, _) => Follow(scene, words[0], words[1])),
         new("only who is connected is in memory", (scene, _, _) => ForgetOffline(scene)),
@@ -33,6 +37,13 @@ internal static class CastSteps
         {
             await server.Stores.Accounts.Add(TestCredentials.Of(Address(name)));
         }
+    }
+
+    // As from another server.
+    private static async Task KeepKeys(Scene scene, string name, Func<AccountRecord, AccountRecord> kept)
+    {
+        var accounts = (await scene.Server()).Stores.Accounts;
+        await accounts.Update(kept((await accounts.Find(new Identity(Address(name))))!));
     }
 
     private static async Task BecomeContacts(Scene scene, string[] names)

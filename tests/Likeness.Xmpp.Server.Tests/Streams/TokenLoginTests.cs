@@ -230,7 +230,7 @@ public sealed class TokenLoginTests
         (await new LoginTokens(server.Stores, [.. scene.Options.Secret.Reverse().Select(part => (byte)~part)], server.Clock).Find(Juliet, client)).ShouldBeEmpty();
 
         // Moved to another client by whoever can write to the database, it opens nothing either.
-        await server.Stores.LoginTokens.Save(stored with { Client = "another" }, TestCredentials.Of(Juliet.Value).Sha256.StoredKey, isUsed: false, 16);
+        await server.Stores.LoginTokens.Save(stored with { Client = "another" }, TestCredentials.Of(Juliet.Value).Sha256!.StoredKey, isUsed: false, 16);
         (await server.Services.GetRequiredService<LoginTokens>().Find(Juliet, "another")).ShouldBeEmpty();
         stored.ToString().ShouldNotContain(Phone.ToString());
     }

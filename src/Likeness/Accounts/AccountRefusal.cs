@@ -1,0 +1,39 @@
+namespace Likeness.Accounts;
+
+/// <summary>Accounts that nobody may open but the operator, such as those who administer: who got such a name could do all they can.</summary>
+/// <param name="Accounts">Their bare addresses.</param>
+public sealed record ReservedNames(IReadOnlySet<string> Accounts);
+
+/// <summary>Why an account is not opened, or a password not taken.</summary>
+public enum AccountRefusal
+{
+    /// <summary>The name is none, reserved, or looks like another.</summary>
+    Name,
+
+    /// <summary>The name is an account or somebody's address.</summary>
+    Taken,
+
+    /// <summary>The password is none, or too easy.</summary>
+    Password,
+
+    /// <summary>There is no such account.</summary>
+    NoAccount,
+
+    /// <summary>Asked too often.</summary>
+    TooMany,
+
+    /// <summary>The invitation is none, was used, or was taken back.</summary>
+    Invitation,
+
+    /// <summary>An operator has disabled the account.</summary>
+    Disabled,
+}
+
+/// <summary>An act on an account that is not done; the message is one sentence for whoever asked.</summary>
+public sealed class AccountRefusedException(AccountRefusal reason, string message, Exception? inner = null) : Exception(message, inner)
+{
+    public AccountRefusal Reason { get; } = reason;
+
+    /// <summary>When to come back; null: not by waiting.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+}
