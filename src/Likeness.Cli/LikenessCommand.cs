@@ -31,6 +31,7 @@ internal sealed class LikenessCommand : TeachingCommand
         Add(new TokenCommand(terminal));
         Add(new RoomCommand(terminal));
         Add(new S2sCommand(terminal));
+        Add(new BesideCommand(terminal));
         Add(new WebhookCommand(terminal));
         Add(new CompletionCommand(terminal));
         Add(new ManualCommand());

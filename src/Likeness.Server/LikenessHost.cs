@@ -180,6 +180,7 @@ public sealed partial class LikenessHost : IAsyncDisposable
             .AddSingleton(provider => slots.Around(
                 new TcpTransport(endpoint => Listeners.Bind(endpoint, options)), provider.GetRequiredService<ILogger<ConnectionSlots>>()))
             .AddTelemetry(options)
+            .AddBeside(options)
             .AddHealth(options, listeners)
             .AddSingleton(provider => ContextOf(provider, options))
             .AddSingleton(XmppHosting.AccountGone)
@@ -226,6 +227,7 @@ public sealed partial class LikenessHost : IAsyncDisposable
         Time = services.GetRequiredService<TimeProvider>(),
         Health = services.GetRequiredService<HealthReport>(),
         Federation = FederationKeys.IsOn(options) ? services.GetRequiredService<FederationStatus>() : null,
+        Beside = services.GetService<BesideServers>()?.All,
         WebhooksChanged = services.GetRequiredService<WebhookDispatcher>().Refresh,
     };
 

@@ -43,6 +43,8 @@ internal sealed class OpenStores(Engine engine) : IStores
 
     public IWebhookStore Webhooks { get; } = new WebhookStore(engine);
 
+    public IBesideStore Beside { get; } = new BesideStore(engine);
+
     public IChangeFeed Changes => engine.Changes;
 
     internal Engine Engine => engine;

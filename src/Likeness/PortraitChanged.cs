@@ -103,4 +103,7 @@ public enum Origin
     Directory,
     Api,
     Room,
+
+    /// <summary>The chat server that this one stands beside.</summary>
+    Beside,
 }

@@ -14,6 +14,7 @@ public sealed class DependencyTests
         ["Likeness.Http"] = 2,
         ["Likeness.Web"] = 2,
         ["Likeness.Xmpp.Server"] = 2,
+        ["Likeness.Beside"] = 2,
         ["Likeness.AspNetCore"] = 2,
         ["Likeness.Server"] = 3,
         ["Likeness.Cli"] = 3,

@@ -8,6 +8,7 @@ public sealed partial class FolderOrderTests
     private static readonly Dictionary<string, string[]> Order = new()
     {
         ["Likeness.Xmpp"] = ["Xml", "Sasl", "Payloads", "Client"],
+        ["Likeness.Beside"] = ["Connections", "Accounts", "Mirroring"],
         ["Likeness.Xmpp.Server"] = ["Connections", "Sessions", "Avatars", "Routing", "Accounts", "Archive", "Features", "Rooms", "Federation", "Components"],
     };
 

@@ -41,6 +41,10 @@ public sealed partial class HealthReport(IEnumerable<HealthCheck> checks, TimePr
         {
             return new HealthFinding(check.Name, Works: true, await check.Look(timeout.Token).WaitAsync(timeout.Token));
         }
+        catch (DegradedException exception)
+        {
+            return new HealthFinding(check.Name, Works: true, exception.Message) { IsDegraded = true };
+        }
         catch (UnhealthyException exception)
         {
             return new HealthFinding(check.Name, Works: false, exception.Message);
@@ -69,5 +73,12 @@ public sealed record HealthCheck(string Name, Func<CancellationToken, Task<strin
 /// <summary>Does not work, for a reason that strangers may read.</summary>
 public sealed class UnhealthyException(string message) : Exception(message);
 
+/// <summary>Something beside it does not work, for a reason that strangers may read; the server itself does.</summary>
+public sealed class DegradedException(string message) : Exception(message);
+
 /// <summary>What a check found.</summary>
-public sealed record HealthFinding(string Name, bool Works, string Text);
+public sealed record HealthFinding(string Name, bool Works, string Text)
+{
+    /// <summary>What is asked for works, and something else does not at this moment.</summary>
+    public bool IsDegraded { get; init; }
+}

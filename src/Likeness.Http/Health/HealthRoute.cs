@@ -34,10 +34,10 @@ public static class HealthRoute
         }
 
         response.ContentType = "text/plain; charset=utf-8";
-        var lines = new StringBuilder().Append(works ? "works\n" : "does not work\n");
+        var lines = new StringBuilder().Append(!works ? "does not work\n" : findings.Any(finding => finding.IsDegraded) ? "degraded\n" : "works\n");
         foreach (var finding in findings)
         {
-            lines.Append(finding.Works ? "  ok    " : "  FAIL  ").Append(finding.Name).Append(": ").Append(finding.Text).Append('\n');
+            lines.Append(!finding.Works ? "  FAIL  " : finding.IsDegraded ? "  wait  " : "  ok    ").Append(finding.Name).Append(": ").Append(finding.Text).Append('\n');
         }
 
         await response.WriteAsync(lines.ToString(), context.RequestAborted);

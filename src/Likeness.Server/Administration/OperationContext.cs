@@ -1,4 +1,5 @@
 using Likeness.Accounts;
+using Likeness.Beside;
 using Likeness.Http.Health;
 using Likeness.Imaging;
 using Likeness.Server.Blocks;
@@ -39,6 +40,9 @@ public sealed record OperationContext(IStores Stores, PortraitBook Book, Account
 
     /// <summary>Of the running server; null when none runs, or it talks to no others.</summary>
     public FederationStatus? Federation { get; init; }
+
+    /// <summary>Of the running server; null when none runs, or it stands beside no other.</summary>
+    public IReadOnlyList<BesideServer>? Beside { get; init; }
 
     /// <summary>To be called when the list of webhooks is another one.</summary>
     public Func<CancellationToken, Task> WebhooksChanged { get; init; } = _ => Task.CompletedTask;

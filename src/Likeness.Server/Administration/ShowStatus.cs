@@ -9,7 +9,7 @@ public sealed record ShowStatus(bool ForPrograms = false) : Operation
         var findings = context.Health is { } health
             ? await health.Read(cancellationToken)
             : throw new OperationRefusedException("No server runs on this data directory.");
-        var lines = findings.Select(finding => $"{(finding.Works ? "ok  " : "FAIL")}  {finding.Name}: {finding.Text}").ToList();
+        var lines = findings.Select(finding => $"{(!finding.Works ? "FAIL" : finding.IsDegraded ? "wait" : "ok  ")}  {finding.Name}: {finding.Text}").ToList();
         if (ForPrograms)
         {
             return new Answer

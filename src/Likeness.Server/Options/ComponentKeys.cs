@@ -56,7 +56,7 @@ internal static class ComponentKeys
 
     /// <summary>The secret that is the first line of a file.</summary>
     /// <exception cref="FormatException">There is none, or it is short.</exception>
-    public static string SecretIn(string file)
+    public static string SecretIn(string file, int min = MinSecret)
     {
         if (NamedFile.Problem(file) is { } problem)
         {
@@ -65,9 +65,9 @@ internal static class ComponentKeys
 
         try
         {
-            return File.ReadLines(file).FirstOrDefault()?.Trim() is { Length: >= MinSecret } secret
+            return File.ReadLines(file).FirstOrDefault()?.Trim() is { } secret && secret.Length >= min
                 ? secret
-                : throw new FormatException($"the first line of '{file}' is the secret, and has at least {MinSecret} characters");
+                : throw new FormatException($"the first line of '{file}' is the secret, and has at least {min} character{(min == 1 ? "" : "s")}");
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {

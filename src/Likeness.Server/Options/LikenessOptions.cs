@@ -52,6 +52,9 @@ public sealed record LikenessOptions
     /// <summary>Whether servers in private networks are gone to; null: with a resolver on this machine.</summary>
     public bool? MayGoToPrivate { get; init; }
 
+    /// <summary>Chat servers that stay as they are.</summary>
+    public BesideSettings Beside { get; init; } = new();
+
     /// <summary>Web servers in front whose word about the client is taken.</summary>
     public ImmutableArray<IPNetwork> TrustedProxies { get; init; } = [];
 

@@ -20,6 +20,7 @@ internal static class PolicyChecks
         .. ComponentKeys.Problems(options),
         .. UploadKeys.Problems(options),
         .. FederationKeys.Problems(options),
+        .. BesideKeys.Problems(options),
     ];
 
     private static IEnumerable<OptionProblem> Of(LikenessOptions options, string prefix, DomainPolicy policy)

@@ -36,6 +36,9 @@ internal static class StoreWrites
                 case StoreWrite.UsedInvitation used:
                     await InvitationStore.Use(session, used.Id);
                     break;
+                case StoreWrite.Beside beside:
+                    await BesideStore.Save(session, beside.Known);
+                    break;
                 case StoreWrite.Audit audit:
                     await AuditStore.Write(session, audit.Entry);
                     break;
@@ -77,6 +80,7 @@ internal static class StoreWrites
         StoreWrite.Document document => document.Content.Account.Value,
         StoreWrite.Room room => room.Record.Room,
         StoreWrite.Import import => import.Person.Value,
+        StoreWrite.Beside beside => beside.Known.Account.Value,
         _ => null,
     };
 }

@@ -39,6 +39,8 @@ public interface IStores : IAsyncDisposable
 
     IWebhookStore Webhooks { get; }
 
+    IBesideStore Beside { get; }
+
     IChangeFeed Changes { get; }
 
     /// <summary>Makes this process the one on this database that has the role, until the claim is disposed; throws with the name of who has it already.</summary>

@@ -31,6 +31,9 @@ public abstract record StoreWrite
     /// <summary>An invitation that is used up. Refused with <see cref="InvitationUsedException"/> when it was already.</summary>
     public sealed record UsedInvitation(string Id) : StoreWrite;
 
+    /// <summary>What is known of an account of a server beside this one, as <see cref="IBesideStore.Save"/>.</summary>
+    public sealed record Beside(BesideAccount Known) : StoreWrite;
+
     /// <summary>What an administrator did.</summary>
     public sealed record Audit(AuditEntry Entry) : StoreWrite;
 }

@@ -14,6 +14,7 @@ internal sealed record ConformanceTable(string Title, string Name, IReadOnlyList
         new("Libravatar: requirement and test", "libravatar", ["L-"], IsWhole: true),
         new("Chats: requirement and test", "chat", ["C-", "X54-", "X84-", "X153-", "X398-", "X-", "M-", "A-", "R-", "W-", "F-", "K-", "U-"], IsWhole: false),
         new("Pages for people: requirement and test", "people", ["P-"], IsWhole: false),
+        new("Beside a chat server: requirement and test", "beside", ["B-"], IsWhole: false),
     ];
 
     public string Document => Path.Combine(Repository.Root, "docs", "conformance", $"{Name}.md");

@@ -129,6 +129,8 @@ public sealed class RosterDoubtTests : IAsyncLifetime
 
         public IWebhookStore Webhooks => stores.Webhooks;
 
+        public IBesideStore Beside => stores.Beside;
+
         public IChangeFeed Changes => stores.Changes;
 
         public ValueTask<IAsyncDisposable> Claim(string role, string holder, Action<string> lost, CancellationToken cancellationToken = default) =>

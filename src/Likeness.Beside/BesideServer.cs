@@ -1,0 +1,400 @@
+using Likeness.Beside.Accounts;
+using Likeness.Beside.Connections;
+using Likeness.Beside.Mirroring;
+using Likeness.Imaging;
+using Likeness.Stores;
+using Likeness.Xmpp;
+using Likeness.Xmpp.Payloads;
+using Likeness.Xmpp.Xml;
+using Microsoft.Extensions.Logging;
+
+namespace Likeness.Beside;
+
+/// <summary>
+/// One chat server that stays as it is, and this server beside it. What people do in chats never waits for it; what is heard of
+/// their avatars is compared with what is here, and what is changed here is brought there.
+/// </summary>
+public sealed partial class BesideServer : IPortraitListener, IComponentEvents, IDisposable
+{
+    /// <summary>Accounts that wait to be looked at because something was heard of them.</summary>
+    public const int MaxWaiting = 10_000;
+
+    /// <summary>Accounts that are looked at or written at once.</summary>
+    public const int Window = 8;
+
+    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan PageTime = TimeSpan.FromMinutes(1);
+    private const int PageSize = 200;
+    private static readonly TimeSpan UnwrittenInterval = TimeSpan.FromMinutes(10);
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly IBesideStore _store;
+    private readonly PortraitBook _book;
+    private readonly ComponentLink _link;
+    private readonly AvatarWriter _writer;
+    private readonly EjabberdApi? _api;
+    private readonly Mirror _mirror;
+    private readonly Delivery _delivery;
+    private readonly Pace _pace;
+    private readonly Online _online;
+    private readonly WorkQueue _work;
+    private readonly Delays _delays;
+    private readonly AccountLists _lists;
+    private volatile TaskCompletionSource _wake = NewSignal();
+
+    public BesideServer(BesideOptions options, PortraitBook book, IBesideStore store, ImageGate gate, IImageRenderer renderer, TimeProvider time, ILogger<BesideServer> log)
+    {
+        (Options, _time, _log, _store, _book) = (options, time, log, store, book);
+        _link = new ComponentLink(options, time, log);
+        _api = options.Api is { } api ? new EjabberdApi(api) : null;
+        var reader = new AvatarReader(_link, options);
+        _writer = new AvatarWriter(_link, reader, _api, options, time);
+        _mirror = new Mirror(options, reader, _writer, book, store, gate, renderer, Counters, time, log);
+        _delivery = new Delivery(reader, _writer, _mirror, options.Name, book, store, Counters, time, log);
+        _pace = new Pace(options.Rate, time);
+        _online = new Online(time);
+        _delays = new Delays(time);
+        _work = new WorkQueue(Window, MaxWaiting, Do);
+        _lists = new AccountLists(options, _link, _api, book, store, time, log);
+    }
+
+    public BesideOptions Options { get; }
+
+    public BesideCounters Counters { get; } = new();
+
+    /// <summary>Whether it works, in a few words that strangers may read.</summary>
+    public (bool Works, string Text) Health => _link.IsConnected
+        ? _writer.WayOf(Options.Domains[0]) == WriteWay.None ? (true, "connected, reads only") : (true, "connected")
+        : (false, _link.Problem is null ? "is not connected yet" : "is not connected");
+
+    /// <summary>Accounts that are to be looked at or written.</summary>
+    public int Waiting => _work.Count;
+
+    /// <summary>Works until it is cancelled.</summary>
+    public Task Run(CancellationToken stoppingToken) => Task.WhenAll(
+        _link.Run(this, stoppingToken),
+        _work.Run(stoppingToken),
+        Sweep(stoppingToken),
+        BringUnwritten(stoppingToken));
+
+    /// <summary>How it stands.</summary>
+    public async Task<BesideStatus> Status(CancellationToken cancellationToken)
+    {
+        var now = _time.GetUtcNow();
+        var counts = await _store.Count(Options.Name, now - Options.Sweep, cancellationToken);
+        return new BesideStatus(Options)
+        {
+            ConnectedSince = _link.ConnectedSince,
+            Problem = _link.Problem,
+            Grants = Options.Domains.ToDictionary(domain => domain, domain => _link.GrantsOf(domain).ToString(), StringComparer.Ordinal),
+            Ways = Options.Domains.ToDictionary(domain => domain, WaysOf, StringComparer.Ordinal),
+            Accounts = counts,
+            Rate = _pace.Rate,
+            Waiting = _work.Count,
+            Unwritten = await Unwritten(cancellationToken).CountAsync(cancellationToken),
+            Ignored = _link.Ignored,
+            Online = _online.Count,
+            Counters = Counters.All.ToDictionary(StringComparer.Ordinal),
+        };
+    }
+
+    /// <summary>Every account is looked at anew, at the usual rate.</summary>
+    public async Task<int> LookAtAll(CancellationToken cancellationToken)
+    {
+        var all = 0;
+        for (Identity? after = null; ;)
+        {
+            var page = await _store.Page(Options.Name, after, 500, cancellationToken);
+            foreach (var known in page.Where(one => one.State != BesideState.Gone))
+            {
+                await _store.Save(known with { Checked = default }, cancellationToken);
+                all++;
+            }
+
+            if (page.Count < 500)
+            {
+                Wake();
+                return all;
+            }
+
+            after = page[^1].Account;
+        }
+    }
+
+    /// <summary>These are all the accounts there are. Throws <see cref="AccountListRefusedException"/>.</summary>
+    public async Task<AccountListResult> Take(IReadOnlyList<string> accounts, CancellationToken cancellationToken)
+    {
+        var result = await _lists.Take(accounts, isComplete: true, cancellationToken);
+        Wake();
+        return result;
+    }
+
+    void IPortraitListener.OnPortraitChanged(PortraitChanged change)
+    {
+        if (change.After.Origin != Origin.Beside && Options.Domains.Contains(change.Identity.Domain))
+        {
+            _delays.Forget(change.Identity);
+            _work.Add(change.Identity, Work.Writing);
+        }
+    }
+
+    void IComponentEvents.OnConnected()
+    {
+        _online.Clear();
+        _delays.Clear();
+        _lists.AskAgain();
+        Wake();
+    }
+
+    void IComponentEvents.OnLost()
+    {
+        // What is heard after the next connection counts.
+    }
+
+    void IComponentEvents.OnPresence(Jid from, Element presence)
+    {
+        if (from.Local is null || presence["type"] is not (null or "unavailable"))
+        {
+            _link.Ignore();
+            return;
+        }
+
+        var account = new Identity(from.BareText);
+        if (presence["type"] is not null)
+        {
+            _online.Went(account, from.Resource);
+            return;
+        }
+
+        var update = Xep0153VCardAvatars.Read(presence);
+        var hash = update.Kind switch
+        {
+            PhotoUpdateKind.Picture => update.Hash,
+            PhotoUpdateKind.NoPicture => "",
+            _ => null,
+        };
+        if (_online.Came(account, from.Resource, hash))
+        {
+            Counters.Hint();
+            // What a presence says may be older than what is known: somebody has to look.
+            _work.Add(account, hash is { Length: > 0 } ? Work.Looking with { Id = hash } : Work.Looking);
+        }
+    }
+
+    void IComponentEvents.OnMessage(Jid from, Element message)
+    {
+        var items = message.Child("event", Ns.PubSubEvent);
+        var change = items?.FirstOrDefault(child => child["node"] == Ns.AvatarMetadata);
+        if (change is null || from.Local is null || message["type"] == "error")
+        {
+            _link.Ignore();
+            return;
+        }
+
+        Counters.Hint();
+        var metadata = change.Name == "items" ? change.FirstOrDefault(child => child.Name == "item")?.Child("metadata", Ns.AvatarMetadata) : null;
+        var work = metadata is not null && AvatarReader.OfMetadata(metadata).Found is RemoteAvatar.Shown shown ? Work.Hint(shown.Id) : Work.Looking;
+        _work.Add(new Identity(from.BareText), work);
+    }
+
+    public void Dispose()
+    {
+        _link.Dispose();
+        _api?.Dispose();
+    }
+
+    /// <summary>Completes when nothing that was heard of waits.</summary>
+    internal Task Idle() => _work.Idle();
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private void Wake() => Interlocked.Exchange(ref _wake, NewSignal()).TrySetResult();
+
+    private string WaysOf(string domain)
+    {
+        var grants = _link.GrantsOf(domain);
+        var notice = new List<string>();
+        if (Options.JoinsRosters)
+        {
+            notice.Add("contact lists");
+        }
+
+        if (grants.Configures)
+        {
+            notice.Add("subscriptions");
+        }
+
+        if (grants.SeesPresence)
+        {
+            notice.Add("presence");
+        }
+
+        notice.Add("sweep");
+        var write = _writer.WayOf(domain) switch
+        {
+            WriteWay.Privileged => "in people's name",
+            WriteWay.Api => "by ejabberd's API",
+            WriteWay.AsUser => "with people's addresses",
+            _ => "nothing",
+        };
+        return $"reads as {(grants.ReadsPep ? "owner" : "stranger")}, hears by {string.Join(", ", notice)}, writes {write}";
+    }
+
+    private async Task Do(Identity account, Work what, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (_link.ConnectedSince is not { } connected)
+            {
+                return;
+            }
+
+            await _pace.Wait(cancellationToken);
+            if (what.Write && !await _delivery.Write(account, connected, cancellationToken))
+            {
+                _delays.Failed(account);
+            }
+
+            if ((what.Look || what.Id is not null) && await _mirror.Look(account, what, cancellationToken))
+            {
+                _pace.Slower();
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw;
+        }
+#pragma warning disable CA1031 // One account that fails keeps the others from nothing.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            _delays.Failed(account);
+            Counters.Failure();
+            Log.Failed(_log, account.Value, exception);
+        }
+    }
+
+    /// <summary>Everybody in turn, the longest ago first; people in chats more often. It begins with whoever was never looked at.</summary>
+    private async Task Sweep(CancellationToken stoppingToken)
+    {
+        var sweeping = false;
+        try
+        {
+            while (true)
+            {
+                var wake = _wake.Task;
+                var found = 0;
+                if (_link.IsConnected)
+                {
+                    await Guarded("the account list", () => _lists.Refresh(stoppingToken), stoppingToken);
+                    await Guarded("the sweep", async () => found = await SweepPage(stoppingToken), stoppingToken);
+                    await Guarded("accounts that are gone", () => _lists.DropGone(stoppingToken), stoppingToken);
+                    if (sweeping && found == 0)
+                    {
+                        Log.Swept(_log, Options.Server.Host, Options.Server.Port);
+                    }
+
+                    sweeping = found > 0;
+                }
+
+                await (found > 0
+                    ? Task.WhenAny(_work.Idle(), Task.Delay(PageTime, _time, stoppingToken))
+                    : Task.WhenAny(wake, Task.Delay(LookInterval, _time, stoppingToken)));
+                stoppingToken.ThrowIfCancellationRequested();
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The server ends.
+        }
+    }
+
+    private async Task<int> SweepPage(CancellationToken cancellationToken)
+    {
+        var due = await _store.Due(Options.Name, _time.GetUtcNow() - Options.Sweep, PageSize, cancellationToken);
+        foreach (var account in due.Concat(_online.Due(PageSize)))
+        {
+            _work.Add(account, Work.Looking);
+        }
+
+        return due.Count;
+    }
+
+    private async Task Guarded(string what, Func<Task> step, CancellationToken stoppingToken)
+    {
+        try
+        {
+            await step();
+        }
+        catch (Exception failed) when (!stoppingToken.IsCancellationRequested && failed is StoreUnavailableException or AccountListRefusedException)
+        {
+            Log.StepFailed(_log, what, failed.Message);
+        }
+    }
+
+    /// <summary>What was changed here while the server was away, by another process, or in vain.</summary>
+    private async Task BringUnwritten(CancellationToken stoppingToken)
+    {
+        try
+        {
+            for (var last = DateTimeOffset.MinValue; ;)
+            {
+                var wake = _wake.Task;
+                var now = _time.GetUtcNow();
+                if (_link.IsConnected && (_delays.Any || now - last >= UnwrittenInterval || wake.IsCompleted))
+                {
+                    last = now;
+                    await Guarded(
+                        "what is to be brought to the chat server",
+                        async () =>
+                        {
+                            await foreach (var account in Unwritten(stoppingToken))
+                            {
+                                if (_delays.IsOver(account))
+                                {
+                                    _work.Add(account, Work.Writing);
+                                }
+                            }
+                        },
+                        stoppingToken);
+                }
+
+                await Task.WhenAny(wake, Task.Delay(LookInterval, _time, stoppingToken));
+                stoppingToken.ThrowIfCancellationRequested();
+                last = wake.IsCompleted ? DateTimeOffset.MinValue : last;
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The server ends.
+        }
+    }
+
+    private async IAsyncEnumerable<Identity> Unwritten([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        Identity? after = null;
+        do
+        {
+            var page = await _store.Unwritten(after, cancellationToken);
+            foreach (var account in page.People.Where(person => Options.Domains.Contains(person.Domain)))
+            {
+                yield return account;
+            }
+
+            after = page.Last;
+        }
+        while (after is not null);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "The avatar of {Account} could not be compared with the chat server's")]
+        public static partial void Failed(ILogger logger, string account, Exception exception);
+
+        [LoggerMessage(2, LogLevel.Information, "Beside {Host}:{Port}: every account was looked at")]
+        public static partial void Swept(ILogger logger, string host, int port);
+
+        [LoggerMessage(3, LogLevel.Warning, "In the background, {What}: {Problem}")]
+        public static partial void StepFailed(ILogger logger, string what, string problem);
+    }
+}

@@ -1,0 +1,287 @@
+using Likeness.Beside.Accounts;
+using Likeness.Imaging;
+using Likeness.Libravatar;
+using Likeness.Stores;
+using Likeness.Xmpp;
+using Microsoft.Extensions.Logging;
+
+namespace Likeness.Beside.Mirroring;
+
+/// <summary>Keeps one account's portrait the same on both sides. Called for one account at a time.</summary>
+internal sealed partial class Mirror(
+    BesideOptions options,
+    AvatarReader reader,
+    AvatarWriter writer,
+    PortraitBook book,
+    IBesideStore store,
+    ImageGate gate,
+    IImageRenderer renderer,
+    BesideCounters counters,
+    TimeProvider time,
+    ILogger log)
+{
+    /// <summary>Pictures that are fetched at once.</summary>
+    public const int MaxFetches = 4;
+
+    private static readonly TimeSpan EchoTime = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan AgainTime = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RetryTime = TimeSpan.FromMinutes(10);
+    private readonly SemaphoreSlim _fetches = new(MaxFetches);
+    private readonly Cause _cause = new(Origin.Beside, $"beside {options.Name}");
+
+    /// <summary>Somebody heard of the account; the one way in for every way to hear.</summary>
+    /// <returns>The server did not keep up.</returns>
+    public async Task<bool> Look(Identity identity, Work work, CancellationToken cancellationToken)
+    {
+        var account = Jid.Parse(identity.Value);
+        var known = await store.Find(identity, cancellationToken) ?? new BesideAccount(identity, options.Name);
+        if (!work.Look && work.Id is { } hint && (known.Knows(hint) || hint == known.Refused))
+        {
+            return false;
+        }
+
+        counters.Read();
+        var lookAtVCard = work.Id is { Length: > 0 };
+        var found = await reader.Read(account, known, lookAtVCard, cancellationToken);
+        known = known with { Server = options.Name, Checked = time.GetUtcNow(), Missed = 0, Gone = null };
+        if (found is RemoteAvatar.Shown { FromVCard: false })
+        {
+            var wasSubscribed = known.IsSubscribed;
+            known = await WithSubscription(account, known, work.Look, cancellationToken);
+            if (known.IsSubscribed && !wasSubscribed)
+            {
+                // What changed before the server began to tell of changes is seen now.
+                found = await reader.Read(account, known, lookAtVCard, cancellationToken);
+            }
+        }
+
+        switch (found)
+        {
+            case RemoteAvatar.Unknown unknown:
+                known = known with { State = known.Seen is null ? BesideState.Unknown : known.State };
+                await store.Save(unknown.IsOverloaded ? known with { Checked = Soon() } : known, cancellationToken);
+                return unknown.IsOverloaded;
+            case RemoteAvatar.None:
+                await Empty(known, cancellationToken);
+                return false;
+            case RemoteAvatar.Shown shown:
+                if (!await Show(account, known, shown, cancellationToken))
+                {
+                    // The picture was replaced while it was fetched, or is still to come.
+                    await Task.Delay(AgainTime, time, cancellationToken);
+                    if (await reader.Read(account, known, lookAtVCard, cancellationToken) is RemoteAvatar.Shown later)
+                    {
+                        await Show(account, known, later, cancellationToken);
+                    }
+                }
+
+                return false;
+            default:
+                return false;
+        }
+    }
+
+    private async Task Empty(BesideAccount known, CancellationToken cancellationToken)
+    {
+        var isRemoval = known.Seen is { Length: > 0 };
+        known = known with { State = BesideState.Empty, Seen = "", FromVCard = false, Refused = null, IsSubscribed = false, Access = null };
+        if (!isRemoval)
+        {
+            await store.Save(known, cancellationToken);
+            return;
+        }
+
+        try
+        {
+            await book.Clear(known.Account, _cause, new Clearing { Alongside = [new StoreWrite.Beside(known)] }, cancellationToken);
+            counters.Removal();
+        }
+        catch (PortraitLockedException locked)
+        {
+            Log.NotRemoved(log, known.Account.Value, locked.Message);
+            await store.Save(known, cancellationToken);
+        }
+    }
+
+    /// <summary>False: the picture could not be fetched.</summary>
+    private async Task<bool> Show(Jid account, BesideAccount known, RemoteAvatar.Shown shown, CancellationToken cancellationToken)
+    {
+        var isKnown = known.Knows(shown.Id);
+        var isRefused = !isKnown && shown.Id == known.Refused;
+        byte[]? bytes = null;
+        if (!isKnown && !isRefused)
+        {
+            bytes = shown.Bytes ?? await Fetch(account, shown.Id, cancellationToken);
+            if (bytes is null)
+            {
+                await store.Save(known with { Checked = Soon() }, cancellationToken);
+                return false;
+            }
+
+            if (await IsEcho(known, shown.Id, bytes, cancellationToken))
+            {
+                counters.Echo();
+                await store.Save(known with { Alias = shown.Id }, cancellationToken);
+                return true;
+            }
+        }
+
+        var before = known.Visibility;
+        known = await WithVisibility(account, known, shown, cancellationToken);
+        var isStricter = known.Visibility > before;
+        if (isStricter || (isKnown && known.Visibility != before))
+        {
+            await book.SetVisibility(known.Account, known.Visibility!.Value, _cause, cancellationToken: cancellationToken);
+        }
+
+        if (bytes is null)
+        {
+            await store.Save(known with { State = isRefused ? BesideState.Refused : BesideState.Shown }, cancellationToken);
+        }
+        else if (await TakeOver(known with { FromVCard = shown.FromVCard }, shown.Id, bytes, cancellationToken) && !isStricter && known.Visibility is { } open)
+        {
+            await book.SetVisibility(known.Account, open, _cause, cancellationToken: cancellationToken);
+        }
+
+        return true;
+    }
+
+    /// <summary>False: the picture is not one for here.</summary>
+    private async Task<bool> TakeOver(BesideAccount known, string id, byte[] bytes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var header = bytes.Length <= options.LargestPicture ? gate.Inspect(bytes) : throw new ImageRefusedException(RefusalReason.FileTooLarge, $"it has {bytes.Length} bytes");
+            var picture = Picture.Of(bytes, header.Format.MediaType(), header.Width, header.Height);
+            known = known with { State = BesideState.Shown, Seen = id, Refused = null, Alias = null };
+            var portrait = await Set(known, picture, cancellationToken);
+            counters.Change();
+            if (portrait.Origin != Origin.Beside)
+            {
+                // It was here already: nothing of it waits to be written.
+                await store.Save(known with { LocalVersion = portrait.Version }, cancellationToken);
+            }
+
+            return true;
+        }
+        catch (Exception refused) when (refused is ImageRefusedException or PictureBlockedException or PortraitLockedException)
+        {
+            Log.Refused(log, known.Account.Value, id, refused.Message);
+            await store.Save(known with { State = BesideState.Refused, Refused = id }, cancellationToken);
+            return false;
+        }
+    }
+
+    private async Task<Portrait> Set(BesideAccount known, Picture picture, CancellationToken cancellationToken)
+    {
+        var portrait = new NewPortrait
+        {
+            Picture = picture,
+            Access = known.Visibility?.ToAccessModel(),
+            Address = options.AddressesAreTheSame ? AddressOf(known.Account) : null,
+            Alongside = [new StoreWrite.Beside(known)],
+        };
+        try
+        {
+            return await book.Set(known.Account, portrait, _cause, cancellationToken);
+        }
+        catch (StoreConflictException taken) when (portrait.Address is not null && taken is not StaleWriteException)
+        {
+            Log.AddressTaken(log, known.Account.Value);
+            return await book.Set(known.Account, portrait with { Address = null }, _cause, cancellationToken);
+        }
+    }
+
+    private static Address? AddressOf(Identity account)
+    {
+        try
+        {
+            return Address.Email(account.Value);
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>So that the sweep comes back to it in a while.</summary>
+    private DateTimeOffset Soon() => time.GetUtcNow() - options.Sweep + RetryTime;
+
+    private async Task<byte[]?> Fetch(Jid account, string id, CancellationToken cancellationToken)
+    {
+        await _fetches.WaitAsync(cancellationToken);
+        try
+        {
+            counters.Fetch();
+            return await reader.Fetch(account, id, cancellationToken);
+        }
+        finally
+        {
+            _fetches.Release();
+        }
+    }
+
+    // Some servers make another picture of what is written: ejabberd's mod_avatar with convert, Prosody's PNG modules.
+    private async Task<bool> IsEcho(BesideAccount known, string id, byte[] bytes, CancellationToken cancellationToken)
+    {
+        if (known is not { Written: { Length: > 0 } written, WrittenAt: { } at, Alias: null } || known.Seen != written || id == written || time.GetUtcNow() - at > EchoTime)
+        {
+            return false;
+        }
+
+        try
+        {
+            gate.Inspect(bytes);
+            return PictureId.TryParse(written, out var ours)
+                && await book.Read(ours, cancellationToken) is { } picture
+                && await PerceptualHash.Of(picture.Bytes, renderer, cancellationToken) is { } one
+                && await PerceptualHash.Of(bytes, renderer, cancellationToken) is { } other
+                && one.DistanceTo(other) <= PerceptualHash.Threshold;
+        }
+        catch (Exception unreadable) when (unreadable is ImageRefusedException or RenderUnavailableException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Read again where the nodes' access or the picture is another one; else what was found holds.</summary>
+    private async Task<BesideAccount> WithVisibility(Jid account, BesideAccount known, RemoteAvatar.Shown shown, CancellationToken cancellationToken)
+    {
+        var access = await reader.Access(account, cancellationToken);
+        if (access is not null && known.Access == access + AvatarReader.ChosenHere)
+        {
+            return known;
+        }
+
+        var isOwner = access is not null;
+        if (known.Visibility is not null && isOwner && access == known.Access && known.Seen == shown.Id)
+        {
+            return known;
+        }
+
+        var seen = await reader.Visibility(account, access, shown, cancellationToken);
+        return known with { Access = access, Visibility = seen ?? known.Visibility };
+    }
+
+    private async Task<BesideAccount> WithSubscription(Jid account, BesideAccount known, bool verify, CancellationToken cancellationToken)
+    {
+        if (known.IsSubscribed && !(verify && await writer.IsSubscribed(account, cancellationToken) == false))
+        {
+            return known;
+        }
+
+        return known with { IsSubscribed = await writer.Subscribe(account, cancellationToken) };
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "The picture {Id} of {Account} on the chat server is not taken: {Reason}")]
+        public static partial void Refused(ILogger logger, string account, string id, string reason);
+
+        [LoggerMessage(2, LogLevel.Warning, "The address {Account} stands for somebody else on the web; the chat account's portrait is not shown under it")]
+        public static partial void AddressTaken(ILogger logger, string account);
+
+        [LoggerMessage(3, LogLevel.Information, "{Account} took the avatar away in chats, and it stays here: {Reason}")]
+        public static partial void NotRemoved(ILogger logger, string account, string reason);
+    }
+}

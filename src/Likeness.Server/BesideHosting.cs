@@ -1,0 +1,85 @@
+using System.Diagnostics.Metrics;
+using Likeness.Beside;
+using Likeness.Http.Health;
+using Likeness.Imaging;
+using Likeness.Server.Options;
+using Likeness.Stores;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Likeness.Server;
+
+/// <summary>How servers beside this one are put into the host.</summary>
+internal static class BesideHosting
+{
+    public static IServiceCollection AddBeside(this IServiceCollection services, LikenessOptions options)
+    {
+        if (!BesideKeys.IsOn(options))
+        {
+            return services;
+        }
+
+        services.AddSingleton(provider => new BesideServers([.. BesideKeys.Of(options).Select(one => new BesideServer(
+            one,
+            provider.GetRequiredService<PortraitBook>(),
+            provider.GetRequiredService<IStores>().Beside,
+            provider.GetRequiredService<ImageGate>(),
+            provider.GetRequiredService<IImageRenderer>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<BesideServer>>()))]));
+        services.AddSingleton<IPortraitListener>(provider => provider.GetRequiredService<BesideServers>());
+        services.AddSingleton(provider => Check(provider.GetRequiredService<BesideServers>()));
+        return services.AddBackgroundTask<BesideTask>();
+    }
+
+    // The web goes on without the chat server, and what is changed meanwhile waits.
+    private static HealthCheck Check(BesideServers servers) => new("beside", _ =>
+    {
+        var states = servers.All.Select(server => (server.Options.Domains, server.Health)).ToArray();
+        var text = string.Join("; ", states.Select(state => $"{string.Join(", ", state.Domains)} {state.Health.Text}"));
+        return states.All(state => state.Health.Works) ? Task.FromResult(text) : throw new DegradedException(text);
+    });
+}
+
+/// <summary>All servers beside this one.</summary>
+internal sealed class BesideServers : IPortraitListener, IDisposable
+{
+    private readonly Meter _meter = new("Likeness.Beside");
+
+    public BesideServers(IReadOnlyList<BesideServer> all)
+    {
+        All = all;
+        _meter.CreateObservableGauge("likeness.beside.connected", () => all.Select(server => Of(server, server.Health.Works ? 1L : 0)), description: "1 for a chat server that is connected.");
+        _meter.CreateObservableGauge("likeness.beside.waiting", () => all.Select(server => Of(server, server.Waiting)), description: "Accounts that are to be looked at or written.");
+        _meter.CreateObservableCounter(
+            "likeness.beside.acts",
+            () => all.SelectMany(server => server.Counters.All.Select(act => new Measurement<long>(act.Value, new("server", server.Options.Name), new("act", act.Key)))),
+            description: "What was done beside a chat server, by act (hints, reads, fetches, changes, removals, writes, failures, echoes, conflicts).");
+    }
+
+    public IReadOnlyList<BesideServer> All { get; }
+
+    public void OnPortraitChanged(PortraitChanged change)
+    {
+        foreach (IPortraitListener server in All)
+        {
+            server.OnPortraitChanged(change);
+        }
+    }
+
+    public void Dispose()
+    {
+        _meter.Dispose();
+        foreach (var server in All)
+        {
+            server.Dispose();
+        }
+    }
+
+    private static Measurement<long> Of(BesideServer server, long value) => new(value, new KeyValuePair<string, object?>("server", server.Options.Name));
+}
+
+internal sealed class BesideTask(BesideServers servers, TimeProvider time, ILogger<BesideTask> log) : BackgroundTask("the servers beside this one", time, log)
+{
+    protected override Task Run(CancellationToken stoppingToken) => Task.WhenAll(servers.All.Select(server => server.Run(stoppingToken)));
+}

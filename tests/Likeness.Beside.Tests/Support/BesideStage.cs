@@ -1,0 +1,132 @@
+using System.Net;
+using Likeness.Imaging;
+using Likeness.Imaging.Workers;
+using Likeness.Storage;
+using Likeness.Stores;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Likeness.Beside.Tests.Support;
+
+/// <summary>A fake chat server, and this server beside it with a real database.</summary>
+internal sealed class BesideStage : IAsyncDisposable, IPortraitListener
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
+    private readonly string _directory = Directory.CreateTempSubdirectory("likeness-beside-").FullName;
+    private readonly WorkerPool _renderer = new(new WorkerPoolOptions { Command = new WorkerCommand(Environment.ProcessPath!, "render-worker"), MaxWorkers = 1 });
+    private volatile TaskCompletionSource _pulse = New();
+    private CancellationTokenSource _ended = new();
+    private Task _running = Task.CompletedTask;
+
+    public FakeChatServer Chat { get; } = new();
+
+    public IStores Stores { get; private set; } = null!;
+
+    public PortraitBook Book { get; private set; } = null!;
+
+    public BesideServer Beside { get; private set; } = null!;
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    public Func<BesideOptions, BesideOptions> With { get; init; } = options => options;
+
+    public BesideOptions Options => With(new BesideOptions
+    {
+        Server = new DnsEndPoint("127.0.0.1", Chat.Port),
+        Name = FakeChatServer.Component,
+        Secret = FakeChatServer.Secret,
+        Domains = [FakeChatServer.Domain],
+        Rate = 1000,
+    });
+
+    public static Identity Of(string name) => new($"{name}@{FakeChatServer.Domain}");
+
+    /// <summary>Starts, or starts anew after <see cref="Stop"/>.</summary>
+    public async Task<BesideStage> Start(bool isConnected = true)
+    {
+        Stores = await Database.Open(new StorageOptions { DataDirectory = _directory });
+        var policies = new DomainPolicies([new DomainPolicy { Domain = FakeChatServer.Domain }]);
+        Book = new PortraitBook(Stores.Portraits, policies, Time, NullLogger<PortraitBook>.Instance, addresses: new AddressBook(Stores.Portraits, policies));
+        Beside = new BesideServer(Options, Book, Stores.Beside, new ImageGate(ImageLimits.Default), _renderer, Time, NullLogger<BesideServer>.Instance);
+        Book.Subscribe(Beside);
+        Book.Subscribe(this);
+        Chat.Pulse = Pulse;
+        _ended = new CancellationTokenSource();
+        _running = Beside.Run(_ended.Token);
+        if (isConnected)
+        {
+            await WhenConnected();
+        }
+
+        return this;
+    }
+
+    /// <summary>The grants of the newest connection are known, and what it brought at once was done.</summary>
+    public async Task WhenConnected()
+    {
+        await Chat.Connected.WaitAsync(Timeout);
+        await Quiet();
+    }
+
+    /// <summary>Everything the chat server said was heard, and everything that followed is done.</summary>
+    public async Task Quiet()
+    {
+        await Chat.Fence();
+        await Beside.Idle().WaitAsync(Timeout);
+    }
+
+    /// <summary>Completes when this is so; it is looked at whenever the chat server heard something or a portrait changed.</summary>
+    public async Task When(Func<Task<bool>> isSo)
+    {
+        using var timeout = new CancellationTokenSource(Timeout);
+        while (true)
+        {
+            var pulse = _pulse.Task;
+            await Beside.Idle().WaitAsync(timeout.Token);
+            if (await isSo())
+            {
+                return;
+            }
+
+            await pulse.WaitAsync(timeout.Token);
+        }
+    }
+
+    public Task When(Func<bool> isSo) => When(() => Task.FromResult(isSo()));
+
+    public Task WhenShown(string name, string? id) => When(async () => await Shown(name) == id);
+
+    public void OnPortraitChanged(PortraitChanged change) => Pulse();
+
+    public async Task Stop()
+    {
+        await _ended.CancelAsync();
+        await _running;
+        Beside.Dispose();
+        await Stores.DisposeAsync();
+    }
+
+    public async Task<string?> Shown(string name) => (await Book.Find(Of(name))).Picture?.Id.Hex;
+
+    public async Task<BesideAccount?> Known(string name) => await Stores.Beside.Find(Of(name));
+
+    /// <summary>Somebody changes the portrait on this side.</summary>
+    public async Task<string> SetHere(string name, byte[] picture)
+    {
+        var made = Picture.Of(picture, "image/png", 64, 64);
+        await Book.Set(Of(name), new NewPortrait { Picture = made }, new Cause(Origin.Web));
+        return made.Id.Hex;
+    }
+
+    private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private void Pulse() => Interlocked.Exchange(ref _pulse, New()).TrySetResult();
+
+    public async ValueTask DisposeAsync()
+    {
+        await Stop();
+        await Chat.DisposeAsync();
+        await _renderer.DisposeAsync();
+        _ended.Dispose();
+        Directory.Delete(_directory, recursive: true);
+    }
+}
