@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using Likeness.Server.Options;
+
+namespace Likeness.Cli.Tests.Options;
+
+public sealed class BesideOptionTests
+{
+    [Fact]
+    [Trait("Requirement", "B-19")]
+    public void A_server_beside_this_one_has_a_name_a_secret_and_a_domain_that_is_served()
+    {
+        using var directory = new TemporaryDirectory();
+        var options = Read(directory, ("xmpp", "off"), ("beside", "127.0.0.1:5347"), ("beside-secret-file", Secret(directory)), ("beside-domain", "example.org"));
+
+        var beside = BesideKeys.Of(options).ShouldHaveSingleItem();
+        (beside.Server.Port, beside.Name, beside.Secret).ShouldBe((5347, "likeness.example.org", "secret"));
+        beside.Domains.ShouldBe(["example.org"]);
+        options.Domains.ShouldBe(["example.org"]);
+    }
+
+    [Fact]
+    [Trait("Requirement", "B-9")]
+    public void Chats_of_its_domain_are_not_served_here_too()
+    {
+        using var directory = new TemporaryDirectory();
+        Refused(directory, ("beside", "127.0.0.1:5347"), ("beside-secret-file", Secret(directory)), ("beside-domain", "example.org")).ShouldBe(["beside"]);
+    }
+
+    [Fact]
+    [Trait("Requirement", "B-18")]
+    public void Another_machine_needs_TLS_or_the_operators_word()
+    {
+        using var directory = new TemporaryDirectory();
+        (string, string)[] away = [("xmpp", "off"), ("beside", "192.0.2.1:5347"), ("beside-secret-file", Secret(directory)), ("beside-domain", "example.org")];
+        Refused(directory, away).ShouldBe(["beside"]);
+        Read(directory, [.. away, ("beside-plaintext", "yes")]).Beside.AllowsPlaintext.ShouldBeTrue();
+        Read(directory, [.. away, ("beside-tls", "yes")]).Beside.Tls.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void What_is_missing_is_said()
+    {
+        using var directory = new TemporaryDirectory();
+        Refused(directory, ("xmpp", "off"), ("beside", "127.0.0.1:5347")).ShouldBe(["beside-secret-file", "beside-domain"]);
+        Refused(directory, ("xmpp", "off"), ("beside-domain", "example.org")).ShouldBe(["beside"]);
+        Refused(directory, ("xmpp", "off"), ("beside-api", "http://192.0.2.1/api")).ShouldBe(["beside-api"]);
+    }
+
+    private static string Secret(TemporaryDirectory directory)
+    {
+        var file = directory.File("beside.secret");
+        File.WriteAllText(file, "secret\n");
+        return file;
+    }
+
+    private static string[] Refused(TemporaryDirectory directory, params (string Key, string Value)[] values) =>
+        [.. Should.Throw<OptionsRefusedException>(() => Read(directory, values)).Problems.Select(problem => problem.Key)];
+
+    private static LikenessOptions Read(TemporaryDirectory directory, params (string Key, string Value)[] values) => OptionReader.Read(
+        new LikenessOptions { DataDirectory = directory.Path },
+        new OptionSource("flags", values.ToImmutableDictionary(value => value.Key, value => ImmutableArray.Create(value.Value))));
+}
