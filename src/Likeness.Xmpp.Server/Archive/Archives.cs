@@ -1,4 +1,5 @@
 using Likeness.Stores;
+using Likeness.Xmpp.Server.Connections;
 using Likeness.Xmpp.Server.Sessions;
 using Microsoft.Extensions.Logging;
 
@@ -20,6 +21,7 @@ public sealed partial class Archives : IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger<Archives> _log;
     private ArchiveIds? _ids;
+    private Commit? _commit;
     private DateTimeOffset _swept;
 
     public Archives(IArchiveStore store, XmppServerOptions options, DomainPolicies domains, TimeProvider time, ILogger<Archives> log) =>
@@ -80,6 +82,23 @@ public sealed partial class Archives : IDisposable
                 return (Added(sender, sent, durable), Added(recipient, received, durable));
             }
         }
+    }
+
+    /// <summary>The same moment for messages whose streams do not wait for it: one thread takes on all that became durable together, in their order, and what they make the server say leaves together.</summary>
+    internal Task Together(Task durable)
+    {
+        if (durable.IsCompleted)
+        {
+            return durable;
+        }
+
+        var commit = Volatile.Read(ref _commit);
+        if (commit?.Durable != durable)
+        {
+            Volatile.Write(ref _commit, commit = new Commit(durable));
+        }
+
+        return commit.Told;
     }
 
     internal ValueTask<ArchivePage> Read(MessageArchive archive, ArchiveFilter filter, bool isBackwards, int most, long maxBytes) =>
@@ -183,6 +202,29 @@ public sealed partial class Archives : IDisposable
         var domain = owner.Owner?[(owner.Owner.IndexOf('@', StringComparison.Ordinal) + 1)..] ?? "";
         var policy = _domains.Serves(domain) ? _domains.For(domain) : _domains.For(domain[(domain.IndexOf('.', StringComparison.Ordinal) + 1)..]);
         return policy.ArchiveDays == 0 ? null : _time.GetUtcNow().AddDays(-policy.ArchiveDays);
+    }
+
+    private sealed class Commit
+    {
+        private readonly TaskCompletionSource _told = new();
+
+        public Commit(Task durable)
+        {
+            Durable = durable;
+            _ = Tell();
+        }
+
+        public Task Durable { get; }
+
+        public Task Told => _told.Task;
+
+        private async Task Tell()
+        {
+            await Durable.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            StreamOutput.BeginBatch();
+            _told.TrySetFromTask(Durable);
+            StreamOutput.EndBatch();
+        }
     }
 
     /// <summary>The archive of an account in memory.</summary>

@@ -122,30 +122,32 @@ internal sealed class Xep0313MessageArchive(Archives archives, ArchiveReading re
         var isOwn = sent is not null && ReferenceEquals(sent.Client.Account, recipient);
         var senders = sent is null || isOwn ? null : await archives.Of(sent.Client.Account);
         var isSent = senders is not null && IsWanted(sent!.Client.Account, senders, passage.To);
+        if (!isReceived && !isSent)
+        {
+            return;
+        }
+
+        var bytes = Bytes(passage.Message);
+        AddedMessage? outgoing = null;
+        AddedMessage? incoming = null;
         if (isReceived && isSent)
         {
-            var (outgoing, incoming) = archives.AddBoth(senders!, from, archive, passage.To, Bytes(passage.Message));
-            sent!.ArchiveId = outgoing.Id;
-            await incoming.Durable;
-            Received(passage, recipient, archive, incoming.Id);
+            (outgoing, incoming) = archives.AddBoth(senders!, from, archive, passage.To, bytes);
         }
         else if (isReceived)
         {
-            var incoming = archives.Add(archive, from.BareText, isOwn ? passage.To.Resource : from.Resource, Bytes(passage.Message));
-            await incoming.Durable;
-            if (isOwn)
-            {
-                sent!.ArchiveId = incoming.Id;
-            }
-
-            Received(passage, recipient, archive, incoming.Id);
+            incoming = archives.Add(archive, from.BareText, isOwn ? passage.To.Resource : from.Resource, bytes);
         }
-        else if (isSent)
+        else
         {
-            var outgoing = archives.Add(senders!, passage.To.BareText, passage.To.Resource, Bytes(passage.Message));
-            sent!.ArchiveId = outgoing.Id;
-            await outgoing.Durable;
+            outgoing = archives.Add(senders!, passage.To.BareText, passage.To.Resource, bytes);
         }
+
+        var durable = (incoming ?? outgoing!.Value).Durable;
+        sent?.Waiting = bytes.Length;
+        await (sent is null ? durable : archives.Together(durable));
+        sent?.ArchiveId = outgoing?.Id ?? (isOwn ? incoming?.Id : null);
+        Received(passage, recipient, archive, incoming?.Id);
     }
 
     private void Received(MessagePassage passage, Account recipient, MessageArchive archive, string? id)

@@ -88,6 +88,9 @@ internal sealed class FeatureRegistry
     /// <summary>Whether the account agreed beforehand to this request for a subscription; asked once for each.</summary>
     public List<Func<Account, Element, ValueTask<bool>>> RequestAgreedTo { get; } = [];
 
+    /// <summary>So many of the <see cref="MessageStages"/> come first of which nobody sees anything: a message need not wait for its turn with them.</summary>
+    public int QuietStages { get; private set; }
+
     /// <summary>What a message passes, in order.</summary>
     public ImmutableArray<Func<MessagePassage, ValueTask>> MessageStages { get; private set; } = [];
 
@@ -155,6 +158,7 @@ internal sealed class FeatureRegistry
     public void OnMessage(MessageStage stage, Func<MessagePassage, ValueTask> pass)
     {
         _messages.Add((stage, pass));
+        QuietStages = _messages.Count(one => one.Stage <= MessageStage.Archive);
         MessageStages = [.. _messages.OrderBy(one => one.Stage).Select(one => one.Pass)];
     }
 

@@ -12,6 +12,8 @@ internal sealed class LocalAccounts(
     Subscriptions subscriptions,
     FeatureRegistry registry) : IDestination
 {
+    public bool KeepsTurn => true;
+
     public ValueTask Deliver(Sender from, Element stanza, Jid to) => stanza.Name switch
     {
         "message" => messages.Deliver(from, stanza, to),

@@ -71,9 +71,14 @@ internal sealed class MessageDelivery(AccountDirectory directory, FeatureRegistr
 
     private async ValueTask Pass(MessagePassage passage)
     {
-        foreach (var stage in registry.MessageStages)
+        for (var at = 0; at < registry.MessageStages.Length; at++)
         {
-            var pending = stage(passage);
+            if (at == registry.QuietStages)
+            {
+                await passage.From.Turn();
+            }
+
+            var pending = registry.MessageStages[at](passage);
             if (!pending.IsCompletedSuccessfully)
             {
                 await pending;

@@ -140,7 +140,8 @@ internal sealed class MessagePassage(Sender from, Element message, Jid to, Accou
 }
 
 /// <summary>A message of a local session on its sender's side, wherever it goes.</summary>
-internal sealed class SentMessage(Session from, Element message, Jid to) : Sender
+/// <param name="former">What the session sent before and is not handled to its end yet; null: nothing.</param>
+internal sealed class SentMessage(Session from, Element message, Task? former) : Sender
 {
     public override Jid Jid => from.Jid;
 
@@ -148,7 +149,8 @@ internal sealed class SentMessage(Session from, Element message, Jid to) : Sende
 
     public Element Message => message;
 
-    public Jid To => to;
+    /// <summary>The sender's own account, if it says nothing else.</summary>
+    public Jid To { get; set; } = from.Account.Jid;
 
     /// <summary>The sender was told that it went nowhere.</summary>
     public bool IsRefused { get; private set; }
@@ -160,6 +162,20 @@ internal sealed class SentMessage(Session from, Element message, Jid to) : Sende
     public Element Shown => ArchiveId is null
         ? message
         : message.Copy().Add(new Element("stanza-id", Ns.StanzaIds).Set("id", ArchiveId).Set("by", from.Account.Jid.Text));
+
+    /// <summary>Bytes of a message that has its place in what waits for the disk, and of which nobody saw anything yet: the next one of its session may begin. Null: it may not.</summary>
+    public int? Waiting { get; set; }
+
+    internal override ValueTask Turn()
+    {
+        if (former is null or { IsCompleted: true })
+        {
+            return default;
+        }
+
+        Waiting ??= 0;
+        return new(former);
+    }
 
     public override void Reply(Element stanza)
     {

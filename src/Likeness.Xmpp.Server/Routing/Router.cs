@@ -13,6 +13,9 @@ internal interface IDestination
     /// <summary>False: nothing that goes there arrives, which is known without trying.</summary>
     bool IsThere => true;
 
+    /// <summary>Does nothing with a message that anybody sees before it is its <see cref="Sender.Turn">turn</see>.</summary>
+    bool KeepsTurn => false;
+
     /// <summary>Takes a stanza in, with its sender stamped. What it throws as <see cref="StanzaErrorException"/> goes back to the sender. Calls come in the order of the stanzas; what must stay in order is begun before the first wait.</summary>
     ValueTask Deliver(Sender from, Element stanza, Jid to);
 
@@ -69,23 +72,24 @@ internal sealed partial class Router(ILogger<Router> log)
         }
         catch (StanzaErrorException error)
         {
-            Reply(from, stanza, error);
+            await Reply(from, stanza, error);
         }
         catch (Exception refusal) when (StanzaErrors.Of(refusal) is { } error)
         {
-            Reply(from, stanza, error);
+            await Reply(from, stanza, error);
         }
 #pragma warning disable CA1031 // A bug in a handler is logged and answered; the stream lives on (design §5).
         catch (Exception bug) when (bug is not StreamErrorException and not OperationCanceledException)
 #pragma warning restore CA1031
         {
             Log.HandlerFailed(log, stanza.Name, stanza.FirstChild()?.Namespace ?? "", bug);
-            Reply(from, stanza, new StanzaErrorException(StanzaCondition.InternalServerError));
+            await Reply(from, stanza, new StanzaErrorException(StanzaCondition.InternalServerError));
         }
     }
 
-    private static void Reply(Sender from, Element stanza, StanzaErrorException error)
+    private static async ValueTask Reply(Sender from, Element stanza, StanzaErrorException error)
     {
+        await from.Turn();
         if (StanzaReply.Error(stanza, error) is { } reply)
         {
             from.Reply(reply);

@@ -11,7 +11,7 @@ internal sealed class SessionHandler(
     FeatureRegistry features,
     TimeProvider time) : ISessionHandler
 {
-    public ValueTask Receive(Session session, Element stanza)
+    public StanzaHandling Receive(Session session, Element stanza, Task? former)
     {
         if (stanza.Namespace != Ns.Client)
         {
@@ -19,9 +19,13 @@ internal sealed class SessionHandler(
             return default;
         }
 
-        var handling = Accept(session, stanza);
-        return handling.IsCompletedSuccessfully ? default : router.Conclude(session, stanza, handling);
+        var sent = stanza.Name == "message" ? new SentMessage(session, stanza, former) : null;
+        var handling = Accept(session, stanza, sent);
+        return handling.IsCompletedSuccessfully ? default : new(router.Conclude(sent ?? (Sender)session, stanza, handling), sent?.Waiting);
     }
+
+    public bool MayOvertake(Element stanza) =>
+        stanza is { Name: "message", Namespace: Ns.Client } && Jid.TryParse(stanza["to"], out var to) && router.To(to).KeepsTurn;
 
     public void Binding(Session session, Element wanted, Element bound)
     {
@@ -93,7 +97,7 @@ internal sealed class SessionHandler(
         }
     }
 
-    private async ValueTask Accept(Session session, Element stanza)
+    private async ValueTask Accept(Session session, Element stanza, SentMessage? sent)
     {
         var to = AddressOf(stanza);
         stanza.Set("from", session.Jid.Text);
@@ -102,9 +106,10 @@ internal sealed class SessionHandler(
         {
             await presences.Handle(session, stanza, to);
         }
-        else if (stanza.Name == "message")
+        else if (sent is not null)
         {
-            await Send(new SentMessage(session, stanza, to ?? session.Account.Jid));
+            sent.To = to ?? sent.To;
+            await Send(sent);
         }
         else
         {

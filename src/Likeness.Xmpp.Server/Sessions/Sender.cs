@@ -14,6 +14,9 @@ internal abstract class Sender
     /// <summary>What it sends goes to several clients of one person; null: to one.</summary>
     internal virtual SentOnce? Once => null;
 
+    /// <summary>Completes when what was sent before has been handled to its end: nothing of this stanza is seen by anybody until then. Never throws.</summary>
+    internal virtual ValueTask Turn() => default;
+
     /// <summary>Brings back an answer or an error; never waits.</summary>
     public abstract void Reply(Element stanza);
 

@@ -16,6 +16,7 @@ internal sealed class Session : Sender, IStreamSession, IOutboxOwner
     private DirectedAddresses? _directed;
     private ServerRequests? _requests;
     private ManagedStream? _stream;
+    private MessagesAhead? _ahead;
 
     internal Session(Account account, Jid jid, StreamConnection connection, Binding binding, long maxWaitingBytes, TimeProvider time)
     {
@@ -157,9 +158,54 @@ internal sealed class Session : Sender, IStreamSession, IOutboxOwner
 
     ValueTask IStreamSession.Receive(Element stanza)
     {
+        if (_ahead is { IsOver: true })
+        {
+            _ahead = null;
+        }
+
+        if (_ahead is null)
+        {
+            return Begin(stanza);
+        }
+
+        if (_ahead.HasRoom && Stream is not null && stanza.Namespace == Ns.StreamManagement)
+        {
+            _ahead.Add(Later(_ahead.Last, stanza), 0);
+            return default;
+        }
+
+        return _ahead.HasRoom && _binding.Handler.MayOvertake(stanza) ? Begin(stanza) : BeginBehind(_ahead, stanza);
+    }
+
+    // Acknowledgements, and questions about them: what was handled is known when it is.
+    private async ValueTask Later(Task former, Element element)
+    {
+        await former;
+        _ = _binding.Handler.Receive(this, element, null);
+    }
+
+    private async ValueTask BeginBehind(MessagesAhead ahead, Element stanza)
+    {
+        await ahead.Last;
+
+        // Others wait for the thread that told this one.
+        await Task.Yield();
+        _ahead = null;
+        await Begin(stanza);
+    }
+
+    private ValueTask Begin(Element stanza)
+    {
         var stream = Stream;
-        var handling = _binding.Handler.Receive(this, stanza);
-        return stream is null || stanza.Namespace != Ns.Client ? handling : stream.Count(handling);
+        var handling = _binding.Handler.Receive(this, stanza, _ahead?.Last);
+        var end = stream is null || stanza.Namespace != Ns.Client ? handling.Task : stream.Count(handling.Task);
+        if (end.IsCompleted || handling.Waiting is not { } bytes)
+        {
+            return end;
+        }
+
+        (_ahead ??= new MessagesAhead(this)).Add(end, bytes);
+        return default;
     }
 
     void IStreamSession.StopWaiting() => Outbox.StopWaiting();
@@ -174,7 +220,15 @@ internal sealed class Session : Sender, IStreamSession, IOutboxOwner
         return Stream is { } stream && stream.IsSilent(silence);
     }
 
-    ValueTask IStreamSession.End(StreamConnection connection, StreamEnd end) => _binding.End(this, connection, end);
+    async ValueTask IStreamSession.End(StreamConnection connection, StreamEnd end)
+    {
+        if (_ahead is { } ahead)
+        {
+            await ahead.Last;
+        }
+
+        await _binding.End(this, connection, end);
+    }
 
     // What waits goes back at once: the stream may still be busy with what its client sent.
     void IOutboxOwner.Overflowed()
@@ -194,11 +248,19 @@ internal sealed class Session : Sender, IStreamSession, IOutboxOwner
     void IOutboxOwner.Waits(PreparedStanza stanza) => _binding.Handler.Waits(this, stanza);
 }
 
+/// <param name="Task">Completes at its end.</param>
+/// <param name="Waiting">Bytes that wait for the disk, when that is all it does; the next stanza may begin. Null: it may not.</param>
+internal readonly record struct StanzaHandling(ValueTask Task, int? Waiting);
+
 /// <summary>What is done with sessions. Implemented above; sessions know no more of it than this.</summary>
 internal interface ISessionHandler
 {
-    /// <summary>Handles one stanza of the session's client to its end; the next one comes only then.</summary>
-    ValueTask Receive(Session session, Element stanza);
+    /// <summary>Handles one stanza of the session's client to its end; the next one comes only then, or when the stanza is on its way to the disk and the next one <see cref="MayOvertake">may begin</see> meanwhile.</summary>
+    /// <param name="former">What came before and is not handled to its end yet; null: nothing.</param>
+    StanzaHandling Receive(Session session, Element stanza, Task? former);
+
+    /// <summary>Nothing that is done with it before what came earlier is handled to its end can be seen by anybody.</summary>
+    bool MayOvertake(Element stanza);
 
     /// <summary>Switches on what the client wants from the first moment on. Nobody can send to the session yet; called under the account's gates.</summary>
     /// <param name="bound">What the client is told.</param>

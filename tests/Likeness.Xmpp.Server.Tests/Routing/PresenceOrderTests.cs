@@ -26,7 +26,7 @@ public sealed class PresenceOrderTests
         await Performance.Play(scene, Transcript.Parse("replacement", ["juliet/balcony connects", "romeo/orchard receives nothing"]));
 
         // The stanza was read before the other stream took the resource, and is handled after.
-        await server.Services.GetRequiredService<ISessionHandler>().Receive(replaced, XmlStreamReader.ParseElement(presence, Ns.Client));
+        await server.Services.GetRequiredService<ISessionHandler>().Receive(replaced, XmlStreamReader.ParseElement(presence, Ns.Client), null).Task;
 
         await Performance.Play(scene, Transcript.Parse("afterwards", ["romeo/orchard receives nothing"]));
         replaced.IsAvailable.ShouldBeFalse();
