@@ -70,7 +70,7 @@ sealed class Campaign(BenchOptions options, IReadOnlyList<IServerAdapter> server
             await using var running = await server.Start(directory, scenario.Archives);
             try
             {
-                var stage = new Stage(new Target(running.Address, "localhost"), running, population, TimeSpan.FromSeconds(options.WarmUp), TimeSpan.FromSeconds(options.Seconds), options.IdleSessions);
+                var stage = new Stage(new Target(running.Address, "localhost"), running, population, TimeSpan.FromSeconds(options.WarmUp), TimeSpan.FromSeconds(options.Seconds), options.IdleSessions, server, directory);
                 return new Run(server.Name, scenario.Name, round, await scenario.Run(stage), null);
             }
             catch (Exception bad)

@@ -43,5 +43,8 @@ static class AllScenarios
         new BigRoom("big-room", LoginKind.ScramInTheClear),
         new BigJoin("big-join", LoginKind.ScramInTheClear),
         new IdleRooms("idle-rooms", LoginKind.ScramInTheClear),
+        new Link("s2s-1", Window: 1),
+        new Link("s2s-16", Window: 16),
+        new Links("s2s-domains"),
     ];
 }

@@ -33,7 +33,7 @@ sealed record Messages(string Name, LoginKind Kind, int Window, bool Archives = 
         }
     }
 
-    sealed class Pair : IStanzaHandler
+    internal sealed class Pair : IStanzaHandler
     {
         readonly XmppConnection writer;
         readonly Load load;

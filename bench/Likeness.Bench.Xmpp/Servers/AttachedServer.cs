@@ -21,4 +21,6 @@ sealed class AttachedServer(EndPoint address, int? pid, bool prepared) : IServer
     }
 
     public Task<RunningServer> Start(string directory, bool archives) => Task.FromResult(RunningServer.Attach(address, pid));
+
+    public Task<RunningServer> StartFederated(Federated how) => throw new NotSupportedException("needs two servers, which are started by the driver");
 }

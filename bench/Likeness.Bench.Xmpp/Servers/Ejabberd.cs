@@ -41,6 +41,20 @@ sealed class Ejabberd : IServerAdapter
         return await RunningServer.Start(new ServerCommand(directory, Line(directory), port) { Environment = Surroundings(directory) });
     }
 
+    public async Task<RunningServer> StartFederated(Federated how)
+    {
+        var port = Loopback.FreePort();
+        var configuration = new StringBuilder(await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "peers", "ejabberd-s2s.yml")));
+        configuration.Replace("@PORT@", Text(port)).Replace("@S2S_PORT@", Text(how.Port)).Replace("@DIRECTORY@", how.Directory).Replace("@DOMAINS@", string.Join(", ", how.Domains));
+        await File.WriteAllTextAsync(how.File("ejabberd.yml"), configuration.ToString());
+        await File.WriteAllTextAsync(how.File("inetrc"), $"{{resolv_conf, \"\"}}.\n{{lookup, [file, dns]}}.\n{{nameserver, {{127,0,0,1}}, {how.Resolver}}}.\n{{cache_size, 0}}.\n");
+        Directory.CreateDirectory(how.File("data"));
+        await Shell.GiveTo(user, how.Directory);
+        var environment = Surroundings(how.Directory);
+        environment["ERL_INETRC"] = how.File("inetrc");
+        return await how.Populated(RunningServer.Start(new ServerCommand(how.Directory, Line(how.Directory), port) { Environment = environment }));
+    }
+
     static async Task RunErlang(string directory, string more, Dictionary<string, string> variables)
     {
         foreach (var (name, value) in Surroundings(directory))

@@ -15,4 +15,7 @@ interface IServerAdapter
 
     /// <param name="archives">Whether messages go into the archives of both who talk.</param>
     Task<RunningServer> Start(string directory, bool archives);
+
+    /// <summary>Starts one whose domains talk to others; the first domain has the <see cref="Federated.People"/> and no contacts.</summary>
+    Task<RunningServer> StartFederated(Federated how);
 }

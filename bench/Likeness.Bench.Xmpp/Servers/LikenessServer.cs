@@ -28,4 +28,13 @@ sealed class LikenessServer(string program) : IServerAdapter
         var line = $"{program} serve --data {directory}/data --domain localhost --http 127.0.0.1:{web} --xmpp 127.0.0.1:{port} --registration open --dev-plaintext --most-contacts 5000 --most-room-stanzas-per-second 0 --most-rooms-per-person 1000 --archive {(archives ? "yes" : "no")}";
         return RunningServer.Start(new ServerCommand(directory, line, port) { WebPort = web });
     }
+
+    public Task<RunningServer> StartFederated(Federated how)
+    {
+        var port = Loopback.FreePort();
+        var domains = string.Join(' ', how.Domains.Select(domain => $"--domain {domain}"));
+        var line = $"{program} serve --data {how.Directory}/data {domains} --http 127.0.0.1:{Loopback.FreePort()} --xmpp 127.0.0.1:{port} --registration open --dev-plaintext --archive no"
+            + $" --s2s 127.0.0.1:{how.Port} --dns 127.0.0.1:{how.Resolver} --s2s-authorities {how.File("authority.pem")} --cert {how.File("domain.crt")} --key {how.File("domain.key")}";
+        return how.Populated(RunningServer.Start(new ServerCommand(how.Directory, line, port)));
+    }
 }

@@ -44,6 +44,26 @@ sealed class Prosody(bool tuned) : IServerAdapter
         return await RunningServer.Start(new ServerCommand(directory, $"{Shell.As(user)}prosody -F --config {directory}/prosody.cfg.lua", port) { Environment = environment });
     }
 
+    public async Task<RunningServer> StartFederated(Federated how)
+    {
+        var port = Loopback.FreePort();
+        File.Copy(Path.Combine(AppContext.BaseDirectory, "peers", "prosody-s2s.cfg.lua"), how.File("prosody.cfg.lua"));
+        var accounts = Directory.CreateDirectory(Path.Combine(how.File("data"), how.Domains[0].Replace(".", "%2e", StringComparison.Ordinal), "accounts")).FullName;
+        for (var number = 0; number < Federated.People; number++)
+            await File.WriteAllTextAsync(Path.Combine(accounts, $"u{number}.dat"), AccountFile());
+        await Shell.GiveTo(user, how.Directory);
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["BENCH_DIRECTORY"] = how.Directory,
+            ["BENCH_PORT"] = port.ToString(CultureInfo.InvariantCulture),
+            ["BENCH_S2S_PORT"] = how.Port.ToString(CultureInfo.InvariantCulture),
+            ["BENCH_RESOLVER"] = how.Resolver.ToString(CultureInfo.InvariantCulture),
+            ["BENCH_DOMAINS"] = string.Join(' ', how.Domains),
+            ["BENCH_TUNED"] = tuned ? "yes" : "no",
+        };
+        return await RunningServer.Start(new ServerCommand(how.Directory, $"{Shell.As(user)}prosody -F --config {how.File("prosody.cfg.lua")}", port) { Environment = environment });
+    }
+
     static string AccountFile()
     {
         var salted = ScramKeyCache.Derive(Population.Password, Encoding.UTF8.GetBytes(salt), Population.Iterations);
