@@ -38,6 +38,7 @@ public static class XmppServer
         services.AddSingleton<Router>();
         services.AddSingleton<LocalAccounts>();
         services.AddSingleton<OutgoingQuestions>();
+        services.AddSingleton<RemotePictures>();
         services.AddSingleton<IqDispatcher>();
         services.AddSingleton<MessageDelivery>();
         services.AddSingleton<PresenceBroadcast>();

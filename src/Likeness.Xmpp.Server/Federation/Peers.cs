@@ -20,8 +20,9 @@ internal sealed partial class Peers : IDestination, IDisposable
     private readonly PeerFinder _finder;
     private readonly ITimer _sweep;
     private readonly ILogger<Peers> _log;
+    private readonly RemotePictures _pictures;
 
-    public Peers(XmppServerOptions options, StreamServices streams, Router router, Strangers strangers, TimeProvider time, ILogger<Peers> log)
+    public Peers(XmppServerOptions options, StreamServices streams, Router router, Strangers strangers, RemotePictures pictures, TimeProvider time, ILogger<Peers> log)
     {
         Options = options.Federation;
         Streams = streams;
@@ -30,6 +31,7 @@ internal sealed partial class Peers : IDestination, IDisposable
         Time = time;
         Dialback = new Dialback(options);
         _log = log;
+        _pictures = pictures;
         _paces = new GenerationCache<string, DomainPace>(Options.MaxLinks, static _ => 1);
         _connecting = new SemaphoreSlim(Options.MaxConnecting);
         _verifying = new SemaphoreSlim(Options.MaxConnecting);
@@ -71,6 +73,12 @@ internal sealed partial class Peers : IDestination, IDisposable
         if (stanza.Name == "message")
         {
             Strangers.Wrote(sender, to);
+        }
+        else if (stanza.Name == "iq" && to.IsBare && from.Client is { } client && RemotePictures.IdIn(stanza) is { } id && Options.MayTalkTo(to.Domain))
+        {
+            // Nobody's next stanza waits for it.
+            _ = Router.Conclude(from, stanza, Show(client, stanza, to, id)).AsTask();
+            return default;
         }
 
         RemoteLink? used = null;
@@ -308,6 +316,20 @@ internal sealed partial class Peers : IDestination, IDisposable
             {
                 _links.TryRemove(KeyValuePair.Create(pair, link));
             }
+        }
+    }
+
+    // A person's clients, which are told of a new picture at once, ask for it once together.
+    private async ValueTask Show(Session client, Element iq, Jid to, string id)
+    {
+        try
+        {
+            var answer = await _pictures.Picture(client.Account.Jid, to, id);
+            client.Send(answer.Copy().Set("id", iq["id"]).Set("from", to.Text).Set("to", client.Jid.Text));
+        }
+        catch (TimeoutException)
+        {
+            throw new StanzaErrorException(StanzaCondition.RemoteServerTimeout, $"{to.Domain} does not answer.");
         }
     }
 

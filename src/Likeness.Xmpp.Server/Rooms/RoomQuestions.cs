@@ -1,4 +1,5 @@
 using System.Text;
+using Likeness.Xmpp.Payloads;
 using Likeness.Xmpp.Server.Routing;
 using Likeness.Xmpp.Server.Sessions;
 using Likeness.Xmpp.Xml;
@@ -6,7 +7,7 @@ using Likeness.Xmpp.Xml;
 namespace Likeness.Xmpp.Server.Rooms;
 
 /// <summary>What one occupant asks another through the room (XEP-0045 §17.4). Neither is told who the other really is. Called while holding the room's turn.</summary>
-internal sealed class RoomQuestions(Router router, RoomPresence presences, TimeProvider time)
+internal sealed class RoomQuestions(Router router, RoomPresence presences, RemotePictures pictures, TimeProvider time)
 {
     /// <summary>An iq to an occupant's address.</summary>
     public void Ask(Room room, Sender from, Element iq, Jid to)
@@ -63,7 +64,25 @@ internal sealed class RoomQuestions(Router router, RoomPresence presences, TimeP
 
         var hidden = room.SeesAddresses(session.Occupant) ? null : target.Person;
         var sender = new CardSender(session.Occupant.Address, from, iq, hidden);
+        if (!router.Serves(target.Person.Domain))
+        {
+            _ = AskElsewhere(sender, session.Occupant.Address, target);
+            return;
+        }
+
         router.Send(sender, iq.Copy().Set("from", session.Occupant.Address.Text).Set("to", target.Person.Text), target.Person);
+    }
+
+    private async Task AskElsewhere(CardSender sender, Jid asker, Occupant target)
+    {
+        try
+        {
+            sender.Reply(await pictures.Card(asker, target.Person, Xep0153VCardAvatars.Read(target.Shown.Presence).Hash ?? ""));
+        }
+        catch (TimeoutException)
+        {
+            sender.Fail(StanzaCondition.RemoteServerTimeout);
+        }
     }
 
     private void AskClient(Room room, OccupantSession session, Occupant target, Sender from, Element iq)
@@ -83,11 +102,13 @@ internal sealed class RoomQuestions(Router router, RoomPresence presences, TimeP
     {
         public override Jid Jid => occupant;
 
+        public void Fail(StanzaCondition condition) => asker.Reply(StanzaReply.Error(iq, condition)!);
+
         public override void Reply(Element stanza)
         {
             if (stanza["type"] == "error")
             {
-                asker.Reply(StanzaReply.Error(iq, new StanzaErrorException(StanzaReply.ReadError(stanza).Condition))!);
+                Fail(StanzaReply.ReadError(stanza).Condition);
             }
             else
             {
