@@ -12,7 +12,11 @@ public sealed class AvatarPublisher(XmppClient client)
     /// <summary>More is refused by many servers and slow on all.</summary>
     public const int MaxBytes = 64 * 1024;
 
+    /// <summary>The application-specific condition of a server that wants a smaller picture (XEP-0060 §7.1.3.6).</summary>
+    internal const string TooBig = "payload-too-big";
+
     private const int MaxRequestBytes = 100 * 1000;
+    private const string Open = "open";
 
     /// <summary>Whether the account offers personal eventing.</summary>
     public async Task<bool> IsSupported(CancellationToken cancellationToken = default)
@@ -29,7 +33,7 @@ public sealed class AvatarPublisher(XmppClient client)
     /// <returns>The id: SHA-1 of the bytes in lower-case hexadecimal.</returns>
     /// <exception cref="ArgumentException">The bytes are no PNG, or too many.</exception>
     /// <exception cref="StanzaErrorException">The server refused.</exception>
-    public async Task<string> Publish(byte[] png, string accessModel = "open", IEnumerable<AvatarInfo>? links = null, CancellationToken cancellationToken = default)
+    public async Task<string> Publish(byte[] png, string accessModel = Open, IEnumerable<AvatarInfo>? links = null, CancellationToken cancellationToken = default)
     {
         var (width, height) = SizeOfPng(png);
         var id = Xep0084UserAvatar.IdOf(png);
@@ -44,6 +48,33 @@ public sealed class AvatarPublisher(XmppClient client)
     {
         var item = new Element("item", Ns.PubSub).Add(Xep0084UserAvatar.Metadata());
         return client.Request(Request(new Element("publish", Ns.PubSub).Set("node", Ns.AvatarMetadata).Add(item)), cancellationToken);
+    }
+
+    /// <summary>Who may see it: both nodes get this access model (<c>open</c>, <c>presence</c>, <c>whitelist</c>, …).</summary>
+    /// <exception cref="StanzaErrorException">The server refused; <c>item-not-found</c>: nothing was ever published.</exception>
+    public async Task SetAccess(string accessModel, CancellationToken cancellationToken = default)
+    {
+        // What is to be seen by fewer is closed in the order that shows least meanwhile.
+        foreach (var node in new[] { Ns.AvatarMetadata, Ns.AvatarData })
+        {
+            await Configure(node, [FormField.Of("pubsub#access_model", accessModel)], cancellationToken);
+        }
+    }
+
+    /// <summary>What the account's metadata say now; empty: there is no avatar.</summary>
+    /// <exception cref="StanzaErrorException">The server refused.</exception>
+    public async Task<IReadOnlyList<AvatarInfo>> Published(CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            var items = new Element("items", Ns.PubSub).Set("node", Ns.AvatarMetadata).Set("max_items", "1");
+            var answer = await client.Request(new Element("iq", Ns.Client).Set("type", "get").Add(new Element("pubsub", Ns.PubSub).Add(items)), cancellationToken);
+            return Xep0084UserAvatar.LastMetadata(answer.Child("pubsub", Ns.PubSub)?.Child("items")) ?? [];
+        }
+        catch (StanzaErrorException none) when (none.Condition.Name == "item-not-found")
+        {
+            return [];
+        }
     }
 
     private async Task PublishItem(string node, string id, Element payload, string accessModel, CancellationToken cancellationToken)
@@ -63,6 +94,11 @@ public sealed class AvatarPublisher(XmppClient client)
         {
             await Configure(node, options, cancellationToken);
             await client.Request(request, cancellationToken);
+        }
+        catch (StanzaErrorException refused) when (accessModel == Open && refused.Condition.Name is "feature-not-implemented" or "bad-request" or "not-acceptable" && refused.Detail?.Name != TooBig)
+        {
+            // Without options it may be seen by fewer than was meant, never by more.
+            await client.Request(Request(publish), cancellationToken);
         }
     }
 

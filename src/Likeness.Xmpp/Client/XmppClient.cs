@@ -144,27 +144,18 @@ public sealed class XmppClient : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _session.DisposeAsync();
 
-    /// <summary>Sends the last presence again, as it is stamped now: for everybody, and on wish to all it was sent to directly.</summary>
-    internal async Task RepeatPresence(bool directed, CancellationToken cancellationToken = default)
+    /// <summary>Sends the last presence again, as it is stamped now: to everybody, and to all it was sent to directly.</summary>
+    internal async Task RepeatPresence(bool broadcast, bool directed, CancellationToken cancellationToken = default)
     {
         Element[] again;
         lock (_lock)
         {
-            again = [.. new[] { _broadcast }.OfType<Element>(), .. _directed.Values.Where(_ => directed)];
+            again = [.. new[] { broadcast ? _broadcast : null }.OfType<Element>(), .. _directed.Values.Where(_ => directed)];
         }
 
         foreach (var presence in again)
         {
             await Send(presence, cancellationToken);
-        }
-    }
-
-    /// <summary>What was sent directly to rooms and strangers that are told of changes.</summary>
-    internal IReadOnlyList<Element> Directed()
-    {
-        lock (_lock)
-        {
-            return [.. _directed.Values];
         }
     }
 
@@ -242,7 +233,7 @@ public sealed class XmppClient : IAsyncDisposable
 
             client.Guard(() => client.BeganAnew?.Invoke(unacknowledged));
             client.Roster.LoadAgain();
-            await client.RepeatPresence(directed: false);
+            await client.RepeatPresence(broadcast: true, directed: false);
         }
 
         public async ValueTask Take(Element stanza)

@@ -29,6 +29,24 @@ public static class Xep0084UserAvatar
         return infos;
     }
 
+    /// <summary>What the last item of a list or an event names (§3.2); empty: the avatar was taken away, also by retracting. Null: the list has no item.</summary>
+    /// <param name="items">The <c>items</c> of an answer or an event of XEP-0060.</param>
+    public static IReadOnlyList<AvatarInfo>? LastMetadata(Element? items)
+    {
+        IReadOnlyList<AvatarInfo>? last = null;
+        foreach (var item in items?.AsEnumerable() ?? [])
+        {
+            last = item.Name switch
+            {
+                "item" => item.Child("metadata", Ns.AvatarMetadata) is { } metadata ? ReadMetadata(metadata) : [],
+                "retract" => [],
+                _ => last,
+            };
+        }
+
+        return last;
+    }
+
     /// <summary>The metadata element; no infos: the avatar is disabled.</summary>
     public static Element Metadata(params IEnumerable<AvatarInfo> infos)
     {

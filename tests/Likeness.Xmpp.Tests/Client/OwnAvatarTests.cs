@@ -1,0 +1,211 @@
+using Likeness.Xmpp.Client;
+using Likeness.Xmpp.Payloads;
+using Likeness.Xmpp.Xml;
+
+namespace Likeness.Xmpp.Tests.Client;
+
+public sealed class OwnAvatarTests
+{
+    private const string RedId = "58a8ca82092f68cfa7768eb2c097879aa6bdc556";
+    private static readonly byte[] Red = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR42mP4z8AAAAMBAQD3A0FDAAAAAElFTkSuQmCC");
+
+    [Fact]
+    [Trait("Requirement", "X398-20")]
+    [Trait("Requirement", "X84-9")]
+    public async Task Where_the_server_keeps_both_the_same_only_the_nodes_are_written_and_presence_is_left_to_it()
+    {
+        await using var stage = await Stage.Begin(pep: true, converted: true);
+        await stage.Client.Send(new Element("presence", Ns.Client));
+        Xep0153VCardAvatars.Read(await stage.Server.Read()).Kind.ShouldBe(PhotoUpdateKind.NotReady);
+
+        var setting = stage.Avatar.Set(Red);
+        await stage.Answer("items", Ns.AvatarMetadata, null);
+        await stage.Answer("publish", Ns.AvatarData, null);
+        await stage.Answer("publish", Ns.AvatarMetadata, null);
+        (await setting).ShouldBe(RedId);
+
+        // What is shown already is not published again.
+        var again = stage.Avatar.Set(Red);
+        await stage.Answer("items", Ns.AvatarMetadata, Items(Xep0084UserAvatar.Metadata(new AvatarInfo(RedId, "image/png", Red.Length, 1, 1))));
+        (await again).ShouldBe(RedId);
+    }
+
+    [Fact]
+    [Trait("Requirement", "X398-21")]
+    public async Task Rooms_are_told_after_a_change_and_once()
+    {
+        await using var stage = await Stage.Begin(pep: true, converted: true);
+        await stage.Client.Send(new Element("presence", Ns.Client).Set("to", "hall@rooms.example.org/ada"));
+        await stage.Server.Read();
+        var changed = Event(Xep0084UserAvatar.Metadata(new AvatarInfo(RedId, "image/png", Red.Length, 1, 1)));
+        await stage.Server.Write(changed);
+        (await stage.Server.Read())["to"].ShouldBe("hall@rooms.example.org/ada");
+        await stage.Server.Write(changed.Copy().Set("from", "eve@example.org"));
+        await stage.Server.Write(changed);
+        await stage.Server.Write(Event(Xep0084UserAvatar.Metadata()));
+        (await stage.Server.Read())["to"].ShouldBe("hall@rooms.example.org/ada");
+        await stage.Server.Write("<iq type='get' id='last' from='example.org'><ping xmlns='urn:xmpp:ping'/></iq>");
+        (await stage.Server.Read())["id"].ShouldBe("last");
+    }
+
+    [Fact]
+    [Trait("Requirement", "X153-1")]
+    [Trait("Requirement", "X153-3")]
+    [Trait("Requirement", "X153-5")]
+    [Trait("Requirement", "X54-11")]
+    public async Task Elsewhere_the_vCard_keeps_its_other_fields_and_every_presence_says_the_hash()
+    {
+        await using var stage = await Stage.Begin(pep: false, converted: false);
+        await stage.AnswerVCard("<vCard xmlns='vcard-temp'><FN>Ada</FN></vCard>");
+        await stage.Client.Send(new Element("presence", Ns.Client).Add("show", "away"));
+        await stage.PresenceWith(new PhotoUpdate(PhotoUpdateKind.NoPicture));
+
+        var setting = stage.Avatar.Set(Red);
+        await stage.AnswerVCard("<vCard xmlns='vcard-temp'><FN>Ada</FN></vCard>");
+        var set = await stage.Server.Read();
+        var vCard = set.Child("vCard", Ns.VCard)!;
+        vCard.Child("FN")!.Text().ShouldBe("Ada");
+        Xep0054VCard.ReadPhoto(vCard).Bytes.ShouldBe(Red);
+        await stage.Server.Write(StanzaReply.Result(set));
+        (await setting).ShouldBe(RedId);
+        (await stage.PresenceWith(new PhotoUpdate(PhotoUpdateKind.Picture, RedId))).Child("show")!.Text().ShouldBe("away");
+
+        await stage.Client.Send(new Element("presence", Ns.Client).Set("to", "hall@rooms.example.org/ada"));
+        Xep0153VCardAvatars.Read(await stage.Server.Read()).Hash.ShouldBe(RedId);
+    }
+
+    [Fact]
+    [Trait("Requirement", "X153-T9")]
+    [Trait("Requirement", "X153-T17")]
+    public async Task What_another_resource_says_is_looked_up_and_what_is_none_of_them_is_not()
+    {
+        await using var stage = await Stage.Begin(pep: false, converted: false);
+        await stage.AnswerVCard(Photo());
+        await stage.Client.Send(new Element("presence", Ns.Client));
+        await stage.PresenceWith(new PhotoUpdate(PhotoUpdateKind.Picture, RedId));
+        const string other = "<x xmlns='vcard-temp:x:update'><photo>77094820ef7ef0daffef5e1d9e1f48ac9c182df9</photo></x></presence>";
+        await stage.Server.Write($"<presence from='{stage.Client.Address.Text}'>{other}<presence from='bob@example.org/b'>{other}<presence from='ada@example.org/b' type='subscribe'>{other}");
+        await stage.Server.Write($"<presence from='ada@example.org/b'>{other}");
+        Xep0153VCardAvatars.Read(await stage.Server.Read()).Kind.ShouldBe(PhotoUpdateKind.NotReady);
+        await stage.AnswerVCard(Photo());
+        Xep0153VCardAvatars.Read(await stage.Server.Read()).Hash.ShouldBe(RedId);
+    }
+
+    [Fact]
+    [Trait("Requirement", "X84-11")]
+    [Trait("Requirement", "X153-24")]
+    public async Task A_server_that_wants_a_smaller_picture_gets_one()
+    {
+        var edges = new List<int>();
+        MakeAvatarPng make = (_, edge, _, _) =>
+        {
+            edges.Add(edge);
+            return Task.FromResult<byte[]>([.. Red, (byte)edge]);
+        };
+        await using var stage = await Stage.Begin(pep: true, converted: true, make);
+        var setting = stage.Avatar.Set(Red);
+        await stage.Answer("items", Ns.AvatarMetadata, null);
+        var first = await stage.Server.Read();
+        await stage.Server.Write(StanzaReply.Error(first, new StanzaErrorException(StanzaCondition.NotAcceptable, null, new Element("payload-too-big", Ns.PubSubErrors)))!);
+        await stage.Answer("publish", Ns.AvatarData, null);
+        await stage.Answer("publish", Ns.AvatarMetadata, null);
+        await setting;
+        edges.ShouldBe([192, 128]);
+    }
+
+    [Fact]
+    [Trait("Requirement", "X84-10")]
+    public async Task A_server_without_options_is_published_to_only_when_all_may_see_it()
+    {
+        await using var stage = await Stage.Begin(pep: true, converted: true);
+        var open = stage.Avatar.Set(Red);
+        await stage.Answer("items", Ns.AvatarMetadata, null);
+        foreach (var node in new[] { Ns.AvatarData, Ns.AvatarMetadata })
+        {
+            var refused = await stage.Server.Read();
+            await stage.Server.Write(StanzaReply.Error(refused, StanzaCondition.FeatureNotImplemented)!);
+            (await stage.Answer("publish", node, null)).Child("pubsub", Ns.PubSub)!.Child("publish-options").ShouldBeNull();
+        }
+
+        await open;
+        var closed = stage.Avatar.Set(Red, "presence");
+        await stage.Answer("items", Ns.AvatarMetadata, null);
+        await stage.Server.Write(StanzaReply.Error(await stage.Server.Read(), StanzaCondition.FeatureNotImplemented)!);
+        await Should.ThrowAsync<StanzaErrorException>(() => closed);
+    }
+
+    [Fact]
+    [Trait("Requirement", "X84-8")]
+    public async Task Taking_it_away_empties_what_the_server_left_behind()
+    {
+        await using var stage = await Stage.Begin(pep: true, converted: true);
+        var clearing = stage.Avatar.Clear();
+        await stage.Answer("items", Ns.AvatarMetadata, Items(Xep0084UserAvatar.Metadata(new AvatarInfo(RedId, "image/png", Red.Length, 1, 1))));
+        await stage.Answer("publish", Ns.AvatarMetadata, null);
+        await stage.AnswerVCard(Photo());
+        var set = await stage.Server.Read();
+        Xep0054VCard.ReadPhoto(set.Child("vCard", Ns.VCard)!).Kind.ShouldBe(VCardPhotoKind.None);
+        await stage.Server.Write(StanzaReply.Result(set));
+        await clearing;
+    }
+
+    private static string Photo() => new Element("vCard", Ns.VCard).Add(Xep0054VCard.Photo(Red, "image/png")).ToString();
+
+    private static Element Items(Element metadata) => new Element("pubsub", Ns.PubSub).Add(
+        new Element("items", Ns.PubSub).Set("node", Ns.AvatarMetadata).Add(new Element("item", Ns.PubSub).Set("id", "x").Add(metadata)));
+
+    private static Element Event(Element metadata) => new Element("message", Ns.Client).Set("from", "ada@example.org").Set("type", "headline").Add(
+        new Element("event", Ns.PubSubEvent).Add(new Element("items", Ns.PubSubEvent).Set("node", Ns.AvatarMetadata).Add(
+            new Element("item", Ns.PubSubEvent).Set("id", "x").Add(metadata))));
+
+    private sealed record Stage(ScriptedServer Server, XmppClient Client, OwnAvatar Avatar) : IAsyncDisposable
+    {
+        public static async Task<Stage> Begin(bool pep, bool converted, MakeAvatarPng? make = null)
+        {
+            var server = new ScriptedServer();
+            var client = await XmppClientTests.LogIn(server, XmppClientTests.Options(server));
+            var beginning = OwnAvatar.Begin(client, make);
+            var request = await server.Read();
+            var info = new DiscoInfo(pep ? [new DiscoIdentity("pubsub", "pep")] : [], converted ? [Ns.PepVCardConversion] : []);
+            await server.Write(StanzaReply.Result(request, info.ToElement()));
+            return new Stage(server, client, await beginning);
+        }
+
+        /// <summary>The next request is for this node, and answered.</summary>
+        public async Task<Element> Answer(string what, string node, Element? payload)
+        {
+            var request = await Server.Read();
+            request.Child("pubsub", Ns.PubSub)!.Child(what)!["node"].ShouldBe(node);
+            await Server.Write(StanzaReply.Result(request, payload));
+            return request;
+        }
+
+        public async Task AnswerVCard(string vCard)
+        {
+            var request = await Server.Read();
+            request["type"].ShouldBe("get");
+            request.Child("vCard", Ns.VCard).ShouldNotBeNull();
+            await Server.Write(StanzaReply.Result(request, XmlStreamReader.ParseElement(vCard)));
+        }
+
+        /// <summary>Presences until one says this; what is said before depends on how fast the vCard comes.</summary>
+        public async Task<Element> PresenceWith(PhotoUpdate update)
+        {
+            while (true)
+            {
+                var presence = await Server.Read();
+                presence.Name.ShouldBe("presence");
+                if (Xep0153VCardAvatars.Read(presence) == update)
+                {
+                    return presence;
+                }
+            }
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await Client.DisposeAsync();
+            await Server.DisposeAsync();
+        }
+    }
+}
