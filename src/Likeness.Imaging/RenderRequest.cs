@@ -28,7 +28,7 @@ public sealed record RenderRequest
 
     private const double FaceMilliseconds = 1;
 
-    private RenderRequest(RenderJob job, ReadOnlyMemory<byte> source, int size, ImageFormat? format, int maxBytes)
+    private RenderRequest(RenderJob job, ReadOnlyMemory<byte> source, int size, ImageFormat? format, int maxBytes, Crop? crop = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(size, LargestSize);
@@ -37,6 +37,7 @@ public sealed record RenderRequest
         Size = size;
         Format = format;
         MaxBytes = maxBytes;
+        Crop = crop;
     }
 
     public RenderJob Job { get; }
@@ -53,13 +54,17 @@ public sealed record RenderRequest
     /// <summary>Bytes the result may have; 0 for no limit. Only <see cref="RenderJob.InBand"/> obeys it.</summary>
     public int MaxBytes { get; }
 
+    /// <summary>Which part of the source; null: the square in the centre.</summary>
+    public Crop? Crop { get; }
+
     /// <summary>Exactly <paramref name="size"/> square. An animation stays one when its own format is asked for; its first frame is taken otherwise.</summary>
     public static RenderRequest Photo(ReadOnlyMemory<byte> source, int size, ImageFormat? format = null) =>
         new(RenderJob.Photo, source, size, format, 0);
 
     /// <summary>The large master of an upload.</summary>
-    public static RenderRequest Master(ReadOnlyMemory<byte> source, int longestEdge = 1024) =>
-        new(RenderJob.Master, source, longestEdge, null, 0);
+    /// <param name="crop">As <see cref="Crop"/>.</param>
+    public static RenderRequest Master(ReadOnlyMemory<byte> source, int longestEdge = 1024, Crop? crop = null) =>
+        new(RenderJob.Master, source, longestEdge, null, 0, crop);
 
     /// <summary>The chat picture of an upload; smaller sizes are tried until it fits, 64 px at last.</summary>
     public static RenderRequest InBand(ReadOnlyMemory<byte> source, int longestEdge = 192, int maxBytes = 64 * 1024) =>
@@ -95,8 +100,8 @@ public sealed record RenderRequest
             && Job is RenderJob.Photo or RenderJob.Master;
     }
 
-    internal static RenderRequest Of(RenderJob job, ReadOnlyMemory<byte> source, int size, ImageFormat? format, int maxBytes) =>
-        new(job, source, size, format, maxBytes);
+    internal static RenderRequest Of(RenderJob job, ReadOnlyMemory<byte> source, int size, ImageFormat? format, int maxBytes, Crop? crop) =>
+        new(job, source, size, format, maxBytes, crop);
 }
 
 /// <summary>A finished picture.</summary>

@@ -47,6 +47,8 @@ public sealed partial class LikenessHost : IAsyncDisposable
 
     public BoundAddresses Addresses { get; }
 
+    internal IServiceProvider Services => _application.Services;
+
     /// <summary>The invitation of whoever is to administer; null: nobody waits for one.</summary>
     public string? AdminInvitation { get; private init; }
 

@@ -31,8 +31,7 @@ internal static class WebHosting
         else
         {
             application.MapFrontPage();
+            application.MapInvitations();
         }
-
-        application.MapInvitations();
     }
 }

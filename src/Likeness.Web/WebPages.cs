@@ -1,3 +1,4 @@
+using Likeness.Web.Portraits;
 using Likeness.Web.Visits;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Builder;
@@ -21,6 +22,9 @@ public static class WebPages
     {
         services.AddSingleton(options);
         services.AddSingleton<PageGate>();
+        services.AddSingleton<OwnPortrait>();
+        services.AddSingleton<PortraitStreams>();
+        services.AddSingleton<IPortraitListener>(provider => provider.GetRequiredService<PortraitStreams>());
         services.AddSingleton<IAntiforgery, FormTokens>();
         services.AddRazorPages().ConfigureApplicationPartManager(parts =>
         {

@@ -14,6 +14,7 @@ public sealed class PortraitActs(PortraitBook book, AddressBook addresses, IPort
     /// <param name="keepNormal">As for <see cref="IPortraitMaker.Make"/>.</param>
     /// <param name="alongside">As <see cref="NewPortrait.Alongside"/>.</param>
     /// <param name="condition">As <see cref="NewPortrait.Condition"/>.</param>
+    /// <param name="crop">Which part of the file it is; null: the square in the centre.</param>
     /// <param name="visibility">Who sees it, if nobody decided that yet; null: as the domain says.</param>
     public async Task<Portrait> Set(
         Identity owner,
@@ -25,9 +26,10 @@ public sealed class PortraitActs(PortraitBook book, AddressBook addresses, IPort
         StoreWrite? alongside = null,
         Action<Portrait>? condition = null,
         Visibility? visibility = null,
+        PictureCrop? crop = null,
         CancellationToken cancellationToken = default)
     {
-        var made = await maker.Make(owner, file, keepNormal, cancellationToken);
+        var made = await maker.Make(owner, file, keepNormal, crop, cancellationToken);
         return await book.Set(
             owner,
             made with { Address = address, Access = visibility?.ToAccessModel() ?? made.Access, Alongside = alongside is null ? [] : [alongside], Condition = condition },
@@ -37,7 +39,7 @@ public sealed class PortraitActs(PortraitBook book, AddressBook addresses, IPort
 
     /// <summary>What <see cref="Set"/> would store; throws what it would throw because of the file.</summary>
     public Task<NewPortrait> Make(Identity owner, ReadOnlyMemory<byte> file, bool keepNormal, CancellationToken cancellationToken = default) =>
-        maker.Make(owner, file, keepNormal, cancellationToken);
+        maker.Make(owner, file, keepNormal, crop: null, cancellationToken);
 
     /// <summary>Takes the picture away from every view. Null: none was shown, and nothing was done.</summary>
     public async Task<Portrait?> Clear(Identity owner, Cause cause, string? reason = null, Action<Portrait>? condition = null, CancellationToken cancellationToken = default)
@@ -103,5 +105,6 @@ public interface IPortraitMaker
     /// <summary>Throws what says why the file is no portrait, or that none can be made now.</summary>
     /// <param name="file">The file as it was uploaded.</param>
     /// <param name="keepNormal">A file that is what an original of ours is anyway is kept byte for byte.</param>
-    Task<NewPortrait> Make(Identity owner, ReadOnlyMemory<byte> file, bool keepNormal, CancellationToken cancellationToken = default);
+    /// <param name="crop">Null: the square in the centre.</param>
+    Task<NewPortrait> Make(Identity owner, ReadOnlyMemory<byte> file, bool keepNormal, PictureCrop? crop = null, CancellationToken cancellationToken = default);
 }

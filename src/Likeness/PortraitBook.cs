@@ -275,7 +275,7 @@ public sealed partial class PortraitBook(
             Alongside = cause.Audit is { } words ? [.. change.Alongside, words.Entry(now, cause, before, after)] : change.Alongside,
             KeepReplacedUntil = KeepsReplaced(before) ? now + ReplacedLifetime : null,
             EndDrafts = after.Picture is null && (before.Picture is not null || (isOperator && after.Source is null)),
-            ByAccount = cause.Origin is Origin.Pep or Origin.VCard,
+            ByAccount = cause.Origin is Origin.Pep or Origin.VCard or Origin.Web,
         };
         after = after with { Version = await store.Save(write, cancellationToken) };
         _cache.Replace(before, after, change.Pictures);

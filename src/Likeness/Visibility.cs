@@ -17,8 +17,28 @@ public enum AccessModel
     Whitelist,
 }
 
+/// <summary>How somebody who looks at a portrait stands to its owner; said by whoever knows both.</summary>
+public enum AvatarRelation
+{
+    /// <summary>No subscription: somebody unknown, an occupant of a room, a remote service, the web.</summary>
+    Stranger,
+
+    /// <summary>Sees the owner's presence.</summary>
+    Contact,
+
+    Owner,
+}
+
 public static class AccessModels
 {
+    /// <summary>Decides who sees a portrait. Every surface asks here.</summary>
+    public static bool ShowsTo(this Visibility visibility, AvatarRelation viewer) => viewer switch
+    {
+        AvatarRelation.Owner => true,
+        AvatarRelation.Contact => visibility != Visibility.Nobody,
+        _ => visibility == Visibility.Public,
+    };
+
     /// <summary>open → Public, presence and roster → Contacts, whitelist → Nobody.</summary>
     public static Visibility ToVisibility(this AccessModel model) => model switch
     {

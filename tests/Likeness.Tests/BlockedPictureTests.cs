@@ -28,7 +28,7 @@ public sealed class BlockedPictureTests
         _guard.Block(Blue.Id);
 
         await Should.ThrowAsync<PictureBlockedException>(
-            () => _test.Book.Set(Juliet, new NewPortrait { Picture = Red, Uploaded = Blue.Id }, new(Origin.Web)).AsTask());
+            () => _test.Book.Set(Juliet, new NewPortrait { Picture = Red, Uploaded = Blue.Id }, new(Origin.Api)).AsTask());
     }
 
     [Fact]

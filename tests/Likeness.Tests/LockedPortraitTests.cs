@@ -33,7 +33,7 @@ public sealed class LockedPortraitTests
         await Lock(null);
 
         (await _test.Set(Red, Origin.VCard)).Picture.ShouldBe(Red.Info);
-        (await _test.Book.SetVisibility(Juliet, Visibility.Nobody, new(Origin.Web))).MetadataAccess.ShouldBe(AccessModel.Whitelist);
+        (await _test.Book.SetVisibility(Juliet, Visibility.Nobody, new(Origin.Api))).MetadataAccess.ShouldBe(AccessModel.Whitelist);
     }
 
     [Fact]

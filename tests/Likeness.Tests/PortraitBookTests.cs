@@ -32,7 +32,7 @@ public sealed class PortraitBookTests
     [Fact]
     public async Task A_picture_and_its_master_are_saved_in_one_write()
     {
-        await _test.Book.Set(Juliet, new NewPortrait { Picture = Red, Master = Blue }, new(Origin.Web));
+        await _test.Book.Set(Juliet, new NewPortrait { Picture = Red, Master = Blue }, new(Origin.Api));
 
         _test.Store.Saved.ShouldHaveSingleItem().Pictures.ShouldBe([Red, Blue]);
         (await _test.Book.Find(Juliet)).Source.ShouldBe(Blue.Info);
@@ -118,7 +118,7 @@ public sealed class PortraitBookTests
     [Fact]
     public async Task Clearing_takes_picture_master_and_links_away_and_keeps_the_nodes()
     {
-        await _test.Book.Set(Juliet, new NewPortrait { Picture = Red, Master = Blue }, new(Origin.Web));
+        await _test.Book.Set(Juliet, new NewPortrait { Picture = Red, Master = Blue }, new(Origin.Api));
 
         var cleared = await _test.Book.Clear(Juliet, new(Origin.VCard));
 

@@ -20,7 +20,7 @@ public sealed class ReplacedPictureTests
     public async Task A_removed_picture_is_gone_at_once()
     {
         await _test.Set(Red);
-        await _test.Book.Clear(Juliet, new(Origin.Web));
+        await _test.Book.Clear(Juliet, new(Origin.Api));
 
         _test.Store.Drafts.ShouldBeEmpty();
     }
@@ -28,7 +28,7 @@ public sealed class ReplacedPictureTests
     [Fact]
     public async Task A_client_that_sets_the_chat_picture_again_keeps_the_large_original()
     {
-        await _test.Book.Set(Juliet, new NewPortrait { Picture = Red, Master = Blue }, new(Origin.Web));
+        await _test.Book.Set(Juliet, new NewPortrait { Picture = Red, Master = Blue }, new(Origin.Api));
 
         await _test.Set(Red, Origin.VCard);
         var portrait = await _test.Book.Set(Juliet, new NewPortrait { Picture = Red, Published = new(Red.Id.Hex, "<metadata/>") }, new(Origin.Pep));

@@ -83,7 +83,7 @@ public sealed class RivalWriterTests
         await _test.Set(Red);
         await _test.Book.Read(Blue.Id);
         await new PortraitBook(_test.Store, new DomainPolicies([new DomainPolicy { Domain = "example.org" }]), _test, _test)
-            .Set(Juliet, new NewPortrait { Picture = Blue }, new(Origin.Web));
+            .Set(Juliet, new NewPortrait { Picture = Blue }, new(Origin.Api));
         (await _test.Book.Find(Juliet)).Picture.ShouldBe(Red.Info);
 
         await _test.Book.Refresh(Juliet);

@@ -37,7 +37,7 @@ public sealed class VisibilityTests
     {
         var test = new BookOfTests();
 
-        var portrait = await test.Book.SetVisibility(Juliet, visibility, new(Origin.Web));
+        var portrait = await test.Book.SetVisibility(Juliet, visibility, new(Origin.Api));
 
         portrait.DataAccess.ShouldBe(expected);
         portrait.MetadataAccess.ShouldBe(expected);
@@ -73,7 +73,7 @@ public sealed class VisibilityTests
     public async Task The_visibility_there_is_writes_nothing()
     {
         var test = new BookOfTests();
-        await test.Book.SetVisibility(Juliet, Visibility.Contacts, new(Origin.Web));
+        await test.Book.SetVisibility(Juliet, Visibility.Contacts, new(Origin.Api));
 
         await test.Book.SetAccess(Juliet, AvatarNode.Data, AccessModel.Presence, new(Origin.Pep));
         await test.Book.SetAccess(Juliet, AvatarNode.Metadata, AccessModel.Open, new(Origin.Pep), keep: true);

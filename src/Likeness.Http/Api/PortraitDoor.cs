@@ -36,7 +36,7 @@ internal sealed class PortraitDoor(PortraitBook book, AddressBook addresses)
         VisibilityName(book.VisibilityOf(portrait)),
         new LinksDocument(
             $"/api/v1/portraits/{Uri.EscapeDataString(address.Text)}/picture",
-            portrait.Source is { } source && book.VisibilityOf(portrait) == Visibility.Public ? Permanent(source) : null,
+            portrait.Source is { } source && book.VisibilityOf(portrait).ShowsTo(AvatarRelation.Stranger) ? Permanent(source) : null,
             [.. address.Hashes.Select(hash => $"/avatar/{hash}")]));
 
     public static string VisibilityName(Visibility visibility) => visibility.ToString().ToLowerInvariant();

@@ -47,7 +47,7 @@ internal sealed class QueryResource(PortraitBook book, AddressBook addresses, Ap
         }
 
         var portrait = await book.Find(person, cancellationToken);
-        if (portrait.Source is { } picture && book.VisibilityOf(portrait) == Visibility.Public)
+        if (portrait.Source is { } picture && book.VisibilityOf(portrait).ShowsTo(AvatarRelation.Stranger))
         {
             found.Add(new FoundPortrait(asked, portrait.Version, picture.Id.Hex));
         }

@@ -26,7 +26,7 @@ internal sealed class PortraitResolver(PortraitBook book, AddressBook addresses,
 
     public ValueTask<Picture?> Read(PictureInfo picture) => book.Read(picture.Id);
 
-    public bool IsPublic(Portrait portrait) => book.VisibilityOf(portrait) == Visibility.Public;
+    public bool IsPublic(Portrait portrait) => book.VisibilityOf(portrait).ShowsTo(AvatarRelation.Stranger);
 
     private async ValueTask<Identity?> OwnerOf(AvatarRequest request, AddressHash hash, CancellationToken cancellationToken)
     {

@@ -7,12 +7,12 @@ namespace Likeness.Http.Uploads;
 public sealed class PortraitUpload(ImageGate gate, RenderQueue queue, PortraitLinks links) : IPortraitMaker
 {
     /// <summary>Throws <see cref="ImageRefusedException"/> when the picture is at fault, <see cref="RenderUnavailableException"/> when no renderer is to be had.</summary>
-    public async Task<NewPortrait> Make(Identity owner, ReadOnlyMemory<byte> file, bool keepNormal, CancellationToken cancellationToken = default)
+    public async Task<NewPortrait> Make(Identity owner, ReadOnlyMemory<byte> file, bool keepNormal, PictureCrop? crop = null, CancellationToken cancellationToken = default)
     {
         var header = gate.Inspect(file.Span);
-        var master = keepNormal && NormalFile.Is(file.Span, header)
+        var master = keepNormal && crop is null && NormalFile.Is(file.Span, header)
             ? new RenderedImage(file, header.Format, header.Width, header.Height)
-            : await queue.Render(owner, RenderRequest.Master(file));
+            : await queue.Render(owner, RenderRequest.Master(file, crop: CropOf(crop)));
         var small = await queue.Render(owner, RenderRequest.InBand(master.Bytes));
         var large = PictureOf(master);
         return new NewPortrait
@@ -23,6 +23,13 @@ public sealed class PortraitUpload(ImageGate gate, RenderQueue queue, PortraitLi
             Links = links.To(owner, large.Info),
         };
     }
+
+    private static Crop? CropOf(PictureCrop? wish) => wish switch
+    {
+        null => null,
+        { Square: { } square } => new Crop(CropPart.Square, (float)square.X, (float)square.Y, (float)square.Edge, (float)square.Angle, square.IsMirrored),
+        _ => new Crop(Enum.Parse<CropPart>(wish.Part.ToString())),
+    };
 
     private static Picture PictureOf(RenderedImage image) =>
         Picture.Of(image.Bytes, image.Format.MediaType(), image.Width, image.Height);

@@ -40,7 +40,7 @@ public sealed class WebFinger(PortraitBook book, AddressBook addresses, DomainPo
         var portrait = owner is { } person ? await book.Find(person, context.RequestAborted) : null;
         response.Headers.CacheControl = string.Create(
             CultureInfo.InvariantCulture, $"public, max-age={policies.For(address?.Domain ?? "").CacheSeconds}");
-        if (portrait?.Source is not { } picture || book.VisibilityOf(portrait) != Visibility.Public)
+        if (portrait?.Source is not { } picture || !book.VisibilityOf(portrait).ShowsTo(AvatarRelation.Stranger))
         {
             response.StatusCode = StatusCodes.Status404NotFound;
             await response.WriteAsync("Nobody of this address shows a picture.\n", context.RequestAborted);

@@ -18,7 +18,7 @@ internal static class Opening
     public static void Photo(Rendering work)
     {
         var header = work.Header!;
-        var shorter = Math.Min(header.Width, header.Height);
+        var shorter = ShorterEdge(work.Request.Crop, header);
         var animated = work.Request.KeepsFrames(header);
         if (work.Request.Job is not RenderJob.Photo)
         {
@@ -100,6 +100,10 @@ internal static class Opening
         work.Delays = [.. animation.Delays];
         work.Loops = animation.Loops;
     }
+
+    // What is kept of the picture decides how small it may be opened.
+    private static int ShorterEdge(Crop? crop, ImageHeader header) =>
+        crop is null ? Math.Min(header.Width, header.Height) : Math.Max(1, (int)Math.Round(crop.In(header.Width, header.Height).Edge));
 
     private static int JpegShrink(double spare) => spare switch
     {

@@ -9,6 +9,7 @@ internal sealed class Rendering(RenderRequest request, ImageHeader? header) : ID
     private static readonly Action<Rendering>[] Photo =
     [
         Opening.Photo,
+        Framing.Cut,
         Framing.CropSquare,
         Framing.Resize,
         Colouring.ToSrgb,

@@ -44,7 +44,7 @@ public static class RenderWorker
             try
             {
                 var face = renderer.Render(RenderRequest.Face(drawing, size, format), header: null);
-                foreach (var request in new[] { RenderRequest.Photo(face.Bytes, size / 2), RenderRequest.Master(face.Bytes), RenderRequest.Photo(face.Bytes[..^20], size) })
+                foreach (var request in new[] { RenderRequest.Photo(face.Bytes, size / 2), RenderRequest.Master(face.Bytes), RenderRequest.Master(face.Bytes, crop: new Crop(CropPart.Square, -2, 1, 12, 10, IsMirrored: true)), RenderRequest.Photo(face.Bytes[..^20], size) })
                 {
                     renderer.Render(request, HeaderOf(request));
                 }
@@ -78,7 +78,7 @@ public static class RenderWorker
             input.ReadExactly(source.Span);
             try
             {
-                Say(output, render(RenderRequest.Of(request.Job, source, request.Size, request.Format, request.MaxBytes)));
+                Say(output, render(RenderRequest.Of(request.Job, source, request.Size, request.Format, request.MaxBytes, request.Crop)));
             }
             catch (ImageRefusedException exception)
             {

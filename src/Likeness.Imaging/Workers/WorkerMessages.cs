@@ -15,13 +15,14 @@ internal enum ReplyKind : byte
 }
 
 /// <summary>What precedes the bytes of a request on the pipe; numbers are little-endian.</summary>
-internal readonly record struct RequestHead(int Length, RenderJob Job, ImageFormat? Format, int Size, int MaxBytes)
+internal readonly record struct RequestHead(int Length, RenderJob Job, ImageFormat? Format, int Size, int MaxBytes, Crop? Crop = null)
 {
-    public const int Bytes = 14;
+    public const int Bytes = CropAt + Imaging.Crop.Bytes;
+    private const int CropAt = 14;
     private const byte NoFormat = 255;
 
     public static RequestHead Of(RenderRequest request) =>
-        new(request.Source.Length, request.Job, request.Format, request.Size, request.MaxBytes);
+        new(request.Source.Length, request.Job, request.Format, request.Size, request.MaxBytes, request.Crop);
 
     public void Write(Span<byte> to)
     {
@@ -30,6 +31,7 @@ internal readonly record struct RequestHead(int Length, RenderJob Job, ImageForm
         to[5] = Format is { } format ? (byte)format : NoFormat;
         BinaryPrimitives.WriteInt32LittleEndian(to[6..], Size);
         BinaryPrimitives.WriteInt32LittleEndian(to[10..], MaxBytes);
+        Imaging.Crop.Write(Crop, to[CropAt..]);
     }
 
     public static RequestHead Read(ReadOnlySpan<byte> from) => new(
@@ -37,7 +39,8 @@ internal readonly record struct RequestHead(int Length, RenderJob Job, ImageForm
         (RenderJob)from[4],
         from[5] == NoFormat ? null : (ImageFormat)from[5],
         BinaryPrimitives.ReadInt32LittleEndian(from[6..]),
-        BinaryPrimitives.ReadInt32LittleEndian(from[10..]));
+        BinaryPrimitives.ReadInt32LittleEndian(from[10..]),
+        Imaging.Crop.Read(from[CropAt..]));
 }
 
 /// <summary>What precedes the bytes of a reply: the picture, or the text of a refusal.</summary>

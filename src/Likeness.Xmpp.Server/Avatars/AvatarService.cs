@@ -2,18 +2,6 @@ using Likeness.Xmpp.Xml;
 
 namespace Likeness.Xmpp.Server.Avatars;
 
-/// <summary>How a viewer stands to the owner of a portrait; said by whoever knows both.</summary>
-internal enum AvatarRelation
-{
-    /// <summary>No subscription: somebody unknown, an occupant of a room, a remote service, the web.</summary>
-    Stranger,
-
-    /// <summary>Sees the owner's presence.</summary>
-    Contact,
-
-    Owner,
-}
-
 /// <summary>
 /// Decides what somebody sees of a portrait and says it in the words of PEP (XEP-0084), vCard (XEP-0054) and presence
 /// (XEP-0153). It knows identities and relations only: accounts, rooms, remote users and components ask the same one.
@@ -71,8 +59,8 @@ internal sealed class AvatarViews
     {
         Portrait = portrait;
         _owner = new AvatarView(this, true);
-        var hidden = visibility == Visibility.Public ? _owner : new AvatarView(this, false);
-        (_contact, _stranger) = (visibility == Visibility.Nobody ? hidden : _owner, hidden);
+        _stranger = visibility.ShowsTo(AvatarRelation.Stranger) ? _owner : new AvatarView(this, false);
+        _contact = visibility.ShowsTo(AvatarRelation.Contact) ? _owner : _stranger;
     }
 
     public Portrait Portrait { get; }

@@ -35,11 +35,11 @@ public sealed class AvatarChangeTests : IAsyncLifetime
         await Shows(Photo(80, ImageFormat.Jpeg));
         await _server.Give(Juliet, "another rose", "image/png");
         await Shows(Photo(80, ImageFormat.Png, "another rose"));
-        await _server.Book.SetVisibility(new Identity(Juliet), Visibility.Contacts, new(Origin.Web));
+        await _server.Book.SetVisibility(new Identity(Juliet), Visibility.Contacts, new(Origin.Api));
         await Shows(Face("mm", "", 80));
-        await _server.Book.SetVisibility(new Identity(Juliet), Visibility.Public, new(Origin.Web));
+        await _server.Book.SetVisibility(new Identity(Juliet), Visibility.Public, new(Origin.Api));
         await Shows(Photo(80, ImageFormat.Png, "another rose"));
-        await _server.Book.Clear(new Identity(Juliet), new(Origin.Web));
+        await _server.Book.Clear(new Identity(Juliet), new(Origin.Api));
         await Shows(Face("mm", "", 80));
     }
 

@@ -235,7 +235,7 @@ public sealed class AvatarDefaultTests : IAsyncLifetime
     {
         foreach (var visibility in new[] { Visibility.Contacts, Visibility.Nobody })
         {
-            await _server.Book.SetVisibility(new Identity(Juliet), visibility, new(Origin.Web));
+            await _server.Book.SetVisibility(new Identity(Juliet), visibility, new(Origin.Api));
 
             var hidden = await _server.Get(_juliet);
             var unknown = await _server.Get($"/avatar/{Nobody}");
@@ -244,7 +244,7 @@ public sealed class AvatarDefaultTests : IAsyncLifetime
             (await _server.Get(_juliet + "?d=404")).Status.ShouldBe(404);
         }
 
-        await _server.Book.SetVisibility(new Identity(Juliet), Visibility.Public, new(Origin.Web));
+        await _server.Book.SetVisibility(new Identity(Juliet), Visibility.Public, new(Origin.Api));
         (await _server.Get(_juliet)).Body.ShouldBe(Photo(80, ImageFormat.Jpeg));
     }
 

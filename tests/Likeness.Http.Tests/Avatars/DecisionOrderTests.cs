@@ -38,7 +38,7 @@ public sealed class DecisionOrderTests : IAsyncLifetime
     {
         (await _server.Get(_juliet)).Body.ShouldBe(Photo(80, ImageFormat.Jpeg));
 
-        await _server.Book.SetVisibility(new Identity(Juliet), Visibility.Nobody, new(Origin.Web));
+        await _server.Book.SetVisibility(new Identity(Juliet), Visibility.Nobody, new(Origin.Api));
 
         (await _server.Get(_juliet)).Comparable().ShouldBe((await _server.Get(_nobody)).Comparable());
     }
@@ -47,7 +47,7 @@ public sealed class DecisionOrderTests : IAsyncLifetime
     [Trait("Requirement", "L-5B")]
     public async Task Every_portrait_that_decided_is_noticed_when_it_changes()
     {
-        await _server.Book.SetVisibility(new Identity(Juliet), Visibility.Nobody, new(Origin.Web));
+        await _server.Book.SetVisibility(new Identity(Juliet), Visibility.Nobody, new(Origin.Api));
         for (var round = 0; round < 3; round++)
         {
             (await _server.Get(_juliet)).Body.ShouldBe(Photo(80, ImageFormat.Jpeg, "a flag"));
@@ -59,7 +59,7 @@ public sealed class DecisionOrderTests : IAsyncLifetime
             (await _server.Get(_juliet)).Body.ShouldBe(Photo(80, ImageFormat.Jpeg, "another flag"));
         }
 
-        await _server.Book.SetVisibility(new Identity(Juliet), Visibility.Public, new(Origin.Web));
+        await _server.Book.SetVisibility(new Identity(Juliet), Visibility.Public, new(Origin.Api));
         (await _server.Get(_juliet)).Body.ShouldBe(Photo(80, ImageFormat.Jpeg));
     }
 }

@@ -79,7 +79,7 @@ public sealed class GatewayTests
         stage.DnsQuestions.ShouldBe(0);
 
         // Whoever owns the other domain would learn who has an account here from not being asked.
-        await stage.Server.Book.SetVisibility(new Identity(AvatarServer.Juliet), Visibility.Nobody, new(Origin.Web));
+        await stage.Server.Book.SetVisibility(new Identity(AvatarServer.Juliet), Visibility.Nobody, new(Origin.Api));
         (await stage.Get(hash: juliet))["X-Avatar-Source"].ShouldBe("gateway");
     }
 

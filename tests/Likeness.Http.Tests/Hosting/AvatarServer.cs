@@ -92,7 +92,7 @@ internal sealed class AvatarServer : IAsyncDisposable
         await Store.AddAddress(new Identity(person), person, Address.Email(person).Hashes);
         await Book.Set(
             new Identity(person),
-            new NewPortrait { Picture = Picture.Of(Encoding.UTF8.GetBytes(picture), mediaType, 9, 9) }, new(Origin.Web));
+            new NewPortrait { Picture = Picture.Of(Encoding.UTF8.GetBytes(picture), mediaType, 9, 9) }, new(Origin.Api));
     }
 
     public async Task<TcpClient> Connect()

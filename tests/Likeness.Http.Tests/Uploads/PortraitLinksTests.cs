@@ -17,7 +17,7 @@ public sealed class PortraitLinksTests
     {
         var stage = Stage(new Uri(publicUrl));
 
-        var portrait = await stage.Set(new(Origin.Web));
+        var portrait = await stage.Set(new(Origin.Api));
 
         var (link, master) = (portrait.Links.ShouldHaveSingleItem(), portrait.Master!);
         link.ShouldBe(new PictureLink($"{start}{master.Id}/1024.png", master.Id.Hex, "image/png", master.Length, 1024, 1024));
@@ -28,7 +28,7 @@ public sealed class PortraitLinksTests
     public async Task The_same_picture_again_writes_and_tells_nothing()
     {
         var stage = Stage(new Uri("https://avatars.example.org"));
-        var first = await stage.Set(new(Origin.Web));
+        var first = await stage.Set(new(Origin.Api));
 
         var second = await stage.Set(new(Origin.Command));
 
@@ -40,8 +40,8 @@ public sealed class PortraitLinksTests
     [Fact]
     public async Task Without_a_public_URL_or_where_the_domain_wants_none_there_is_no_link()
     {
-        (await Stage(null).Set(new(Origin.Web))).Links.ShouldBeEmpty();
-        (await Stage(new Uri("https://avatars.example.org"), links: false).Set(new(Origin.Web))).Links.ShouldBeEmpty();
+        (await Stage(null).Set(new(Origin.Api))).Links.ShouldBeEmpty();
+        (await Stage(new Uri("https://avatars.example.org"), links: false).Set(new(Origin.Api))).Links.ShouldBeEmpty();
     }
 
     private Uploads Stage(Uri? publicUrl, bool links = true)

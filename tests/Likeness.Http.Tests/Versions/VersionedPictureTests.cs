@@ -68,16 +68,16 @@ public sealed class VersionedPictureTests : IAsyncLifetime
     public async Task A_picture_that_no_public_portrait_shows_is_not_there()
     {
         await Shown(200);
-        await _server.Book.SetVisibility(Owner, Visibility.Contacts, new(Origin.Web));
+        await _server.Book.SetVisibility(Owner, Visibility.Contacts, new(Origin.Api));
         await Shown(404);
-        await _server.Book.SetVisibility(Owner, Visibility.Public, new(Origin.Web));
+        await _server.Book.SetVisibility(Owner, Visibility.Public, new(Origin.Api));
         await Shown(200);
 
         // Somebody else shows the same bytes.
-        await _server.Book.Set(new Identity("romeo@example.org"), new NewPortrait { Picture = Small, Master = Master }, new(Origin.Web));
-        await _server.Book.Clear(Owner, new(Origin.Web));
+        await _server.Book.Set(new Identity("romeo@example.org"), new NewPortrait { Picture = Small, Master = Master }, new(Origin.Api));
+        await _server.Book.Clear(Owner, new(Origin.Api));
         await Shown(200);
-        await _server.Book.Clear(new Identity("romeo@example.org"), new(Origin.Web));
+        await _server.Book.Clear(new Identity("romeo@example.org"), new(Origin.Api));
         await Shown(404);
 
         async Task Shown(int status)
@@ -137,5 +137,5 @@ public sealed class VersionedPictureTests : IAsyncLifetime
     }
 
     private async Task Set(Picture picture, Picture? master) =>
-        await _server.Book.Set(Owner, new NewPortrait { Picture = picture, Master = master }, new(Origin.Web));
+        await _server.Book.Set(Owner, new NewPortrait { Picture = picture, Master = master }, new(Origin.Api));
 }

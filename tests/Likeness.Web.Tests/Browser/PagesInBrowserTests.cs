@@ -9,7 +9,7 @@ namespace Likeness.Web.Tests.Browser;
 public sealed class PagesInBrowserTests : IAsyncLifetime
 {
     private static readonly string[] Open = ["/", "/?address=juliet@example.org", "/?address=nobody", "/sign-in"];
-    private static readonly string[] SignedIn = ["/me", "/sign-out"];
+    private static readonly string[] SignedIn = ["/me", "/me/picture", "/me/visibility", "/me/sessions", "/me/delete", "/sign-out"];
     private readonly TemporaryDirectory _data = new();
     private RunningServer _server = null!;
     private Chromium _chromium = null!;
@@ -48,7 +48,7 @@ public sealed class PagesInBrowserTests : IAsyncLifetime
                 refused.Add(message.Text);
             }
         };
-        foreach (var path in Open)
+        foreach (var path in Open.Append(await Invitation()))
         {
             await Look(page, path, view);
         }
@@ -83,6 +83,12 @@ public sealed class PagesInBrowserTests : IAsyncLifetime
         (await page.Context.CookiesAsync()).ShouldBeEmpty();
     }
 
+    private async Task<string> Invitation()
+    {
+        var made = await LikenessProgram.Run("invite", "--contact", "juliet@example.org", "--data", _data.Path);
+        return "/invite/" + made.Output[(made.Output.IndexOf("preauth=", StringComparison.Ordinal) + 8)..][..24];
+    }
+
     private async Task SignIn(IPage page)
     {
         await page.GotoAsync($"{Root}/sign-in");
@@ -100,6 +106,7 @@ public sealed class PagesInBrowserTests : IAsyncLifetime
         if (Environment.GetEnvironmentVariable("LIKENESS_SCREENSHOTS") is { Length: > 0 } folder)
         {
             var name = path.Trim('/').Replace('/', '-').Replace("?address=", "found-", StringComparison.Ordinal);
+            name = name.StartsWith("invite", StringComparison.Ordinal) ? "invite" : name;
             await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{(name.Length > 0 ? name : "front")}-{view}.png"), FullPage = true });
         }
     }

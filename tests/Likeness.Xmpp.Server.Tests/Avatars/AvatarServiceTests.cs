@@ -22,7 +22,7 @@ public sealed class AvatarServiceTests : IAsyncLifetime
         var policies = new DomainPolicies([new DomainPolicy { Domain = "localhost" }]);
         _book = new PortraitBook(_stores.Portraits, policies, TimeProvider.System, NullLogger<PortraitBook>.Instance);
         _avatars = new AvatarService(_book, policies);
-        await _book.Set(Room, new NewPortrait { Picture = Face }, new(Origin.Web));
+        await _book.Set(Room, new NewPortrait { Picture = Face }, new(Origin.Api));
     }
 
     public async ValueTask DisposeAsync()
@@ -37,7 +37,7 @@ public sealed class AvatarServiceTests : IAsyncLifetime
     [InlineData(Visibility.Nobody, AvatarRelation.Owner)]
     internal async Task Every_form_says_the_same_to_the_same_viewer(Visibility visibility, params AvatarRelation[] seeing)
     {
-        await _book.SetVisibility(Room, visibility, new(Origin.Web));
+        await _book.SetVisibility(Room, visibility, new(Origin.Api));
         var views = await _avatars.See(Room);
 
         foreach (var relation in Enum.GetValues<AvatarRelation>())
@@ -58,7 +58,7 @@ public sealed class AvatarServiceTests : IAsyncLifetime
     [Fact]
     public async Task The_views_of_a_portrait_stay_the_same_until_it_changes()
     {
-        await _book.Announce(Room, new PublishedMetadata("id", "<metadata xmlns='urn:xmpp:avatar:metadata'/>"), AccessModel.Open, new(Origin.Web));
+        await _book.Announce(Room, new PublishedMetadata("id", "<metadata xmlns='urn:xmpp:avatar:metadata'/>"), AccessModel.Open, new(Origin.Api));
         var views = await _avatars.See(Room);
 
         var again = _avatars.See(await _book.Find(Room), views);
@@ -66,7 +66,7 @@ public sealed class AvatarServiceTests : IAsyncLifetime
         again.ShouldBeSameAs(views);
         again.Metadata.ShouldBeSameAs(views.Metadata);
         again.Metadata!.Payload.ShouldBeSameAs(views.Metadata!.Payload);
-        await _book.SetVisibility(Room, Visibility.Nobody, new(Origin.Web));
+        await _book.SetVisibility(Room, Visibility.Nobody, new(Origin.Api));
         _avatars.See(await _book.Find(Room), views).ShouldNotBeSameAs(views);
     }
 

@@ -25,7 +25,7 @@ internal static class PortraitSteps
         var picture = Picture.Of(Convert.FromBase64String(base64), "image/png", 64, 64);
         var master = Picture.Of("the large original"u8.ToArray(), "image/jpeg", 1024, 1024);
         var link = new PictureLink("https://localhost/avatar/large.webp", master.Id.Hex, "image/webp", 5000, 512, 512);
-        await (await Book(scene)).Set(IdentityOf(name), new NewPortrait { Picture = picture, Master = master, Links = [link] }, new(Origin.Web));
+        await (await Book(scene)).Set(IdentityOf(name), new NewPortrait { Picture = picture, Master = master, Links = [link] }, new(Origin.Api));
     }
 
     // Another process on the same database, of which this one is told.
@@ -36,21 +36,21 @@ internal static class PortraitSteps
         var elsewhere = new PortraitBook(
             server.Stores.Portraits, server.Services.GetRequiredService<DomainPolicies>(), server.Clock, NullLogger<PortraitBook>.Instance);
         var picture = Picture.Of(Convert.FromBase64String(base64), "image/png", 64, 64);
-        await elsewhere.Set(IdentityOf(name), new NewPortrait { Picture = picture }, new(Origin.Web));
+        await elsewhere.Set(IdentityOf(name), new NewPortrait { Picture = picture }, new(Origin.Api));
         await (await Book(scene)).Refresh(IdentityOf(name));
     }
 
     private static async Task Remove(Scene scene, string name)
     {
         await scene.FenceAll();
-        await (await Book(scene)).Clear(IdentityOf(name), new(Origin.Web));
+        await (await Book(scene)).Clear(IdentityOf(name), new(Origin.Api));
     }
 
     // "juliet's portrait is for Nobody"
     public static async Task Show(Scene scene, string name, string visibility)
     {
         await scene.FenceAll();
-        await (await Book(scene)).SetVisibility(IdentityOf(name), Enum.Parse<Visibility>(visibility), new(Origin.Web));
+        await (await Book(scene)).SetVisibility(IdentityOf(name), Enum.Parse<Visibility>(visibility), new(Origin.Api));
     }
 
     private static async Task Lock(Scene scene, string name, bool clear)

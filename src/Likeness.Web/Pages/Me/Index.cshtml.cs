@@ -1,11 +1,68 @@
+using System.Globalization;
+using Likeness.Libravatar;
+using Likeness.Web.Portraits;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+
 namespace Likeness.Web.Pages;
 
-/// <summary><c>/me</c>: a person's portrait, and what becomes of it.</summary>
-internal sealed class MeModel : SitePage
+/// <summary><c>/me</c>: a person's portrait, and where it is seen.</summary>
+internal sealed class MeModel(OwnPortrait own, AddressBook addresses, PageOptions options) : SitePage
 {
     public Identity Account => Visitor.Account;
 
-    public void OnGet()
+    public Seen Seen { get; private set; } = null!;
+
+    public IReadOnlyList<string> Addresses { get; private set; } = [];
+
+    public bool CanRestore => !Seen.Portrait.IsShown && own.CanRestore(Account);
+
+    /// <summary>The text that says what was done just now; null: nothing.</summary>
+    public string? Done { get; private set; }
+
+    /// <summary>The places where portraits are seen, and whether this one is.</summary>
+    public IEnumerable<(string Key, bool IsSeen)> Places => options.HasChats
+        ? [("web", Seen.OnTheWeb), ("contacts", Seen.ByContacts), ("strangers", Seen.ByStrangers)]
+        : [("web", Seen.OnTheWeb)];
+
+    public async Task OnGet(string? done)
     {
+        Seen = await own.Look(Account, options.HasChats, HttpContext.RequestAborted);
+        Addresses = await addresses.Of(Account, HttpContext.RequestAborted);
+        Done = done switch
+        {
+            "removed" when !Seen.Portrait.IsShown => "me.removed",
+            "restored" when Seen.Portrait.IsShown => "me.restored",
+            "visibility" => "me.visibility.done",
+            _ => null,
+        };
     }
+
+    public async Task<IActionResult> OnPostRemove()
+    {
+        try
+        {
+            await own.Clear(Account);
+            return SeeOther("/me?done=removed");
+        }
+        catch (PortraitLockedException)
+        {
+            await OnGet(null);
+            return Refuse(StatusCodes.Status423Locked, T["me.locked"]);
+        }
+    }
+
+    public async Task<IActionResult> OnPostRestore()
+    {
+        await own.Restore(Account);
+        return SeeOther("/me?done=restored");
+    }
+
+    /// <summary>What the web shows of the person when there is no picture.</summary>
+    public string Face(int size) => string.Create(CultureInfo.InvariantCulture, $"{Request.PathBase}/avatar/{AddressHash.Sha256(Account.Value).Text}?s={size}");
+
+    /// <summary>The picture, or the face that stands in for it.</summary>
+    public string Picture(int size) => Seen.Portrait.Source is null
+        ? Face(size)
+        : string.Create(CultureInfo.InvariantCulture, $"{Request.PathBase}/me/picture/{size}?v={Seen.Portrait.Version}");
 }

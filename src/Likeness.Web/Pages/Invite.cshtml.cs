@@ -1,0 +1,69 @@
+using Likeness.Accounts;
+using Likeness.Stores;
+using Likeness.Web.Visits;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Likeness.Web.Pages;
+
+/// <summary>
+/// <c>/invite/TOKEN</c>: who was sent an invitation (XEP-0401 §5.2) opens the account right here, or in a chat program. The link is worth an
+/// account: nothing keeps it or passes it on.
+/// </summary>
+[Open]
+internal sealed class InviteModel(InvitationBook invitations, AccountBook accounts, WebSessions sessions, PageOptions options) : SitePage
+{
+    public static IReadOnlyList<(string Name, string Systems, string Url)> Programs { get; } =
+    [
+        ("Conversations", "Android", "https://f-droid.org/packages/eu.siacs.conversations/"),
+        ("Monal", "iPhone, iPad, Mac", "https://apps.apple.com/app/id317711500"),
+        ("Dino", "Linux", "https://dino.im/"),
+        ("Gajim", "Linux, Windows", "https://gajim.org/"),
+    ];
+
+    /// <summary>Null: it is not good, or not any more.</summary>
+    public Invitation? Invitation { get; private set; }
+
+    public string? Name { get; private set; }
+
+    public int MinPassword => options.MinPasswordCharacters;
+
+    /// <summary>What chat programs open.</summary>
+    public string? Chat { get; private set; }
+
+    public async Task OnGet(string token)
+    {
+        Response.Headers["Referrer-Policy"] = "no-referrer";
+        Invitation = await invitations.Find(token, HttpContext.RequestAborted);
+        Chat = Invitation is null ? null : InvitationLinks.Chat(Invitation, token);
+        Response.StatusCode = Invitation is null ? StatusCodes.Status404NotFound : StatusCodes.Status200OK;
+    }
+
+    public async Task<IActionResult> OnPost(string token, [FromForm] string? name, [FromForm] string? password)
+    {
+        await OnGet(token);
+        Name = name?.Trim();
+        if (Invitation is not { OpensAccount: true } invitation)
+        {
+            Invitation = null;
+            return Refuse(StatusCodes.Status404NotFound, T["invite.gone.title"]);
+        }
+
+        try
+        {
+            var domain = invitation.Domain;
+            var local = Name is { } given && given.EndsWith("@" + domain, StringComparison.OrdinalIgnoreCase) ? given[..^(domain.Length + 1)] : Name ?? "";
+            await accounts.Register(local, domain, password ?? "", Visitor.Client, token, CancellationToken.None);
+            if (await sessions.SignIn(local, domain, password ?? "", Visitor.Client, Request.Headers.UserAgent, Visitor.Network, CancellationToken.None) is { } signedIn)
+            {
+                Visitor.SignIn(signedIn.Session, signedIn.Token);
+            }
+
+            return SeeOther("/me/picture");
+        }
+        catch (AccountRefusedException refused)
+        {
+            return Refuse(refused);
+        }
+    }
+}

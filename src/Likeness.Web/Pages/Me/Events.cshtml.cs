@@ -1,0 +1,86 @@
+using System.Text;
+using System.Text.Json;
+using Likeness.Accounts;
+using Likeness.Web.Portraits;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Likeness.Web.Pages;
+
+/// <summary><c>/me/events</c>: tells an open page when the portrait changes, wherever that was done.</summary>
+internal sealed class EventsModel(PortraitStreams streams, OwnPortrait own, WebSessions sessions, PageOptions options, TimeProvider time) : SitePage
+{
+    // Shorter than what proxies allow a silent connection; and so long a session that was ended is still told of changes, at most.
+    private static readonly TimeSpan Beat = TimeSpan.FromSeconds(20);
+
+    public async Task<IActionResult> OnGet()
+    {
+        var (person, token, cancellationToken) = (Visitor.Account, Visitor.Token!, HttpContext.RequestAborted);
+        if (streams.Open(person) is not { } page)
+        {
+            return StatusCode(StatusCodes.Status503ServiceUnavailable);
+        }
+
+        try
+        {
+            Response.ContentType = "text/event-stream; charset=utf-8";
+            Response.Headers["X-Accel-Buffering"] = "no";
+            HttpContext.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+            await Write("retry: 5000\n\n", cancellationToken);
+            do
+            {
+                await Write($"event: portrait\ndata: {await Now(person, cancellationToken)}\n\n", cancellationToken);
+            }
+            while (await Changed());
+        }
+        finally
+        {
+            streams.Close(person, page);
+        }
+
+        return new EmptyResult();
+
+        // False: the session or the page is over.
+        async Task<bool> Changed()
+        {
+            var next = page.Reader.WaitToReadAsync(cancellationToken).AsTask();
+            while (!next.IsCompleted)
+            {
+                using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+                await Task.WhenAny(next, Task.Delay(Beat, time, stop.Token));
+                await stop.CancelAsync();
+                if (await sessions.Find(token, cancellationToken) is null)
+                {
+                    return false;
+                }
+
+                if (!next.IsCompleted)
+                {
+                    await Write(":\n\n", cancellationToken);
+                }
+            }
+
+            return await next && page.Reader.TryRead(out _);
+        }
+    }
+
+    private async Task<string> Now(Identity person, CancellationToken cancellationToken)
+    {
+        var seen = await own.Look(person, options.HasChats, cancellationToken);
+        return JsonSerializer.Serialize(new
+        {
+            version = seen.Portrait.Version,
+            shown = seen.Portrait.Source is not null,
+            web = seen.OnTheWeb,
+            contacts = seen.ByContacts,
+            strangers = seen.ByStrangers,
+        });
+    }
+
+    private async Task Write(string text, CancellationToken cancellationToken)
+    {
+        await Response.Body.WriteAsync(Encoding.UTF8.GetBytes(text), cancellationToken);
+        await Response.Body.FlushAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,102 @@
+using System.Globalization;
+using Likeness.Imaging;
+using Likeness.Stores;
+using Likeness.Web.Portraits;
+using Likeness.Web.Visits;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Likeness.Web.Pages;
+
+/// <summary><c>/me/picture</c>: another picture, and what it looks like in the places where it is seen.</summary>
+[TakesFile]
+internal sealed class PictureModel(OwnPortrait own, PageOptions options) : SitePage
+{
+    public static IReadOnlyList<string> Parts { get; } = [.. Enum.GetNames<PicturePart>().Select(name => name.ToLowerInvariant())];
+
+    public long LargestFile => options.LargestFile;
+
+    public bool IsDone { get; private set; }
+
+    /// <summary>Null: there is no picture.</summary>
+    public Previews? Now { get; private set; }
+
+    public async Task OnGet(string? done)
+    {
+        var seen = await own.Look(Visitor.Account, options.HasChats, HttpContext.RequestAborted);
+        IsDone = done is not null && seen.Portrait.Source is not null;
+        Now = seen.Portrait.Source is null
+            ? null
+            : new Previews(T, size => string.Create(CultureInfo.InvariantCulture, $"{Request.PathBase}/me/picture/{size * 2}?v={seen.Portrait.Version}"), T["me.alt"]);
+    }
+
+    public async Task<IActionResult> OnPost(IFormFile? picture, [FromForm] CropForm crop)
+    {
+        if (picture is not { Length: > 0 })
+        {
+            return await Again(StatusCodes.Status422UnprocessableEntity, T["picture.nofile"]);
+        }
+
+        if (picture.Length > LargestFile)
+        {
+            return await Again(StatusCodes.Status413PayloadTooLarge, T["picture.limits", LargestFile / (1024 * 1024)]);
+        }
+
+        try
+        {
+            await using var file = picture.OpenReadStream();
+            await own.Set(Visitor.Account, file, crop.Read(), HttpContext.RequestAborted);
+            return SeeOther("/me/picture?done=set");
+        }
+        catch (ImageRefusedException refused)
+        {
+            return await Again(StatusCodes.Status422UnprocessableEntity, T[refused.Reason == RefusalReason.UnknownFormat ? "picture.format" : "picture.refused", T["picture.limits", LargestFile / (1024 * 1024)]]);
+        }
+        catch (PortraitLockedException)
+        {
+            return await Again(StatusCodes.Status423Locked, T["me.locked"]);
+        }
+        catch (PictureBlockedException)
+        {
+            return await Again(StatusCodes.Status422UnprocessableEntity, T["picture.blocked"]);
+        }
+        catch (StoreConflictException)
+        {
+            return await Again(StatusCodes.Status409Conflict, T["picture.conflict"]);
+        }
+        catch (RenderUnavailableException)
+        {
+            Response.Headers.RetryAfter = "5";
+            return await Again(StatusCodes.Status503ServiceUnavailable, T["picture.busy"]);
+        }
+    }
+
+    private async Task<IActionResult> Again(int status, string problem)
+    {
+        await OnGet(null);
+        return Refuse(status, problem);
+    }
+}
+
+/// <summary>The fields that say which part of the picture is meant; without numbers it is the part.</summary>
+internal sealed class CropForm
+{
+    public string? Part { get; set; }
+
+    public float X { get; set; }
+
+    public float Y { get; set; }
+
+    /// <summary>Of the square; 0: no square is said.</summary>
+    public float Size { get; set; }
+
+    public float Angle { get; set; }
+
+    public bool Mirror { get; set; }
+
+    public PictureCrop Read()
+    {
+        var part = Enum.TryParse<PicturePart>(Part, ignoreCase: true, out var named) && Enum.IsDefined(named) ? named : PicturePart.Centre;
+        return new PictureCrop(part, Size > 0 ? new PictureSquare(X, Y, Size, Angle, Mirror) : null);
+    }
+}

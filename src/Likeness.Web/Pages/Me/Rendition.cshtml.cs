@@ -1,0 +1,19 @@
+using Microsoft.AspNetCore.Mvc;
+
+namespace Likeness.Web.Pages;
+
+/// <summary><c>/me/picture/128</c>: the own picture, whoever else may see it.</summary>
+internal sealed class RenditionModel(PortraitBook book, IPortraitPainter painter) : SitePage
+{
+    public async Task<IActionResult> OnGet(int size)
+    {
+        if (await painter.Paint(await book.Find(Visitor.Account, HttpContext.RequestAborted), size, HttpContext.RequestAborted) is not { } picture)
+        {
+            return NotFound();
+        }
+
+        Response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
+        Response.Headers.CacheControl = "private, max-age=3600";
+        return File(picture.Bytes.ToArray(), picture.Info.MediaType);
+    }
+}

@@ -1,0 +1,159 @@
+using Likeness.Imaging;
+using Likeness.Libravatar;
+
+namespace Likeness.Web.Portraits;
+
+/// <summary>What a person does with the own portrait on the pages: the acts of commands and REST, under the person's name.</summary>
+internal sealed class OwnPortrait(PortraitBook book, AddressBook addresses, PortraitActs acts, TimeProvider time) : IDisposable
+{
+    /// <summary>For so long a picture that was taken away can be had back.</summary>
+    public static readonly TimeSpan Undo = TimeSpan.FromSeconds(30);
+
+    /// <summary>Bytes of pictures that can be had back, of everybody together; the oldest make room.</summary>
+    public const long MaxUndoBytes = 32 * 1024 * 1024;
+
+    /// <summary>Uploaded files held in memory at a moment; others wait on the disk.</summary>
+    public const int MaxFiles = 4;
+
+    private readonly SemaphoreSlim _files = new(MaxFiles);
+    private readonly Lock _lock = new();
+    private readonly LinkedList<Removed> _removed = new();
+
+    /// <summary>Gives the person the picture in this file, everywhere. Throws what <see cref="PortraitActs.Set"/> throws.</summary>
+    public async Task<Portrait> Set(Identity person, Stream file, PictureCrop crop, CancellationToken cancellationToken)
+    {
+        await _files.WaitAsync(cancellationToken);
+        try
+        {
+            var bytes = new byte[file.Length];
+            await file.ReadExactlyAsync(bytes, cancellationToken);
+
+            // From here on nobody can hang up: what is begun is done.
+            return await acts.Set(person, Address.Email(person.Value), bytes, By(person), crop: crop, cancellationToken: CancellationToken.None);
+        }
+        finally
+        {
+            _files.Release();
+        }
+    }
+
+    /// <summary>Takes the picture away everywhere; false: none was shown.</summary>
+    public async Task<bool> Clear(Identity person)
+    {
+        var before = await book.Find(person);
+        var kept = new NewPortrait
+        {
+            Picture = before.Picture is { } picture ? await book.Read(picture.Id) : null,
+            Master = before.Master is { } master ? await book.Read(master.Id) : null,
+            Links = before.Links,
+            Published = before.Published,
+            Uploaded = before.Uploaded,
+        };
+        if (await acts.Clear(person, By(person)) is null)
+        {
+            return false;
+        }
+
+        lock (_lock)
+        {
+            Forget();
+            Take(person);
+            _removed.AddLast(new Removed(person, kept, time.GetUtcNow()));
+            while (_removed.Sum(one => one.Bytes) > MaxUndoBytes)
+            {
+                _removed.RemoveFirst();
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether there is something to be had back.</summary>
+    public bool CanRestore(Identity person)
+    {
+        lock (_lock)
+        {
+            Forget();
+            return _removed.Any(one => one.Person == person);
+        }
+    }
+
+    /// <summary>Shows again what was taken away a moment ago. False: nothing is to be had back, or something else is shown by now.</summary>
+    public async Task<bool> Restore(Identity person)
+    {
+        Removed? removed;
+        lock (_lock)
+        {
+            Forget();
+            removed = Take(person);
+        }
+
+        if (removed is null || (await book.Find(person)).IsShown)
+        {
+            return false;
+        }
+
+        await book.Set(person, removed.Portrait, By(person) with { Audit = new AuditWords("avatar set") });
+        return true;
+    }
+
+    public Task SetVisibility(Identity person, Visibility visibility) => acts.SetVisibility(person, visibility, By(person));
+
+    /// <summary>Where it is seen at this moment, by the surfaces' own look at it.</summary>
+    /// <param name="hasChats">Whether chats are served.</param>
+    public async Task<Seen> Look(Identity person, bool hasChats, CancellationToken cancellationToken)
+    {
+        var portrait = await book.Find(person, cancellationToken);
+        var visibility = book.VisibilityOf(portrait);
+        var found = new List<string>();
+        foreach (var text in await addresses.Of(person, cancellationToken))
+        {
+            if (Address.TryParse(text, out var address) && await book.Find(address.Hashes[0], cancellationToken) is { } shown && shown.Version == portrait.Version)
+            {
+                found.Add(address.Text);
+            }
+        }
+
+        return new Seen(
+            portrait,
+            visibility,
+            found,
+            OnTheWeb: portrait.Source is not null && visibility.ShowsTo(AvatarRelation.Stranger) && found.Count > 0,
+            ByContacts: hasChats && portrait.IsShown && visibility.ShowsTo(AvatarRelation.Contact),
+            ByStrangers: hasChats && portrait.IsShown && visibility.ShowsTo(AvatarRelation.Stranger));
+    }
+
+    public void Dispose() => _files.Dispose();
+
+    private static Cause By(Identity person) => new(Origin.Web, person.Value);
+
+    private void Forget()
+    {
+        while (_removed.First is { } first && time.GetUtcNow() - first.Value.Since >= Undo)
+        {
+            _removed.RemoveFirst();
+        }
+    }
+
+    private Removed? Take(Identity person)
+    {
+        var removed = _removed.LastOrDefault(one => one.Person == person);
+        foreach (var one in _removed.Where(one => one.Person == person).ToArray())
+        {
+            _removed.Remove(one);
+        }
+
+        return removed;
+    }
+
+    private sealed record Removed(Identity Person, NewPortrait Portrait, DateTimeOffset Since)
+    {
+        public long Bytes => (Portrait.Picture?.Bytes.Length ?? 0) + (Portrait.Master?.Bytes.Length ?? 0);
+    }
+}
+
+/// <summary>Where a portrait is seen.</summary>
+/// <param name="Addresses">By which it is found.</param>
+/// <param name="ByContacts">In chats.</param>
+/// <param name="ByStrangers">In chats and rooms.</param>
+internal sealed record Seen(Portrait Portrait, Visibility Visibility, IReadOnlyList<string> Addresses, bool OnTheWeb, bool ByContacts, bool ByStrangers);
