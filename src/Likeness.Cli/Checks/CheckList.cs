@@ -26,6 +26,7 @@ internal static class CheckList
         new CertificateNameCheck(),
         new CertificateChainCheck(),
         new CertificateDatesCheck(),
+        new ServerKeysCheck(),
     ];
 
     /// <summary>Asked of any server, the public ones too.</summary>

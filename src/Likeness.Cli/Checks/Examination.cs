@@ -69,7 +69,7 @@ internal sealed class Examination(Reach reach, TimeProvider time, Action<string>
     }
 
     private static bool HasChats(ObservedDomain observed) =>
-        observed.Chat.Any(service => service.Chat != ChatStart.Server && DomainObserver.ServersOf(service).Any());
+        observed.Chat.Any(service => service.Chat is not (ChatStart.Server or ChatStart.ServerTls) && DomainObserver.ServersOf(service).Any());
 
     private IEnumerable<IPAddress> AddressesOf(ObservedDomain observed, string host) =>
         observed.Targets.FirstOrDefault(target => target.Host == host)?.Addresses.Addresses.Where(reach.MayConnect) ?? [];

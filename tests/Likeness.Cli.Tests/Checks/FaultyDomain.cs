@@ -26,6 +26,7 @@ internal sealed class FaultyDomain : IAsyncDisposable
     private readonly X509Certificate2 _chatCertificate;
     private readonly StandInServer _chat;
     private readonly StandInServer _chatTls;
+    private readonly StandInServer _peers;
     private readonly string _fault;
 
     public FaultyDomain(string fault)
@@ -51,6 +52,7 @@ internal sealed class FaultyDomain : IAsyncDisposable
         };
         _chat = new StandInServer(Chat);
         _chatTls = new StandInServer(connection => connection.Hang(), certificate: _chatCertificate);
+        _peers = new StandInServer(AnswerPeer, certificate: _chatCertificate);
         SetRecords();
     }
 
@@ -78,6 +80,7 @@ internal sealed class FaultyDomain : IAsyncDisposable
         await _plain.DisposeAsync();
         await _chat.DisposeAsync();
         await _chatTls.DisposeAsync();
+        await _peers.DisposeAsync();
         _chatCertificate.Dispose();
         await Dns.DisposeAsync();
         _certificate.Dispose();
@@ -106,7 +109,20 @@ internal sealed class FaultyDomain : IAsyncDisposable
 
         await connection.Send("<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>");
         await connection.StartTls(_chatCertificate);
-        await connection.Hang();
+        await AnswerPeer(connection);
+    }
+
+    // A client says no more, another server asks about a key.
+    private async Task AnswerPeer(StandInConnection connection)
+    {
+        await connection.ReadUntil("streams'>");
+        await connection.Send($"<?xml version='1.0'?><stream:stream from='club.test' id='1' version='1.0' xmlns='jabber:server' xmlns:stream='http://etherx.jabber.org/streams'><stream:features>{(_fault == "s2s-certificates" ? "" : "<dialback xmlns='urn:xmpp:features:dialback'/>")}</stream:features>");
+        var asked = await connection.ReadUntil("</db:verify>");
+        if (asked.Contains(" to='club.test'", StringComparison.Ordinal) && _fault is not ("s2s-keys-none" or "s2s-certificates"))
+        {
+            await connection.Send($"<db:verify xmlns:db='jabber:server:dialback' from='club.test' to='check.invalid' id='check' type='{(_fault == "s2s-keys-any" ? "valid" : "invalid")}'/>");
+            await connection.Hang();
+        }
     }
 
     private X509Certificate2 Certificate() => _fault switch
@@ -127,6 +143,7 @@ internal sealed class FaultyDomain : IAsyncDisposable
         Dns.Add("_xmpp-client._tcp.club.test", DnsType.Srv, DnsBytes.Srv(0, 5, _fault == "chat-closed" ? 1 : _fault == "chat-port-zero" ? 0 : _chat.Port, ChatHost, 3600));
         Dns.Add("_xmpps-client._tcp.club.test", DnsType.Srv, DnsBytes.Srv(0, 5, _chatTls.Port, ChatHost, 3600));
         Dns.Add("_xmpp-server._tcp.club.test", DnsType.Srv, DnsBytes.Srv(0, 5, _chat.Port, _fault == "chat-no-address" ? "nowhere.club.test" : ChatHost, 3600));
+        Dns.Add("_xmpps-server._tcp.club.test", DnsType.Srv, DnsBytes.Srv(0, 5, _peers.Port, ChatHost, 3600));
         Dns.Add(PlainName, DnsType.Srv, DnsBytes.Srv(0, 5, _plain.Port, _fault == "differ-hosts" ? "other.test" : Host, 3600));
         Dns.Add(SecureName, DnsType.Srv, _fault switch
         {
@@ -156,6 +173,7 @@ internal sealed class FaultyDomain : IAsyncDisposable
         if (_fault is "no-records")
         {
             Dns.Remove("_xmpp-server._tcp.club.test", DnsType.Srv);
+            Dns.Remove("_xmpps-server._tcp.club.test", DnsType.Srv);
         }
 
         if (_fault is "no-records" or "only-plain")

@@ -79,6 +79,22 @@ public sealed class PlantedFaultTests
     public Task A_fault_of_the_chat_server_is_found(string fault, string finding, string level) => IsFound(fault, finding, level);
 
     [Theory]
+    [Trait("Requirement", "F-33")]
+    [InlineData("", "s2s-keys", "ok")]
+    [InlineData("s2s-certificates", "s2s-certificates", "ok")]
+    [InlineData("s2s-keys-none", "s2s-keys-none", "warning")]
+    [InlineData("s2s-keys-any", "s2s-keys-any", "wrong")]
+    [InlineData("chat-expired", "tls-expired", "wrong")]
+    public async Task What_other_servers_would_meet_is_found_with_and_without_STARTTLS(string fault, string finding, string level)
+    {
+        await using var domain = new FaultyDomain(fault);
+
+        var (_, findings) = await domain.Check("club.test");
+
+        findings.Count(found => found == (finding, level)).ShouldBeGreaterThanOrEqualTo(2);
+    }
+
+    [Theory]
     [InlineData("strangers-none", FaultyDomain.Person, "size")]
     [InlineData("nobody", FaultyDomain.Person, "person-none")]
     [InlineData("nobody", "club.test", "speed")]

@@ -8,7 +8,7 @@ using Likeness.Cli.Federation;
 
 namespace Likeness.Cli.Checks.Connections;
 
-/// <summary>Connects to an address and, for https, looks at the certificate; nothing is sent behind the handshake.</summary>
+/// <summary>Connects to an address and, for https, looks at the certificate; behind the handshake only servers for other chat servers are asked something.</summary>
 internal sealed class ConnectionObserver(Reach reach)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
@@ -49,7 +49,12 @@ internal sealed class ConnectionObserver(Reach reach)
         var options = new SslClientAuthenticationOptions
         {
             TargetHost = chat?.Domain ?? host,
-            ApplicationProtocols = chat is { Start: ChatStart.ClientTls } ? [new SslApplicationProtocol("xmpp-client")] : null,
+            ApplicationProtocols = chat switch
+            {
+                { Start: ChatStart.ClientTls } => [new SslApplicationProtocol("xmpp-client")],
+                { Start: ChatStart.ServerTls } => [new SslApplicationProtocol("xmpp-server")],
+                _ => null,
+            },
             CertificateChainPolicy = ChainPolicy(),
             RemoteCertificateValidationCallback = (_, shown, chain, errors) =>
             {
@@ -59,13 +64,16 @@ internal sealed class ConnectionObserver(Reach reach)
         };
         try
         {
-            if (chat is { Start: not ChatStart.ClientTls } begun && await StartTls.Ask(plain, begun.Domain, begun.Start == ChatStart.Server, ends) is { } refusal)
+            if (chat is { Start: ChatStart.Client or ChatStart.Server } begun && await StartTls.Ask(plain, begun.Domain, begun.Start == ChatStart.Server, ends) is { } refusal)
             {
                 return new ObservedHandshake(refusal, SslProtocols.None, null);
             }
 
             await tls.AuthenticateAsClientAsync(options, ends);
-            return new ObservedHandshake(null, tls.SslProtocol, certificate);
+            return new ObservedHandshake(null, tls.SslProtocol, certificate)
+            {
+                Keys = chat is { Start: ChatStart.Server or ChatStart.ServerTls } server ? await ServerKeys.Ask(tls, server.Domain, ends) : null,
+            };
         }
         catch (Exception exception) when (exception is AuthenticationException or IOException)
         {

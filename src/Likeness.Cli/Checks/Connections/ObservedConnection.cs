@@ -21,7 +21,11 @@ internal sealed record ObservedConnection(string Host, IPEndPoint EndPoint, Sock
 
 /// <summary>How TLS went.</summary>
 /// <param name="Failure">Null: it was completed, whatever the certificate.</param>
-internal sealed record ObservedHandshake(string? Failure, SslProtocols Protocol, ObservedCertificate? Certificate);
+internal sealed record ObservedHandshake(string? Failure, SslProtocols Protocol, ObservedCertificate? Certificate)
+{
+    /// <summary>What a server for other chat servers said to a made-up key; null: it was not asked.</summary>
+    public ObservedKeys? Keys { get; init; }
+}
 
 /// <summary>What the server showed.</summary>
 /// <param name="Names">The DNS names it is for.</param>

@@ -27,10 +27,10 @@ internal static class StartTls
         return (await ReadUntil(stream, ["<proceed", "<failure", "<stream:error"], cancellationToken)).Contains("<proceed", StringComparison.Ordinal) ? null : "the server offers STARTTLS and then refuses it.";
     }
 
-    private static Task Send(Stream stream, string text, CancellationToken cancellationToken) => stream.WriteAsync(Encoding.UTF8.GetBytes(text), cancellationToken).AsTask();
+    internal static Task Send(Stream stream, string text, CancellationToken cancellationToken) => stream.WriteAsync(Encoding.UTF8.GetBytes(text), cancellationToken).AsTask();
 
     /// <summary>What came until the end of a tag with one of the texts, or until the end; never a byte behind the tag, which belongs to TLS.</summary>
-    private static async Task<string> ReadUntil(Stream stream, string[] ends, CancellationToken cancellationToken)
+    internal static async Task<string> ReadUntil(Stream stream, string[] ends, CancellationToken cancellationToken)
     {
         var read = new StringBuilder();
         var one = new byte[1];

@@ -28,7 +28,7 @@ internal sealed class ChatPresenceCheck : INameCheck
         {
             yield return Finding.Ok("chat-srv-missing", domain.Domain, "There are no records for chats: chat clients look for the domain itself, on port 5222.");
         }
-        else if (domain.Chat.Any(HasServer) && !domain.Chat.Any(service => service.Chat != ChatStart.Server && HasServer(service)))
+        else if (domain.Chat.Any(HasServer) && !domain.Chat.Any(service => service.Chat is not (ChatStart.Server or ChatStart.ServerTls) && HasServer(service)))
         {
             yield return Finding.Warning(
                 "chat-srv-client-missing",

@@ -15,13 +15,14 @@ internal sealed class DomainObserver(Reach reach, DnsResolver resolver)
         (ChatStart.Client, "_xmpp-client._tcp."),
         (ChatStart.ClientTls, "_xmpps-client._tcp."),
         (ChatStart.Server, "_xmpp-server._tcp."),
+        (ChatStart.ServerTls, "_xmpps-server._tcp."),
     ];
 
     public async Task<ObservedDomain> Observe(string domain, bool isForPerson, CancellationToken cancellationToken)
     {
         var web = Task.WhenAll(Ask(domain, SchemePolicy.HttpsOnly, cancellationToken), Ask(domain, SchemePolicy.Http, cancellationToken));
         var chat = await Task.WhenAll(ChatServices.Select(async service =>
-            new ObservedService(service.Prefix + domain, service.Start == ChatStart.ClientTls, await resolver.AskAsync(new DnsQuestion(service.Prefix + domain, DnsType.Srv), cancellationToken)) { Chat = service.Start }));
+            new ObservedService(service.Prefix + domain, service.Start is ChatStart.ClientTls or ChatStart.ServerTls, await resolver.AskAsync(new DnsQuestion(service.Prefix + domain, DnsType.Srv), cancellationToken)) { Chat = service.Start }));
         var services = await web;
         var hosts = services.Concat(chat).SelectMany(ServersOf).Select(server => server.Host).Distinct(StringComparer.Ordinal).Take(MaxTargets);
         return new ObservedDomain(domain, isForPerson, services[0], services[1], await Task.WhenAll(hosts.Select(host => Ask(host, cancellationToken)))) { Chat = chat };

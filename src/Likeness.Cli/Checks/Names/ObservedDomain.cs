@@ -30,6 +30,7 @@ internal sealed record ObservedService(string Name, bool IsSecure, DnsAnswer Ans
         ChatStart.Client => 5222,
         ChatStart.ClientTls => 5223,
         ChatStart.Server => 5269,
+        ChatStart.ServerTls => 5270,
         _ => IsSecure ? 443 : 80,
     };
 }
@@ -45,6 +46,9 @@ internal enum ChatStart
 
     /// <summary>In plain text, for other servers; TLS is asked for.</summary>
     Server,
+
+    /// <summary>With TLS at once, for other servers.</summary>
+    ServerTls,
 }
 
 /// <summary>A host that SRV records lead to, and what DNS said about it.</summary>
