@@ -120,6 +120,22 @@ public sealed class FederationTests(ChatNames names) : IClassFixture<ChatNames>
     [InlineData("other")]
     [InlineData("prosody")]
     [InlineData("ejabberd")]
+    [Trait("Requirement", "F-33")]
+    public async Task The_doctor_finds_nothing_wrong_with_where_servers_connect(string kind)
+    {
+        await using var there = ChatServer.Make(kind, names, isSigned: true);
+        await there.Start();
+
+        var ran = await ExternalProgram.Run(Path.Combine(AppContext.BaseDirectory, "Likeness.Cli"), "check", there.Domain, "--dns", names.Resolver.ToString(), "--ca", names.AuthorityFile);
+
+        ran.Lines.Count(line => line.Contains("answers other servers that ask about its keys", StringComparison.Ordinal)).ShouldBe(2, $"{ran.Shown}\n{there.Log}");
+        ran.Lines.ShouldAllBe(line => !line.StartsWith("wrong ", StringComparison.Ordinal) || !line.Contains("127.0.0.1", StringComparison.Ordinal), ran.Shown);
+    }
+
+    [Theory]
+    [InlineData("other")]
+    [InlineData("prosody")]
+    [InlineData("ejabberd")]
     [Trait("Requirement", "F-13")]
     [Trait("Requirement", "F-14")]
     public async Task What_is_said_while_a_server_restarts_arrives_in_order_or_comes_back(string kind)
