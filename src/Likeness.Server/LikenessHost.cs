@@ -13,6 +13,7 @@ using Likeness.Server.Tls;
 using Likeness.Storage;
 using Likeness.Stores;
 using Likeness.Xmpp.Server.Accounts;
+using Likeness.Xmpp.Server.Features.Import;
 using Likeness.Xmpp.Server.Connections;
 using Likeness.Xmpp.Server.Federation;
 using Microsoft.AspNetCore.Builder;
@@ -225,6 +226,7 @@ public sealed partial class LikenessHost : IAsyncDisposable
         Invitations = services.GetRequiredService<InvitationBook>(),
         InvitationLinks = services.GetRequiredService<InvitationLinks>(),
         Sessions = XmppHosting.ServesChats(options) ? services.GetRequiredService<SessionActs>() : null,
+        Imports = XmppHosting.ServesChats(options) ? services.GetRequiredService<AccountImport>() : null,
         Renderer = services.GetRequiredService<IImageRenderer>(),
         Time = services.GetRequiredService<TimeProvider>(),
         Health = services.GetRequiredService<HealthReport>(),

@@ -101,6 +101,35 @@ public sealed partial class Archives : IDisposable
         return commit.Told;
     }
 
+    /// <summary>Older messages of a person are not kept; null: none is too old.</summary>
+    internal DateTimeOffset? OldestOf(Account account) => Oldest(new ArchiveOwner(0, account.Jid.Text));
+
+    /// <summary>Adds what was said at another server, in its order and with its times.</summary>
+    /// <param name="last">The number of the newest message; false, and nothing added, when there is a newer one by now.</param>
+    internal async ValueTask<bool> Import(MessageArchive archive, long last, IReadOnlyList<SaidElsewhere> said)
+    {
+        Task durable;
+        lock (archive.Gate)
+        {
+            if (archive.Last != last)
+            {
+                return false;
+            }
+
+            if (said.Count == 0)
+            {
+                return true;
+            }
+
+            ArchivedMessage[] added = [.. said.Select(one => archive.Next(one.Sent, one.Peer, one.Resource, one.Stanza))];
+            durable = _store.Add(added);
+            Added(archive, added[^1], durable);
+        }
+
+        await durable;
+        return true;
+    }
+
     internal ValueTask<ArchivePage> Read(MessageArchive archive, ArchiveFilter filter, bool isBackwards, int most, long maxBytes) =>
         _store.Read(archive.Number, filter, isBackwards, most, maxBytes);
 
@@ -257,3 +286,7 @@ public sealed partial class Archives : IDisposable
 /// <param name="Id">By which it is asked for.</param>
 /// <param name="Durable">Completes when it is durable.</param>
 internal readonly record struct AddedMessage(string Id, long Number, Task Durable);
+
+/// <summary>A message that another server archived.</summary>
+/// <param name="Peer">As <see cref="ArchivedMessage.Peer"/>.</param>
+internal sealed record SaidElsewhere(DateTimeOffset Sent, string Peer, string? Resource, byte[] Stanza);

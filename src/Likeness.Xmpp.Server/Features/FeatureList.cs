@@ -1,8 +1,12 @@
 using Likeness.Accounts;
+using Likeness.Stores;
+using Likeness.Xmpp.Server.Archive;
 using Likeness.Xmpp.Server.Avatars;
 using Likeness.Xmpp.Server.Features.Avatars;
+using Likeness.Xmpp.Server.Features.Import;
 using Likeness.Xmpp.Server.Features.PubSub;
 using Likeness.Xmpp.Server.Routing;
+using Likeness.Xmpp.Server.Sessions;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Likeness.Xmpp.Server.Features;
@@ -45,6 +49,15 @@ internal static class FeatureList
         .Add<Xep0445PreAuthenticatedRegistration>()
         .AddSingleton<IAdHocCommands>(provider => provider.GetRequiredService<Xep0401Invitations>())
         .AddSingleton<IAccountListener>(provider => provider.GetRequiredService<Xep0401Invitations>())
+        .AddSingleton(provider => new AccountImport(
+            provider.GetRequiredService<AccountDirectory>(),
+            provider.GetRequiredService<FeatureRegistry>(),
+            provider.GetRequiredService<RosterChanges>(),
+            provider.GetRequiredService<AccountNodes>(),
+            provider.GetRequiredService<Archives>(),
+            provider.GetRequiredService<IStores>(),
+            provider.GetRequiredService<XmppServerOptions>(),
+            provider.GetRequiredService<TimeProvider>()))
         .AddAvatars();
 
     /// <summary>The parts behind the avatar features.</summary>

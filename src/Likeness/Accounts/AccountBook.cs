@@ -314,9 +314,23 @@ public sealed partial class AccountBook(
         }
     }
 
-    private async ValueTask Open(Identity account, string password, StoreWrite[] alongside, Func<Identity, string> taken, CancellationToken cancellationToken)
+    /// <summary>An account comes from another server, with the keys that it had there.</summary>
+    /// <param name="record">Keys of one hash will do.</param>
+    /// <param name="mark">A document by which it is known as imported.</param>
+    /// <inheritdoc cref="Add"/>
+    public async ValueTask Import(AccountRecord record, AccountDocument mark, string by, CancellationToken cancellationToken = default)
     {
-        var record = RecordOf(account, password);
+        var entry = new AuditEntry(time.GetUtcNow(), by, "user import", record.Account.Value);
+        await Open(record, [new StoreWrite.Document(mark), new StoreWrite.Audit(entry)], owner => Taken(record.Account, owner), cancellationToken);
+        _keys.ForgetHashes(record.Account.Domain);
+    }
+
+    private ValueTask Open(Identity account, string password, StoreWrite[] alongside, Func<Identity, string> taken, CancellationToken cancellationToken) =>
+        Open(RecordOf(account, password), alongside, taken, cancellationToken);
+
+    private async ValueTask Open(AccountRecord record, StoreWrite[] alongside, Func<Identity, string> taken, CancellationToken cancellationToken)
+    {
+        var account = record.Account;
         var address = Address.Email(account.Value);
         var gate = GateOf(account);
         await gate.WaitAsync(cancellationToken);
