@@ -11,16 +11,20 @@ internal struct OccupantPace
     private double _spent;
     private long _at;
 
+    /// <summary>It has said nothing for this long, or never.</summary>
+    public readonly bool IsQuietFor(TimeSpan time, TimeProvider clock) => _at == 0 || clock.GetElapsedTime(_at) >= time;
+
     /// <exception cref="TooFastException">Nothing was taken.</exception>
     /// <param name="perSecond">0: as many as come.</param>
     public void Take(int perSecond, TimeProvider time)
     {
+        var now = time.GetTimestamp();
         if (perSecond == 0)
         {
+            _at = now;
             return;
         }
 
-        var now = time.GetTimestamp();
         _spent = Math.Max(0, _spent - (perSecond * time.GetElapsedTime(_at, now).TotalSeconds));
         _at = now;
         if (_spent + 1 > perSecond * Seconds)

@@ -5,16 +5,17 @@ using Microsoft.Extensions.Logging;
 namespace Likeness.Xmpp.Server.Rooms;
 
 /// <summary>
-/// Occupants from other servers, of whom nobody says when they are gone: each is asked for a sign of life now and then, and after the
+/// Occupants from other servers, of whom nobody says when they are gone: who says nothing is asked for a sign of life now and then, and everybody after the
 /// connection to their server broke. Who cannot be reached leaves with status 333 (XEP-0045 §11.1).
 /// </summary>
-internal sealed partial class RemoteOccupants(RoomDirectory directory, RoomEntrance entrance, OutgoingQuestions questions, Router router, ILogger<RemoteOccupants> log)
+internal sealed partial class RemoteOccupants(
+    RoomDirectory directory, RoomEntrance entrance, OutgoingQuestions questions, Router router, TimeProvider time, ILogger<RemoteOccupants> log)
 {
     /// <summary>How long one is not asked.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromMinutes(2);
 
-    /// <summary>Asks all of them, or those of one domain in one of our services. Never throws.</summary>
+    /// <summary>Asks those who say nothing, or all those of one domain in one of our services. Never throws.</summary>
     public async Task Check(string? service = null, string? domain = null)
     {
         var asked = new List<Task>();
@@ -22,7 +23,7 @@ internal sealed partial class RemoteOccupants(RoomDirectory directory, RoomEntra
         {
             foreach (var session in room.Occupants.All.SelectMany(occupant => occupant.Sessions))
             {
-                if (domain is null ? !router.Serves(session.Jid.Domain) : session.Jid.Domain == domain)
+                if (domain is null ? !router.Serves(session.Jid.Domain) && session.Pace.IsQuietFor(Period, time) : session.Jid.Domain == domain)
                 {
                     asked.Add(Check(room.Address, session));
                 }
