@@ -16,6 +16,12 @@ internal abstract class Engine : IAsyncDisposable
     /// <param name="turn">Writes with the same text run one after another, in every process.</param>
     public abstract ValueTask<T> Write<T>(string turn, Func<Session, ValueTask<T>> write, CancellationToken cancellationToken);
 
+    /// <summary>As <see cref="Write{T}"/>, in the journal of archives (<c>archive_journal</c>), and waits for no other write where that can be.</summary>
+    public virtual ValueTask<T> WriteJournal<T>(Func<Session, ValueTask<T>> write) => Write("likeness journal of archives", write, CancellationToken.None);
+
+    /// <summary>The journal is there, and not in the database itself.</summary>
+    public virtual bool HasSeparateJournal => false;
+
     /// <summary>Runs a long read; every statement in it sees the same moment, and it may wait for other things in between.</summary>
     public abstract Task Snapshot(Func<Session, Task> read, CancellationToken cancellationToken);
 

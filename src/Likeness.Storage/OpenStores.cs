@@ -49,6 +49,9 @@ internal sealed class OpenStores(Engine engine) : IStores
 
     internal Engine Engine => engine;
 
+    /// <summary>Everything that was acknowledged is in the database itself.</summary>
+    internal Task Settle() => _archives.Sort();
+
     public ValueTask<IAsyncDisposable> Claim(string role, string holder, Action<string> lost, CancellationToken cancellationToken = default) =>
         engine.Claim(role, holder, lost, cancellationToken);
 

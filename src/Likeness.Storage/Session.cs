@@ -24,6 +24,15 @@ internal abstract class Session
         }
     }
 
+    /// <summary>Runs one statement with each of these values; for thousands of them.</summary>
+    public virtual async ValueTask ForEach(string sql, IEnumerable<object?[]> values)
+    {
+        foreach (var one in values)
+        {
+            await Execute(sql, one);
+        }
+    }
+
     /// <summary>The first row, or the default of <typeparamref name="T"/> when there is none.</summary>
     public async ValueTask<T?> First<T>(string sql, Func<DbDataReader, T> row, params object?[] values)
     {

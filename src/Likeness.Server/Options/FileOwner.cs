@@ -13,7 +13,7 @@ internal static partial class FileOwner
 
     /// <summary>What this program makes in a data directory outside <c>renditions</c>.</summary>
     private static readonly string[] Kept =
-        ["likeness.db", "likeness.db-wal", "likeness.db-shm", "likeness.lock", "database", "secret", "self-signed.pem", "self-signed.key", OptionFile.Name, Database.BackupFolder, "uploads"];
+        ["likeness.db", "likeness.db-wal", "likeness.db-shm", "likeness.db.messages", "likeness.db.messages-wal", "likeness.db.messages-shm", "likeness.lock", "database", "secret", "self-signed.pem", "self-signed.key", OptionFile.Name, Database.BackupFolder, "uploads"];
 
     public static uint Current => OperatingSystem.IsLinux() ? geteuid() : 0;
 

@@ -14,8 +14,11 @@ public static class DatabaseCopy
     public static int Version => Migration.All[^1].Number;
 
     /// <summary>Hands out every row of one moment, table by table, while others go on reading and writing. No more than a part is in memory.</summary>
-    public static Task Write(IStores stores, Func<TablePart, Task> write, CancellationToken cancellationToken = default) =>
-        ((OpenStores)stores).Engine.Snapshot(
+    public static async Task Write(IStores stores, Func<TablePart, Task> write, CancellationToken cancellationToken = default)
+    {
+        var open = (OpenStores)stores;
+        await open.Settle();
+        await open.Engine.Snapshot(
             async session =>
             {
                 foreach (var table in TableList.All)
@@ -24,6 +27,7 @@ public static class DatabaseCopy
                 }
             },
             cancellationToken);
+    }
 
     /// <summary>
     /// Puts the rows in place of everything the database holds, in one transaction, and then brings it to this program's version.
@@ -66,5 +70,11 @@ public static class DatabaseCopy
                 await Migrator.Apply(session, engine, Migration.All, time ?? TimeProvider.System);
             },
             cancellationToken);
+
+        // What waited to be sorted into what was there before.
+        if (engine.HasSeparateJournal)
+        {
+            await engine.WriteJournal(session => session.Execute("DELETE FROM archive_journal"));
+        }
     }
 }

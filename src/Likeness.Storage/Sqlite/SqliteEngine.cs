@@ -11,8 +11,10 @@ internal sealed class SqliteEngine : Engine
     private readonly SqliteWriter _writer;
     private readonly SqliteReaders _readers;
 
+    private readonly Lock _gate = new();
     private readonly string _directory;
     private readonly string _path;
+    private SqliteWriter? _journal;
 
     private SqliteEngine(DataDirectoryLock held, SqliteSession writer, string directory, string path)
     {
@@ -55,6 +57,10 @@ internal sealed class SqliteEngine : Engine
     public override ValueTask<T> Write<T>(string turn, Func<Session, ValueTask<T>> write, CancellationToken cancellationToken) =>
         new(_writer.Write(write, cancellationToken));
 
+    public override ValueTask<T> WriteJournal<T>(Func<Session, ValueTask<T>> write) => new(Journal().Write(write, CancellationToken.None));
+
+    public override bool HasSeparateJournal => File.Exists(JournalPath);
+
     public override async Task Snapshot(Func<Session, Task> read, CancellationToken cancellationToken)
     {
         try
@@ -93,13 +99,40 @@ internal sealed class SqliteEngine : Engine
 
     public override string Translate(string script) => script;
 
-    public override ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
+        if (_journal is not null)
+        {
+            var isEmpty = await _journal.Write(session => session.First("SELECT count(*) FROM archive_journal", row => row.Number(0)), CancellationToken.None) == 0;
+            _journal.Dispose();
+            if (isEmpty)
+            {
+                File.Delete(JournalPath);
+            }
+        }
+
         // The writer last: only a connection that may write leaves everything in the one file.
         _readers.Dispose();
         _writer.Dispose();
         _lock.Dispose();
-        return default;
+    }
+
+    // Whatever moves the database by its name moves this along.
+    private string JournalPath => _path + ".messages";
+
+    private SqliteWriter Journal()
+    {
+        lock (_gate)
+        {
+            try
+            {
+                return _journal ??= new SqliteWriter(SqliteSession.OpenJournal(JournalPath));
+            }
+            catch (SqliteException exception)
+            {
+                throw new StorageException($"The journal {JournalPath} cannot be opened: {exception.Message}", exception);
+            }
+        }
     }
 
     private sealed class Held : IAsyncDisposable

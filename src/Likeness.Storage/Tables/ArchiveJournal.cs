@@ -5,7 +5,7 @@ namespace Likeness.Storage.Tables;
 /// <summary>
 /// Adds messages to archives. What comes while a transaction becomes durable is the next one; nobody waits longer than for two of them, and the
 /// order is that of the calls. A transaction is one row of the journal, wherever its messages belong: writing each into its archive at once
-/// would touch two pages for every message. They are sorted in thousands at a time, and read from memory until then.
+/// would touch two pages for every message. They are sorted in thousands at a time, while the journal goes on, and read from memory until then.
 /// </summary>
 internal sealed class ArchiveJournal(Engine engine) : IDisposable
 {
@@ -13,67 +13,68 @@ internal sealed class ArchiveJournal(Engine engine) : IDisposable
     public const int MaxAtOnce = 2000;
 
     /// <summary>Messages in the journal; then they are sorted in.</summary>
-    public const int MaxWaiting = 4000;
+    public const int MaxWaiting = 16_000;
 
     /// <summary>Bytes of those.</summary>
-    public const long MaxWaitingBytes = 8 * 1024 * 1024;
+    public const long MaxWaitingBytes = 16 * 1024 * 1024;
 
-    /// <summary>Messages in the journal when sorting them in does not succeed; then no more are taken.</summary>
+    /// <summary>Messages in the journal when sorting them in does not succeed, or is too slow; no more are taken until it is done.</summary>
     public const int MaxStuck = 40_000;
+
+    /// <summary>Bytes of those.</summary>
+    public const long MaxStuckBytes = 64 * 1024 * 1024;
 
     public const string Turn = "likeness archived messages";
 
-    private const int RowValues = 8;
-    private const string InsertSql = "INSERT INTO archived_messages (archive, number, sent, total, peer, resource, author, stanza) VALUES ";
-    private const string DisorderedSql = "UPDATE archives SET disordered = $2, latest = $3 WHERE id = $1";
+    private const string RowsSql = "SELECT number, messages FROM archive_journal ORDER BY number";
+    private const string DoneSql = "DELETE FROM archive_journal WHERE number > $1 AND number <= $2";
     private static readonly TimeSpan SortedAfter = TimeSpan.FromSeconds(5);
-    private static readonly string OneRowSql = Insert(1);
-    private readonly string _rowsSql = Insert(engine.RowsAtOnce);
     private readonly Lock _gate = new();
+    private readonly SemaphoreSlim _sorting = new(1);
     private readonly Queue<Batch> _batches = new();
     private readonly Dictionary<long, List<ArchivedMessage>> _waiting = [];
     private Timer? _timer;
     private Task? _recovered;
-    private Batch? _open;
+    private Batch? _newest;
     private bool _isWriting;
-    private long _number;
+    private (long Before, long Last) _rows;
     private int _messages;
     private long _bytes;
-    private int _sortedAt = MaxWaiting;
-    private long _sortedAtBytes = MaxWaitingBytes;
-    private Exception? _stuck;
+    private int _isSorting;
 
     /// <summary>Completes when the messages are durable.</summary>
     public Task Add(ReadOnlySpan<ArchivedMessage> messages)
     {
         lock (_gate)
         {
-            if (_open is null || _open.Messages.Count >= MaxAtOnce)
+            if (_newest is not { IsBegun: false } batch || batch.Messages.Count >= MaxAtOnce)
             {
-                _open = new Batch();
-                _batches.Enqueue(_open);
+                _newest = batch = new Batch();
+                _batches.Enqueue(batch);
             }
 
-            _open.Messages.AddRange(messages);
-            return Begin(_open);
+            batch.Messages.AddRange(messages);
+            if (!_isWriting)
+            {
+                _isWriting = true;
+                _ = Task.Run(Write);
+            }
+
+            return batch.Done.Task;
         }
     }
 
     /// <summary>Completes when everything added before is where it belongs.</summary>
-    public Task Sort()
+    public async Task Sort()
     {
+        Task added;
         lock (_gate)
         {
-            if (_messages == 0 && !_isWriting)
-            {
-                return Task.CompletedTask;
-            }
-
-            _open = null;
-            var sorting = new Batch { IsSorting = true };
-            _batches.Enqueue(sorting);
-            return Begin(sorting);
+            added = _newest?.Done.Task ?? Task.CompletedTask;
         }
+
+        await added.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await SortIn();
     }
 
     /// <summary>The newest messages of an archive, as far as they are durable and not in it yet, oldest first.</summary>
@@ -90,40 +91,25 @@ internal sealed class ArchiveJournal(Engine engine) : IDisposable
     {
         lock (_gate)
         {
-            return _recovered is null or { IsFaulted: true } or { IsCanceled: true } ? _recovered = engine.Write(Turn, Recover, CancellationToken.None).AsTask() : _recovered;
+            return _recovered is null or { IsFaulted: true } or { IsCanceled: true } ? _recovered = SortInWhatIsLeft() : _recovered;
         }
     }
 
-    public void Dispose() => _timer?.Dispose();
-
-    // Called under the gate.
-    private Task Begin(Batch batch)
+    public void Dispose()
     {
-        if (!_isWriting)
-        {
-            _isWriting = true;
-            _ = Task.Run(Write);
-        }
-
-        return batch.Done.Task;
+        _timer?.Dispose();
+        _sorting.Dispose();
     }
 
     private async Task Write()
     {
-        await Recovering();
+        // What could not be read stays in the journal, and the next who asks tries again; new messages are numbered behind those.
+        await Recover().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         while (Next() is { } batch)
         {
             try
             {
-                if (batch.IsSorting)
-                {
-                    await SortIn();
-                }
-                else
-                {
-                    await Journal(batch);
-                }
-
+                await Journal(batch);
                 batch.Done.SetResult();
             }
 #pragma warning disable CA1031 // It is told to everybody who waits for it.
@@ -135,34 +121,13 @@ internal sealed class ArchiveJournal(Engine engine) : IDisposable
         }
     }
 
-    private async Task Recovering()
-    {
-        try
-        {
-            await Recover();
-        }
-#pragma warning disable CA1031 // What could not be read stays in the journal; the next who asks tries again.
-        catch (Exception)
-#pragma warning restore CA1031
-        {
-            // New messages are numbered behind those that are there.
-        }
-    }
-
     private Batch? Next()
     {
         lock (_gate)
         {
-            if (_messages >= _sortedAt || _bytes >= _sortedAtBytes)
-            {
-                // Should it not succeed, it is tried again when there is as much more.
-                (_sortedAt, _sortedAtBytes) = (_messages + MaxWaiting, _bytes + MaxWaitingBytes);
-                return new Batch { IsSorting = true };
-            }
-
             if (_batches.TryDequeue(out var next))
             {
-                _open = next == _open ? null : _open;
+                next.IsBegun = true;
                 return next;
             }
 
@@ -181,15 +146,23 @@ internal sealed class ArchiveJournal(Engine engine) : IDisposable
 
     private async Task Journal(Batch batch)
     {
-        if (_messages >= MaxStuck && _stuck is not null)
+        if (_messages >= MaxStuck || _bytes >= MaxStuckBytes)
         {
-            throw new StorageException("The message was not stored: archives cannot be written.", _stuck);
+            try
+            {
+                await SortIn();
+            }
+            catch (Exception stuck)
+            {
+                throw new StorageException("The message was not stored: archives cannot be written.", stuck);
+            }
         }
 
-        var bytes = JournalRow.Write(batch.Messages);
-        await engine.Write(Turn, session => Journal(session, bytes), CancellationToken.None);
+        var row = JournalRow.Write(batch.Messages);
+        var rows = await engine.WriteJournal(session => Journal(session, row));
         lock (_gate)
         {
+            _rows = rows;
             foreach (var message in batch.Messages)
             {
                 if (!_waiting.TryGetValue(message.Archive, out var waiting))
@@ -198,105 +171,130 @@ internal sealed class ArchiveJournal(Engine engine) : IDisposable
                 }
 
                 waiting.Add(message);
-                _bytes += message.Stanza.Length + ArchivedMessage.Overhead;
+                _bytes += Bytes(message);
             }
 
             _messages += batch.Messages.Count;
         }
+
+        if ((_messages >= MaxWaiting || _bytes >= MaxWaitingBytes) && Interlocked.Exchange(ref _isSorting, 1) == 0)
+        {
+            _ = Task.Run(SortMeanwhile);
+        }
     }
 
-    private async ValueTask<int> Journal(Session session, byte[] bytes)
+    private static long Bytes(ArchivedMessage message) => message.Stanza.Length + ArchivedMessage.Overhead;
+
+    private async Task SortMeanwhile()
     {
-        var number = _number == 0 ? await session.First("SELECT coalesce(max(number), 0) FROM archive_journal", row => row.Number(0)) : _number;
-        _number = number + 1;
-        return await session.Execute("INSERT INTO archive_journal (number, messages) VALUES ($1, $2)", _number, bytes);
+        var sorting = SortIn();
+        await Settled(sorting);
+        if (!sorting.IsCompletedSuccessfully)
+        {
+            // It is tried again, but not with each message.
+            await Task.Delay(SortedAfter);
+        }
+
+        Volatile.Write(ref _isSorting, 0);
     }
 
-    // Nobody else adds to what waits meanwhile.
+    // Rows that an earlier process left, should they still be there, are before this one's.
+    private async ValueTask<(long Before, long Last)> Journal(Session session, byte[] messages)
+    {
+        var (before, last) = _rows;
+        if (last == 0)
+        {
+            before = last = await session.First("SELECT coalesce(max(number), 0) FROM archive_journal", row => row.Number(0));
+        }
+
+        await session.Execute("INSERT INTO archive_journal (number, messages) VALUES ($1, $2)", last + 1, messages);
+        return (before, last + 1);
+    }
+
+    // One at a time. Where the process ends in the middle of it, messages are in the journal that are in their archives already.
     private async Task SortIn()
     {
-        ArchivedMessage[] sorted;
-        lock (_gate)
-        {
-            sorted = [.. _waiting.OrderBy(archive => archive.Key).SelectMany(archive => archive.Value)];
-        }
-
+        await _sorting.WaitAsync();
         try
         {
-            await engine.Write(Turn, session => Insert(session, sorted, _number), CancellationToken.None);
-        }
-        catch (Exception failure)
-        {
-            _stuck = failure;
-            throw;
-        }
+            ArchivedMessage[] sorted;
+            (long Before, long Last) rows;
+            lock (_gate)
+            {
+                rows = _rows;
+                sorted = [.. _waiting.OrderBy(archive => archive.Key).SelectMany(archive => archive.Value)];
+            }
 
+            if (sorted.Length > 0)
+            {
+                await ArchiveInsert.Into(engine, sorted);
+                await engine.WriteJournal(session => session.Execute(DoneSql, rows.Before, rows.Last));
+                Forget(sorted);
+            }
+        }
+        finally
+        {
+            _sorting.Release();
+        }
+    }
+
+    private void Forget(ArchivedMessage[] sorted)
+    {
         lock (_gate)
         {
-            _waiting.Clear();
-            (_messages, _bytes, _sortedAt, _sortedAtBytes, _stuck) = (0, 0, MaxWaiting, MaxWaitingBytes, null);
+            for (var at = 0; at < sorted.Length;)
+            {
+                var waiting = _waiting[sorted[at].Archive];
+                var count = 1;
+                while (at + count < sorted.Length && sorted[at + count].Archive == sorted[at].Archive)
+                {
+                    count++;
+                }
+
+                waiting.RemoveRange(0, count);
+                if (waiting.Count == 0)
+                {
+                    _waiting.Remove(sorted[at].Archive);
+                }
+
+                at += count;
+            }
+
+            _messages -= sorted.Length;
+            _bytes -= sorted.Sum(Bytes);
         }
     }
 
-    private async ValueTask<bool> Recover(Session session)
+    private async Task SortInWhatIsLeft()
     {
-        var rows = await session.All("SELECT number, messages FROM archive_journal ORDER BY number", row => (Number: row.Number(0), Messages: row.Bytes(1)));
-        var known = new HashSet<long>();
-        var left = new List<ArchivedMessage>();
-        foreach (var message in rows.SelectMany(row => JournalRow.Read(row.Messages)))
+        // Also where earlier versions kept it.
+        await Left(write => engine.Write(Turn, write, CancellationToken.None));
+        if (engine.HasSeparateJournal)
         {
-            if (known.Contains(message.Archive) || await session.First("SELECT 1 FROM archives WHERE id = $1", row => row.Number(0), message.Archive) > 0)
-            {
-                known.Add(message.Archive);
-                left.Add(message);
-            }
+            await Left(engine.WriteJournal);
         }
+    }
 
+    private async Task Left(Func<Func<Session, ValueTask<List<(long, byte[])>>>, ValueTask<List<(long Number, byte[] Messages)>>> journal)
+    {
+        var rows = await journal(session => session.All(RowsSql, row => (row.Number(0), row.Bytes(1)!)));
         if (rows.Count > 0)
         {
-            await Insert(session, [.. left.OrderBy(message => message.Archive)], rows[^1].Number);
-        }
-
-        return true;
-    }
-
-    private async ValueTask Insert(Session session, ArchivedMessage[] messages, long journaled)
-    {
-        for (var at = 0; at < messages.Length;)
-        {
-            var count = messages.Length - at >= engine.RowsAtOnce ? engine.RowsAtOnce : 1;
-            var values = new object?[count * RowValues];
-            for (var row = 0; row < count; row++)
+            await ArchiveInsert.Into(engine, await ArchiveInsert.Missing(engine, rows.SelectMany(row => JournalRow.Read(row.Messages))));
+            await journal(async session =>
             {
-                var message = messages[at + row];
-                ReadOnlySpan<object?> columns = [message.Archive, message.Number, message.Sent, message.Total, message.Peer, message.Resource, message.Author, message.Stanza];
-                columns.CopyTo(values.AsSpan(row * RowValues));
-            }
-
-            await session.Execute(count == 1 ? OneRowSql : _rowsSql, values);
-            at += count;
+                await session.Execute(DoneSql, 0L, rows[^1].Number);
+                return rows;
+            });
         }
-
-        foreach (var message in messages)
-        {
-            if (message.Latest is { } latest)
-            {
-                await session.Execute(DisorderedSql, message.Archive, message.Number, latest);
-            }
-        }
-
-        await session.Execute("DELETE FROM archive_journal WHERE number <= $1", journaled);
     }
-
-    private static string Insert(int rows) =>
-        InsertSql + string.Join(", ", Enumerable.Range(0, rows).Select(row => $"({string.Join(", ", Enumerable.Range(1 + (row * RowValues), RowValues).Select(value => $"${value}"))})")) + " ON CONFLICT (archive, number) DO NOTHING";
 
     private sealed class Batch
     {
         public List<ArchivedMessage> Messages { get; } = [];
 
-        /// <summary>What waits is sorted in.</summary>
-        public bool IsSorting { get; init; }
+        /// <summary>It is on its way to the disk; nothing is added to it.</summary>
+        public bool IsBegun { get; set; }
 
         // Many wait for one: none of them goes on here.
         public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -42,8 +42,10 @@ internal sealed class ArchiveStore(Engine engine) : IArchiveStore, IAsyncDisposa
         await _journal.Recover();
         var state = await engine.Read(session => Find(session, owner), cancellationToken) ?? await Make(owner, cancellationToken);
 
-        // Looked at afterwards: what is not in the journal any more is in the archive.
-        foreach (var message in _journal.Of(state.Archive))
+        // The archive is looked at again behind the journal: what is not in that any more is in the archive.
+        var newest = _journal.Of(state.Archive);
+        state = await engine.Read(session => Find(session, owner), cancellationToken) ?? throw new AccountGoneException(new Identity(owner));
+        foreach (var message in newest)
         {
             state = message.Number <= state.Last ? state : state with { Last = message.Number, Total = message.Total, Latest = message.Sent > state.Latest ? message.Sent : state.Latest };
         }
@@ -131,6 +133,13 @@ internal sealed class ArchiveStore(Engine engine) : IArchiveStore, IAsyncDisposa
         return owner.Owner is not null && gone.Count == 0
             ? 0
             : await engine.Write(ArchiveJournal.Turn, session => Trim(session, owner, limits, most), cancellationToken);
+    }
+
+    /// <summary>Completes when everything added before is in the database itself.</summary>
+    public async Task Sort()
+    {
+        await _journal.Recover();
+        await _journal.Sort();
     }
 
     /// <summary>What is in the journal goes where it belongs, so that little is to be done at the next start.</summary>

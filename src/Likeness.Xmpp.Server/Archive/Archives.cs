@@ -252,7 +252,7 @@ public sealed partial class Archives : IDisposable
             await Durable.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             StreamOutput.BeginBatch();
             _told.TrySetFromTask(Durable);
-            StreamOutput.EndBatch();
+            StreamOutput.EndBatch(isSentHere: true);
         }
     }
 

@@ -123,7 +123,8 @@ internal sealed class StreamOutput(Stream stream, StreamFrame frame, TimeProvide
     internal static void BeginBatch() => _isBatching = true;
 
     /// <summary>Sends what this thread has flushed since <see cref="BeginBatch"/>; a lot of it by other threads.</summary>
-    internal static void EndBatch()
+    /// <param name="isSentHere">However much it is, by this thread: to wake one for each costs more than the messages.</param>
+    internal static void EndBatch(bool isSentHere = false)
     {
         _isBatching = false;
         if (_batch is not { Count: > 0 } batch)
@@ -133,7 +134,7 @@ internal sealed class StreamOutput(Stream stream, StreamFrame frame, TimeProvide
 
         foreach (var output in batch)
         {
-            if (batch.Count <= SentByTheirWriter)
+            if (isSentHere || batch.Count <= SentByTheirWriter)
             {
                 _ = output.SendGathered();
             }

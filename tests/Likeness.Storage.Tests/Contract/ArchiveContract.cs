@@ -326,7 +326,7 @@ public abstract class ArchiveContract(TestDatabase database) : StoreContract(dat
     public async Task More_messages_than_are_sorted_in_at_once_are_all_there()
     {
         var archive = (await Stores.Archives.Open(Juliet.Value)).Archive;
-        const int Count = 9_000;
+        const int Count = (2 * ArchiveJournal.MaxWaiting) + 1000;
         foreach (var batch in Enumerable.Range(1, Count).Chunk(100))
         {
             await Stores.Archives.Add([.. batch.Select(number => Message(archive, number, $"{number}"))]);

@@ -1,5 +1,6 @@
 using System.Text;
 using Likeness.Libravatar;
+using Likeness.Storage.Tables;
 using Likeness.Storage.Tests.Contract;
 using Likeness.Storage.Tests.Databases;
 using Likeness.Stores;
@@ -54,6 +55,25 @@ public abstract class CopyContract(TestDatabase database, TestDatabase target) :
         (await restored.Documents.Find(Juliet, "vcard", ""))!.Content.ShouldBe("<vCard/>");
         (await restored.Nodes.Items(Juliet, "urn:n", new NodeQuery(5, 1000)))!.Items.ShouldHaveSingleItem().Xml.ShouldBe("<x/>");
         (await restored.Blocks.List()).ShouldHaveSingleItem().Near.ShouldBe(ulong.MaxValue);
+    }
+
+    [Fact]
+    public async Task A_copy_has_the_messages_that_are_not_in_their_archives_yet_and_what_it_replaces_adds_none()
+    {
+        var archive = (await Stores.Archives.Open(Juliet.Value)).Archive;
+        await Stores.Archives.Add(new ArchivedMessage(archive, 1, Noon, 100, Romeo.Value, null, "copied"u8.ToArray()));
+        var parts = await Parts();
+        await using (var before = (OpenStores)await target.Open())
+        {
+            var row = JournalRow.Write([new ArchivedMessage(archive, 2, Noon, 200, Romeo.Value, null, "of before"u8.ToArray())]);
+            await before.Engine.WriteJournal(session => session.Execute("INSERT INTO archive_journal (number, messages) VALUES (7, $1)", row));
+        }
+
+        await DatabaseCopy.Restore(await target.Options(), DatabaseCopy.Version, true, () => parts);
+
+        await using var restored = await target.Open();
+        var page = await restored.Archives.Read(archive, new ArchiveFilter(), false, 10, 1000);
+        Encoding.UTF8.GetString(page.Messages.ShouldHaveSingleItem().Stanza).ShouldBe("copied");
     }
 
     [Fact]
