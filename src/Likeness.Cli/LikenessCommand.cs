@@ -19,6 +19,7 @@ internal sealed class LikenessCommand : TeachingCommand
         Add(new AddressCommand(terminal));
         Add(new UrlCommand(terminal));
         Add(new FetchCommand(terminal));
+        Add(new XmppCommand(terminal));
         Add(new DnsCommand(terminal));
         Add(new CheckCommand(terminal));
         Add(new ImportCommand(terminal));

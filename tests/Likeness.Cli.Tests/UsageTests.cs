@@ -39,6 +39,10 @@ public sealed class UsageTests
     [InlineData("avatar", "show", "juliet@example.org", "--columns", "0")]
     [InlineData("serve", "--no-such-flag")]
     [InlineData("completion", "csh")]
+    [InlineData("xmpp", "show", "bob@example.net")]
+    [InlineData("xmpp", "clear", "--jid", "example.org")]
+    [InlineData("xmpp", "visibility", "friends", "--jid", "anne@example.org")]
+    [InlineData("xmpp", "clear", "--jid", "anne@example.org", "--connect", "example.org:none")]
     public async Task Wrong_usage_is_one_line_that_names_the_help(params string[] arguments)
     {
         var ran = await LikenessProgram.Run(arguments);
@@ -90,6 +94,11 @@ public sealed class UsageTests
     [InlineData("room", "set")]
     [InlineData("room", "destroy")]
     [InlineData("room", "affiliation")]
+    [InlineData("xmpp", "set")]
+    [InlineData("xmpp", "clear")]
+    [InlineData("xmpp", "show")]
+    [InlineData("xmpp", "follow")]
+    [InlineData("xmpp", "visibility")]
     [InlineData("webhook", "add")]
     [InlineData("webhook", "list")]
     [InlineData("webhook", "test")]

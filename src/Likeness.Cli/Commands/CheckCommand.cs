@@ -1,7 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
+using Likeness.Cli.Chats;
 using Likeness.Cli.Checks;
 using Likeness.Cli.Federation;
+using Likeness.Server;
+using Likeness.Xmpp;
 using Spectre.Console;
 
 namespace Likeness.Cli.Commands;
@@ -11,7 +14,7 @@ internal sealed class CheckCommand : TeachingCommand
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(5);
 
     public CheckCommand(Terminal terminal)
-        : base("check", "Checks the avatar server of a domain: DNS, connections, certificates, protocol; also where its chats are. Works against any Libravatar server.")
+        : base("check", "Checks the avatar server of a domain: DNS, connections, certificates, protocol; also where its chats are, and what a chat account shows. Works against any Libravatar server.")
     {
         var target = new Argument<string>("TARGET") { Description = "A domain, a person of it (name@example.org), or one server (https://avatars.example.org)." };
         var json = new Option<bool>("--json") { Description = "The findings as one JSON object." };
@@ -25,11 +28,15 @@ internal sealed class CheckCommand : TeachingCommand
         Add(target);
         Add(json);
         var options = ReachOptions.AddTo(this);
+        var login = new ChatLogin(this, terminal, isOptional: true);
         SetAction(async (parsed, cancellationToken) =>
         {
             var text = parsed.GetRequiredValue(target);
             var isJson = parsed.GetValue(json);
-            var findings = await Examine(terminal, options.Read(parsed), CheckTarget.Read(text)!, !isJson, cancellationToken);
+            var checkTarget = CheckTarget.Read(text)!;
+            var findings = login.Account(parsed) is null
+                ? await Examine(terminal, options.Read(parsed), checkTarget, !isJson, cancellationToken)
+                : await ExamineChat(terminal, login, parsed, options.Read(parsed), text, !isJson, cancellationToken);
             if (isJson)
             {
                 CheckReport.WriteJson(terminal, text, findings);
@@ -52,9 +59,35 @@ internal sealed class CheckCommand : TeachingCommand
         [
             "likeness check example.org",
             "likeness check anne@example.org --json",
+            "likeness check anne@example.org --jid bob@example.net",
             "likeness check https://avatars.example.org",
             "likeness check club.test --dns 127.0.0.1:5353 --ca authority.pem",
         ];
+    }
+
+    /// <summary>What a chat account shows to another one.</summary>
+    private static async Task<List<Finding>> ExamineChat(Terminal terminal, ChatLogin login, ParseResult parsed, Reach reach, string target, bool isTold, CancellationToken cancellationToken)
+    {
+        var (findings, width) = (new List<Finding>(), 0);
+        var of = Jid.TryParse(target, out var jid) && jid.Local is not null ? jid.Bare : throw new OperationRefusedException($"With --jid the target is a chat account; '{target}' is none.");
+        await login.Run(
+            parsed,
+            reach,
+            async client =>
+            {
+                await foreach (var finding in new ChatAvatarCheck(client, of).Run(cancellationToken))
+                {
+                    findings.Add(finding);
+                    if (isTold)
+                    {
+                        CheckReport.Write(terminal, finding, ref width);
+                    }
+                }
+
+                return ExitCode.Done;
+            },
+            cancellationToken);
+        return findings;
     }
 
     /// <summary>Tells each finding when it is found, and what is looked at meanwhile: a slow server takes a minute.</summary>

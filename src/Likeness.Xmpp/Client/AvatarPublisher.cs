@@ -61,6 +61,21 @@ public sealed class AvatarPublisher(XmppClient client)
         }
     }
 
+    /// <summary>The access model of the metadata node; null: there is no node, or the server does not say.</summary>
+    public async Task<string?> Access(CancellationToken cancellationToken = default)
+    {
+        var iq = new Element("iq", Ns.Client).Set("type", "get").Add(new Element("pubsub", Ns.PubSubOwner).Add(new Element("configure", Ns.PubSubOwner).Set("node", Ns.AvatarMetadata)));
+        try
+        {
+            var answer = await client.Request(iq, cancellationToken);
+            return answer.Child("pubsub", Ns.PubSubOwner)?.Child("configure") is { } configure ? DataForm.Find(configure, Ns.PubSubNodeConfig)?["pubsub#access_model"] : null;
+        }
+        catch (StanzaErrorException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>What the account's metadata say now; empty: there is no avatar.</summary>
     /// <exception cref="StanzaErrorException">The server refused.</exception>
     public async Task<IReadOnlyList<AvatarInfo>> Published(CancellationToken cancellationToken = default)

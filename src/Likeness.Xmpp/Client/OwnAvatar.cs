@@ -59,12 +59,12 @@ public sealed class OwnAvatar
         new(client, makePng, await client.Discovery.Info(client.Address.Bare, cancellationToken: cancellationToken));
 
     /// <summary>Shows this picture everywhere. What is shown already is not published again.</summary>
-    /// <param name="accessModel">Who may see it (XEP-0060 §4.5): <c>open</c>, which rooms need, <c>presence</c> or <c>whitelist</c>.</param>
+    /// <param name="accessModel">Who may see it (XEP-0060 §4.5): <c>open</c>, which rooms need, <c>presence</c> or <c>whitelist</c>; null: who may now, at first everybody.</param>
     /// <param name="links">The same picture in other types or sizes, to be fetched by HTTPS.</param>
     /// <returns>The id at the nodes, or in the vCard where there are no nodes: SHA-1 in lower-case hexadecimal.</returns>
     /// <exception cref="ArgumentException">The picture cannot be made small enough, or is no PNG.</exception>
     /// <exception cref="StanzaErrorException">The server refused.</exception>
-    public async Task<string> Set(ReadOnlyMemory<byte> picture, string accessModel = "open", IEnumerable<AvatarInfo>? links = null, CancellationToken cancellationToken = default)
+    public async Task<string> Set(ReadOnlyMemory<byte> picture, string? accessModel = null, IEnumerable<AvatarInfo>? links = null, CancellationToken cancellationToken = default)
     {
         string? id = null;
         if (HasNodes)
@@ -99,9 +99,10 @@ public sealed class OwnAvatar
     /// <exception cref="StanzaErrorException">The server refused; <c>item-not-found</c>: nothing was ever published.</exception>
     public Task SetAccess(string accessModel, CancellationToken cancellationToken = default) => _publisher.SetAccess(accessModel, cancellationToken);
 
-    private async Task<string> Publish(ReadOnlyMemory<byte> picture, string accessModel, AvatarInfo[] links, CancellationToken cancellationToken)
+    private async Task<string> Publish(ReadOnlyMemory<byte> picture, string? accessModel, AvatarInfo[] links, CancellationToken cancellationToken)
     {
         var published = await _publisher.Published(cancellationToken);
+        var access = accessModel ?? await _publisher.Access(cancellationToken) ?? "open";
         for (var index = 0; ; index++)
         {
             var isLast = _makePng is null || index == Edges.Length - 1;
@@ -114,12 +115,17 @@ public sealed class OwnAvatar
             var id = Xep0084UserAvatar.IdOf(png);
             if (published.Where(info => info.Url is null).Select(info => info.Id).SequenceEqual([id]) && published.Where(info => info.Url is not null).SequenceEqual(links))
             {
+                if (accessModel is not null)
+                {
+                    await _publisher.SetAccess(accessModel, cancellationToken);
+                }
+
                 return id;
             }
 
             try
             {
-                return await _publisher.Publish(png, accessModel, links, cancellationToken);
+                return await _publisher.Publish(png, access, links, cancellationToken);
             }
             catch (StanzaErrorException tooBig) when (tooBig.Detail?.Name == AvatarPublisher.TooBig && !isLast)
             {

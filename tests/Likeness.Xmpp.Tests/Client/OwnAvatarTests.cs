@@ -18,7 +18,7 @@ public sealed class OwnAvatarTests
         await stage.Client.Send(new Element("presence", Ns.Client));
         Xep0153VCardAvatars.Read(await stage.Server.Read()).Kind.ShouldBe(PhotoUpdateKind.NotReady);
 
-        var setting = stage.Avatar.Set(Red);
+        var setting = stage.Avatar.Set(Red, "open");
         await stage.Answer("items", Ns.AvatarMetadata, null);
         await stage.Answer("publish", Ns.AvatarData, null);
         await stage.Answer("publish", Ns.AvatarMetadata, null);
@@ -27,6 +27,9 @@ public sealed class OwnAvatarTests
         // What is shown already is not published again.
         var again = stage.Avatar.Set(Red);
         await stage.Answer("items", Ns.AvatarMetadata, Items(Xep0084UserAvatar.Metadata(new AvatarInfo(RedId, "image/png", Red.Length, 1, 1))));
+        var access = await stage.Server.Read();
+        access.Child("pubsub", Ns.PubSubOwner)!.Child("configure")!["node"].ShouldBe(Ns.AvatarMetadata);
+        await stage.Server.Write(StanzaReply.Error(access, StanzaCondition.Forbidden)!);
         (await again).ShouldBe(RedId);
     }
 
@@ -60,7 +63,7 @@ public sealed class OwnAvatarTests
         await stage.Client.Send(new Element("presence", Ns.Client).Add("show", "away"));
         await stage.PresenceWith(new PhotoUpdate(PhotoUpdateKind.NoPicture));
 
-        var setting = stage.Avatar.Set(Red);
+        var setting = stage.Avatar.Set(Red, "open");
         await stage.AnswerVCard("<vCard xmlns='vcard-temp'><FN>Ada</FN></vCard>");
         var set = await stage.Server.Read();
         var vCard = set.Child("vCard", Ns.VCard)!;
@@ -103,7 +106,7 @@ public sealed class OwnAvatarTests
             return Task.FromResult<byte[]>([.. Red, (byte)edge]);
         };
         await using var stage = await Stage.Begin(pep: true, converted: true, make);
-        var setting = stage.Avatar.Set(Red);
+        var setting = stage.Avatar.Set(Red, "open");
         await stage.Answer("items", Ns.AvatarMetadata, null);
         var first = await stage.Server.Read();
         await stage.Server.Write(StanzaReply.Error(first, new StanzaErrorException(StanzaCondition.NotAcceptable, null, new Element("payload-too-big", Ns.PubSubErrors)))!);
@@ -118,7 +121,7 @@ public sealed class OwnAvatarTests
     public async Task A_server_without_options_is_published_to_only_when_all_may_see_it()
     {
         await using var stage = await Stage.Begin(pep: true, converted: true);
-        var open = stage.Avatar.Set(Red);
+        var open = stage.Avatar.Set(Red, "open");
         await stage.Answer("items", Ns.AvatarMetadata, null);
         foreach (var node in new[] { Ns.AvatarData, Ns.AvatarMetadata })
         {
