@@ -134,6 +134,9 @@ public sealed record XmppServerOptions
     /// <summary>Programs that answer for domains of their own (XEP-0114).</summary>
     public IReadOnlyList<ComponentOptions> Components { get; init; } = [];
 
+    /// <summary>Domains of the service for files (XEP-0363); null: <c>upload.</c> before each domain.</summary>
+    public IReadOnlyList<string>? UploadServices { get; init; }
+
     /// <summary>Whom to write to about the server (XEP-0157).</summary>
     public IReadOnlyList<ServerContact> Contacts { get; init; } = [];
 

@@ -34,7 +34,7 @@ internal static class ComponentKeys
         {
             var whose = options.Domains.Contains(name) ? "a domain of people"
                 : rooms.Contains(name) ? "a domain of rooms"
-                : UploadKeys.IsOn(options) && options.Domains.Any(domain => name == $"upload.{domain}") ? "where files are uploaded"
+                : UploadKeys.IsOn(options) && UploadKeys.Services(options).Contains(name) ? "where files are uploaded"
                 : names.Count(other => other == name) > 1 ? "named twice"
                 : null;
             if (whose is not null)

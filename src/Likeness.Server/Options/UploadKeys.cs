@@ -6,6 +6,7 @@ namespace Likeness.Server.Options;
 /// <summary>Files that people share in chats (XEP-0363).</summary>
 internal static class UploadKeys
 {
+    private const string All = "all settings together";
     private const int MiB = 1024 * 1024;
 
     public static ImmutableArray<OptionKey> Keys { get; } =
@@ -13,6 +14,12 @@ internal static class UploadKeys
         new("upload", "on where the web side is reached by https", "off",
             "Whether people may upload files to share them in chats (upload. before each domain). on needs `public-url` or `https`.",
             (options, values) => options with { Upload = OptionText.OneOf(values, "off", "on") == 1 }),
+        new("upload-domain", "upload. before each domain", "files.example.org",
+            "The domain where clients ask for leave to upload; several may be named. Files themselves are on the web side.",
+            (options, values) => options with { Chat = options.Chat with { UploadServices = OptionText.Domains(values) } })
+        {
+            Repeatable = true,
+        },
         Number("largest-upload", "25", "100", "MiB of the largest file that people may upload.", 4096,
             (files, number) => files with { MaxFile = (long)number * MiB }),
         Number("most-uploads-per-day", "100", "500", "MiB that one person may upload in a day.", 1_000_000,
@@ -30,12 +37,21 @@ internal static class UploadKeys
     {
         if (options.Upload == true && !CanServe(options))
         {
-            yield return new OptionProblem("upload", "all settings together", "files are uploaded by https: say where the web side is reached", "--public-url https://example.org");
+            yield return new OptionProblem("upload", All, "files are uploaded by https: say where the web side is reached", "--public-url https://example.org");
+        }
+
+        var rooms = options.Chat.Rooms.Services ?? [.. options.Domains.Select(domain => $"rooms.{domain}")];
+        foreach (var name in (options.Chat.UploadServices ?? []).Where(name => options.Domains.Contains(name) || rooms.Contains(name)))
+        {
+            yield return new OptionProblem("upload-domain", All, $"'{name}' is a domain of {(rooms.Contains(name) ? "rooms" : "people")}", $"upload.{name}");
         }
     }
 
     /// <summary>Whether files are taken; not where there are no chats.</summary>
     public static bool IsOn(LikenessOptions options) => options.Upload != false && CanServe(options) && !(options.Xmpp.IsEmpty && options.Xmpps.IsEmpty);
+
+    /// <summary>Where clients ask for leave.</summary>
+    public static IReadOnlyList<string> Services(LikenessOptions options) => options.Chat.UploadServices ?? [.. options.Domains.Select(domain => $"upload.{domain}")];
 
     /// <summary>Where the web side is reached; null: where it listens for a developer, on a port that is not known before.</summary>
     public static Uri? Web(LikenessOptions options) => options switch

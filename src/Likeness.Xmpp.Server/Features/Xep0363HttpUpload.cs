@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Likeness.Xmpp.Server.Features;
 
 /// <summary>XEP-0363 HTTP File Upload 1.2.0: a service beside each domain that gives its people leave to put a file on the web side. There only with <see cref="SharedFiles"/>.</summary>
-internal sealed class Xep0363HttpUpload(IServiceProvider services, DomainPolicies domains) : LocalService, IFeature
+internal sealed class Xep0363HttpUpload(IServiceProvider services, DomainPolicies domains, XmppServerOptions options) : LocalService, IFeature
 {
     private const string Namespace = "urn:xmpp:http:upload:0";
     private const int MaxName = 255;
@@ -23,10 +23,10 @@ internal sealed class Xep0363HttpUpload(IServiceProvider services, DomainPolicie
             return;
         }
 
-        foreach (var policy in domains.All)
+        foreach (var name in options.UploadServices ?? [.. domains.All.Select(policy => $"upload.{policy.Domain}")])
         {
-            registry.Services.Add($"upload.{policy.Domain}", this);
-            registry.ServerItems.Add(($"upload.{policy.Domain}", "Files"));
+            registry.Services.Add(name, this);
+            registry.ServerItems.Add((name, "Files"));
         }
     }
 

@@ -41,6 +41,15 @@ public sealed class ComponentOptionTests
     }
 
     [Fact]
+    [Trait("Requirement", "U-28")]
+    public void Where_files_are_asked_for_has_the_name_that_the_operator_gives()
+    {
+        Read("upload-domain", "Files.example.org").Chat.UploadServices.ShouldBe(["files.example.org"]);
+        Should.Throw<OptionsRefusedException>(() => Read("upload-domain", "localhost")).Problems.ShouldContain(problem => problem.Text.Contains("a domain of people"));
+        Should.Throw<OptionsRefusedException>(() => Read("upload-domain", "rooms.localhost")).Problems.ShouldContain(problem => problem.Text.Contains("a domain of rooms"));
+    }
+
+    [Fact]
     [Trait("Requirement", "U-C")]
     public void Services_that_help_calls_are_told_as_they_are_written()
     {

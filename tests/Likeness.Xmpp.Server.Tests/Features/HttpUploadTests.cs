@@ -85,9 +85,26 @@ public sealed class HttpUploadTests : IDisposable
         ]));
     });
 
-    private async Task Play(string[] lines, Func<Scene, Task>? then = null)
+    [Fact]
+    [Trait("Requirement", "U-28")]
+    public async Task The_service_has_the_names_that_the_operator_gives() => await Play(
+    [
+        "juliet is a user",
+        "juliet/balcony connects",
+        "juliet/balcony sends",
+        "    <iq type='get' id='1' to='localhost'><query xmlns='http://jabber.org/protocol/disco#items'/></iq>",
+        "    <iq type='get' id='2' to='files.localhost'><request xmlns='urn:xmpp:http:upload:0' filename='x' size='1'/></iq>",
+        "    <iq type='get' id='3' to='upload.localhost'><request xmlns='urn:xmpp:http:upload:0' filename='x' size='1'/></iq>",
+        "juliet/balcony receives",
+        "    <iq type='result' id='1'><query xmlns='http://jabber.org/protocol/disco#items'><item jid='files.localhost'/></query></iq>",
+        "    <iq type='result' id='2' from='files.localhost'><slot xmlns='urn:xmpp:http:upload:0'>{any}</slot></iq>",
+        "    <iq type='error' id='3'>{any}</iq>",
+    ], names: ["files.localhost"]);
+
+    private async Task Play(string[] lines, Func<Scene, Task>? then = null, string[]? names = null)
     {
         await using var scene = new Scene();
+        scene.Options = scene.Options with { UploadServices = names };
         scene.AddServices = services => services
             .AddSingleton(new SharedFileOptions(_folder.FullName) { MaxFile = 1000, MaxPerDay = 1400, Web = new Uri("https://example.org/") })
             .AddSingleton(provider => new FileSlots(new byte[32], provider.GetRequiredService<TimeProvider>()))
