@@ -35,6 +35,12 @@ internal sealed class ImportCommand : TeachingCommand
                 return await new AccountImportRun(chats, terminal, settings.DryRun, settings.Json).Run(ServerExport.Files(source), parsed.GetValue(_domain), cancellationToken);
             }
 
+            if (Directory.Exists(source) && ProsodyRoom.Files(source) is { Count: > 0 } rooms)
+            {
+                await using var chats = common.Administrator(parsed);
+                return await new RoomImportRun(chats, terminal, settings.DryRun).Run(rooms, parsed.GetValue(_domain), cancellationToken);
+            }
+
             var (items, total) = Items(source, settings.Owner);
             if (parsed.GetValue(_domain) is { } domain)
             {
