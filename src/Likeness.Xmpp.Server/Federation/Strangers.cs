@@ -7,7 +7,7 @@ namespace Likeness.Xmpp.Server.Federation;
 
 /// <summary>
 /// What people of other servers may do to people here who do not know them: ask to be a contact, write, find out who is here, each of it
-/// slowly. Contacts, rooms that somebody is in, and whoever was written to from here are no strangers.
+/// slowly. Contacts, people behind a gateway that is a contact, rooms that somebody is in, and whoever was written to from here are no strangers.
 /// </summary>
 internal sealed class Strangers(AccountDirectory directory, Router router, XmppServerOptions options, TimeProvider time)
 {
@@ -68,6 +68,7 @@ internal sealed class Strangers(AccountDirectory directory, Router router, XmppS
 
     private bool IsStranger(Account account, Jid from) =>
         account.Roster.Find(from) is not ({ SeesUs: true } or { IsSeen: true } or { Asking: true })
+        && account.Roster.Find(Jid.Parse(from.Domain)) is null
         && !_written.TryGet(PairOf(account.Jid, from), out _)
         && !account.Sessions.Any(session => session.HasDirected && session.Directed.IncludesAccountOf(from));
 

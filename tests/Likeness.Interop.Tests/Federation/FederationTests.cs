@@ -106,6 +106,12 @@ public sealed class FederationTests(ChatNames names) : IClassFixture<ChatNames>
                     (Body(heard), heard["from"]).ShouldBe(($"{number}", $"{room}/second"));
                 }
 
+                if (domain == here.Domain)
+                {
+                    // Whether there is a card the other server says, through the room; it must say something.
+                    (await CardOf(first, $"{room}/second", late.Token)).ShouldBeOneOf("result", "error");
+                }
+
                 await second.Send(new Element("presence", Ns.Client).Set("to", $"{room}/second").Set("type", "unavailable"), late.Token);
                 await first.Expect(stanza => stanza["type"] == "unavailable" && stanza["from"] == $"{room}/second", late.Token);
             }
@@ -216,6 +222,18 @@ public sealed class FederationTests(ChatNames names) : IClassFixture<ChatNames>
         var entered = await client.Expect(stanza => stanza.Name == "presence" && stanza["from"] == $"{room}/{nick}", cancellationToken);
         entered["type"].ShouldBeNull(entered.ToString());
         await client.Expect(stanza => stanza["type"] == "groupchat" && stanza.Child("subject") is not null, cancellationToken);
+    }
+
+    private static async Task<string?> CardOf(XmppClient client, string occupant, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await client.Request(new Element("iq", Ns.Client).Set("to", occupant).Set("type", "get").Add(new Element("vCard", Ns.VCard)), cancellationToken))["type"];
+        }
+        catch (StanzaErrorException refusal)
+        {
+            return refusal.Condition.Name is "remote-server-timeout" or "remote-server-not-found" ? "lost" : "error";
+        }
     }
 
     private static Element Message(string to, string body) => new Element("message", Ns.Client).Set("to", to).Set("type", "chat").Add("body", body);

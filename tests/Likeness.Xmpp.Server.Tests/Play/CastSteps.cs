@@ -24,8 +24,8 @@ internal static class CastSteps
         new("*'s roster has *", (scene, words, block) => AddToRoster(scene, words[0], words[1], block)),
     ];
 
-    /// <summary>The bare address behind a name of the play; a name with a domain is an address already.</summary>
-    public static string Address(string name) => name.Contains('@', StringComparison.Ordinal) ? name : $"{name}@{TestServer.Domain}";
+    /// <summary>The bare address behind a name of the play; a name with a domain, or that of a domain, is an address already.</summary>
+    public static string Address(string name) => name.Contains('@', StringComparison.Ordinal) || name.Contains('.', StringComparison.Ordinal) ? name : $"{name}@{TestServer.Domain}";
 
     private static string[] Names(string list) =>
         list.Split([", ", " and "], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

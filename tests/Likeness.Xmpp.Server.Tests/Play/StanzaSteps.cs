@@ -59,7 +59,12 @@ internal static class StanzaSteps
     {
         await scene.FenceAll();
         var actor = scene.Actor(name);
-        if (actor.IsBound && !actor.IsOver && actor.Kept.Count > 0)
+        if (!actor.IsBound && !actor.IsOver)
+        {
+            throw new TranscriptException($"{name} cannot be fenced, so nothing would be shown by this.");
+        }
+
+        if (!actor.IsOver && actor.Kept.Count > 0)
         {
             throw new TranscriptException($"Received:\n{await actor.Receive()}");
         }
