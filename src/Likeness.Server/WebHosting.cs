@@ -1,3 +1,4 @@
+using Likeness.Accounts;
 using Likeness.Http.Invitations;
 using Likeness.Http.WellKnown;
 using Likeness.Server.Options;
@@ -16,9 +17,14 @@ internal static class WebHosting
             PublicUrl = options.PublicUrl,
             LargestFile = options.Pictures.LargestFile,
             MinPasswordCharacters = options.MinPasswordCharacters,
+            OpensAccounts = options.Chat.Registration == Registration.Open,
+            Administrators = options.Chat.Admins,
             HasChats = XmppHosting.ServesChats(options),
             Shows = GatewayKeys.Shows(options),
         })
+            .AddSingleton<WebAdministration>()
+            .AddSingleton<IAdministration>(provider => provider.GetRequiredService<WebAdministration>())
+            .AddSingleton<IPersonExport>(provider => provider.GetRequiredService<WebAdministration>())
         : services;
 
     /// <summary>Where there are no pages, two small ones say what this is.</summary>

@@ -10,6 +10,7 @@ namespace Likeness;
 public sealed class PortraitActs(PortraitBook book, AddressBook addresses, IPortraitMaker maker, IStores stores, TimeProvider time)
 {
     /// <summary>Gives the person the picture in this file on every view; the address is one of theirs from then on.</summary>
+    /// <param name="address">Null: no address comes along.</param>
     /// <param name="words">How the log speaks of it; null: <c>avatar set</c>, with the picture's id.</param>
     /// <param name="keepNormal">As for <see cref="IPortraitMaker.Make"/>.</param>
     /// <param name="alongside">As <see cref="NewPortrait.Alongside"/>.</param>
@@ -18,7 +19,7 @@ public sealed class PortraitActs(PortraitBook book, AddressBook addresses, IPort
     /// <param name="visibility">Who sees it, if nobody decided that yet; null: as the domain says.</param>
     public async Task<Portrait> Set(
         Identity owner,
-        Address address,
+        Address? address,
         ReadOnlyMemory<byte> file,
         Cause cause,
         AuditWords? words = null,

@@ -74,6 +74,7 @@ internal sealed class DemoCommand : TeachingCommand
         _terminal.Console.WriteLine();
         _terminal.Console.MarkupLine("[bold]The server stays up, and everybody sees Juliet's picture again. Try:[/]");
         _terminal.Console.WriteLine($"  web    {stage.AvatarOf(stage.Juliet, 256)}");
+        _terminal.Console.WriteLine($"  page   http://{stage.Addresses.Http[0]}/sign-in, with the same names and password as the chat");
         _terminal.Console.WriteLine($"  chat   {stage.Addresses.Xmpp[0]}, romeo, juliet or tybalt@{DemoStage.Domain}, room {DemoStage.Room}, password {DemoPerson.Password}");
         _terminal.Console.WriteLine($"  shell  likeness avatar show juliet@{DemoStage.Domain} --data {stage.Data}");
         _terminal.Console.WriteLine("Ctrl-C ends it and removes everything.");

@@ -156,7 +156,7 @@ public sealed record RevokeSessions(string Account) : Operation
 
         // The tokens first, or a client that is cut off would be back with one.
         var tokens = await context.Tokens.Revoke(account, cancellationToken);
-        var sessions = context.Sessions?.End(Jid.Parse(account.Value)) ?? 0;
+        var sessions = (context.Sessions?.End(Jid.Parse(account.Value)) ?? 0) + await context.Stores.WebSessions.RemoveAll(account, cancellationToken: cancellationToken);
         return new Answer
         {
             Text = $"{account}: {sessions} sessions ended, {tokens} clients need the password again.",

@@ -98,6 +98,12 @@ internal sealed class AccountStore(Engine engine) : IAccountStore
         return accounts;
     }
 
+    public async ValueTask<IReadOnlyList<Identity>> Page(string domain, string? after, int most, CancellationToken cancellationToken = default) =>
+        await engine.Read(
+            session => session.All(
+                $"SELECT account FROM accounts WHERE domain = $1 AND account > $2 ORDER BY account LIMIT {most}", row => row.Identity(0), domain, after ?? ""),
+            cancellationToken);
+
     internal static async ValueTask Add(Session session, AccountRecord account)
     {
         if (await session.Execute(AddSql, [.. Values(account), account.Account.Domain]) == 0)

@@ -7,8 +7,10 @@ namespace Likeness.Web.Pages;
 
 /// <summary><c>/sign-in</c>: the name and password of the chats.</summary>
 [Open]
-internal sealed class SignInModel(WebSessions sessions, DomainPolicies policies) : SitePage
+internal sealed class SignInModel(WebSessions sessions, DomainPolicies policies, PageOptions options) : SitePage
 {
+    public bool OpensAccounts => options.OpensAccounts;
+
     public string? Name { get; private set; }
 
     /// <summary>A path of ours to go on to; null: none.</summary>
@@ -17,10 +19,11 @@ internal sealed class SignInModel(WebSessions sessions, DomainPolicies policies)
     /// <summary>Of names without one.</summary>
     public string Domain => policies.ForHost(Request.Host.Host).Domain;
 
-    public IActionResult OnGet([FromQuery(Name = "return")] string? back)
+    /// <param name="again">The password is wanted although somebody is signed in.</param>
+    public IActionResult OnGet([FromQuery(Name = "return")] string? back, string? again)
     {
         Return = Own(back);
-        return Visitor.Session is null ? Page() : SeeOther(Return ?? "/me");
+        return Visitor.Session is null || again is not null ? Page() : SeeOther(Return ?? "/me");
     }
 
     public async Task<IActionResult> OnPost([FromForm] string? name, [FromForm] string? password, [FromForm(Name = "return")] string? back)

@@ -29,7 +29,7 @@ internal sealed class OwnPortrait(PortraitBook book, AddressBook addresses, Port
             await file.ReadExactlyAsync(bytes, cancellationToken);
 
             // From here on nobody can hang up: what is begun is done.
-            return await acts.Set(person, Address.Email(person.Value), bytes, By(person), crop: crop, cancellationToken: CancellationToken.None);
+            return await acts.Set(person, address: null, bytes, By(person), crop: crop, cancellationToken: CancellationToken.None);
         }
         finally
         {
@@ -96,6 +96,8 @@ internal sealed class OwnPortrait(PortraitBook book, AddressBook addresses, Port
         await book.Set(person, removed.Portrait, By(person) with { Audit = new AuditWords("avatar set") });
         return true;
     }
+
+    public Task RemoveAddress(Identity person, Address address) => acts.RemoveAddress(person, address, By(person), CancellationToken.None);
 
     public Task SetVisibility(Identity person, Visibility visibility) => acts.SetVisibility(person, visibility, By(person));
 

@@ -16,7 +16,7 @@ namespace Likeness.Web.Visits;
 /// Stands before every page, and before any byte of a body is read: headers, who it is, whether the page is theirs, whether the request comes
 /// from our own pages, how large it may be. A page that does not say it is open is for people who are signed in.
 /// </summary>
-internal sealed partial class PageGate(WebSessions sessions, PageOptions options, ILogger<PageGate> log)
+internal sealed partial class PageGate(WebSessions sessions, PageOptions options, TimeProvider time, ILogger<PageGate> log)
 {
     /// <summary>Bytes of a form without file.</summary>
     public const long MaxForm = 64 * 1024;
@@ -90,10 +90,23 @@ internal sealed partial class PageGate(WebSessions sessions, PageOptions options
 
         if (endpoint.Metadata.GetMetadata<OpenAttribute>() is null && visitor.Session is null)
         {
-            var back = HttpMethods.IsGet(context.Request.Method) ? $"?return={Uri.EscapeDataString(context.Request.Path + context.Request.QueryString)}" : "";
-            context.Response.StatusCode = StatusCodes.Status303SeeOther;
-            context.Response.Headers.Location = $"{context.Request.PathBase}/sign-in{back}";
+            AskToSignIn(context, again: false);
             return;
+        }
+
+        if (endpoint.Metadata.GetMetadata<ForAdministratorsAttribute>() is not null)
+        {
+            if (!options.Administrators.Contains(visitor.Account.Value))
+            {
+                await Problem(context, StatusCodes.Status404NotFound);
+                return;
+            }
+
+            if (time.GetUtcNow() - visitor.Session!.Created >= WebSessions.AdministratorsFresh)
+            {
+                AskToSignIn(context, again: true);
+                return;
+            }
         }
 
         await next(context);
@@ -101,6 +114,13 @@ internal sealed partial class PageGate(WebSessions sessions, PageOptions options
         {
             await Problem(context, context.Response.StatusCode);
         }
+    }
+
+    private static void AskToSignIn(HttpContext context, bool again)
+    {
+        var back = HttpMethods.IsGet(context.Request.Method) ? $"?return={Uri.EscapeDataString(context.Request.Path + context.Request.QueryString)}" : again ? "?return=%2Fadmin" : "";
+        context.Response.StatusCode = StatusCodes.Status303SeeOther;
+        context.Response.Headers.Location = $"{context.Request.PathBase}/sign-in{back}{(again ? "&again=yes" : "")}";
     }
 
     private static void Protect(IHeaderDictionary headers, bool takesFile)

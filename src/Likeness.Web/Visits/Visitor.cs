@@ -113,6 +113,10 @@ internal static class Visits
 [AttributeUsage(AttributeTargets.Class)]
 internal sealed class OpenAttribute : Attribute;
 
+/// <summary>The page is for those whom the operator named as administrators, after they showed their password within the hour; for others it is not there.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+internal sealed class ForAdministratorsAttribute : Attribute;
+
 /// <summary>The page takes a file.</summary>
 [AttributeUsage(AttributeTargets.Class)]
 internal sealed class TakesFileAttribute : Attribute;

@@ -22,8 +22,8 @@ public sealed class WebSessions(IStores stores, AccountBook accounts, AddressBoo
     /// <summary>Then the password is asked for again, whatever was done.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(90);
 
-    /// <summary>For so long after the password was shown, what wants it shown again does not ask.</summary>
-    public static readonly TimeSpan Fresh = TimeSpan.FromMinutes(10);
+    /// <summary>Who administers shows the password again after that.</summary>
+    public static readonly TimeSpan AdministratorsFresh = TimeSpan.FromHours(1);
 
     private const int MaxBrowser = 200;
 

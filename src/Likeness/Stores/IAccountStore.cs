@@ -26,6 +26,10 @@ public interface IAccountStore
     /// <summary>All accounts of a domain, by name.</summary>
     /// <param name="isDisabled">Those that are disabled only.</param>
     ValueTask<IReadOnlyList<Identity>> List(string domain, bool isDisabled = false, CancellationToken cancellationToken = default);
+
+    /// <summary>Some accounts of a domain in the database's own order, which stays the same.</summary>
+    /// <param name="after">The last one that was read; null: from the first on.</param>
+    ValueTask<IReadOnlyList<Identity>> Page(string domain, string? after, int most, CancellationToken cancellationToken = default);
 }
 
 /// <summary>An account and its credentials: those of one hash at least. What comes from another server may have one only.</summary>

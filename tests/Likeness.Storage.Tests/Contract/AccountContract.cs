@@ -115,6 +115,27 @@ public abstract class AccountContract(TestDatabase database) : StoreContract(dat
         (await Stores.Portraits.Find(Juliet)).ShouldNotBeNull();
     }
 
+    [Fact]
+    [Trait("Requirement", "P-71")]
+    public async Task Accounts_are_read_page_by_page_none_twice_and_none_left_out()
+    {
+        string[] names = ["anne", "Björn", "b-b", "ba", "c.d", "juliet", "romeo", "z_z"];
+        foreach (var name in names)
+        {
+            await Register(new Identity($"{name}@example.net"));
+        }
+
+        var read = new List<string>();
+        for (IReadOnlyList<Identity> page = []; read.Count == 0 || page.Count == 3;)
+        {
+            page = await Stores.Accounts.Page("example.net", read.LastOrDefault(), 3);
+            read.AddRange(page.Select(account => account.Value));
+        }
+
+        read.Order(StringComparer.Ordinal).ShouldBe(names.Select(name => $"{name}@example.net").Order(StringComparer.Ordinal));
+        (await Stores.Accounts.Page("example.com", null, 3)).ShouldBeEmpty();
+    }
+
     private static AccountRecord AccountOf(Identity account, byte seed) => new(
         account,
         new ScramCredentials([seed, 1], 4096, [seed, 2], [seed, 3]),

@@ -85,5 +85,7 @@ public sealed class AccountKeysTests
         public ValueTask<bool> Remove(Identity account, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
         public ValueTask<IReadOnlyList<Identity>> List(string domain, bool isDisabled = false, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+        public ValueTask<IReadOnlyList<Identity>> Page(string domain, string? after, int most, CancellationToken cancellationToken = default) => throw new NotSupportedException();
     }
 }

@@ -1,3 +1,4 @@
+using Likeness.Accounts;
 using Likeness.Cli.Tests;
 using Likeness.Cli.Tests.Serving;
 using Microsoft.Playwright;
@@ -8,8 +9,8 @@ namespace Likeness.Web.Tests.Browser;
 [Trait("Category", "Integration")]
 public sealed class PagesInBrowserTests : IAsyncLifetime
 {
-    private static readonly string[] Open = ["/", "/?address=juliet@example.org", "/?address=nobody", "/sign-in"];
-    private static readonly string[] SignedIn = ["/me", "/me/picture", "/me/visibility", "/me/sessions", "/me/delete", "/sign-out"];
+    private static readonly string[] Open = ["/", "/?address=juliet@example.org", "/?address=nobody", "/sign-in", "/sign-up"];
+    private static readonly string[] SignedIn = ["/me", "/me/picture", "/me/visibility", "/me/addresses", "/me/password", "/me/sessions", "/me/export", "/me/delete", "/admin", "/admin/person?account=juliet@example.org", "/sign-out"];
     private readonly TemporaryDirectory _data = new();
     private RunningServer _server = null!;
     private Chromium _chromium = null!;
@@ -18,7 +19,7 @@ public sealed class PagesInBrowserTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _server = await RunningServer.Start(_data.Path);
+        _server = await RunningServer.Start(_data.Path, options => options with { Chat = options.Chat with { Admins = new HashSet<string> { "juliet@example.org" }, Registration = Registration.Open } });
         _chromium = await Chromium.Start();
         (await LikenessProgram.Run("user", "add", "juliet@example.org", "--password", "verona", "--data", _data.Path)).Code.ShouldBe(0);
         var picture = _data.Write("juliet.png", TestPicture.Waves(512, 3));
@@ -106,6 +107,7 @@ public sealed class PagesInBrowserTests : IAsyncLifetime
         if (Environment.GetEnvironmentVariable("LIKENESS_SCREENSHOTS") is { Length: > 0 } folder)
         {
             var name = path.Trim('/').Replace('/', '-').Replace("?address=", "found-", StringComparison.Ordinal);
+            name = name.Split('?')[0];
             name = name.StartsWith("invite", StringComparison.Ordinal) ? "invite" : name;
             await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{(name.Length > 0 ? name : "front")}-{view}.png"), FullPage = true });
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Likeness.Libravatar;
+using Likeness.Stores;
 using Likeness.Web.Portraits;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -7,7 +8,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace Likeness.Web.Pages;
 
 /// <summary><c>/me</c>: a person's portrait, and where it is seen.</summary>
-internal sealed class MeModel(OwnPortrait own, AddressBook addresses, PageOptions options) : SitePage
+internal sealed class MeModel(OwnPortrait own, AddressBook addresses, IStores stores, PageOptions options) : SitePage
 {
     public Identity Account => Visitor.Account;
 
@@ -16,6 +17,9 @@ internal sealed class MeModel(OwnPortrait own, AddressBook addresses, PageOption
     public IReadOnlyList<string> Addresses { get; private set; } = [];
 
     public bool CanRestore => !Seen.Portrait.IsShown && own.CanRestore(Account);
+
+    /// <summary>Why somebody else took the picture away, when that was the last that was done; null: nobody did, or nobody said.</summary>
+    public string? TakenBy { get; private set; }
 
     /// <summary>The text that says what was done just now; null: nothing.</summary>
     public string? Done { get; private set; }
@@ -29,11 +33,15 @@ internal sealed class MeModel(OwnPortrait own, AddressBook addresses, PageOption
     {
         Seen = await own.Look(Account, options.HasChats, HttpContext.RequestAborted);
         Addresses = await addresses.Of(Account, HttpContext.RequestAborted);
+        TakenBy = Seen.Portrait.IsShown || Seen.Portrait.Version == 0
+            ? null
+            : (await stores.Audit.Read([Account.Value], since: null, 1, HttpContext.RequestAborted)) is [{ Action: "avatar clear", Reason: { } reason } last] && last.By != Account.Value ? reason : null;
         Done = done switch
         {
             "removed" when !Seen.Portrait.IsShown => "me.removed",
             "restored" when Seen.Portrait.IsShown => "me.restored",
             "visibility" => "me.visibility.done",
+            "password" => "password.done",
             _ => null,
         };
     }

@@ -1,0 +1,57 @@
+using Likeness.Server.Administration;
+using Likeness.Server.Administration.Bulk;
+using Likeness.Web;
+
+namespace Likeness.Server;
+
+/// <summary>What administrators do on the pages are the operations of the commands, under the name of the account.</summary>
+internal sealed class WebAdministration(OperationContext context) : IAdministration, IPersonExport
+{
+    public async Task<string?> Carry(AdminAct act, Identity by, CancellationToken cancellationToken = default)
+    {
+        var answer = await Carry(
+            act switch
+            {
+                AdminAct.Clear clear => new ClearAvatar(clear.Person.Value, clear.Reason),
+                AdminAct.Lock held => new LockAvatar(held.Person.Value, held.Reason, held.Clears),
+                AdminAct.Unlock unlock => new UnlockAvatar(unlock.Person.Value),
+                AdminAct.Block block => new BlockPicture(block.Person.Value, null, null, Near: false, block.Reason),
+                AdminAct.EndSessions end => new RevokeSessions(end.Person.Value),
+                AdminAct.Disable disable => new DisableUser(disable.Person.Value, disable.Reason),
+                AdminAct.Enable enable => new EnableUser(enable.Person.Value),
+                AdminAct.Remove remove => new RemoveUser(remove.Person.Value),
+                AdminAct.Invite invite => new Invite(
+                    invite.Account is not { } name ? invite.Domain : name.Contains('@', StringComparison.Ordinal) ? name : $"{name}@{invite.Domain}", null, null),
+                _ => throw new ArgumentOutOfRangeException(nameof(act)),
+            },
+            by,
+            cancellationToken);
+        return act is AdminAct.Invite ? answer.Lines![0] : null;
+    }
+
+    public async Task<(string Name, byte[] Bytes)?> Export(Identity person, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            var answer = await Carry(new ExportPerson(person.Value), person, cancellationToken);
+            return (answer.Text!, answer.Picture!);
+        }
+        catch (ActRefusedException)
+        {
+            // Neither picture nor address.
+            return null;
+        }
+    }
+
+    private async Task<Answer> Carry(Operation operation, Identity by, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await operation.Carry(context with { By = by.Value }, cancellationToken);
+        }
+        catch (OperationRefusedException refused)
+        {
+            throw new ActRefusedException(refused.Message, refused);
+        }
+    }
+}

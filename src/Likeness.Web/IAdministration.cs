@@ -1,0 +1,48 @@
+namespace Likeness.Web;
+
+/// <summary>What administrators do on the pages. Whoever carries out the commands' acts implements it: the same acts, the same words in the log.</summary>
+public interface IAdministration
+{
+    /// <summary>Carries the act out in the name of the administrator; durable and in the log before it returns.</summary>
+    /// <returns>What there is to hand over, such as a link; null: nothing.</returns>
+    /// <exception cref="ActRefusedException">It is not done; the message says why, for the administrator.</exception>
+    Task<string?> Carry(AdminAct act, Identity by, CancellationToken cancellationToken = default);
+}
+
+/// <summary>One thing an administrator does.</summary>
+public abstract record AdminAct
+{
+    private AdminAct()
+    {
+    }
+
+    /// <summary>Takes the picture away from every view.</summary>
+    public sealed record Clear(Identity Person, string Reason) : AdminAct;
+
+    /// <summary>Nobody but administrators changes the picture any more; the person reads the reason.</summary>
+    /// <param name="Clears">Takes the picture away as well.</param>
+    public sealed record Lock(Identity Person, string Reason, bool Clears) : AdminAct;
+
+    public sealed record Unlock(Identity Person) : AdminAct;
+
+    /// <summary>Nobody here shows this picture any more.</summary>
+    public sealed record Block(Identity Person, string Reason) : AdminAct;
+
+    /// <summary>In chats and on the pages.</summary>
+    public sealed record EndSessions(Identity Person) : AdminAct;
+
+    /// <summary>Nobody logs in any more; everything stays.</summary>
+    public sealed record Disable(Identity Person, string Reason) : AdminAct;
+
+    public sealed record Enable(Identity Person) : AdminAct;
+
+    /// <summary>The account goes with everything.</summary>
+    public sealed record Remove(Identity Person) : AdminAct;
+
+    /// <summary>Hands over a link by which an account is opened.</summary>
+    /// <param name="Account">Which; null: the invited chooses its name.</param>
+    public sealed record Invite(string? Account, string Domain) : AdminAct;
+}
+
+/// <summary>An act that is not done.</summary>
+public sealed class ActRefusedException(string message, Exception? inner = null) : Exception(message, inner);

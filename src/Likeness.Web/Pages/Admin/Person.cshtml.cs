@@ -1,0 +1,124 @@
+using System.Globalization;
+using Likeness.Stores;
+using Likeness.Web.Visits;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Likeness.Web.Pages;
+
+/// <summary><c>/admin/person</c>: one person, and what administrators do for and about them.</summary>
+[ForAdministrators]
+internal sealed class PersonModel(IStores stores, PortraitBook book, AddressBook addresses, IAdministration administration) : SitePage
+{
+    private const int LogLines = 30;
+
+    public Identity Person { get; private set; }
+
+    public Portrait Portrait { get; private set; } = null!;
+
+    public AccountRecord? Record { get; private set; }
+
+    public IReadOnlyList<string> Addresses { get; private set; } = [];
+
+    public IReadOnlyList<AuditEntry> Log { get; private set; } = [];
+
+    public bool IsDone { get; private set; }
+
+    public string Visibility => book.VisibilityOf(Portrait).ToString().ToLowerInvariant();
+
+    public string Picture => string.Create(CultureInfo.InvariantCulture, $"{Request.PathBase}/admin/picture?account={Uri.EscapeDataString(Person.Value)}&v={Portrait.Version}");
+
+    public string State => string.Join(", ", States());
+
+    /// <summary>What can be done now.</summary>
+    public IEnumerable<string> Acts
+    {
+        get
+        {
+            if (Portrait.IsShown)
+            {
+                yield return "clear";
+                yield return "block";
+            }
+
+            yield return Portrait.Lock is null ? "lock" : "unlock";
+            if (Record is not null)
+            {
+                yield return "end";
+                if (Person != Visitor.Account)
+                {
+                    yield return Record.Disabled is null ? "disable" : "enable";
+                    yield return "remove";
+                }
+            }
+        }
+    }
+
+    public async Task<IActionResult> OnGet(string? account, string? done)
+    {
+        IsDone = done is not null;
+        return await Load(account) ? Page() : NotFound();
+    }
+
+    public async Task<IActionResult> OnPost(string? account, [FromForm] string? act, [FromForm] string? reason)
+    {
+        if (!await Load(account) || !Acts.Contains(act))
+        {
+            return NotFound();
+        }
+
+        var why = reason?.Trim() ?? "";
+        if (act is "clear" or "block" or "lock" or "disable" && why.Length == 0)
+        {
+            return Refuse(StatusCodes.Status422UnprocessableEntity, T["admin.noreason"]);
+        }
+
+        try
+        {
+            await administration.Carry(
+                act switch
+                {
+                    "clear" => new AdminAct.Clear(Person, why),
+                    "block" => new AdminAct.Block(Person, why),
+                    "lock" => new AdminAct.Lock(Person, why, Clears: false),
+                    "unlock" => new AdminAct.Unlock(Person),
+                    "end" => new AdminAct.EndSessions(Person),
+                    "disable" => new AdminAct.Disable(Person, why),
+                    "enable" => new AdminAct.Enable(Person),
+                    _ => new AdminAct.Remove(Person),
+                },
+                Visitor.Account);
+            return SeeOther(act == "remove" ? "/admin?done=removed" : $"/admin/person?account={Uri.EscapeDataString(Person.Value)}&done={act}");
+        }
+        catch (ActRefusedException refused)
+        {
+            await Load(account);
+            return Refuse(StatusCodes.Status409Conflict, refused.Message);
+        }
+    }
+
+    // Somebody of whom nothing is known has no page: whatever is written behind "account" is looked up and nothing else.
+    private async Task<bool> Load(string? account)
+    {
+        if (account is null || !Libravatar.Address.TryParse(account, out var address))
+        {
+            return false;
+        }
+
+        Person = await addresses.OwnerOf(address, HttpContext.RequestAborted);
+        Portrait = await book.Find(Person, HttpContext.RequestAborted);
+        Record = await stores.Accounts.Find(Person, HttpContext.RequestAborted);
+        Addresses = await addresses.Of(Person, HttpContext.RequestAborted);
+        Log = await stores.Audit.Read([Person.Value], since: null, LogLines, HttpContext.RequestAborted);
+        return Record is not null || Addresses.Count > 0 || Portrait.Version > 0;
+    }
+
+    private IEnumerable<string> States()
+    {
+        yield return Record is null ? T["state.none"] : Record.Disabled is null ? T["state.open"] : T["state.disabled"];
+        if (Portrait.Lock is not null)
+        {
+            yield return T["state.locked"];
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using Likeness.Accounts;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Likeness.Web.Pages;
+
+/// <summary><c>/me/password</c>: another one, for chats and pages; all sessions but this end.</summary>
+internal sealed class PasswordModel(AccountBook accounts, WebSessions sessions, PageOptions options) : SitePage
+{
+    public Identity Account => Visitor.Account;
+
+    public int MinPassword => options.MinPasswordCharacters;
+
+    public void OnGet()
+    {
+    }
+
+    public async Task<IActionResult> OnPost([FromForm] string? password, [FromForm(Name = "new")] string? chosen)
+    {
+        var person = Account;
+        try
+        {
+            if (!await accounts.Verify(person, password ?? "", Visitor.Client, HttpContext.RequestAborted))
+            {
+                return Refuse(StatusCodes.Status422UnprocessableEntity, T["password.wrong"]);
+            }
+
+            await accounts.ChangePassword(person, chosen ?? "", chosen: true, CancellationToken.None);
+            if (await sessions.SignIn(person.Value, person.Domain, chosen ?? "", Visitor.Client, Request.Headers.UserAgent, Visitor.Network, CancellationToken.None) is { } signedIn)
+            {
+                Visitor.SignIn(signedIn.Session, signedIn.Token);
+            }
+
+            return SeeOther("/me?done=password");
+        }
+        catch (AccountRefusedException refused)
+        {
+            return Refuse(refused);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+using System.IO.Compression;
+using System.Net;
+using System.Text.Json;
+using Likeness.Accounts;
+using Likeness.Cli.Tests;
+using Likeness.Cli.Tests.Serving;
+using Likeness.Web.Tests.Hosting;
+
+namespace Likeness.Web.Tests.Visits;
+
+/// <summary>What a person does with the own account, without script.</summary>
+public sealed class AccountPagesTests : PagesOfPeople
+{
+    private const string Better = "the orchard wall is high";
+
+    [Fact]
+    [Trait("Requirement", "P-1")]
+    [Trait("Requirement", "P-8")]
+    [Trait("Requirement", "P-11")]
+    public async Task Another_password_is_that_of_the_chats_too_and_ends_what_was_signed_in_elsewhere()
+    {
+        using var second = new WebBrowser(Server);
+        await second.SignIn(JulietsAddress, Password);
+        var page = await Juliet.Get("/me/password");
+        foreach (var (old, chosen) in new[] { ("orchard", Better), (Password, "short"), (Password, "password2026"), (Password, "") })
+        {
+            (await Juliet.Submit(page, "/me/password", ("password", old), ("new", chosen))).Status.ShouldBe(HttpStatusCode.UnprocessableEntity, chosen);
+        }
+
+        var before = Juliet.Token;
+        (await Juliet.Submit(page, "/me/password", ("password", Password), ("new", Better))).Location.ShouldBe("/me?done=password");
+        Juliet.Token.ShouldNotBe(before);
+        (await Juliet.Get("/me?done=password")).Says("[role=status]").ShouldNotBeNullOrEmpty();
+        (await second.Get("/me")).Status.ShouldBe(HttpStatusCode.SeeOther);
+        using var third = new WebBrowser(Server);
+        await third.SignIn(JulietsAddress, Better);
+    }
+
+    [Fact]
+    [Trait("Requirement", "P-25")]
+    public async Task An_address_is_removed_and_the_last_one_only_after_a_warning()
+    {
+        await Run("address", "add", JulietsAddress, "capulet@example.org");
+        await Juliet.Upload(await Juliet.Get("/me/picture"), "/me/picture", TestPicture.Waves(100, 2));
+        (await Web("capulet@example.org")).ShouldNotBeNull();
+
+        var token = WebBrowser.FormToken(await Juliet.Get("/me/addresses"));
+        await Post(("remove", "capulet@example.org"));
+        (await Web("capulet@example.org")).ShouldBeNull();
+        await Post(("remove", RomeosAddress));
+        (await Run("address", "list", RomeosAddress)).ShouldContain(RomeosAddress);
+
+        var warned = await Post(("remove", JulietsAddress));
+        warned.Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        warned.Says("[role=alert]")!.ShouldContain(JulietsAddress);
+        (await Web(JulietsAddress)).ShouldNotBeNull();
+        (await Juliet.Submit(warned, "/me/addresses")).Status.ShouldBe(HttpStatusCode.SeeOther);
+        (await Web(JulietsAddress)).ShouldBeNull();
+
+        // Another picture brings no address back.
+        await Juliet.Upload(await Juliet.Get("/me/picture"), "/me/picture", TestPicture.Waves(100, 4));
+        (await Web(JulietsAddress)).ShouldBeNull();
+        (await Juliet.Get("/me")).Html.QuerySelector("[data-place=web]")!.ClassName.ShouldBe("no");
+
+        Task<Answer> Post(params (string Name, string Value)[] fields) =>
+            Juliet.Post("/me/addresses", [new("__RequestVerificationToken", token), .. fields.Select(field => new KeyValuePair<string, string>(field.Name, field.Value))]);
+    }
+
+    [Fact]
+    [Trait("Requirement", "P-61")]
+    [Trait("Requirement", "P-11")]
+    public async Task A_copy_of_everything_is_had_by_the_password_and_read_by_other_servers()
+    {
+        await Juliet.Upload(await Juliet.Get("/me/picture"), "/me/picture", TestPicture.Waves(100, 2));
+        var page = await Juliet.Get("/me/export");
+        (await Juliet.Submit(page, "/me/export", ("password", "orchard"))).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        var copy = await Juliet.Submit(page, "/me/export", ("password", Password));
+        (copy.Status, copy.Headers["Content-Type"]).ShouldBe((HttpStatusCode.OK, "application/zip"));
+
+        using var zip = new ZipArchive(new MemoryStream(copy.Bytes));
+        using var person = JsonDocument.Parse(await zip.GetEntry("person.json")!.OpenAsync());
+        person.RootElement.GetProperty("account").GetString().ShouldBe(JulietsAddress);
+        person.RootElement.GetProperty("sessions").GetArrayLength().ShouldBe(1);
+        person.RootElement.GetRawText().ShouldNotContain(Juliet.Token!);
+        var export = zip.Entries.Single(entry => entry.Name.EndsWith(".xml.gz", StringComparison.Ordinal));
+        var file = Data.File(export.Name);
+        await export.ExtractToFileAsync(file);
+        await Run("user", "remove", JulietsAddress);
+        (await Run("import", file, "--trust-addresses")).ShouldNotBeNull();
+        (await Web(JulietsAddress)).ShouldNotBeNull();
+    }
+
+    [Fact]
+    [Trait("Requirement", "P-3")]
+    public async Task Anybody_opens_an_account_where_the_operator_said_so_and_three_an_hour()
+    {
+        (await Juliet.Get("/sign-up")).Status.ShouldBe(HttpStatusCode.NotFound);
+        (await Juliet.Post("/sign-up", [new("__RequestVerificationToken", WebBrowser.FormToken(await Juliet.Get("/me"))), new("name", "peter"), new("password", Better)])).Status.ShouldBe(HttpStatusCode.NotFound);
+
+        using var data = new TemporaryDirectory();
+        await using var server = await RunningServer.Start(data.Path, options => options with { Chat = options.Chat with { Registration = Registration.Open } });
+        using var browser = new WebBrowser(server);
+        (await browser.Get("/sign-in")).Text.ShouldContain("/sign-up");
+        foreach (var name in new[] { "peter", "paul", "mary" })
+        {
+            browser.Token = null;
+            var done = await browser.Submit(await browser.Get("/sign-up"), "/sign-up", ("name", name), ("password", Better));
+            done.Location.ShouldBe("/me/picture", done.Text);
+        }
+
+        (await browser.Get("/me")).Text.ShouldContain("mary@example.org");
+        browser.Token = null;
+        var refused = await browser.Submit(await browser.Get("/sign-up"), "/sign-up", ("name", "nurse"), ("password", Better));
+        refused.Status.ShouldBe(HttpStatusCode.TooManyRequests);
+        refused.Headers.ShouldContainKey("Retry-After");
+    }
+}
