@@ -23,6 +23,7 @@ public static class WebPages
         services.AddSingleton(options);
         services.AddSingleton<PageGate>();
         services.AddSingleton<OwnPortrait>();
+        services.AddSingleton<Reports>();
         services.AddSingleton<PortraitStreams>();
         services.AddSingleton<IPortraitListener>(provider => provider.GetRequiredService<PortraitStreams>());
         services.AddSingleton<IAntiforgery, FormTokens>();

@@ -125,6 +125,8 @@ public sealed class RosterDoubtTests : IAsyncLifetime
 
         public IApiTokenStore ApiTokens => stores.ApiTokens;
 
+        public IReportStore Reports => stores.Reports;
+
         public IWebSessionStore WebSessions => stores.WebSessions;
 
         public IWebhookStore Webhooks => stores.Webhooks;
