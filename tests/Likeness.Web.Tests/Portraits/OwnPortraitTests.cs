@@ -3,6 +3,8 @@ using System.Text.Json;
 using Likeness.Cli.Tests;
 using Likeness.Imaging;
 using Likeness.Web.Tests.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Likeness.Web.Tests.Portraits;
 
@@ -191,6 +193,17 @@ public sealed class OwnPortraitTests : PagesOfPeople
 
         await Run("user", "passwd", JulietsAddress, "--password", "the orchard wall is high");
         await Run("avatar", "clear", JulietsAddress);
+        (await events.ReadToEndAsync()).ShouldNotContain("data:");
+    }
+
+    [Fact]
+    public async Task A_server_that_stops_waits_for_no_open_page()
+    {
+        using var web = new HttpClient { Timeout = TimeSpan.FromSeconds(30) };
+        web.DefaultRequestHeaders.TryAddWithoutValidation("Cookie", $"{WebBrowser.Cookie}={Juliet.Token}");
+        using var events = new StreamReader(await web.GetStreamAsync(new Uri($"{Juliet.Root}/me/events")));
+        await Next(events);
+        Server.Host.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
         (await events.ReadToEndAsync()).ShouldNotContain("data:");
     }
 

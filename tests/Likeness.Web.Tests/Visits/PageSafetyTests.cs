@@ -2,6 +2,8 @@ using System.Net;
 using Likeness.Cli.Tests;
 using Likeness.Cli.Tests.Serving;
 using Likeness.Web.Tests.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Likeness.Web.Tests.Visits;
 
@@ -85,6 +87,19 @@ public sealed class PageSafetyTests : IAsyncLifetime
         // What was good for a browser before somebody signed in there is not for the session.
         var old = await _browser.Post("/sign-out", [new("__RequestVerificationToken", field)]);
         old.Status.ShouldBe(HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
+    [Trait("Requirement", "P-91")]
+    public async Task Forms_and_sessions_are_good_after_a_restart_although_no_server_keeps_keys_for_them()
+    {
+        var page = await _browser.SignIn("juliet", "verona");
+        _server.Host.Services.GetServices<IHostedService>().Select(service => service.GetType().Name).ShouldNotContain(name => name.Contains("DataProtection"));
+        var port = _server.Host.Addresses.Http[0];
+        await _server.DisposeAsync();
+        _server = await RunningServer.Start(_data.Path, options => options with { Http = [port] });
+        (await _browser.Submit(page, "/sign-out")).Status.ShouldBe(HttpStatusCode.SeeOther);
+        _browser.Token.ShouldBeNull();
     }
 
     [Theory]

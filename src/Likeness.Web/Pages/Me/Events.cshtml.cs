@@ -5,18 +5,21 @@ using Likeness.Web.Portraits;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Hosting;
 
 namespace Likeness.Web.Pages;
 
 /// <summary><c>/me/events</c>: tells an open page when the portrait changes, wherever that was done.</summary>
-internal sealed class EventsModel(PortraitStreams streams, OwnPortrait own, WebSessions sessions, PageOptions options, TimeProvider time) : SitePage
+internal sealed class EventsModel(PortraitStreams streams, OwnPortrait own, WebSessions sessions, PageOptions options, IHostApplicationLifetime server, TimeProvider time) : SitePage
 {
     // Shorter than what proxies allow a silent connection; and so long a session that was ended is still told of changes, at most.
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(20);
 
     public async Task<IActionResult> OnGet()
     {
-        var (person, token, cancellationToken) = (Visitor.Account, Visitor.Token!, HttpContext.RequestAborted);
+        // A server that stops waits for no open page.
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(HttpContext.RequestAborted, server.ApplicationStopping);
+        var (person, token, cancellationToken) = (Visitor.Account, Visitor.Token!, end.Token);
         if (streams.Open(person) is not { } page)
         {
             return StatusCode(StatusCodes.Status503ServiceUnavailable);
@@ -33,6 +36,10 @@ internal sealed class EventsModel(PortraitStreams streams, OwnPortrait own, WebS
                 await Write($"event: portrait\ndata: {await Now(person, cancellationToken)}\n\n", cancellationToken);
             }
             while (await Changed());
+        }
+        catch (OperationCanceledException) when (end.IsCancellationRequested)
+        {
+            // Nobody looks at the page any more, or the server goes.
         }
         finally
         {
