@@ -15,6 +15,9 @@ internal sealed class OpenConnections : IDisposable
 
     public int Count => Volatile.Read(ref _count);
 
+    /// <summary>A connection is over and not counted any more. Raised on its own thread: return at once.</summary>
+    public event Action? Left;
+
     /// <summary>Tells every peer <c>system-shutdown</c>; the streams then end by themselves.</summary>
     public void CloseAll()
     {
@@ -37,6 +40,7 @@ internal sealed class OpenConnections : IDisposable
         if (_connections.TryRemove(connection, out _))
         {
             Interlocked.Decrement(ref _count);
+            Left?.Invoke();
         }
     }
 

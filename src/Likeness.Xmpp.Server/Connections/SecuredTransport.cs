@@ -47,7 +47,7 @@ internal sealed class SecuredTransport : IAsyncDisposable
     /// <param name="domain">Used when the peer sends no server name.</param>
     /// <param name="isDirect">Direct TLS (XEP-0368 §2): a peer that names application protocols must name ours.</param>
     /// <param name="isPeer">The peer is a server: it is asked for its certificate, which is judged later and ends no handshake (XEP-0178 §3).</param>
-    public static Task<SecuredTransport> Accept(
+    public static async Task<SecuredTransport> Accept(
         Stream transport,
         Func<string?, SslStreamCertificateContext> certificates,
         string domain,
@@ -55,33 +55,11 @@ internal sealed class SecuredTransport : IAsyncDisposable
         CancellationToken cancellationToken,
         bool isPeer = false)
     {
-        SslStreamCertificateContext? shown = null;
-        PeerCertificate? peer = null;
-        return Shake(
+        var greeting = new Greeting(certificates, domain, isDirect, isPeer);
+        return await Shake(
             transport,
-            tls => tls.AuthenticateAsServerAsync(
-                (_, hello, _, _) =>
-                {
-                    shown = certificates(string.IsNullOrEmpty(hello.ServerName) ? domain : hello.ServerName);
-                    var options = new SslServerAuthenticationOptions
-                    {
-                        ServerCertificateContext = shown,
-                        EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-                        CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
-                        ApplicationProtocols = !isDirect ? null : isPeer ? ServerProtocol : ClientProtocol,
-                    };
-                    if (isPeer)
-                    {
-                        options.ClientCertificateRequired = true;
-                        options.CertificateChainPolicy = PeerCertificate.Unbuilt();
-                        options.RemoteCertificateValidationCallback = (_, certificate, chain, _) => PeerCertificate.Take(certificate, chain, out peer);
-                    }
-
-                    return new(options);
-                },
-                state: null,
-                cancellationToken),
-            tls => new SecuredTransport(tls, shown!.TargetCertificate, peer));
+            tls => tls.AuthenticateAsServerAsync(static (_, hello, greeting, _) => new(((Greeting)greeting!).Answer(hello.ServerName)), greeting, cancellationToken),
+            tls => new SecuredTransport(tls, greeting.Shown!.TargetCertificate, greeting.Peer));
     }
 
     /// <summary>We are the client of another server; whatever certificate it shows is judged later.</summary>
@@ -118,4 +96,34 @@ internal sealed class SecuredTransport : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => Tls.DisposeAsync();
+
+    /// <summary>How a handshake is answered. The stream keeps it for as long as it lives: nothing of the handshake itself, such as its time limit, may hang on it.</summary>
+    private sealed class Greeting(Func<string?, SslStreamCertificateContext> certificates, string domain, bool isDirect, bool isPeer)
+    {
+        private PeerCertificate? _peer;
+
+        public SslStreamCertificateContext? Shown { get; private set; }
+
+        public PeerCertificate? Peer => _peer;
+
+        public SslServerAuthenticationOptions Answer(string name)
+        {
+            Shown = certificates(string.IsNullOrEmpty(name) ? domain : name);
+            var options = new SslServerAuthenticationOptions
+            {
+                ServerCertificateContext = Shown,
+                EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+                CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+                ApplicationProtocols = !isDirect ? null : isPeer ? ServerProtocol : ClientProtocol,
+            };
+            if (isPeer)
+            {
+                options.ClientCertificateRequired = true;
+                options.CertificateChainPolicy = PeerCertificate.Unbuilt();
+                options.RemoteCertificateValidationCallback = (_, certificate, chain, _) => PeerCertificate.Take(certificate, chain, out _peer);
+            }
+
+            return options;
+        }
+    }
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using Likeness.Stores;
 using Likeness.Xmpp.Server.Connections;
+using Likeness.Xmpp.Server.Routing;
 using Likeness.Xmpp.Server.Sessions;
 using Likeness.Xmpp.Server.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -46,11 +47,12 @@ public sealed class ResumptionInterleavingTests
             await server.Stores.Accounts.Add(TestCredentials.Quick($"{name}@localhost"));
         }
 
+        var ends = new Ends(server);
         await server.Stores.Rosters.Save(new Identity("nurse@localhost"), new RosterRecord("romeo@localhost", null, (int)Subscription.To, false, null, true, []));
         await server.Stores.Rosters.Save(new Identity("romeo@localhost"), new RosterRecord("nurse@localhost", null, (int)Subscription.From, false, null, true, []));
         for (var seed = firstSeed; seed < firstSeed + scenarios; seed++)
         {
-            var scenario = new Scenario(server, seed);
+            var scenario = new Scenario(server, ends, seed);
             try
             {
                 await scenario.Play();
@@ -67,6 +69,7 @@ public sealed class ResumptionInterleavingTests
     private sealed class Scenario
     {
         private readonly TestServer _server;
+        private readonly Ends _ends;
         private readonly Random _random;
         private readonly Device _juliet;
         private readonly Device _nurse;
@@ -75,9 +78,9 @@ public sealed class ResumptionInterleavingTests
         private int _sent;
         private bool _anyEnded;
 
-        public Scenario(TestServer server, int seed)
+        public Scenario(TestServer server, Ends ends, int seed)
         {
-            _server = server;
+            (_server, _ends) = (server, ends);
             _first = seed * 100;
             _random = new Random(seed);
             _juliet = new Device(server.EndPoint, "juliet", "balcony", new Random(_random.Next()), Log);
@@ -264,14 +267,36 @@ public sealed class ResumptionInterleavingTests
 
         private Account? Account(string name) => _server.Services.GetRequiredService<AccountDirectory>().FindLoaded(string.Create(CultureInfo.InvariantCulture, $"{name}@localhost"));
 
-        private static async Task Until(Func<bool> so)
+        private async Task Until(Func<bool> so)
         {
-            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-            while (!so())
+            while (true)
             {
-                limit.Token.ThrowIfCancellationRequested();
-                await Task.Delay(1);
+                var next = _ends.Next;
+                if (so())
+                {
+                    return;
+                }
+
+                await next.WaitAsync(TimeSpan.FromSeconds(60));
             }
         }
+    }
+
+    /// <summary>Connections and sessions that are over.</summary>
+    private sealed class Ends
+    {
+        private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        // Features are put in before the first connection.
+        public Ends(TestServer server)
+        {
+            server.Services.GetRequiredService<OpenConnections>().Left += Tell;
+            server.Services.GetRequiredService<FeatureRegistry>().SessionEnded.Add(_ => Tell());
+        }
+
+        /// <summary>Completes with the next one.</summary>
+        public Task Next => Volatile.Read(ref _next).Task;
+
+        private void Tell() => Interlocked.Exchange(ref _next, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
     }
 }
