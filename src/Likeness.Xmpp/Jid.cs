@@ -23,16 +23,16 @@ public sealed record Jid
     public string? Resource => _slash < 0 ? null : _resource ??= Text[(_slash + 1)..];
 
     /// <summary><c>local@domain</c> or <c>domain</c>.</summary>
-    public string BareText => _slash < 0 ? Text : _bareText ??= Text[.._slash];
+    public string BareText => _slash < 0 ? Text : _bare?.Text ?? (_bareText ??= Text[.._slash]);
 
     public string Text { get; }
 
     public bool IsBare => _slash < 0;
 
-    public Jid Bare => IsBare ? this : _bare ??= new Jid(BareText, _at, -1);
+    public Jid Bare => IsBare ? this : _bare ??= new Jid(BareText, _at, -1) { _local = _local, _domain = _domain };
 
     /// <summary>The same bare address with a resource that is already normalised (<see cref="NormalizeResource"/>).</summary>
-    public Jid WithResource(string resource) => new($"{BareText}/{resource}", _at, BareText.Length) { _bare = Bare };
+    public Jid WithResource(string resource) => new($"{BareText}/{resource}", _at, BareText.Length) { _bare = Bare, _local = _local, _domain = _domain, _resource = resource };
 
     /// <exception cref="FormatException">The text is not an XMPP address.</exception>
     public static Jid Parse(string text) =>

@@ -207,7 +207,9 @@ internal sealed class RoomEntrance(RoomDirectory directory, RoomPresence presenc
 
     private (Occupant Occupant, OccupantSession Session, bool IsChanged) Add(Room room, Jid person, Element said, Jid to, Affiliation affiliation)
     {
-        var occupant = room.Occupants.Named(to.Resource!) ?? new Occupant(room.Address.WithResource(to.Resource!), person.Bare, room.OccupantIdOf(person))
+        // The service may have more names than one.
+        var address = to.Bare == room.Address ? to : room.Address.WithResource(to.Resource!);
+        var occupant = room.Occupants.Named(to.Resource!) ?? new Occupant(address, person.Bare, room.OccupantIdOf(person))
         {
             Affiliation = affiliation,
             Role = room.DefaultRole(affiliation),
