@@ -94,10 +94,36 @@ public sealed class AvatarPublisher(XmppClient client)
 
     private async Task PublishItem(string node, string id, Element payload, string accessModel, CancellationToken cancellationToken)
     {
-        FormField[] options = node == Ns.AvatarMetadata
-            ? [FormField.Of("pubsub#access_model", accessModel), FormField.Of("pubsub#persist_items", "true"), FormField.Of("pubsub#max_items", "1")]
-            : [FormField.Of("pubsub#access_model", accessModel), FormField.Of("pubsub#persist_items", "true")];
+        var access = FormField.Of("pubsub#access_model", accessModel);
+        FormField[] all = node == Ns.AvatarMetadata
+            ? [access, FormField.Of("pubsub#persist_items", "true"), FormField.Of("pubsub#max_items", "1")]
+            : [access, FormField.Of("pubsub#persist_items", "true")];
         var publish = new Element("publish", Ns.PubSub).Set("node", node).Add(new Element("item", Ns.PubSub).Set("id", id).Add(payload));
+        try
+        {
+            await PublishItem(node, publish, all, cancellationToken);
+        }
+        catch (StanzaErrorException refused) when (MayBeTheOptions(refused))
+        {
+            // Not every server knows every option. Without any it may be seen by fewer than was meant, or by more.
+            try
+            {
+                await PublishItem(node, publish, [access], cancellationToken);
+            }
+            catch (StanzaErrorException again) when (accessModel == Open && MayBeTheOptions(again))
+            {
+                await client.Request(Request(publish), cancellationToken);
+            }
+        }
+    }
+
+    // ejabberd says resource-constraint of an option it does not know.
+    private static bool MayBeTheOptions(StanzaErrorException refused) =>
+        refused.Detail?.Name != TooBig && refused.Condition.Name is not ("forbidden" or "not-authorized" or "remote-server-not-found" or "remote-server-timeout");
+
+    // A node that is configured otherwise is configured first (XEP-0060 §7.1.5).
+    private async Task PublishItem(string node, Element publish, FormField[] options, CancellationToken cancellationToken)
+    {
         var form = new DataForm("submit", Ns.PubSubPublishOptions, options);
         var request = Request(publish, new Element("publish-options", Ns.PubSub).Add(form.ToElement()));
         CheckSize(request);
@@ -109,11 +135,6 @@ public sealed class AvatarPublisher(XmppClient client)
         {
             await Configure(node, options, cancellationToken);
             await client.Request(request, cancellationToken);
-        }
-        catch (StanzaErrorException refused) when (accessModel == Open && refused.Condition.Name is "feature-not-implemented" or "bad-request" or "not-acceptable" && refused.Detail?.Name != TooBig)
-        {
-            // Without options it may be seen by fewer than was meant, never by more.
-            await client.Request(Request(publish), cancellationToken);
         }
     }
 

@@ -37,8 +37,8 @@ internal sealed class LoginMechanisms
         var endPoint = _stream.EndPoint;
         var plusOffered = _offered.Any(name => name.EndsWith("-PLUS", StringComparison.Ordinal));
 
-        // XEP-0440: without the list nothing is known against it.
-        var binding = _bindings?.Contains("tls-server-end-point") ?? true ? endPoint : null;
+        // Without the list (XEP-0440) a server may well have another type alone: ejabberd, for example.
+        var binding = _bindings?.Contains("tls-server-end-point") == true ? endPoint : null;
         var announced = SaslServerContext.Announcement(_offered, _bindings ?? []);
         foreach (var hash in Hashes)
         {

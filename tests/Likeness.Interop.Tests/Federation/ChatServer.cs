@@ -74,22 +74,24 @@ internal abstract class ChatServer(ChatNames names, string domain, bool isSigned
     /// <summary>Logs in and shows presence; answers what clients are asked for.</summary>
     public async Task<XmppClient> LogIn(string name, string? presence = null, Func<Element, Element?>? answer = null)
     {
-        var client = await XmppClient.Connect(new XmppClientOptions
-        {
-            Account = Jid.Parse($"{name}@{domain}/client"),
-            Password = Password,
-            Host = "127.0.0.1",
-            Port = ClientPort,
-            RequireTls = false,
-            AcceptCertificate = XmppClientOptions.AcceptAny,
-            Reconnects = false,
-            Answer = answer,
-        });
+        var client = await XmppClient.Connect(Login(name) with { Answer = answer });
         // Some servers tell only those of subscriptions who asked for the roster.
         await client.Request(new Element("iq", Ns.Client).Set("type", "get").Add(new Element("query", Ns.Roster)));
         await client.Send(XmlStreamReader.ParseElement(presence ?? "<presence/>", Ns.Client));
         return client;
     }
+
+    /// <summary>How people log in here.</summary>
+    public XmppClientOptions Login(string name) => new()
+    {
+        Account = Jid.Parse($"{name}@{domain}/client"),
+        Password = Password,
+        Host = "127.0.0.1",
+        Port = ClientPort,
+        RequireTls = false,
+        AcceptCertificate = XmppClientOptions.AcceptAny,
+        Reconnects = false,
+    };
 
     public string Log => File.Exists(LogFile) ? File.ReadAllText(LogFile) : "";
 
@@ -236,7 +238,7 @@ internal sealed class EjabberdServer(ChatNames names, bool isSigned) : ChatServe
             auth_password_format: scram
             default_db: mnesia
             listen:
-              - {port: {{ClientPort}}, ip: "127.0.0.1", module: ejabberd_c2s, starttls: false, access: all, shaper: none}
+              - {port: {{ClientPort}}, ip: "127.0.0.1", module: ejabberd_c2s, starttls: true, access: all, shaper: none}
               - {port: {{Ports.Plain}}, ip: "127.0.0.1", module: ejabberd_s2s_in}
               - {port: {{Ports.Direct}}, ip: "127.0.0.1", module: ejabberd_s2s_in, tls: true}
             registration_timeout: infinity

@@ -125,14 +125,21 @@ public sealed class OwnAvatarTests
         await stage.Answer("items", Ns.AvatarMetadata, null);
         foreach (var node in new[] { Ns.AvatarData, Ns.AvatarMetadata })
         {
-            var refused = await stage.Server.Read();
-            await stage.Server.Write(StanzaReply.Error(refused, StanzaCondition.FeatureNotImplemented)!);
+            // All options, then the one that matters, then none.
+            foreach (var count in new[] { node == Ns.AvatarMetadata ? 3 : 2, 1 })
+            {
+                var refused = await stage.Server.Read();
+                DataForm.Find(refused.Child("pubsub", Ns.PubSub)!.Child("publish-options")!)!.Fields.Count.ShouldBe(count);
+                await stage.Server.Write(StanzaReply.Error(refused, StanzaCondition.FeatureNotImplemented)!);
+            }
+
             (await stage.Answer("publish", node, null)).Child("pubsub", Ns.PubSub)!.Child("publish-options").ShouldBeNull();
         }
 
         await open;
         var closed = stage.Avatar.Set(Red, "presence");
         await stage.Answer("items", Ns.AvatarMetadata, null);
+        await stage.Server.Write(StanzaReply.Error(await stage.Server.Read(), StanzaCondition.FeatureNotImplemented)!);
         await stage.Server.Write(StanzaReply.Error(await stage.Server.Read(), StanzaCondition.FeatureNotImplemented)!);
         await Should.ThrowAsync<StanzaErrorException>(() => closed);
     }

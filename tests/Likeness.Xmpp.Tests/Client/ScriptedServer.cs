@@ -30,6 +30,9 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
     public bool OfferPlus { get; init; } = true;
 
+    /// <summary>The type of channel binding that is announced with -PLUS; null: none is.</summary>
+    public string? Binding { get; init; } = "tls-server-end-point";
+
     public string[]? Mechanisms { get; init; }
 
     public Element? ExtraFeature { get; init; }
@@ -65,7 +68,9 @@ internal sealed class ScriptedServer : IAsyncDisposable
             var tls = new SslStream(_stream!);
             await tls.AuthenticateAsServerAsync(Certificate);
             Use(tls);
-            await Open(MechanismList(ServerEndPoint.Of(Certificate)));
+            var list = MechanismList(ServerEndPoint.Of(Certificate));
+            var binding = new Element("sasl-channel-binding", Ns.SaslChannelBinding).Add(new Element("channel-binding", Ns.SaslChannelBinding).Set("type", Binding));
+            await Open(list, Binding is not null && list.Any(mechanism => mechanism.Text().EndsWith("-PLUS", StringComparison.Ordinal)) ? binding : null);
         }
 
         await Authenticate(secure);

@@ -24,6 +24,16 @@ public sealed class XmppClientTests
         server.Mechanism.ShouldBe(used);
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("tls-unique")]
+    public async Task Logins_are_not_bound_to_what_the_server_does_not_say_it_has(string? binding)
+    {
+        await using var server = new ScriptedServer { Binding = binding };
+        await using var client = await LogIn(server, Options(server));
+        server.Mechanism.ShouldBe("SCRAM-SHA-256");
+    }
+
     [Fact]
     public async Task The_resource_asked_for_is_bound()
     {
