@@ -22,10 +22,6 @@ public sealed partial class BesideServer : IPortraitListener, IComponentEvents, 
     /// <summary>Accounts that are looked at or written at once.</summary>
     public const int Window = 8;
 
-    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan PageTime = TimeSpan.FromMinutes(1);
-    private const int PageSize = 200;
-    private static readonly TimeSpan UnwrittenInterval = TimeSpan.FromMinutes(10);
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly IBesideStore _store;
@@ -40,7 +36,7 @@ public sealed partial class BesideServer : IPortraitListener, IComponentEvents, 
     private readonly WorkQueue _work;
     private readonly Delays _delays;
     private readonly AccountLists _lists;
-    private volatile TaskCompletionSource _wake = NewSignal();
+    private readonly Rounds _rounds;
 
     public BesideServer(BesideOptions options, PortraitBook book, IBesideStore store, ImageGate gate, IImageRenderer renderer, TimeProvider time, ILogger<BesideServer> log)
     {
@@ -56,6 +52,7 @@ public sealed partial class BesideServer : IPortraitListener, IComponentEvents, 
         _delays = new Delays(time);
         _work = new WorkQueue(Window, MaxWaiting, Do);
         _lists = new AccountLists(options, _link, _api, book, store, time, log);
+        _rounds = new Rounds(options, _link, _writer, _lists, store, _online, _work, _delays, _pace, time, log);
     }
 
     public BesideOptions Options { get; }
@@ -74,8 +71,7 @@ public sealed partial class BesideServer : IPortraitListener, IComponentEvents, 
     public Task Run(CancellationToken stoppingToken) => Task.WhenAll(
         _link.Run(this, stoppingToken),
         _work.Run(stoppingToken),
-        Sweep(stoppingToken),
-        BringUnwritten(stoppingToken));
+        _rounds.Run(stoppingToken));
 
     /// <summary>How it stands.</summary>
     public async Task<BesideStatus> Status(CancellationToken cancellationToken)
@@ -91,7 +87,7 @@ public sealed partial class BesideServer : IPortraitListener, IComponentEvents, 
             Accounts = counts,
             Rate = _pace.Rate,
             Waiting = _work.Count,
-            Unwritten = await Unwritten(cancellationToken).CountAsync(cancellationToken),
+            Unwritten = await _rounds.Unwritten(cancellationToken).CountAsync(cancellationToken),
             Ignored = _link.Ignored,
             Online = _online.Count,
             Counters = Counters.All.ToDictionary(StringComparer.Ordinal),
@@ -113,7 +109,7 @@ public sealed partial class BesideServer : IPortraitListener, IComponentEvents, 
 
             if (page.Count < 500)
             {
-                Wake();
+                _rounds.Wake();
                 return all;
             }
 
@@ -125,7 +121,7 @@ public sealed partial class BesideServer : IPortraitListener, IComponentEvents, 
     public async Task<AccountListResult> Take(IReadOnlyList<string> accounts, CancellationToken cancellationToken)
     {
         var result = await _lists.Take(accounts, isComplete: true, cancellationToken);
-        Wake();
+        _rounds.Wake();
         return result;
     }
 
@@ -143,7 +139,7 @@ public sealed partial class BesideServer : IPortraitListener, IComponentEvents, 
         _online.Clear();
         _delays.Clear();
         _lists.AskAgain();
-        Wake();
+        _rounds.Wake();
     }
 
     void IComponentEvents.OnLost()
@@ -206,10 +202,6 @@ public sealed partial class BesideServer : IPortraitListener, IComponentEvents, 
     /// <summary>Completes when nothing that was heard of waits.</summary>
     internal Task Idle() => _work.Idle();
 
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    private void Wake() => Interlocked.Exchange(ref _wake, NewSignal()).TrySetResult();
-
     private string WaysOf(string domain)
     {
         var grants = _link.GrantsOf(domain);
@@ -244,6 +236,7 @@ public sealed partial class BesideServer : IPortraitListener, IComponentEvents, 
     {
         try
         {
+            await _link.Ready.WaitAsync(cancellationToken);
             if (_link.ConnectedSince is not { } connected)
             {
                 return;
@@ -274,127 +267,9 @@ public sealed partial class BesideServer : IPortraitListener, IComponentEvents, 
         }
     }
 
-    /// <summary>Everybody in turn, the longest ago first; people in chats more often. It begins with whoever was never looked at.</summary>
-    private async Task Sweep(CancellationToken stoppingToken)
-    {
-        var sweeping = false;
-        try
-        {
-            while (true)
-            {
-                var wake = _wake.Task;
-                var found = 0;
-                if (_link.IsConnected)
-                {
-                    await Guarded("the account list", () => _lists.Refresh(stoppingToken), stoppingToken);
-                    await Guarded("the sweep", async () => found = await SweepPage(stoppingToken), stoppingToken);
-                    await Guarded("accounts that are gone", () => _lists.DropGone(stoppingToken), stoppingToken);
-                    if (sweeping && found == 0)
-                    {
-                        Log.Swept(_log, Options.Server.Host, Options.Server.Port);
-                    }
-
-                    sweeping = found > 0;
-                }
-
-                await (found > 0
-                    ? Task.WhenAny(_work.Idle(), Task.Delay(PageTime, _time, stoppingToken))
-                    : Task.WhenAny(wake, Task.Delay(LookInterval, _time, stoppingToken)));
-                stoppingToken.ThrowIfCancellationRequested();
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The server ends.
-        }
-    }
-
-    private async Task<int> SweepPage(CancellationToken cancellationToken)
-    {
-        var due = await _store.Due(Options.Name, _time.GetUtcNow() - Options.Sweep, PageSize, cancellationToken);
-        foreach (var account in due.Concat(_online.Due(PageSize)))
-        {
-            _work.Add(account, Work.Looking);
-        }
-
-        return due.Count;
-    }
-
-    private async Task Guarded(string what, Func<Task> step, CancellationToken stoppingToken)
-    {
-        try
-        {
-            await step();
-        }
-        catch (Exception failed) when (!stoppingToken.IsCancellationRequested && failed is StoreUnavailableException or AccountListRefusedException)
-        {
-            Log.StepFailed(_log, what, failed.Message);
-        }
-    }
-
-    /// <summary>What was changed here while the server was away, by another process, or in vain.</summary>
-    private async Task BringUnwritten(CancellationToken stoppingToken)
-    {
-        try
-        {
-            for (var last = DateTimeOffset.MinValue; ;)
-            {
-                var wake = _wake.Task;
-                var now = _time.GetUtcNow();
-                if (_link.IsConnected && (_delays.Any || now - last >= UnwrittenInterval || wake.IsCompleted))
-                {
-                    last = now;
-                    await Guarded(
-                        "what is to be brought to the chat server",
-                        async () =>
-                        {
-                            await foreach (var account in Unwritten(stoppingToken))
-                            {
-                                if (_delays.IsOver(account))
-                                {
-                                    _work.Add(account, Work.Writing);
-                                }
-                            }
-                        },
-                        stoppingToken);
-                }
-
-                await Task.WhenAny(wake, Task.Delay(LookInterval, _time, stoppingToken));
-                stoppingToken.ThrowIfCancellationRequested();
-                last = wake.IsCompleted ? DateTimeOffset.MinValue : last;
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The server ends.
-        }
-    }
-
-    private async IAsyncEnumerable<Identity> Unwritten([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        Identity? after = null;
-        do
-        {
-            var page = await _store.Unwritten(after, cancellationToken);
-            foreach (var account in page.People.Where(person => Options.Domains.Contains(person.Domain)))
-            {
-                yield return account;
-            }
-
-            after = page.Last;
-        }
-        while (after is not null);
-    }
-
     private static partial class Log
     {
         [LoggerMessage(1, LogLevel.Error, "The avatar of {Account} could not be compared with the chat server's")]
         public static partial void Failed(ILogger logger, string account, Exception exception);
-
-        [LoggerMessage(2, LogLevel.Information, "Beside {Host}:{Port}: every account was looked at")]
-        public static partial void Swept(ILogger logger, string host, int port);
-
-        [LoggerMessage(3, LogLevel.Warning, "In the background, {What}: {Problem}")]
-        public static partial void StepFailed(ILogger logger, string what, string problem);
     }
 }

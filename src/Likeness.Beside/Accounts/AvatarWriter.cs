@@ -145,6 +145,21 @@ internal sealed class AvatarWriter(ComponentLink link, AvatarReader reader, Ejab
     /// <summary>Puts the component into the person's contact list, so that their server tells it what it tells contacts.</summary>
     public async Task<bool> JoinRoster(Jid account, CancellationToken cancellationToken)
     {
+        if (!await AddToRoster(account, cancellationToken))
+        {
+            return false;
+        }
+
+        await ShowInterest(account, cancellationToken);
+        return true;
+    }
+
+    /// <summary>Asks the server of somebody whose contact the component is for what there is and what comes (XEP-0163 §4.3). Once in a connection.</summary>
+    public ValueTask<bool> ShowInterest(Jid account, CancellationToken cancellationToken) => link.Send(link.Answers.Interest(account.BareText), cancellationToken);
+
+    // Never by a request to see presence: people would be asked.
+    private async Task<bool> AddToRoster(Jid account, CancellationToken cancellationToken)
+    {
         if (api is not null)
         {
             return await api.AddRosterItem(account, options.Name, cancellationToken);

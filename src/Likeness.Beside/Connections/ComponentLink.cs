@@ -49,6 +49,9 @@ internal sealed partial class ComponentLink(BesideOptions options, TimeProvider 
 
     public bool IsConnected => ConnectedSince is not null;
 
+    /// <summary>Completes when a connection that was just made may be used, or is lost; at once where there is none.</summary>
+    public Task Ready => _connection?.Ready.Task ?? Task.CompletedTask;
+
     /// <summary>Why there is no connection, in one sentence; null while there is one, or none was tried yet.</summary>
     public string? Problem { get; private set; }
 
@@ -195,13 +198,11 @@ internal sealed partial class ComponentLink(BesideOptions options, TimeProvider 
         var living = StayAlive(connection, ended.Token);
         try
         {
-            await Task.WhenAny(connection.Granted.Task, reading, Task.Delay(GrantsTimeout, time, ended.Token));
+            await Task.WhenAny(connection.Ready.Task, reading, Task.Delay(GrantsTimeout, time, ended.Token));
             if (!reading.IsCompleted)
             {
                 connected();
-                (ConnectedSince, Problem) = (time.GetUtcNow(), null);
-                Log.Connected(log, options.Server.Host, options.Server.Port, options.Name, string.Join("; ", options.Domains.Select(domain => $"{domain} grants {GrantsOf(domain)}")));
-                events.OnConnected();
+                Establish(connection, events);
             }
 
             await await Task.WhenAny(reading, living);
@@ -210,6 +211,7 @@ internal sealed partial class ComponentLink(BesideOptions options, TimeProvider 
         {
             var wasConnected = ConnectedSince is not null;
             (_connection, ConnectedSince) = (null, null);
+            connection.Ready.TrySetResult();
             await ended.CancelAsync();
             foreach (var pending in _pending.Values)
             {
@@ -220,6 +222,23 @@ internal sealed partial class ComponentLink(BesideOptions options, TimeProvider 
             {
                 events.OnLost();
             }
+        }
+    }
+
+    // Once for a connection: when every domain said what it grants, else when that was waited for.
+    private void Establish(Connection connection, IComponentEvents events)
+    {
+        lock (connection)
+        {
+            if (connection.Ready.Task.IsCompleted)
+            {
+                return;
+            }
+
+            (ConnectedSince, Problem) = (time.GetUtcNow(), null);
+            Log.Connected(log, options.Server.Host, options.Server.Port, options.Name, string.Join("; ", options.Domains.Select(domain => $"{domain} grants {GrantsOf(domain)}")));
+            events.OnConnected();
+            connection.Ready.TrySetResult();
         }
     }
 
@@ -275,7 +294,7 @@ internal sealed partial class ComponentLink(BesideOptions options, TimeProvider 
             case "message" when IsOurs(from):
                 if (from is { Local: null, IsBare: true } && Grants.Read(stanza) is { } grants)
                 {
-                    Announced(connection, from.Domain, grants);
+                    Announced(connection, from.Domain, grants, events);
                 }
                 else
                 {
@@ -294,17 +313,16 @@ internal sealed partial class ComponentLink(BesideOptions options, TimeProvider 
 
     private bool IsOurs(Jid from) => options.Domains.Contains(from.Domain);
 
-    private void Announced(Connection connection, string domain, Grants grants)
+    private void Announced(Connection connection, string domain, Grants grants, IComponentEvents events)
     {
         _grants[domain] = grants;
-        if (options.Domains.All(_grants.ContainsKey))
-        {
-            connection.Granted.TrySetResult();
-        }
-
         if (IsConnected)
         {
             Log.Granted(log, domain, grants.ToString());
+        }
+        else if (options.Domains.All(_grants.ContainsKey))
+        {
+            Establish(connection, events);
         }
     }
 
@@ -335,7 +353,7 @@ internal sealed partial class ComponentLink(BesideOptions options, TimeProvider 
     {
         public ComponentStream Stream => stream;
 
-        public TaskCompletionSource Granted { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource Ready { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public long Heard { get; set; }
     }

@@ -16,6 +16,9 @@ internal sealed record Grants(string Roster, string Presence, string Message, Fr
 
     public static Grants None { get; } = new("none", "none", "none", FrozenDictionary<string, string>.Empty);
 
+    /// <summary>Announced in the former version: ejabberd up to 23.04 ends the stream of whoever sets a roster item there.</summary>
+    public bool IsFormer { get; private init; }
+
     public bool SeesPresence => Presence is "managed_entity" or "roster";
 
     public bool ReadsPep => MayGet(Ns.PubSub);
@@ -24,7 +27,7 @@ internal sealed record Grants(string Roster, string Presence, string Message, Fr
 
     public bool Configures => MayGet(Ns.PubSubOwner) && MaySet(Ns.PubSubOwner);
 
-    public bool MaySetRoster => Roster is "set" or "both";
+    public bool MaySetRoster => !IsFormer && Roster is ("set" or "both");
 
     public bool MayGet(string ns) => Iq.GetValueOrDefault(ns) is "get" or "both";
 
@@ -60,7 +63,7 @@ internal sealed record Grants(string Roster, string Presence, string Message, Fr
             }
         }
 
-        return new Grants(roster, presence, outgoing, iq.ToFrozenDictionary(StringComparer.Ordinal));
+        return new Grants(roster, presence, outgoing, iq.ToFrozenDictionary(StringComparer.Ordinal)) { IsFormer = privilege.Namespace == Former };
     }
 
     public override string ToString()

@@ -159,7 +159,8 @@ internal sealed partial class AccountLists(BesideOptions options, ComponentLink 
         return gone;
     }
 
-    private async IAsyncEnumerable<BesideAccount> All([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>Everybody who is known, by name.</summary>
+    public async IAsyncEnumerable<BesideAccount> All([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         Identity? after = null;
         while (true)

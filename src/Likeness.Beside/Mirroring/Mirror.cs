@@ -44,7 +44,7 @@ internal sealed partial class Mirror(
         var lookAtVCard = work.Id is { Length: > 0 };
         var found = await reader.Read(account, known, lookAtVCard, cancellationToken);
         known = known with { Server = options.Name, Checked = time.GetUtcNow(), Missed = 0, Gone = null };
-        if (found is RemoteAvatar.Shown { FromVCard: false })
+        if (found is RemoteAvatar.Shown { FromVCard: false } || options.JoinsRosters)
         {
             var wasSubscribed = known.IsSubscribed;
             known = await WithSubscription(account, known, work.Look, cancellationToken);
@@ -84,7 +84,7 @@ internal sealed partial class Mirror(
     private async Task Empty(BesideAccount known, CancellationToken cancellationToken)
     {
         var isRemoval = known.Seen is { Length: > 0 };
-        known = known with { State = BesideState.Empty, Seen = "", FromVCard = false, Refused = null, IsSubscribed = false, Access = null };
+        known = known with { State = BesideState.Empty, Seen = "", FromVCard = false, Refused = null, IsSubscribed = known.IsSubscribed && options.JoinsRosters, Access = null };
         if (!isRemoval)
         {
             await store.Save(known, cancellationToken);
@@ -265,12 +265,14 @@ internal sealed partial class Mirror(
 
     private async Task<BesideAccount> WithSubscription(Jid account, BesideAccount known, bool verify, CancellationToken cancellationToken)
     {
-        if (known.IsSubscribed && !(verify && await writer.IsSubscribed(account, cancellationToken) == false))
+        if (options.JoinsRosters)
         {
-            return known;
+            return known.IsSubscribed ? known : known with { IsSubscribed = await writer.JoinRoster(account, cancellationToken) };
         }
 
-        return known with { IsSubscribed = await writer.Subscribe(account, cancellationToken) };
+        return known.IsSubscribed && !(verify && await writer.IsSubscribed(account, cancellationToken) == false)
+            ? known
+            : known with { IsSubscribed = await writer.Subscribe(account, cancellationToken) };
     }
 
     private static partial class Log

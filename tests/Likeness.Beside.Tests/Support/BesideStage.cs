@@ -75,13 +75,18 @@ internal sealed class BesideStage : IAsyncDisposable, IPortraitListener
     }
 
     /// <summary>Completes when this is so; it is looked at whenever the chat server heard something or a portrait changed.</summary>
-    public async Task When(Func<Task<bool>> isSo)
+    public Task When(Func<Task<bool>> isSo) => When(isSo, waitsForIdle: true);
+
+    /// <summary>The same while there is still something to do.</summary>
+    public Task WhenPulsed(Func<Task<bool>> isSo) => When(isSo, waitsForIdle: false);
+
+    private async Task When(Func<Task<bool>> isSo, bool waitsForIdle)
     {
         using var timeout = new CancellationTokenSource(Timeout);
         while (true)
         {
             var pulse = _pulse.Task;
-            await Beside.Idle().WaitAsync(timeout.Token);
+            await (waitsForIdle ? Beside.Idle() : Task.CompletedTask).WaitAsync(timeout.Token);
             if (await isSo())
             {
                 return;

@@ -17,6 +17,9 @@ internal sealed class FakeAccount
 
     public string? DataAccess { get; set; }
 
+    /// <summary>Nobody makes a vCard of what is published.</summary>
+    public bool KeepsVCard { get; set; }
+
     public bool IsMember { get; set; }
 
     public bool IsSubscribed { get; set; }

@@ -175,7 +175,7 @@ internal sealed class FakeAvatars(FakeChatServer server)
             account.MetadataAccess = model;
             account.Metadata = payload;
             var shown = account.Shown is { Length: > 0 } id ? account.Data.GetValueOrDefault(id) : null;
-            account.VCard = Xep0054VCard.WithPhoto(account.VCard, shown, "image/png");
+            account.VCard = account.KeepsVCard ? account.VCard : Xep0054VCard.WithPhoto(account.VCard, shown, "image/png");
             if (shown is not null && Convert is { } convert)
             {
                 account.Publish(convert(shown), model);

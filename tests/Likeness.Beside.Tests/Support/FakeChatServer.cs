@@ -126,6 +126,8 @@ internal sealed class FakeChatServer : IAsyncDisposable
             {
                 // The next one comes, or the test is over.
             }
+
+            _connected = _connected.Task.IsCompleted ? New() : _connected;
         }
     }
 

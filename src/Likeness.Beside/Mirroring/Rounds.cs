@@ -1,0 +1,195 @@
+using System.Runtime.CompilerServices;
+using Likeness.Beside.Accounts;
+using Likeness.Beside.Connections;
+using Likeness.Stores;
+using Likeness.Xmpp;
+using Microsoft.Extensions.Logging;
+
+namespace Likeness.Beside.Mirroring;
+
+/// <summary>What is done by itself while there is a connection: the sweep over all accounts, and the way of what was changed here.</summary>
+internal sealed partial class Rounds(
+    BesideOptions options,
+    ComponentLink link,
+    AvatarWriter writer,
+    AccountLists lists,
+    IBesideStore store,
+    Online online,
+    WorkQueue work,
+    Delays delays,
+    Pace pace,
+    TimeProvider time,
+    ILogger log)
+{
+    private const int PageSize = 200;
+    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan PageTime = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan UnwrittenInterval = TimeSpan.FromMinutes(10);
+    private volatile TaskCompletionSource _wake = NewSignal();
+
+    /// <summary>Until it is cancelled.</summary>
+    public Task Run(CancellationToken stoppingToken) => Task.WhenAll(Sweep(stoppingToken), ShowInterest(stoppingToken), BringUnwritten(stoppingToken));
+
+    /// <summary>There may be something to do at once.</summary>
+    public void Wake() => Interlocked.Exchange(ref _wake, NewSignal()).TrySetResult();
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Everybody in turn, the longest ago first; people in chats more often. It begins with whoever was never looked at.</summary>
+    private async Task Sweep(CancellationToken stoppingToken)
+    {
+        var sweeping = false;
+        try
+        {
+            while (true)
+            {
+                var wake = _wake.Task;
+                var found = 0;
+                if (link.IsConnected)
+                {
+                    await Guarded("the account list", () => lists.Refresh(stoppingToken), stoppingToken);
+                    await Guarded("the sweep", async () => found = await SweepPage(stoppingToken), stoppingToken);
+                    await Guarded("accounts that are gone", () => lists.DropGone(stoppingToken), stoppingToken);
+                    if (sweeping && found == 0)
+                    {
+                        Log.Swept(log, options.Server.Host, options.Server.Port);
+                    }
+
+                    sweeping = found > 0;
+                }
+
+                await (found > 0
+                    ? Task.WhenAny(work.Idle(), Task.Delay(PageTime, time, stoppingToken))
+                    : Task.WhenAny(wake, Task.Delay(LookInterval, time, stoppingToken)));
+                stoppingToken.ThrowIfCancellationRequested();
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The server ends.
+        }
+    }
+
+    private async Task<int> SweepPage(CancellationToken cancellationToken)
+    {
+        var due = await store.Due(options.Name, time.GetUtcNow() - options.Sweep, PageSize, cancellationToken);
+        foreach (var account in due.Concat(online.Due(PageSize)))
+        {
+            work.Add(account, Work.Looking);
+        }
+
+        return due.Count;
+    }
+
+    /// <summary>Contacts are told once in each connection that the component is there.</summary>
+    private async Task ShowInterest(CancellationToken stoppingToken)
+    {
+        try
+        {
+            for (DateTimeOffset? shown = null; options.JoinsRosters;)
+            {
+                var wake = _wake.Task;
+                if (link.ConnectedSince is { } connected && connected != shown)
+                {
+                    shown = connected;
+                    await Guarded(
+                        "contacts",
+                        async () =>
+                        {
+                            await foreach (var known in lists.All(stoppingToken))
+                            {
+                                if (known.IsSubscribed)
+                                {
+                                    await pace.Wait(stoppingToken);
+                                    await writer.ShowInterest(Jid.Parse(known.Account.Value), stoppingToken);
+                                }
+                            }
+                        },
+                        stoppingToken);
+                }
+
+                await wake.WaitAsync(stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The server ends.
+        }
+    }
+
+    private async Task Guarded(string what, Func<Task> step, CancellationToken stoppingToken)
+    {
+        try
+        {
+            await step();
+        }
+        catch (Exception failed) when (!stoppingToken.IsCancellationRequested && failed is StoreUnavailableException or AccountListRefusedException)
+        {
+            Log.StepFailed(log, what, failed.Message);
+        }
+    }
+
+    /// <summary>What was changed here while the server was away, by another process, or in vain.</summary>
+    private async Task BringUnwritten(CancellationToken stoppingToken)
+    {
+        try
+        {
+            for (var last = DateTimeOffset.MinValue; ;)
+            {
+                var wake = _wake.Task;
+                var now = time.GetUtcNow();
+                if (link.IsConnected && (delays.Any || now - last >= UnwrittenInterval || wake.IsCompleted))
+                {
+                    last = now;
+                    await Guarded(
+                        "what is to be brought to the chat server",
+                        async () =>
+                        {
+                            await foreach (var account in Unwritten(stoppingToken))
+                            {
+                                if (delays.IsOver(account))
+                                {
+                                    work.Add(account, Work.Writing);
+                                }
+                            }
+                        },
+                        stoppingToken);
+                }
+
+                await Task.WhenAny(wake, Task.Delay(LookInterval, time, stoppingToken));
+                stoppingToken.ThrowIfCancellationRequested();
+                last = wake.IsCompleted ? DateTimeOffset.MinValue : last;
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The server ends.
+        }
+    }
+
+    /// <summary>What is to be brought to the chat server, at this moment.</summary>
+    public async IAsyncEnumerable<Identity> Unwritten([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        Identity? after = null;
+        do
+        {
+            var page = await store.Unwritten(after, cancellationToken);
+            foreach (var account in page.People.Where(person => options.Domains.Contains(person.Domain)))
+            {
+                yield return account;
+            }
+
+            after = page.Last;
+        }
+        while (after is not null);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Information, "Beside {Host}:{Port}: every account was looked at")]
+        public static partial void Swept(ILogger logger, string host, int port);
+
+        [LoggerMessage(2, LogLevel.Warning, "In the background, {What}: {Problem}")]
+        public static partial void StepFailed(ILogger logger, string what, string problem);
+    }
+}

@@ -1,0 +1,207 @@
+using System.IO.Compression;
+using Likeness.Beside.Tests.Support;
+using Likeness.Stores;
+using Likeness.Xmpp;
+using Likeness.Xmpp.Payloads;
+using Likeness.Xmpp.Xml;
+
+namespace Likeness.Beside.Tests.Mirroring;
+
+public sealed class WebToChatTests
+{
+    private static readonly byte[] Face = TestPicture.Png(1);
+    private static readonly byte[] Other = TestPicture.Png(2);
+
+    [Fact]
+    [Trait("Requirement", "B-21")]
+    [Trait("Requirement", "B-50")]
+    public async Task What_is_set_here_is_published_in_the_owners_name_bytes_first()
+    {
+        await using var stage = await new BesideStage().Start();
+        var juliet = stage.Chat.Avatars["juliet"];
+        var id = await stage.SetHere("juliet", Face);
+        await stage.When(async () => juliet.Shown == id && await IsWritten(stage, "juliet"));
+
+        stage.Chat.Avatars.Published.ShouldBe([Ns.AvatarData, Ns.AvatarMetadata]);
+        juliet.Data[id].ShouldBe(Face);
+        juliet.MetadataAccess.ShouldBe("open", "nobody had chosen, and the portrait is public");
+        (await stage.Known("juliet"))!.Written.ShouldBe(id);
+    }
+
+    [Fact]
+    [Trait("Requirement", "B-40")]
+    [Trait("Requirement", "B-41")]
+    public async Task The_echo_of_a_write_is_nothing_new_also_after_a_restart()
+    {
+        await using var stage = await new BesideStage().Start();
+        var juliet = stage.Chat.Avatars["juliet"];
+        var id = await stage.SetHere("juliet", Face);
+        await stage.When(async () => await IsWritten(stage, "juliet"));
+        await stage.Chat.Avatars.Tell("juliet");
+        await stage.Quiet();
+        await stage.Stop();
+        await stage.Start();
+        await stage.Chat.Avatars.Presence("juliet", FakeAvatars.Photo(id));
+        await stage.Quiet();
+
+        stage.Chat.Avatars.Published.Count.ShouldBe(2);
+        stage.Chat.Avatars.Fetches.ShouldBe(1, "whether the server makes the vCard was looked at once");
+        (await stage.Book.Find(BesideStage.Of("juliet"))).Origin.ShouldBe(Origin.Web);
+        juliet.Shown.ShouldBe(id);
+    }
+
+    [Fact]
+    [Trait("Requirement", "B-50")]
+    public async Task What_the_owner_chose_for_nodes_that_are_there_stays()
+    {
+        await using var stage = await new BesideStage().Start();
+        var juliet = stage.Chat.Avatars["juliet"];
+        juliet.Publish(Other, "presence");
+        await stage.Chat.Avatars.Presence("juliet");
+        await stage.Quiet();
+
+        var id = await stage.SetHere("juliet", Face);
+        await stage.When(() => juliet.Shown == id);
+        (juliet.MetadataAccess, juliet.DataAccess).ShouldBe(("presence", "presence"));
+    }
+
+    [Fact]
+    [Trait("Requirement", "B-55")]
+    public async Task What_is_taken_away_here_is_taken_away_in_chats()
+    {
+        await using var stage = await new BesideStage().Start();
+        var juliet = stage.Chat.Avatars["juliet"];
+        juliet.Publish(Face);
+        await stage.Chat.Avatars.Presence("juliet");
+        await stage.Quiet();
+
+        await stage.Book.Clear(BesideStage.Of("juliet"), new Cause(Origin.Web));
+        await stage.When(() => juliet.Shown == "");
+        Xep0054VCard.ReadPhoto(juliet.VCard).Kind.ShouldBe(VCardPhotoKind.None);
+    }
+
+    [Fact]
+    [Trait("Requirement", "B-56")]
+    [Trait("Requirement", "B-74")]
+    [Trait("Requirement", "B-75")]
+    public async Task What_is_set_while_the_chat_server_is_away_waits_for_it_and_outlives_a_restart()
+    {
+        await using var stage = await new BesideStage().Start();
+        var juliet = stage.Chat.Avatars["juliet"];
+        stage.Chat.Refuses = "system-shutdown";
+        stage.Chat.Drop();
+        await stage.SetHere("juliet", Other);
+        var id = await stage.SetHere("juliet", Face);
+        (await stage.Beside.Status(default)).Unwritten.ShouldBe(1);
+        await stage.Stop();
+
+        stage.Chat.Refuses = null;
+        await stage.Start();
+        await stage.When(() => juliet.Shown == id);
+        stage.Chat.Avatars.Published.Count.ShouldBe(2, "only the latest state is written");
+        await stage.When(async () => (await stage.Beside.Status(default)).Unwritten == 0);
+    }
+
+    [Fact]
+    [Trait("Requirement", "B-42")]
+    public async Task What_the_server_makes_of_a_written_picture_is_an_echo_and_a_later_change_is_one()
+    {
+        await using var stage = await new BesideStage().Start();
+        var juliet = stage.Chat.Avatars["juliet"];
+        stage.Chat.Avatars.Convert = _ => TestPicture.Png(1, CompressionLevel.NoCompression);
+        var id = await stage.SetHere("juliet", Face);
+        await stage.When(async () => await IsWritten(stage, "juliet"));
+        var made = juliet.Shown!;
+        made.ShouldNotBe(id);
+        await stage.Chat.Avatars.Tell("juliet");
+        await stage.Chat.Avatars.Presence("juliet", FakeAvatars.Photo(made));
+        await stage.Quiet();
+
+        (await stage.Shown("juliet")).ShouldBe(id);
+        (await stage.Known("juliet"))!.Alias.ShouldBe(made);
+        stage.Chat.Avatars.Published.Count.ShouldBe(2);
+
+        var later = juliet.Publish(Other);
+        await stage.Chat.Avatars.Tell("juliet");
+        await stage.Quiet();
+        (await stage.Shown("juliet")).ShouldBe(later);
+    }
+
+    [Fact]
+    [Trait("Requirement", "B-43")]
+    public async Task Of_two_changes_while_nobody_heard_of_each_other_the_one_in_chats_is_heard_of_later()
+    {
+        await using var stage = await new BesideStage().Start();
+        var juliet = stage.Chat.Avatars["juliet"];
+        juliet.Publish(TestPicture.Png(3));
+        await stage.Chat.Avatars.Presence("juliet");
+        await stage.Quiet();
+        stage.Chat.Refuses = "system-shutdown";
+        stage.Chat.Drop();
+        await stage.SetHere("juliet", Face);
+        var inChats = juliet.Publish(Other);
+        await stage.Stop();
+
+        stage.Chat.Refuses = null;
+        await stage.Start();
+        await stage.WhenShown("juliet", inChats);
+        await stage.Quiet();
+        stage.Chat.Avatars.Published.ShouldBeEmpty();
+        juliet.Shown.ShouldBe(inChats);
+        (await stage.Beside.Status(default)).Unwritten.ShouldBe(0);
+    }
+
+    [Fact]
+    [Trait("Requirement", "B-43")]
+    public async Task Somebody_here_who_undoes_every_change_in_chats_is_stopped()
+    {
+        await using var stage = await new BesideStage().Start();
+        var juliet = stage.Chat.Avatars["juliet"];
+        await stage.SetHere("juliet", Face);
+        await stage.When(async () => await IsWritten(stage, "juliet"));
+        for (var round = 0; round < 5; round++)
+        {
+            var inChats = juliet.Publish(TestPicture.Png(10 + round));
+            await stage.Chat.Avatars.Tell("juliet");
+            await stage.Quiet();
+            (await stage.Shown("juliet")).ShouldBe(inChats);
+            await stage.SetHere("juliet", TestPicture.Png(20 + round));
+            await stage.Quiet();
+        }
+
+        // Two nodes each: the first write, and three that undid something.
+        stage.Chat.Avatars.Published.Count.ShouldBe(2 * (1 + Beside.Mirroring.Delivery.MaxWritesPerHour));
+        (await stage.Known("juliet"))!.State.ShouldBe(BesideState.Parked);
+    }
+
+    [Fact]
+    [Trait("Requirement", "B-5")]
+    public async Task Without_a_way_to_write_nothing_is_tried_and_it_is_said()
+    {
+        await using var stage = new BesideStage();
+        stage.Chat.Grants = "<privilege xmlns='urn:xmpp:privilege:1'><perm access='presence' type='managed_entity'/></privilege>";
+        await stage.Start();
+        await stage.SetHere("juliet", Face);
+        await stage.Quiet();
+        stage.Chat.Avatars.Published.ShouldBeEmpty();
+        stage.Beside.Health.ShouldBe((true, "connected, reads only"));
+        (await stage.Beside.Status(default)).Unwritten.ShouldBe(1);
+    }
+
+    [Fact]
+    [Trait("Requirement", "B-52")]
+    public async Task A_vcard_that_the_server_does_not_make_is_changed_and_nothing_more()
+    {
+        await using var stage = await new BesideStage().Start();
+        var juliet = stage.Chat.Avatars["juliet"];
+        juliet.KeepsVCard = true;
+        juliet.VCard = new Element("vCard", Ns.VCard).Add("FN", "Juliet Capulet");
+        await stage.SetHere("juliet", Face);
+        await stage.When(async () => await IsWritten(stage, "juliet"));
+
+        Xep0054VCard.ReadPhoto(juliet.VCard).Bytes.ShouldBe(Face);
+        juliet.VCard.Child("FN")!.Text().ShouldBe("Juliet Capulet");
+    }
+
+    private static async Task<bool> IsWritten(BesideStage stage, string name) => (await stage.Known(name))?.LocalVersion > 0;
+}
