@@ -248,9 +248,14 @@ public sealed partial class BesideServer : IPortraitListener, IComponentEvents, 
                 _delays.Failed(account);
             }
 
-            if ((what.Look || what.Id is not null) && await _mirror.Look(account, what, cancellationToken))
+            if (what.Look || what.Id is not null || (what.Glance && await _mirror.Glance(account, cancellationToken)))
             {
-                _pace.Slower();
+                if (await _mirror.Look(account, what with { Look = what.Look || what.Id is null }, cancellationToken))
+                {
+                    _pace.Slower();
+                }
+
+                _online.SetHeard(account, await _store.Find(account, cancellationToken) is { IsSubscribed: true } or { FromVCard: true });
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

@@ -48,6 +48,10 @@ internal sealed class AvatarReader(ComponentLink link, BesideOptions options)
         };
     }
 
+    /// <summary>What PEP alone says.</summary>
+    public async Task<RemoteAvatar> Glance(Jid account, CancellationToken cancellationToken) =>
+        OfItems(await Items(account, Ns.AvatarMetadata, null, cancellationToken)).Found;
+
     /// <summary>The bytes behind an id; null when they cannot be had or are others.</summary>
     public async Task<byte[]?> Fetch(Jid account, string id, CancellationToken cancellationToken)
     {

@@ -58,7 +58,7 @@ internal sealed partial class Mirror(
         switch (found)
         {
             case RemoteAvatar.Unknown unknown:
-                known = known with { State = known.Seen is null ? BesideState.Unknown : known.State };
+                known = known.Seen is { Length: > 0 } || unknown.IsOverloaded ? known : known with { Seen = null, State = BesideState.Unknown };
                 await store.Save(unknown.IsOverloaded ? known with { Checked = Soon() } : known, cancellationToken);
                 return unknown.IsOverloaded;
             case RemoteAvatar.None:
@@ -79,6 +79,20 @@ internal sealed partial class Mirror(
             default:
                 return false;
         }
+    }
+
+    /// <summary>Asks only whether there is metadata. True: there is something to look at.</summary>
+    public async Task<bool> Glance(Identity identity, CancellationToken cancellationToken)
+    {
+        var known = await store.Find(identity, cancellationToken);
+        return await reader.Glance(Jid.Parse(identity.Value), cancellationToken) switch
+        {
+            RemoteAvatar.Shown shown => known?.Knows(shown.Id) != true && known?.Refused != shown.Id,
+            RemoteAvatar.None => known?.Seen is { Length: > 0 },
+            // A node that was not there, and may not be read.
+            RemoteAvatar.Unknown { IsOverloaded: false } => known?.Seen == "",
+            _ => false,
+        };
     }
 
     private async Task Empty(BesideAccount known, CancellationToken cancellationToken)

@@ -6,6 +6,9 @@ internal sealed class Online(TimeProvider time)
     /// <summary>People in chats are looked at so often, whatever is heard of them.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
 
+    /// <summary>So often it is asked, and nothing more, whether somebody in chats of whom no event would tell has an avatar now: their node is not there yet.</summary>
+    public static readonly TimeSpan GlanceInterval = TimeSpan.FromSeconds(10);
+
     /// <summary>People that are remembered; whoever comes on top is found by the sweep.</summary>
     public const int MaxPeople = 200_000;
 
@@ -86,6 +89,38 @@ internal sealed class Online(TimeProvider time)
         }
     }
 
+    /// <summary>Whether events tell of the person's changes from now on, or nothing is to be seen before the next look.</summary>
+    public void SetHeard(Identity account, bool isHeard)
+    {
+        lock (_gate)
+        {
+            if (_people.TryGetValue(account, out var person))
+            {
+                person.IsHeard = isHeard;
+            }
+        }
+    }
+
+    /// <summary>Those in chats of whom no event would tell, the longest ago first; they count as glanced at now.</summary>
+    public IReadOnlyList<Identity> Glances(int most)
+    {
+        lock (_gate)
+        {
+            var now = time.GetTimestamp();
+            var due = _people
+                .Where(entry => !entry.Value.IsHeard && entry.Value.Resources.Length > 0 && time.GetElapsedTime(entry.Value.Glanced, now) >= GlanceInterval)
+                .OrderBy(entry => entry.Value.Glanced)
+                .Take(most)
+                .ToArray();
+            foreach (var (_, person) in due)
+            {
+                person.Glanced = now;
+            }
+
+            return [.. due.Select(entry => entry.Key)];
+        }
+    }
+
     public void Clear()
     {
         lock (_gate)
@@ -101,5 +136,9 @@ internal sealed class Online(TimeProvider time)
         public int? Hash { get; set; } = hash;
 
         public long Looked { get; set; } = looked;
+
+        public long Glanced { get; set; } = looked;
+
+        public bool IsHeard { get; set; }
     }
 }

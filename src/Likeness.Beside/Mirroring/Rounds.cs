@@ -78,6 +78,12 @@ internal sealed partial class Rounds(
             work.Add(account, Work.Looking);
         }
 
+        // A quarter of the rate, so that there is always some for everything else.
+        foreach (var account in online.Glances(Math.Max(1, (int)(options.Rate * LookInterval.TotalSeconds / 4))))
+        {
+            work.Add(account, Work.Glancing);
+        }
+
         return due.Count;
     }
 

@@ -4,8 +4,11 @@ namespace Likeness.Beside.Mirroring;
 
 /// <summary>Something that was heard of an account. Several of one account are one.</summary>
 /// <param name="Id">The id of the avatar, as an event or a presence said; empty: none; null: somebody has to look.</param>
-internal readonly record struct Work(string? Id, bool Look, bool Write)
+/// <param name="Glance">Somebody has to look whether there is an avatar at all.</param>
+internal readonly record struct Work(string? Id, bool Look, bool Write, bool Glance = false)
 {
+    public static Work Glancing { get; } = new(null, Look: false, Write: false, Glance: true);
+
     /// <summary>Seen to differ, or nothing said.</summary>
     public static Work Looking { get; } = new(null, Look: true, Write: false);
 
@@ -14,7 +17,7 @@ internal readonly record struct Work(string? Id, bool Look, bool Write)
     public static Work Hint(string id) => new(id, Look: false, Write: false);
 
     /// <summary>Both: what is heard later counts.</summary>
-    public Work With(Work later) => new(later.Id ?? Id, Look || later.Look, Write || later.Write);
+    public Work With(Work later) => new(later.Id ?? Id, Look || later.Look, Write || later.Write, Glance || later.Glance);
 }
 
 /// <summary>What is to be done: one thing at a time for an account, several accounts at once, a bounded number of them.</summary>

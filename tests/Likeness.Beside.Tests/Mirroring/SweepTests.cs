@@ -146,6 +146,113 @@ public sealed class SweepTests
         online.Count.ShouldBe(0);
     }
 
+    [Fact]
+    [Trait("Requirement", "B-33")]
+    [Trait("Requirement", "B-70")]
+    public void Somebody_of_whom_no_event_would_tell_is_glanced_at_in_turn()
+    {
+        var time = new Clock();
+        var online = new Online(time);
+        foreach (var name in (string[])["juliet", "romeo", "nurse"])
+        {
+            online.Came(BesideStage.Of(name), "phone", null);
+            time.Pass(TimeSpan.FromSeconds(1));
+        }
+
+        online.SetHeard(BesideStage.Of("romeo"), isHeard: true);
+        online.Glances(10).ShouldBeEmpty();
+        time.Pass(Online.GlanceInterval);
+        online.Glances(1).ShouldBe([BesideStage.Of("juliet")]);
+        online.Glances(10).ShouldBe([BesideStage.Of("nurse")]);
+        online.Glances(10).ShouldBeEmpty();
+        time.Pass(Online.Interval);
+        online.Due(10).Count.ShouldBe(3);
+        online.Due(10).ShouldBeEmpty();
+    }
+
+    [Fact]
+    [Trait("Requirement", "B-70")]
+    public async Task The_rate_is_halved_and_comes_back_slowly()
+    {
+        var time = new Clock();
+        var pace = new Pace(20, time);
+        time.Pass(TimeSpan.FromSeconds(2));
+        pace.Slower();
+        pace.Slower();
+        pace.Rate.ShouldBe(10, "one fault of the server is one, however many see it");
+        time.Pass(TimeSpan.FromSeconds(2));
+        pace.Slower();
+        pace.Rate.ShouldBe(5);
+        time.Pass(TimeSpan.FromSeconds(30));
+        await pace.Wait(default);
+        pace.Rate.ShouldBe(10);
+        await pace.Wait(default);
+        pace.Rate.ShouldBe(10);
+    }
+
+    [Fact]
+    [Trait("Requirement", "B-45")]
+    public async Task An_account_is_worked_on_once_at_a_time_and_others_meanwhile()
+    {
+        var running = new List<string>();
+        var most = new Dictionary<string, int>();
+        var gate = new SemaphoreSlim(0);
+        using var ended = new CancellationTokenSource();
+        var queue = new WorkQueue(4, 100, async (account, _, cancellationToken) =>
+        {
+            lock (running)
+            {
+                running.Add(account.Value);
+                most[account.Value] = Math.Max(most.GetValueOrDefault(account.Value), running.Count(one => one == account.Value));
+            }
+
+            await gate.WaitAsync(cancellationToken);
+            lock (running)
+            {
+                running.Remove(account.Value);
+            }
+        });
+        var serving = queue.Run(ended.Token);
+        foreach (var round in Enumerable.Range(0, 3))
+        {
+            queue.Add(BesideStage.Of("juliet"), Work.Looking);
+            queue.Add(BesideStage.Of("romeo"), Work.Hint(round.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+            gate.Release(1);
+        }
+
+        gate.Release(10);
+        await queue.Idle().WaitAsync(TimeSpan.FromSeconds(20));
+        most.Values.ShouldAllBe(count => count == 1);
+        await ended.CancelAsync();
+        await serving;
+    }
+
+    [Fact]
+    [Trait("Requirement", "B-76")]
+    public void Beyond_its_bound_nothing_is_taken_and_what_is_heard_twice_is_one()
+    {
+        var queue = new WorkQueue(1, 2, (_, _, _) => Task.CompletedTask);
+        queue.Add(BesideStage.Of("a"), Work.Looking).ShouldBeTrue();
+        queue.Add(BesideStage.Of("a"), Work.Hint("x")).ShouldBeTrue();
+        queue.Add(BesideStage.Of("b"), Work.Looking).ShouldBeTrue();
+        queue.Add(BesideStage.Of("c"), Work.Looking).ShouldBeFalse();
+        queue.Count.ShouldBe(2);
+    }
+
+    /// <summary>A clock that stands until it is moved.</summary>
+    private sealed class Clock : TimeProvider
+    {
+        private DateTimeOffset _now = new(2030, 4, 5, 12, 0, 0, TimeSpan.Zero);
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public void Pass(TimeSpan time) => _now += time;
+
+        public override DateTimeOffset GetUtcNow() => _now;
+
+        public override long GetTimestamp() => _now.UtcTicks;
+    }
+
     private static async Task<Visibility> Seen(BesideStage stage) => stage.Book.VisibilityOf(await stage.Book.Find(BesideStage.Of("person0")));
 
     private static Task Stage(BesideStage stage, int shown) => stage.WhenPulsed(async () => (await stage.Beside.Status(default)).Of(BesideState.Shown) >= shown);

@@ -70,7 +70,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <param name="more">More of what the command takes.</param>
     public static async Task<ServerProcess> Start(string data, params string[] more)
     {
-        string[] arguments = ["serve", "--data", data, "--domain", "localhost", "--http", "127.0.0.1:0", "--xmpp", "127.0.0.1:0", .. more];
+        string[] arguments = ["serve", "--data", data, "--domain", "localhost", "--http", "127.0.0.1:0", .. more.Contains("--xmpp") ? (string[])[] : ["--xmpp", "127.0.0.1:0"], .. more];
         var server = new ServerProcess(data, Process.Start(ExternalProgram.StartInfo(arguments))!);
         await server.BecomeReady();
         return server;
@@ -141,6 +141,6 @@ internal sealed class ServerProcess : IAsyncDisposable
     {
         var line = await _ready.Task.WaitAsync(Timeout);
         var addresses = line["ready ".Length..].Split(' ').Select(pair => pair.Split('=')).ToDictionary(pair => pair[0], pair => IPEndPoint.Parse(pair[1]));
-        (Http, Xmpp) = (addresses["http"], addresses["xmpp"]);
+        (Http, Xmpp) = (addresses["http"], addresses.GetValueOrDefault("xmpp") ?? Xmpp);
     }
 }

@@ -1,0 +1,174 @@
+using System.Net;
+using Likeness.Cli.Tests;
+using Likeness.Interop.Tests.Hosting;
+using Likeness.Xmpp;
+using Likeness.Xmpp.Client;
+using Likeness.Xmpp.Payloads;
+using Likeness.Xmpp.Xml;
+
+namespace Likeness.Interop.Tests.Beside;
+
+/// <summary>The real program beside real chat servers.</summary>
+[Trait("Category", "Integration")]
+public sealed class BesideTests : IDisposable
+{
+    private const string Juliet = "juliet@localhost";
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
+    private readonly HttpClient _web = new();
+    private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("likeness-beside-");
+
+    [Theory]
+    [Trait("Requirement", "B-1")]
+    [Trait("Requirement", "B-4")]
+    [Trait("Requirement", "B-30")]
+    [Trait("Requirement", "B-31")]
+    [Trait("Requirement", "B-35")]
+    [Trait("Requirement", "B-53")]
+    [InlineData("prosody")]
+    [InlineData("ejabberd, contacts")]
+    [InlineData("ejabberd, open nodes")]
+    public async Task A_portrait_goes_both_ways_and_so_does_its_removal(string kind)
+    {
+        await using var peer = ChatPeer.Make(kind);
+        await peer.Start();
+        await peer.AddUser("juliet");
+        await peer.AddUser("romeo");
+        await using var server = await ServerProcess.Start(_data.FullName, [.. peer.Settings]);
+        var juliet = await peer.LogIn("juliet");
+        await Until(server, async () => (await Status(server)).Contains("\"accounts\":\"2\"", StringComparison.Ordinal) || kind == "prosody");
+
+        // Chat to web.
+        var face = TestPicture.Waves(64, 1);
+        await Publish(juliet, face);
+        await Until(server, () => IsShown(server, HttpStatusCode.OK));
+
+        // Removal in chat.
+        await Request(juliet, "set", Item(Ns.AvatarMetadata, null, Xep0084UserAvatar.Metadata()));
+        await Until(server, () => IsShown(server, HttpStatusCode.NotFound));
+
+        // Web to chat.
+        var file = Path.Combine(_data.FullName, "face.png");
+        await File.WriteAllBytesAsync(file, TestPicture.Waves(96, 2));
+        (await ExternalProgram.Likeness(server.Data, "avatar", "set", Juliet, file)).Code.ShouldBe(0);
+        await Until(server, async () => await juliet.MetadataOf(Juliet) is [var id] && await juliet.PhotoOf(Juliet) is { } photo && Xep0084UserAvatar.IdOf(photo) == id);
+        await IsBrought(server);
+
+        // Removal on the web.
+        (await ExternalProgram.Likeness(server.Data, "avatar", "clear", Juliet)).Code.ShouldBe(0);
+        await Until(server, async () => (await juliet.MetadataOf(Juliet)).Count == 0 && await juliet.PhotoOf(Juliet) is null);
+        await IsBrought(server);
+        (await _web.Fetch(server.Http, Juliet, 80)).Status.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Theory]
+    [Trait("Category", "Long")]
+    [Trait("Requirement", "B-56")]
+    [Trait("Requirement", "B-74")]
+    [InlineData("prosody")]
+    [InlineData("ejabberd, open nodes")]
+    public async Task Either_side_is_killed_again_and_again_and_both_agree_afterwards(string kind)
+    {
+        await using var peer = ChatPeer.Make(kind);
+        await peer.Start();
+        await peer.AddUser("juliet");
+        var server = await ServerProcess.Start(_data.FullName, [.. peer.Settings]);
+        try
+        {
+            for (var round = 0; round < 20; round++)
+            {
+                var juliet = await peer.LogIn("juliet");
+                var isInChat = round % 2 == 0;
+                var killsPeer = round % 4 < 2;
+                var expected = "";
+                var picture = TestPicture.Waves(64, round + 1);
+                if (isInChat)
+                {
+                    await Publish(juliet, picture);
+                    expected = Xep0084UserAvatar.IdOf(picture);
+                }
+                else
+                {
+                    var file = Path.Combine(_data.FullName, "face.png");
+                    await File.WriteAllBytesAsync(file, picture);
+                    var set = await ExternalProgram.Likeness(server.Data, "avatar", "set", Juliet, file);
+                    set.Code.ShouldBe(0, set.Shown);
+                    expected = set.Output.Split(' ').Single(word => word.Length == 40);
+                }
+
+                if (killsPeer)
+                {
+                    await peer.Kill();
+                    await peer.Start();
+                    juliet = await peer.LogIn("juliet");
+                }
+                else
+                {
+                    await server.Kill();
+                    await server.DisposeAsync();
+                    server = await ServerProcess.Start(_data.FullName, [.. peer.Settings]);
+                }
+
+                await Until(server, async () => (await juliet.MetadataOf(Juliet)) is [var there] && there == expected && (!isInChat || await IdHere(server) == expected));
+            }
+        }
+        finally
+        {
+            await server.DisposeAsync();
+        }
+    }
+
+    public void Dispose()
+    {
+        _web.Dispose();
+        _data.Delete(recursive: true);
+    }
+
+    private static async Task Publish(XmppClient client, byte[] picture)
+    {
+        var id = Xep0084UserAvatar.IdOf(picture);
+        await Request(client, "set", Item(Ns.AvatarData, id, Xep0084UserAvatar.Data(picture)));
+        await Request(client, "set", Item(Ns.AvatarMetadata, id, Xep0084UserAvatar.Metadata(new AvatarInfo(id, "image/png", picture.Length, 64, 64))));
+    }
+
+    private static Element Item(string node, string? id, Element payload)
+    {
+        var options = new DataForm("submit", Ns.PubSubPublishOptions, [FormField.Of("pubsub#access_model", "open")]).ToElement();
+        return new Element("pubsub", Ns.PubSub)
+            .Add(new Element("publish", Ns.PubSub).Set("node", node).Add(new Element("item", Ns.PubSub).Set("id", id).Add(payload)))
+            .Add(new Element("publish-options", Ns.PubSub).Add(options));
+    }
+
+    private static Task<Element> Request(XmppClient client, string type, Element payload) =>
+        client.Request(new Element("iq", Ns.Client).Set("type", type).Add(payload));
+
+    private static async Task<string> Status(ServerProcess server) => (await ExternalProgram.Likeness(server.Data, "beside", "status", "--json")).Output;
+
+    private static Task IsBrought(ServerProcess server) => Until(server, async () => (await Status(server)).Contains("\"unwritten\":\"0\"", StringComparison.Ordinal));
+
+    private static async Task<string?> IdHere(ServerProcess server)
+    {
+        var file = Path.Combine(server.Data, "shown.png");
+        var got = await ExternalProgram.Likeness(server.Data, "avatar", "get", Juliet, "-o", file);
+        return got.Code == 0 ? Xep0084UserAvatar.IdOf(await File.ReadAllBytesAsync(file)) : null;
+    }
+
+    private async Task<bool> IsShown(ServerProcess server, HttpStatusCode status) => (await _web.Fetch(server.Http, Juliet, 80)).Status == status;
+
+    // Nothing tells from outside when a change has gone its way.
+    private static async Task Until(ServerProcess server, Func<Task<bool>> isSo)
+    {
+        using var late = new CancellationTokenSource(Timeout);
+        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        try
+        {
+            while (!await isSo())
+            {
+                await pace.WaitForNextTickAsync(late.Token);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            Assert.Fail($"It did not become so within {Timeout.TotalSeconds} s.\n{await Status(server)}\n{server.Log}");
+        }
+    }
+}

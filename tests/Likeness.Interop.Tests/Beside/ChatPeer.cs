@@ -1,0 +1,250 @@
+using System.Diagnostics;
+using System.Globalization;
+using Likeness.Interop.Tests.Dns;
+using Likeness.Interop.Tests.Federation;
+using Likeness.Interop.Tests.Hosting;
+using Likeness.Xmpp;
+using Likeness.Xmpp.Client;
+using Likeness.Xmpp.Payloads;
+using Likeness.Xmpp.Xml;
+
+namespace Likeness.Interop.Tests.Beside;
+
+/// <summary>A chat server of another make, with a component listener for a server beside it.</summary>
+internal abstract class ChatPeer : IAsyncDisposable
+{
+    public const string Domain = "localhost";
+    public const string Component = "likeness.localhost";
+    public const string Secret = "a secret of both";
+    private const string Password = "verona";
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("likeness-peer-");
+    private readonly List<XmppClient> _clients = [];
+    private Process? _process;
+
+    protected int ClientPort { get; } = NameServers.FreeEndPoint().Port;
+
+    protected int ComponentPort { get; } = NameServers.FreeEndPoint().Port;
+
+    protected int ApiPort { get; } = NameServers.FreeEndPoint().Port;
+
+    protected string Folder => _directory.FullName;
+
+    private string LogFile => Path.Combine(Folder, "console.log");
+
+    /// <summary>What the server beside it is started with.</summary>
+    public virtual IEnumerable<string> Settings =>
+    [
+        "--xmpp", "off", "--beside", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{ComponentPort}"), "--beside-name", Component,
+        "--beside-secret-file", Path.Combine(Folder, "secret"), "--beside-domain", Domain,
+    ];
+
+    public static ChatPeer Make(string kind) => kind switch
+    {
+        "prosody" => new ProsodyPeer(),
+        "ejabberd, contacts" => new EjabberdPeer(isOpen: false),
+        _ => new EjabberdPeer(isOpen: true),
+    };
+
+    public async Task Start()
+    {
+        await File.WriteAllTextAsync(Path.Combine(Folder, "secret"), Secret + "\n");
+        await Configure();
+        var start = Command();
+        start.RedirectStandardOutput = start.RedirectStandardError = start.RedirectStandardInput = true;
+        var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var missing = SaysWhenReady.ToList();
+        void Hear(object _, DataReceivedEventArgs line)
+        {
+            lock (_directory)
+            {
+                File.AppendAllText(LogFile, line.Data + "\n");
+                if (missing.RemoveAll(text => line.Data?.Contains(text, StringComparison.Ordinal) == true) > 0 && missing.Count == 0)
+                {
+                    ready.TrySetResult();
+                }
+            }
+        }
+
+        _process = Process.Start(start)!;
+        _process.OutputDataReceived += Hear;
+        _process.ErrorDataReceived += Hear;
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+        using var late = new CancellationTokenSource(Timeout);
+        var ended = _process.WaitForExitAsync(late.Token);
+        if (await Task.WhenAny(ready.Task, ended) == ended)
+        {
+            Assert.Fail($"The peer does not start; the tests need the Debian packages prosody, prosody-modules and ejabberd.\n{await File.ReadAllTextAsync(LogFile)}");
+        }
+    }
+
+    /// <summary>Ends it at once.</summary>
+    public async Task Kill()
+    {
+        _process!.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync(new CancellationTokenSource(Timeout).Token);
+        _process.Dispose();
+        foreach (var client in _clients)
+        {
+            await client.DisposeAsync();
+        }
+
+        _clients.Clear();
+    }
+
+    public async Task AddUser(string name)
+    {
+        await using var _ = await Registration.Register("127.0.0.1", ClientPort, Domain, name, Password);
+    }
+
+    /// <summary>Logs in and shows presence.</summary>
+    public async Task<XmppClient> LogIn(string name)
+    {
+        var client = await XmppClient.Connect(new XmppClientOptions
+        {
+            Account = Jid.Parse($"{name}@{Domain}/client"),
+            Password = Password,
+            Host = "127.0.0.1",
+            Port = ClientPort,
+            RequireTls = false,
+            AcceptCertificate = XmppClientOptions.AcceptAny,
+            Reconnects = false,
+        });
+        _clients.Add(client);
+        await client.Request(new Element("iq", Ns.Client).Set("type", "get").Add(new Element("query", Ns.Roster)));
+        await client.Send(new Element("presence", Ns.Client));
+        return client;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is { HasExited: false })
+        {
+            await Kill();
+        }
+
+        _directory.Delete(recursive: true);
+    }
+
+    protected abstract IEnumerable<string> SaysWhenReady { get; }
+
+    protected abstract Task Configure();
+
+    protected abstract ProcessStartInfo Command();
+}
+
+/// <summary>Debian's Prosody with its packaged modules, configured as <c>docs/with/prosody.md</c> says.</summary>
+internal sealed class ProsodyPeer : ChatPeer
+{
+    protected override IEnumerable<string> SaysWhenReady => ["Activated service 'c2s'", "Activated service 'component'"];
+
+    protected override Task Configure() => File.WriteAllTextAsync(Path.Combine(Folder, "prosody.cfg.lua"), $$"""
+        daemonize = false
+        run_as_root = true
+        prosody_user = "root"
+        prosody_group = "root"
+        pidfile = "{{Folder}}/prosody.pid"
+        data_path = "{{Folder}}/prosody"
+        log = { info = "*console" }
+        interfaces = { "127.0.0.1" }
+        local_interfaces = { "127.0.0.1" }
+        c2s_ports = { {{ClientPort}} }
+        c2s_direct_tls_ports = {}
+        component_ports = { {{ComponentPort}} }
+        component_interfaces = { "127.0.0.1" }
+        c2s_require_encryption = false
+        allow_unencrypted_plain_auth = true
+        allow_registration = true
+        authentication = "internal_hashed"
+        storage = "internal"
+        plugin_paths = { "/usr/lib/prosody/modules" }
+        modules_enabled = { "disco"; "roster"; "saslauth"; "pep"; "vcard4"; "vcard_legacy"; "register"; "ping"; "privilege" }
+        modules_disabled = { "s2s"; "tls" }
+        VirtualHost "{{Domain}}"
+          privileged_entities = { ["{{Component}}"] = {
+            presence = "managed_entity";
+            iq = {
+              ["http://jabber.org/protocol/pubsub"] = "both";
+              ["http://jabber.org/protocol/pubsub#owner"] = "both";
+              ["vcard-temp"] = "both";
+            };
+          } }
+        Component "{{Component}}"
+          component_secret = "{{Secret}}"
+          modules_enabled = { "privilege" }
+        """);
+
+    protected override ProcessStartInfo Command() => new("prosody", ["--root", "-F", "--config", Path.Combine(Folder, "prosody.cfg.lua")]);
+}
+
+/// <summary>Debian's ejabberd, configured as <c>docs/with/ejabberd.md</c> says.</summary>
+/// <param name="isOpen">Avatar nodes are open to subscribers; else the component becomes a contact.</param>
+internal sealed class EjabberdPeer(bool isOpen) : ChatPeer
+{
+    public override IEnumerable<string> Settings =>
+    [
+        .. base.Settings, "--beside-api", string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{ApiPort}/api"), .. isOpen ? (string[])[] : ["--beside-roster", "yes"],
+    ];
+
+    protected override IEnumerable<string> SaysWhenReady =>
+        new[] { ClientPort, ComponentPort, ApiPort }.Select(port => string.Create(CultureInfo.InvariantCulture, $"connections at 127.0.0.1:{port} "));
+
+    protected override async Task Configure()
+    {
+        Directory.CreateDirectory(Path.Combine(Folder, "ejabberd"));
+        var force = isOpen ? ", force_node_config: {\"urn:xmpp:avatar:*\": {access_model: open, presence_based_delivery: false}}" : "";
+        await File.WriteAllTextAsync(Path.Combine(Folder, "ejabberd.yml"), $$"""
+            hosts: ["{{Domain}}"]
+            loglevel: info
+            auth_password_format: scram
+            default_db: mnesia
+            acl:
+              likeness: {server: "{{Component}}"}
+              loopback: {ip: ["127.0.0.0/8"]}
+            access_rules:
+              likeness: {allow: likeness}
+              configure: {allow: likeness}
+            listen:
+              - {port: {{ClientPort}}, ip: "127.0.0.1", module: ejabberd_c2s, starttls: false, access: all, shaper: none}
+              - {port: {{ComponentPort}}, ip: "127.0.0.1", module: ejabberd_service, hosts: { "{{Component}}": { password: "{{Secret}}" } } }
+              - {port: {{ApiPort}}, ip: "127.0.0.1", module: ejabberd_http, request_handlers: {/api: mod_http_api} }
+            s2s_access: none
+            registration_timeout: infinity
+            api_permissions:
+              likeness: {from: mod_http_api, who: [{access: [{allow: loopback}]}], what: [send_stanza, registered_users, add_rosteritem]}
+            modules:
+              mod_adhoc: {}
+              mod_admin_extra: {}
+              mod_avatar: {}
+              mod_caps: {}
+              mod_configure: {}
+              mod_disco: {}
+              mod_http_api: {}
+              mod_privilege: {presence: {managed_entity: likeness} }
+              mod_pubsub: {access_createnode: all, plugins: [flat, pep]{{force}} }
+              mod_register: {ip_access: all, access: all, access_from: all}
+              mod_roster: {}
+              mod_vcard: {search: false}
+              mod_vcard_xupdate: {}
+
+            """);
+        (await ExternalProgram.Run("chown", "-R", "ejabberd:ejabberd", Folder)).Code.ShouldBe(0);
+        (await ExternalProgram.Run("chmod", "755", Folder)).Code.ShouldBe(0);
+    }
+
+    protected override ProcessStartInfo Command()
+    {
+        var start = new ProcessStartInfo("setpriv", ["--reuid", "ejabberd", "--regid", "ejabberd", "--clear-groups", "erl", "+K", "true", "-noinput", "-mnesia", "dir", $"\"{Folder}/ejabberd\"", "-s", "ejabberd"]);
+        foreach (var (name, value) in new (string, string)[]
+        {
+            ("ERL_LIBS", "/usr/lib/x86_64-linux-gnu"), ("ERL_CRASH_DUMP_BYTES", "0"), ("HOME", Folder),
+            ("EJABBERD_CONFIG_PATH", $"{Folder}/ejabberd.yml"), ("EJABBERD_LOG_PATH", $"{Folder}/ejabberd.log"),
+        })
+        {
+            start.Environment[name] = value;
+        }
+
+        return start;
+    }
+}
