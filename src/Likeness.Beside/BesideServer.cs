@@ -35,6 +35,7 @@ public sealed partial class BesideServer : IPortraitListener, IComponentEvents, 
     private readonly Online _online;
     private readonly WorkQueue _work;
     private readonly Delays _delays;
+    private readonly Delays _looks;
     private readonly AccountLists _lists;
     private readonly Rounds _rounds;
 
@@ -50,9 +51,10 @@ public sealed partial class BesideServer : IPortraitListener, IComponentEvents, 
         _pace = new Pace(options.Rate, time);
         _online = new Online(time);
         _delays = new Delays(time);
+        _looks = new Delays(time);
         _work = new WorkQueue(Window, MaxWaiting, Do);
         _lists = new AccountLists(options, _link, _api, book, store, time, log);
-        _rounds = new Rounds(options, _link, _writer, _lists, store, _online, _work, _delays, _pace, time, log);
+        _rounds = new Rounds(options, _link, _writer, _lists, store, _online, _work, _delays, _looks, _pace, time, log);
     }
 
     public BesideOptions Options { get; }
@@ -93,6 +95,9 @@ public sealed partial class BesideServer : IPortraitListener, IComponentEvents, 
             Counters = Counters.All.ToDictionary(StringComparer.Ordinal),
         };
     }
+
+    /// <summary>What is as it should be, and what is missing.</summary>
+    public Task<IReadOnlyList<BesideFinding>> Check(CancellationToken cancellationToken) => new BesideCheck(Options, _link, _writer, _store).Run(_link.Problem, cancellationToken);
 
     /// <summary>Every account is looked at anew, at the usual rate.</summary>
     public async Task<int> LookAtAll(CancellationToken cancellationToken)
@@ -250,9 +255,19 @@ public sealed partial class BesideServer : IPortraitListener, IComponentEvents, 
 
             if (what.Look || what.Id is not null || (what.Glance && await _mirror.Glance(account, cancellationToken)))
             {
-                if (await _mirror.Look(account, what with { Look = what.Look || what.Id is null }, cancellationToken))
+                var result = await _mirror.Look(account, what with { Look = what.Look || what.Id is null }, cancellationToken);
+                if (result == LookResult.Overloaded)
                 {
                     _pace.Slower();
+                }
+
+                if (result == LookResult.Done)
+                {
+                    _looks.Forget(account);
+                }
+                else
+                {
+                    _looks.Failed(account);
                 }
 
                 _online.SetHeard(account, await _store.Find(account, cancellationToken) is { IsSubscribed: true } or { FromVCard: true });

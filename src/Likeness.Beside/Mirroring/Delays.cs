@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Likeness.Beside.Mirroring;
 
-/// <summary>When writes that failed are tried again: later each time, at most an hour.</summary>
+/// <summary>When what failed is tried again: later each time, at most an hour.</summary>
 internal sealed class Delays(TimeProvider time)
 {
     private static readonly TimeSpan First = TimeSpan.FromSeconds(10);
@@ -24,6 +24,18 @@ internal sealed class Delays(TimeProvider time)
     }
 
     public bool IsOver(Identity account) => !_failed.TryGetValue(account, out var delay) || delay.Next <= time.GetUtcNow();
+
+    /// <summary>Those whose time has come; each waits longer from now on.</summary>
+    public IReadOnlyList<Identity> Over()
+    {
+        Identity[] over = [.. _failed.Where(entry => entry.Value.Next <= time.GetUtcNow()).Select(entry => entry.Key)];
+        foreach (var account in over)
+        {
+            Failed(account);
+        }
+
+        return over;
+    }
 
     public void Forget(Identity account) => _failed.TryRemove(account, out _);
 

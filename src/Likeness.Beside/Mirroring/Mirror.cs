@@ -23,21 +23,21 @@ internal sealed partial class Mirror(
     /// <summary>Pictures that are fetched at once.</summary>
     public const int MaxFetches = 4;
 
+    // A picture that was only encoded anew differs in hardly a bit; what counts as a near copy elsewhere may be another one.
+    private const int MaxEchoDistance = 3;
     private static readonly TimeSpan EchoTime = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan AgainTime = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan RetryTime = TimeSpan.FromMinutes(10);
     private readonly SemaphoreSlim _fetches = new(MaxFetches);
     private readonly Cause _cause = new(Origin.Beside, $"beside {options.Name}");
 
     /// <summary>Somebody heard of the account; the one way in for every way to hear.</summary>
-    /// <returns>The server did not keep up.</returns>
-    public async Task<bool> Look(Identity identity, Work work, CancellationToken cancellationToken)
+    public async Task<LookResult> Look(Identity identity, Work work, CancellationToken cancellationToken)
     {
         var account = Jid.Parse(identity.Value);
         var known = await store.Find(identity, cancellationToken) ?? new BesideAccount(identity, options.Name);
         if (!work.Look && work.Id is { } hint && (known.Knows(hint) || hint == known.Refused))
         {
-            return false;
+            return LookResult.Done;
         }
 
         counters.Read();
@@ -59,25 +59,24 @@ internal sealed partial class Mirror(
         {
             case RemoteAvatar.Unknown unknown:
                 known = known.Seen is { Length: > 0 } || unknown.IsOverloaded ? known : known with { Seen = null, State = BesideState.Unknown };
-                await store.Save(unknown.IsOverloaded ? known with { Checked = Soon() } : known, cancellationToken);
-                return unknown.IsOverloaded;
+                await store.Save(known, cancellationToken);
+                return unknown.IsOverloaded ? LookResult.Overloaded : LookResult.Done;
             case RemoteAvatar.None:
                 await Empty(known, cancellationToken);
-                return false;
+                return LookResult.Done;
             case RemoteAvatar.Shown shown:
                 if (!await Show(account, known, shown, cancellationToken))
                 {
                     // The picture was replaced while it was fetched, or is still to come.
                     await Task.Delay(AgainTime, time, cancellationToken);
-                    if (await reader.Read(account, known, lookAtVCard, cancellationToken) is RemoteAvatar.Shown later)
-                    {
-                        await Show(account, known, later, cancellationToken);
-                    }
+                    return await reader.Read(account, known, lookAtVCard, cancellationToken) is RemoteAvatar.Shown later && await Show(account, known, later, cancellationToken)
+                        ? LookResult.Done
+                        : LookResult.Again;
                 }
 
-                return false;
+                return LookResult.Done;
             default:
-                return false;
+                return LookResult.Done;
         }
     }
 
@@ -128,7 +127,7 @@ internal sealed partial class Mirror(
             bytes = shown.Bytes ?? await Fetch(account, shown.Id, cancellationToken);
             if (bytes is null)
             {
-                await store.Save(known with { Checked = Soon() }, cancellationToken);
+                await store.Save(known, cancellationToken);
                 return false;
             }
 
@@ -218,9 +217,6 @@ internal sealed partial class Mirror(
         }
     }
 
-    /// <summary>So that the sweep comes back to it in a while.</summary>
-    private DateTimeOffset Soon() => time.GetUtcNow() - options.Sweep + RetryTime;
-
     private async Task<byte[]?> Fetch(Jid account, string id, CancellationToken cancellationToken)
     {
         await _fetches.WaitAsync(cancellationToken);
@@ -250,7 +246,7 @@ internal sealed partial class Mirror(
                 && await book.Read(ours, cancellationToken) is { } picture
                 && await PerceptualHash.Of(picture.Bytes, renderer, cancellationToken) is { } one
                 && await PerceptualHash.Of(bytes, renderer, cancellationToken) is { } other
-                && one.DistanceTo(other) <= PerceptualHash.Threshold;
+                && one.DistanceTo(other) <= MaxEchoDistance;
         }
         catch (Exception unreadable) when (unreadable is ImageRefusedException or RenderUnavailableException)
         {
@@ -300,4 +296,16 @@ internal sealed partial class Mirror(
         [LoggerMessage(3, LogLevel.Information, "{Account} took the avatar away in chats, and it stays here: {Reason}")]
         public static partial void NotRemoved(ILogger logger, string account, string reason);
     }
+}
+
+/// <summary>What became of a look.</summary>
+internal enum LookResult
+{
+    Done,
+
+    /// <summary>Something could not be had; it is worth trying again.</summary>
+    Again,
+
+    /// <summary>The server did not keep up.</summary>
+    Overloaded,
 }

@@ -17,6 +17,7 @@ internal sealed partial class Rounds(
     Online online,
     WorkQueue work,
     Delays delays,
+    Delays looks,
     Pace pace,
     TimeProvider time,
     ILogger log)
@@ -72,8 +73,10 @@ internal sealed partial class Rounds(
 
     private async Task<int> SweepPage(CancellationToken cancellationToken)
     {
-        var due = await store.Due(options.Name, time.GetUtcNow() - options.Sweep, PageSize, cancellationToken);
-        foreach (var account in due.Concat(online.Due(PageSize)))
+        // What changed while there was no connection nobody told: whoever was looked at before it is to be looked at again.
+        var before = time.GetUtcNow() - options.Sweep;
+        var due = await store.Due(options.Name, link.ConnectedSince is { } connected && connected > before ? connected : before, PageSize, cancellationToken);
+        foreach (var account in due.Concat(online.Due(PageSize)).Concat(looks.Over()))
         {
             work.Add(account, Work.Looking);
         }

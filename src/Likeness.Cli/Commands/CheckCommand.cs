@@ -4,6 +4,7 @@ using Likeness.Cli.Chats;
 using Likeness.Cli.Checks;
 using Likeness.Cli.Federation;
 using Likeness.Server;
+using Likeness.Server.Administration;
 using Likeness.Xmpp;
 using Spectre.Console;
 
@@ -16,22 +17,37 @@ internal sealed class CheckCommand : TeachingCommand
     public CheckCommand(Terminal terminal)
         : base("check", "Checks the avatar server of a domain: DNS, connections, certificates, protocol; also where its chats are, and what a chat account shows. Works against any Libravatar server.")
     {
-        var target = new Argument<string>("TARGET") { Description = "A domain, a person of it (name@example.org), or one server (https://avatars.example.org)." };
+        var target = new Argument<string?>("TARGET") { Description = "A domain, a person of it (name@example.org), or one server (https://avatars.example.org).", Arity = ArgumentArity.ZeroOrOne };
+        var beside = new Option<bool>("--beside") { Description = "Instead of a TARGET: the chat servers that the running server stands beside, with the lines that their configurations lack." };
         var json = new Option<bool>("--json") { Description = "The findings as one JSON object." };
         target.Validators.Add(result =>
         {
-            if (CheckTarget.Read(result.GetValueOrDefault<string>()) is null)
+            if (result.Tokens.Count > 0 && CheckTarget.Read(result.GetValueOrDefault<string>()) is null)
             {
                 result.AddError("TARGET is example.org, name@example.org or https://avatars.example.org.");
             }
         });
+        Validators.Add(result =>
+        {
+            if (result.GetValue(beside) == (result.GetValue(target) is not null))
+            {
+                result.AddError("Say a TARGET, or --beside.");
+            }
+        });
         Add(target);
+        Add(beside);
         Add(json);
+        var common = CommonOptions.AddTo(this);
         var options = ReachOptions.AddTo(this);
         var login = new ChatLogin(this, terminal, isOptional: true);
         SetAction(async (parsed, cancellationToken) =>
         {
-            var text = parsed.GetRequiredValue(target);
+            if (parsed.GetValue(beside))
+            {
+                return await WriteBeside(terminal, parsed.GetValue(json), await common.Run(parsed, new CheckBeside(), cancellationToken));
+            }
+
+            var text = parsed.GetValue(target)!;
             var isJson = parsed.GetValue(json);
             var checkTarget = CheckTarget.Read(text)!;
             var findings = login.Account(parsed) is null
@@ -61,6 +77,7 @@ internal sealed class CheckCommand : TeachingCommand
             "likeness check anne@example.org --json",
             "likeness check anne@example.org --jid bob@example.net",
             "likeness check https://avatars.example.org",
+            "likeness check --beside",
             "likeness check club.test --dns 127.0.0.1:5353 --ca authority.pem",
         ];
     }
@@ -111,6 +128,26 @@ internal sealed class CheckCommand : TeachingCommand
 
             return findings;
         }
+    }
+
+    private static async Task<int> WriteBeside(Terminal terminal, bool isJson, Answer answer)
+    {
+        foreach (var row in answer.Rows!)
+        {
+            if (isJson)
+            {
+                await terminal.Out.WriteLineAsync(JsonOption.Line(row));
+                continue;
+            }
+
+            await terminal.Out.WriteLineAsync($"{row["level"],-8}{row["subject"]}: {row["text"]} {row["advice"]}".TrimEnd());
+            foreach (var line in row["lines"].Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            {
+                await terminal.Out.WriteLineAsync("        | " + line);
+            }
+        }
+
+        return answer.Count == 0 ? ExitCode.Done : ExitCode.Failed;
     }
 
     /// <summary>Where nobody watches a terminal: a line now and then, so that a log shows where the time goes.</summary>

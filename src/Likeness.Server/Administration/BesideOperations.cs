@@ -77,6 +77,29 @@ public sealed record ShowBeside : Operation
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }
 
+/// <summary>What is missing beside the chat servers; the count is of what is wrong.</summary>
+public sealed record CheckBeside : Operation
+{
+    protected override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
+    {
+        var rows = new List<Dictionary<string, string>>();
+        foreach (var server in BesideSelection.All(context))
+        {
+            rows.AddRange((await server.Check(cancellationToken)).Select(finding => new Dictionary<string, string>
+            {
+                ["id"] = finding.Id,
+                ["level"] = finding.Level,
+                ["subject"] = finding.Subject,
+                ["text"] = finding.Text,
+                ["advice"] = finding.Advice ?? "",
+                ["lines"] = finding.Lines ?? "",
+            }));
+        }
+
+        return new Answer { Rows = rows, Count = rows.Count(row => row["level"] == "wrong") };
+    }
+}
+
 /// <summary>Looks at every account anew.</summary>
 /// <param name="DryRun">Says how many there are and does nothing.</param>
 public sealed record SyncBeside(bool DryRun = false) : Operation

@@ -38,6 +38,7 @@ namespace Likeness.Server.Administration;
 [JsonDerivedType(typeof(ShowStatus), "status")]
 [JsonDerivedType(typeof(ShowFederation), "s2s status")]
 [JsonDerivedType(typeof(ShowBeside), "beside status")]
+[JsonDerivedType(typeof(CheckBeside), "beside check")]
 [JsonDerivedType(typeof(SyncBeside), "beside sync")]
 [JsonDerivedType(typeof(ListBesideAccounts), "beside accounts")]
 [JsonDerivedType(typeof(AddToken), "token add")]

@@ -79,10 +79,18 @@ internal abstract class ChatPeer : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends it at once.</summary>
+    /// <summary>Ends it as abruptly as what it acknowledged survives.</summary>
     public async Task Kill()
     {
-        _process!.Kill(entireProcessTree: true);
+        if (SurvivesKill)
+        {
+            _process!.Kill(entireProcessTree: true);
+        }
+        else
+        {
+            (await ExternalProgram.Run("kill", "-TERM", _process!.Id.ToString(CultureInfo.InvariantCulture))).Code.ShouldBe(0);
+        }
+
         await _process.WaitForExitAsync(new CancellationTokenSource(Timeout).Token);
         _process.Dispose();
         foreach (var client in _clients)
@@ -126,6 +134,9 @@ internal abstract class ChatPeer : IAsyncDisposable
 
         _directory.Delete(recursive: true);
     }
+
+    /// <summary>Mnesia writes later what it acknowledged.</summary>
+    protected virtual bool SurvivesKill => true;
 
     protected abstract IEnumerable<string> SaysWhenReady { get; }
 
@@ -186,6 +197,8 @@ internal sealed class EjabberdPeer(bool isOpen) : ChatPeer
     [
         .. base.Settings, "--beside-api", string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{ApiPort}/api"), .. isOpen ? (string[])[] : ["--beside-roster", "yes"],
     ];
+
+    protected override bool SurvivesKill => false;
 
     protected override IEnumerable<string> SaysWhenReady =>
         new[] { ClientPort, ComponentPort, ApiPort }.Select(port => string.Create(CultureInfo.InvariantCulture, $"connections at 127.0.0.1:{port} "));

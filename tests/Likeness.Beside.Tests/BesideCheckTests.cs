@@ -1,0 +1,57 @@
+using Likeness.Beside.Tests.Support;
+
+namespace Likeness.Beside.Tests;
+
+public sealed class BesideCheckTests
+{
+    [Fact]
+    [Trait("Requirement", "B-5")]
+    public async Task With_everything_granted_nothing_is_missing()
+    {
+        await using var stage = await new BesideStage().Start();
+        stage.Chat.Avatars["juliet"].Publish(TestPicture.Png(1));
+        await stage.Chat.Avatars.Presence("juliet");
+        await stage.Quiet();
+        (await stage.Beside.Check(default)).ShouldAllBe(finding => finding.Level == "ok");
+    }
+
+    [Fact]
+    [Trait("Requirement", "B-5")]
+    public async Task What_is_missing_is_said_with_the_lines_to_add()
+    {
+        await using var stage = new BesideStage();
+        stage.Chat.Grants = "<privilege xmlns='urn:xmpp:privilege:2'><perm access='roster' type='get'/></privilege>";
+        await stage.Start();
+        var findings = await stage.Beside.Check(default);
+        findings.Single(finding => finding.Level == "wrong").Id.ShouldBe("beside-write");
+        findings.Where(finding => finding.Level == "warning").Select(finding => finding.Id)
+            .ShouldBe(["beside-presence", "beside-read", "beside-visibility", "beside-notice", "beside-accounts"]);
+        findings.Single(finding => finding.Id == "beside-write").Lines.ShouldNotBeNull().ShouldContain("""privileged_entities = { ["likeness.example.org"]""");
+    }
+
+    [Fact]
+    [Trait("Requirement", "B-65")]
+    [Trait("Requirement", "B-66")]
+    public async Task What_the_chat_server_shows_strangers_is_named_and_counted()
+    {
+        await using var stage = new BesideStage();
+        stage.Chat.Avatars.LeaksVCards = true;
+        await stage.Start();
+        stage.Chat.Avatars["juliet"].Publish(TestPicture.Png(1), "presence");
+        await stage.Chat.Avatars.Presence("juliet");
+        await stage.Quiet();
+        var findings = await stage.Beside.Check(default);
+        findings.Single(finding => finding.Id == "beside-strangers").Text.ShouldContain("of 1 people");
+        findings.Single(finding => finding.Id == "beside-unchosen").Text.ShouldContain("show 1, 1 and 0 of them");
+    }
+
+    [Fact]
+    [Trait("Requirement", "B-75")]
+    public async Task Without_a_connection_that_is_what_is_wrong()
+    {
+        await using var stage = new BesideStage();
+        stage.Chat.Refuses = "host-unknown";
+        await stage.Start(isConnected: false);
+        (await stage.Beside.Check(default)).ShouldHaveSingleItem().Lines.ShouldNotBeNull().ShouldContain("component_secret");
+    }
+}
