@@ -29,7 +29,7 @@ internal sealed class CheckCommand : TeachingCommand
         });
         Validators.Add(result =>
         {
-            if (result.GetValue(beside) == (result.GetValue(target) is not null))
+            if (result.GetValue(beside) == (result.GetResult(target) is { Tokens.Count: > 0 }))
             {
                 result.AddError("Say a TARGET, or --beside.");
             }
