@@ -12,6 +12,8 @@ internal sealed class BesideStore(Engine engine) : IBesideStore
 
     private const string FindSql = $"SELECT {Columns} FROM beside_accounts WHERE account = $1";
 
+    private const string HasSql = "SELECT 1 FROM beside_accounts WHERE account = $1 AND state <> 'Gone'";
+
     private const string PageSql = $"SELECT {Columns} FROM beside_accounts WHERE server = $1 AND account > $2 ORDER BY account LIMIT $3";
 
     private const string DueSql =
@@ -85,6 +87,9 @@ internal sealed class BesideStore(Engine engine) : IBesideStore
         await engine.Read(
             session => session.All(CountSql, row => new BesideCount(row.Named<BesideState>(0), (int)row.Number(1), (int)Convert.ToInt64(row.GetValue(2), System.Globalization.CultureInfo.InvariantCulture)), server, since),
             cancellationToken);
+
+    /// <summary>The person has an account on a chat server beside this one, which is where it lives.</summary>
+    public static async ValueTask<bool> Has(Session session, Identity account) => await session.First(HasSql, row => row.FieldCount, account) > 0;
 
     public static async ValueTask Save(Session session, BesideAccount account) => await session.Execute(
         SaveSql,

@@ -24,7 +24,7 @@ internal sealed class PortraitStore(Engine engine) : IPortraitStore
             write.Portrait.Identity.Value,
             async session =>
             {
-                if (write.ByAccount)
+                if (write.ByAccount && !await BesideStore.Has(session, write.Portrait.Identity))
                 {
                     await AccountStore.RefuseGone(session, write.Portrait.Identity);
                 }

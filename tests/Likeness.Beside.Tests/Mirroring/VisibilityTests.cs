@@ -79,7 +79,7 @@ public sealed class VisibilityTests
         await stage.Chat.Avatars.Presence("juliet");
         await stage.Quiet();
 
-        await stage.Book.SetVisibility(BesideStage.Of("juliet"), Visibility.Contacts, new Cause(Origin.Web));
+        await stage.Book.SetVisibility(BesideStage.Of("juliet"), Visibility.Contacts, new Cause(Origin.Api));
         await stage.When(() => (juliet.MetadataAccess, juliet.DataAccess) == ("presence", "presence"));
         stage.Chat.Avatars.Published.ShouldBeEmpty();
 
@@ -104,7 +104,7 @@ public sealed class VisibilityTests
 
         // Both at once reach the chat server as one state.
         stage.Chat.Avatars.IsSilent = true;
-        await stage.Book.SetVisibility(BesideStage.Of("juliet"), Visibility.Public, new Cause(Origin.Web));
+        await stage.Book.SetVisibility(BesideStage.Of("juliet"), Visibility.Public, new Cause(Origin.Api));
         var id = await stage.SetHere("juliet", TestPicture.Png(2));
         stage.Chat.Avatars.IsSilent = false;
         stage.Chat.Drop();

@@ -46,7 +46,7 @@ public sealed class WebToChatTests
 
         stage.Chat.Avatars.Published.Count.ShouldBe(2);
         stage.Chat.Avatars.Fetches.ShouldBe(1, "whether the server makes the vCard was looked at once");
-        (await stage.Book.Find(BesideStage.Of("juliet"))).Origin.ShouldBe(Origin.Web);
+        (await stage.Book.Find(BesideStage.Of("juliet"))).Origin.ShouldBe(Origin.Api);
         juliet.Shown.ShouldBe(id);
     }
 
@@ -75,7 +75,7 @@ public sealed class WebToChatTests
         await stage.Chat.Avatars.Presence("juliet");
         await stage.Quiet();
 
-        await stage.Book.Clear(BesideStage.Of("juliet"), new Cause(Origin.Web));
+        await stage.Book.Clear(BesideStage.Of("juliet"), new Cause(Origin.Api));
         await stage.When(() => juliet.Shown == "");
         Xep0054VCard.ReadPhoto(juliet.VCard).Kind.ShouldBe(VCardPhotoKind.None);
     }

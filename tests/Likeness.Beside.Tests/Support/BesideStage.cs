@@ -118,7 +118,7 @@ internal sealed class BesideStage : IAsyncDisposable, IPortraitListener
     public async Task<string> SetHere(string name, byte[] picture)
     {
         var made = Picture.Of(picture, "image/png", 64, 64);
-        await Book.Set(Of(name), new NewPortrait { Picture = made }, new Cause(Origin.Web));
+        await Book.Set(Of(name), new NewPortrait { Picture = made }, new Cause(Origin.Api));
         return made.Id.Hex;
     }
 

@@ -102,6 +102,19 @@ public abstract class BesideContract(TestDatabase database) : StoreContract(data
     }
 
     [Fact]
+    [Trait("Requirement", "B-8")]
+    public async Task Somebody_on_a_server_beside_this_one_changes_the_portrait_like_somebody_with_an_account_here()
+    {
+        var own = new PortraitWrite(PortraitOf(Juliet, Face)) { Pictures = [Face], ByAccount = true };
+        await Should.ThrowAsync<AccountGoneException>(async () => await Stores.Portraits.Save(own));
+        await Stores.Beside.Learn(Server, [Juliet]);
+        (await Stores.Portraits.Save(own)).ShouldBeGreaterThan(0);
+        await Stores.Beside.Save(Known);
+        await Stores.Beside.Save(Known with { State = BesideState.Gone });
+        await Should.ThrowAsync<AccountGoneException>(async () => await Stores.Portraits.Save(own));
+    }
+
+    [Fact]
     [Trait("Requirement", "B-44")]
     public async Task A_portrait_that_came_from_chats_waits_for_nothing()
     {
