@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Likeness.Cli.Chats;
-using Likeness.Cli.Federation;
 using Likeness.Imaging;
 using Likeness.Libravatar.Fetching;
 using Likeness.Server;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Likeness.Server;
-using Likeness.Server.Administration;
 using Likeness.Server.Administration.Bulk;
 using Likeness.Server.Control;
 using Likeness.Xmpp;

@@ -1,7 +1,6 @@
 using System.Xml;
 using Likeness.Server;
 using Likeness.Server.Administration.Bulk;
-using Likeness.Xmpp;
 using Likeness.Xmpp.Xml;
 
 namespace Likeness.Cli.Importing;

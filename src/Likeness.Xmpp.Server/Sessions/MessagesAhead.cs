@@ -1,4 +1,3 @@
-using Likeness.Xmpp.Server.Connections;
 
 namespace Likeness.Xmpp.Server.Sessions;
 

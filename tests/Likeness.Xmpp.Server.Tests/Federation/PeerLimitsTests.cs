@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Likeness.Xmpp.Server.Connections;
-using Likeness.Xmpp.Server.Federation;
 using Likeness.Xmpp.Server.Tests.Hosting;
 using Likeness.Xmpp.Server.Tests.Play;
 using Microsoft.Extensions.DependencyInjection;
