@@ -13,6 +13,7 @@ using Likeness.Server.Tls;
 using Likeness.Storage;
 using Likeness.Stores;
 using Likeness.Xmpp.Server.Accounts;
+using Likeness.Xmpp.Server.Features;
 using Likeness.Xmpp.Server.Features.Import;
 using Likeness.Xmpp.Server.Connections;
 using Likeness.Xmpp.Server.Federation;
@@ -226,6 +227,7 @@ public sealed partial class LikenessHost : IAsyncDisposable
         Invitations = services.GetRequiredService<InvitationBook>(),
         InvitationLinks = services.GetRequiredService<InvitationLinks>(),
         Sessions = XmppHosting.ServesChats(options) ? services.GetRequiredService<SessionActs>() : null,
+        MessagesOfTheDay = XmppHosting.ServesChats(options) ? services.GetRequiredService<MessagesOfTheDay>() : null,
         Imports = XmppHosting.ServesChats(options) ? services.GetRequiredService<AccountImport>() : null,
         Renderer = services.GetRequiredService<IImageRenderer>(),
         Time = services.GetRequiredService<TimeProvider>(),

@@ -45,6 +45,8 @@ internal sealed class OpenStores(Engine engine) : IStores
 
     public IWebhookStore Webhooks { get; } = new WebhookStore(engine);
 
+    public IMessageOfTheDayStore MessagesOfTheDay { get; } = new MessageOfTheDayStore(engine);
+
     public IBesideStore Beside { get; } = new BesideStore(engine);
 
     public IChangeFeed Changes => engine.Changes;

@@ -62,6 +62,9 @@ public sealed class ConverseTests
         await romeo.Send(new Element("message", Ns.Client).Set("to", Room).Set("type", "groupchat").Add("body", "Who is there?"));
         await page.WaitForFunctionAsync("async jid => (await api.rooms.get(jid)).messages.map(one => one.get('body')).includes('Who is there?')", Room);
         await page.EvaluateAsync("async jid => { await (await api.rooms.get(jid)).sendMessage({ body: 'Good night' }); }", Room);
+
+        // First as the browser hears it itself: where that does not come, nothing was sent.
+        await page.WaitForFunctionAsync("async jid => (await api.rooms.get(jid)).messages.some(one => one.get('body') === 'Good night' && one.get('received'))", Room);
         await Heard(romeo, "groupchat", "Good night");
 
         // Her own picture: published in the browser, shown on the web.

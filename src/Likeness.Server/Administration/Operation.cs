@@ -21,6 +21,8 @@ namespace Likeness.Server.Administration;
 [JsonDerivedType(typeof(ListOnline), "user online")]
 [JsonDerivedType(typeof(EndSessions), "user end-sessions")]
 [JsonDerivedType(typeof(Announce), "announce")]
+[JsonDerivedType(typeof(SetMessageOfTheDay), "motd set")]
+[JsonDerivedType(typeof(RemoveMessageOfTheDay), "motd remove")]
 [JsonDerivedType(typeof(Invite), "invite")]
 [JsonDerivedType(typeof(ListInvitations), "invite list")]
 [JsonDerivedType(typeof(RemoveInvitation), "invite remove")]

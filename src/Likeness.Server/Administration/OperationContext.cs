@@ -5,6 +5,7 @@ using Likeness.Imaging;
 using Likeness.Server.Blocks;
 using Likeness.Stores;
 using Likeness.Xmpp.Server.Accounts;
+using Likeness.Xmpp.Server.Features;
 using Likeness.Xmpp.Server.Features.Import;
 using Likeness.Xmpp.Server.Federation;
 using Likeness.Xmpp.Server.Rooms;
@@ -30,6 +31,9 @@ public sealed record OperationContext(IStores Stores, PortraitBook Book, Account
 
     /// <summary>Who is logged in; null where this process serves no chats.</summary>
     public SessionActs? Sessions { get; init; }
+
+    /// <summary>What people are told when they come; null where this process serves no chats.</summary>
+    public MessagesOfTheDay? MessagesOfTheDay { get; init; }
 
     /// <summary>Takes people from other servers; null where this process serves no chats.</summary>
     public AccountImport? Imports { get; init; }

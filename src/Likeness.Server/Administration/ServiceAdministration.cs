@@ -20,6 +20,8 @@ internal sealed class ServiceAdministration(Func<OperationContext> context, Xmpp
     private static readonly FormField[] Password = [Field("password", "text-private", "Its password"), Field("password-verify", "text-private", "Its password again")];
     private static readonly FormField Length = Field("max_items", "list-single", "How many, at most") with { Values = ["25"], Options = Lengths, IsRequired = false };
 
+    private static readonly FormField[] Motd = [Field("subject", "text-single", "Subject") with { IsRequired = false }, Field("motd", "text-multi", "What everybody is told once, when they come")];
+
     public IEnumerable<AdHocCommand> Commands =>
     [
         Command("add-user", "Add a user", [Account, .. Password], (form, _) => new AddUser(form["accountjid"]!, Repeated(form))),
@@ -35,7 +37,10 @@ internal sealed class ServiceAdministration(Func<OperationContext> context, Xmpp
         Listed("get-disabled-users-list", "The accounts that are disabled", "disableduserjids", domain => new ListUsers(domain, IsDisabled: true)),
         Listed("get-online-users-list", "Who is online", "onlineuserjids", domain => new ListOnline(domain)),
         Command("announce", "Tell everybody who is online", [Field("subject", "text-single", "Subject") with { IsRequired = false }, Field("announcement", "text-multi", "What to say")],
-            (form, call) => new Announce(call.Domain, form["subject"] is { Length: > 0 } subject ? subject : null, string.Join('\n', form.Field("announcement")!.Values))),
+            (form, call) => new Announce(call.Domain, Subject(form), string.Join('\n', form.Field("announcement")!.Values))),
+        Command("set-motd", "Set the message of the day", Motd, (form, call) => new SetMessageOfTheDay(call.Domain, Subject(form), string.Join('\n', form.Field("motd")!.Values), IsEdited: false)),
+        Command("edit-motd", "Edit the message of the day", Motd, (form, call) => new SetMessageOfTheDay(call.Domain, Subject(form), string.Join('\n', form.Field("motd")!.Values), IsEdited: true)),
+        new AdHocCommand(Prefix + "delete-motd", "Delete the message of the day", IsAdmin, call => Carry(call, () => new RemoveMessageOfTheDay(call.Domain))),
     ];
 
     // Whoever asks could not be answered any more.
@@ -46,6 +51,8 @@ internal sealed class ServiceAdministration(Func<OperationContext> context, Xmpp
     private static DisableUser DisableOne(string address, CommandCall call) => address == call.By.Text
         ? throw new OperationRefusedException("Your own account is not disabled this way: nobody could enable it by chat.")
         : new DisableUser(address, Reason: null);
+
+    private static string? Subject(DataForm form) => form["subject"] is { Length: > 0 } subject ? subject : null;
 
     private static string Repeated(DataForm form) => form["password"] == form["password-verify"]
         ? form["password"]!

@@ -2,6 +2,7 @@ using System.Globalization;
 using Likeness.Server.Options;
 using Likeness.Xmpp;
 using Likeness.Xmpp.Server.Accounts;
+using Likeness.Xmpp.Server.Features;
 
 namespace Likeness.Server.Administration;
 
@@ -36,15 +37,9 @@ public sealed record EndSessions(string Address) : Operation
 /// <summary>Tells everybody who is online on a domain something.</summary>
 public sealed record Announce(string Domain, string? Subject, string Message) : Operation
 {
-    private const int MaxSubject = 200;
-
     protected override Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
     {
-        if (string.IsNullOrWhiteSpace(Message) || Message.Length > SessionOperations.MaxAnnouncement || Subject?.Length > MaxSubject)
-        {
-            throw new OperationRefusedException($"An announcement has a text of at most {SessionOperations.MaxAnnouncement} characters and a subject of at most {MaxSubject}.");
-        }
-
+        SessionOperations.CheckWords(Subject, Message);
         var count = SessionOperations.Of(context).Announce(SessionOperations.Served(Domain, context), Subject, Message);
         return Task.FromResult(new Answer
         {
@@ -55,11 +50,48 @@ public sealed record Announce(string Domain, string? Subject, string Message) : 
     }
 }
 
+/// <summary>Tells everybody of a domain something once: now, or when they come.</summary>
+/// <param name="IsEdited">Who was told the one before is not told this one.</param>
+public sealed record SetMessageOfTheDay(string Domain, string? Subject, string Message, bool IsEdited) : Operation
+{
+    protected override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
+    {
+        SessionOperations.CheckWords(Subject, Message);
+        var domain = SessionOperations.Served(Domain, context);
+        await SessionOperations.MessagesOf(context).Set(domain, Subject, Message, IsEdited);
+        return new Answer { Text = "Everybody is told, those who are not here when they come.", Notes = [new AuditNote(IsEdited ? "motd edit" : "motd set", domain, Detail: Subject)] };
+    }
+}
+
+/// <summary>Who comes is told nothing any more.</summary>
+public sealed record RemoveMessageOfTheDay(string Domain) : Operation
+{
+    protected override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
+    {
+        var domain = SessionOperations.Served(Domain, context);
+        return await SessionOperations.MessagesOf(context).Remove(domain)
+            ? new Answer { Text = "Who comes is told nothing any more.", Notes = [new AuditNote("motd remove", domain)] }
+            : throw new OperationRefusedException("There is no message of the day.");
+    }
+}
+
 /// <summary>What operations on sessions share.</summary>
 internal static class SessionOperations
 {
     /// <summary>Characters.</summary>
     public const int MaxAnnouncement = 10_000;
+
+    private const int MaxSubject = 200;
+
+    public static void CheckWords(string? subject, string text)
+    {
+        if (string.IsNullOrWhiteSpace(text) || text.Length > MaxAnnouncement || subject?.Length > MaxSubject)
+        {
+            throw new OperationRefusedException($"An announcement has a text of at most {MaxAnnouncement} characters and a subject of at most {MaxSubject}.");
+        }
+    }
+
+    public static MessagesOfTheDay MessagesOf(OperationContext context) => context.MessagesOfTheDay ?? throw new OperationRefusedException("No chats are served here.");
 
     public static SessionActs Of(OperationContext context) => context.Sessions ?? throw new OperationRefusedException("No chats are served here.");
 

@@ -49,6 +49,9 @@ internal static class FeatureList
         .Add<Xep0445PreAuthenticatedRegistration>()
         .AddSingleton<IAdHocCommands>(provider => provider.GetRequiredService<Xep0401Invitations>())
         .AddSingleton<IAccountListener>(provider => provider.GetRequiredService<Xep0401Invitations>())
+        .AddSingleton(provider => new MessagesOfTheDay(
+            provider.GetRequiredService<IStores>(), provider.GetRequiredService<AccountDirectory>(), provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton<IFeature>(provider => provider.GetRequiredService<MessagesOfTheDay>())
         .AddSingleton(provider => new AccountImport(
             provider.GetRequiredService<AccountDirectory>(),
             provider.GetRequiredService<FeatureRegistry>(),

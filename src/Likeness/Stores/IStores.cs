@@ -41,6 +41,8 @@ public interface IStores : IAsyncDisposable
 
     IWebhookStore Webhooks { get; }
 
+    IMessageOfTheDayStore MessagesOfTheDay { get; }
+
     IBesideStore Beside { get; }
 
     IChangeFeed Changes { get; }

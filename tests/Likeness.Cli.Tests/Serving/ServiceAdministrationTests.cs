@@ -66,6 +66,38 @@ public sealed class ServiceAdministrationTests : IDisposable
     }
 
     [Fact]
+    public async Task Everybody_is_told_the_message_of_the_day_once()
+    {
+        await using var server = await Start();
+        (await LikenessProgram.Run("user", "add", "juliet@example.org", "--password", "secret", "--data", _data.Path)).Code.ShouldBe(ExitCode.Done);
+        await using var capulet = await ChatClient.LogIn(server, Capulet);
+        await capulet.Send(new Element("presence", Ns.Client));
+        (await Do(capulet, "delete-motd")).ShouldBe("error: There is no message of the day.");
+
+        (await Do(capulet, "set-motd", ("subject", "Tonight"), ("motd", "The feast begins at eight."))).ShouldStartWith("info: Everybody is told");
+        (await Told(capulet)).ShouldBe("The feast begins at eight.");
+        (await WhatIsToldTo("juliet@example.org")).ShouldBe("The feast begins at eight.", "those who are not there when they come");
+        (await WhatIsToldTo("juliet@example.org")).ShouldBeNull("once");
+
+        await Do(capulet, "edit-motd", ("motd", "At nine."));
+        (await WhatIsToldTo("juliet@example.org")).ShouldBeNull("who was told the one before");
+        await Do(capulet, "set-motd", ("motd", "At ten."));
+        (await WhatIsToldTo("juliet@example.org")).ShouldBe("At ten.");
+        (await Do(capulet, "delete-motd")).ShouldBe("info: Who comes is told nothing any more.");
+
+        async Task<string?> WhatIsToldTo(string account)
+        {
+            await using var client = await ChatClient.LogIn(server, account);
+            await client.Send(new Element("presence", Ns.Client));
+            await client.Send(new Element("message", Ns.Client).Set("to", account).Set("type", "chat").Add("body", "end"));
+            var told = await Told(client);
+            return told == "end" ? null : told;
+        }
+
+        static async Task<string> Told(XmppClient client) => (await client.Expect(stanza => stanza.Child("body") is not null)).Child("body")!.Text();
+    }
+
+    [Fact]
     public async Task An_administrator_ends_sessions_and_tells_everybody_something()
     {
         await using var server = await Start();

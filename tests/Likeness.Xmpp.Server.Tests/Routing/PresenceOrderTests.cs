@@ -119,7 +119,10 @@ public sealed class PresenceOrderTests
         (await directory.Find(Jid.Parse("tybalt@localhost"))).ShouldBeNull();
         foreach (var name in people[..^1])
         {
-            SeenBy(scene.Actor($"{name}/watch")).ShouldNotContain(full => full.StartsWith("tybalt", StringComparison.Ordinal), name);
+            var watch = scene.Actor($"{name}/watch");
+            watch.IsOver.ShouldBeFalse(name);
+            var shown = string.Join('\n', watch.Kept.Where(stanza => stanza["from"]?.StartsWith("tybalt", StringComparison.Ordinal) is true));
+            SeenBy(watch).ShouldNotContain(full => full.StartsWith("tybalt", StringComparison.Ordinal), $"{name} was shown\n{shown}");
             var inMemory = directory.FindLoaded($"{name}@localhost")!.Roster.Find(Jid.Parse("tybalt@localhost"));
             (inMemory?.Subscription ?? Subscription.None).ShouldBe(Subscription.None, name);
             var stored = (await server.Stores.Rosters.Load(new Identity($"{name}@localhost"))).SingleOrDefault(item => item.Contact == "tybalt@localhost");

@@ -131,6 +131,8 @@ public sealed class RosterDoubtTests : IAsyncLifetime
 
         public IWebhookStore Webhooks => stores.Webhooks;
 
+        public IMessageOfTheDayStore MessagesOfTheDay => stores.MessagesOfTheDay;
+
         public IBesideStore Beside => stores.Beside;
 
         public IChangeFeed Changes => stores.Changes;
