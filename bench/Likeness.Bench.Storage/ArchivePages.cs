@@ -93,16 +93,23 @@ internal sealed class ArchivePages : IAsyncDisposable
         }
     }
 
-    public static IReadOnlyList<string> All { get; } = ["the first page", "a page behind an id", "the last page", "the last page with somebody", "a page from a time on"];
+    public static IReadOnlyList<string> All { get; } = ["the first page", "a page behind an id", "the last page", "the last page with somebody", "a page from a time on", "a page before an id", "the last page before a time", "a page with somebody behind an id", "a page with somebody between two times"];
 
     public ValueTask DisposeAsync() => _stores.DisposeAsync();
+
+    private static string Somebody(Random random) => $"u{random.Next(People)}@example.org";
 
     private (ArchiveFilter Filter, bool IsBackwards) Of(string which, Random random) => which switch
     {
         "the first page" => (new ArchiveFilter(), false),
         "a page behind an id" => (new ArchiveFilter { From = random.Next(1, _messages - Page) }, false),
         "the last page" => (new ArchiveFilter(), true),
-        "the last page with somebody" => (new ArchiveFilter { Peer = $"u{random.Next(People)}@example.org" }, true),
+        "the last page with somebody" => (new ArchiveFilter { Peer = Somebody(random) }, true),
+        "a page before an id" => (new ArchiveFilter { To = random.Next(Page + 1, _messages) }, true),
+        "the last page before a time" => (new ArchiveFilter { End = First.AddSeconds(random.Next(Page + 1, _messages)) }, true),
+        "a page with somebody behind an id" => (new ArchiveFilter { From = random.Next(1, _messages / 2), Peer = Somebody(random) }, false),
+        "a page with somebody between two times" =>
+            (new ArchiveFilter { Start = First.AddSeconds(random.Next(1, _messages / 4)), End = First.AddSeconds(_messages - random.Next(1, _messages / 4)), Peer = Somebody(random) }, false),
         _ => (new ArchiveFilter { Start = First.AddSeconds(random.Next(1, _messages - Page)) }, false),
     };
 }
