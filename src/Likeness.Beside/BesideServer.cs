@@ -201,6 +201,7 @@ public sealed partial class BesideServer : IPortraitListener, IComponentEvents, 
     public void Dispose()
     {
         _link.Dispose();
+        _mirror.Dispose();
         _api?.Dispose();
     }
 

@@ -12,4 +12,16 @@ public sealed class DemoTests
         ran.Code.ShouldBe(ExitCode.Done);
         ran.Output.Split('\n').Count(line => line.StartsWith('✓')).ShouldBe(16);
     }
+
+    [Fact]
+    [Trait("Category", "Integration")]
+    [Trait("Requirement", "B-1")]
+    public async Task Beside_a_real_Prosody_every_step_shows_what_it_says()
+    {
+        var ran = await LikenessProgram.Run("demo", "--beside", "prosody");
+
+        ran.Error.ShouldBeEmpty();
+        ran.Code.ShouldBe(ExitCode.Done);
+        ran.Output.Split('\n').Count(line => line.StartsWith('✓')).ShouldBe(10);
+    }
 }

@@ -42,9 +42,9 @@ internal sealed class ComponentStream : IAsyncDisposable
         {
             return await Open(options, both.Token);
         }
-        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
+        catch (OperationCanceledException late) when (timeout.IsCancellationRequested)
         {
-            throw new IOException($"{options.Server.Host}:{options.Server.Port} did not answer within {SetUpTimeout.TotalSeconds} seconds.");
+            throw new IOException($"{options.Server.Host}:{options.Server.Port} did not answer within {SetUpTimeout.TotalSeconds} seconds.", late);
         }
     }
 

@@ -195,7 +195,7 @@ internal sealed partial class AccountLists(BesideOptions options, ComponentLink 
         if (asked["status"] == "executing")
         {
             var form = DataForm.Find(asked);
-            var answers = new DataForm("submit", form?.FormType, [.. (form?.Fields ?? []).Where(field => field.Variable.Length > 0).Select(field => FormField.Of(field.Variable, field.Options.LastOrDefault() ?? field.Value ?? "none"))]);
+            var answers = new DataForm("submit", form?.FormType, [.. (form?.Fields ?? []).Where(field => field.Variable.Length > 0).Select(field => FormField.Of(field.Variable, field.Options is [.., var most] ? most : field.Value ?? "none"))]);
             var submit = new Element("command", Ns.Commands).Set("node", ListCommand).Set("sessionid", session).Add(answers.ToElement());
             asked = await Command(domain, submit, cancellationToken);
         }

@@ -18,7 +18,7 @@ internal sealed partial class Mirror(
     IImageRenderer renderer,
     BesideCounters counters,
     TimeProvider time,
-    ILogger log)
+    ILogger log) : IDisposable
 {
     /// <summary>Pictures that are fetched at once.</summary>
     public const int MaxFetches = 4;
@@ -93,6 +93,8 @@ internal sealed partial class Mirror(
             _ => false,
         };
     }
+
+    public void Dispose() => _fetches.Dispose();
 
     private async Task Empty(BesideAccount known, CancellationToken cancellationToken)
     {

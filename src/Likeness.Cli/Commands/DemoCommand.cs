@@ -14,9 +14,12 @@ internal sealed class DemoCommand : TeachingCommand
     {
         _terminal = terminal;
         var exit = new Option<bool>("--exit") { Description = "End when the story is over, instead of staying up for trying out." };
+        var beside = new Option<string?>("--beside") { Description = "Likeness beside a real chat server that stays as it is: prosody, which has to be installed.", HelpName = "SERVER" };
+        beside.AcceptOnlyFromAmong("prosody");
         Add(exit);
-        SetAction((parsed, stop) => Play(parsed.GetValue(exit), stop));
-        Examples = ["likeness demo", "likeness demo --exit"];
+        Add(beside);
+        SetAction((parsed, stop) => parsed.GetValue(beside) is null ? Play(parsed.GetValue(exit), stop) : PlayBeside(stop));
+        Examples = ["likeness demo", "likeness demo --exit", "likeness demo --beside prosody"];
     }
 
     private async Task<int> Play(bool exit, CancellationToken stop)
@@ -46,12 +49,34 @@ internal sealed class DemoCommand : TeachingCommand
         return ExitCode.Done;
     }
 
-    private async Task<bool> Show(DemoStep step, DemoStage stage, CancellationToken stop)
+    private async Task<int> PlayBeside(CancellationToken stop)
+    {
+        if (BesideDemo.Missing() is { } missing)
+        {
+            await _terminal.Error.WriteLineAsync($"likeness: {missing}");
+            return ExitCode.Failed;
+        }
+
+        await using var demo = new BesideDemo();
+        foreach (var (title, play) in demo.Steps)
+        {
+            if (!await Show(title, () => play(stop), stop))
+            {
+                return ExitCode.Failed;
+            }
+        }
+
+        return ExitCode.Done;
+    }
+
+    private Task<bool> Show(DemoStep step, DemoStage stage, CancellationToken stop) => Show(step.Title, () => step.Play(stage, stop), stop);
+
+    private async Task<bool> Show(string title, Func<Task<string>> play, CancellationToken stop)
     {
         try
         {
-            var seen = await step.Play(stage, stop);
-            _terminal.Console.MarkupLine($"[green]✓[/] {Markup.Escape(step.Title)}");
+            var seen = await play();
+            _terminal.Console.MarkupLine($"[green]✓[/] {Markup.Escape(title)}");
             foreach (var line in seen.Split('\n'))
             {
                 _terminal.Console.MarkupLine($"  [grey]{Markup.Escape(line)}[/]");
@@ -61,8 +86,8 @@ internal sealed class DemoCommand : TeachingCommand
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !stop.IsCancellationRequested)
         {
-            _terminal.Console.MarkupLine($"[red]✗[/] {Markup.Escape(step.Title)}");
-            await _terminal.Error.WriteLineAsync($"likeness: {step.Title}: {exception.Message}");
+            _terminal.Console.MarkupLine($"[red]✗[/] {Markup.Escape(title)}");
+            await _terminal.Error.WriteLineAsync($"likeness: {title}: {exception.Message}");
             return false;
         }
     }

@@ -25,7 +25,7 @@ internal sealed class FakeAccount
     public bool IsSubscribed { get; set; }
 
     /// <summary>The id that the metadata names; empty: none; null: there is no item.</summary>
-    public string? Shown => Metadata is null ? null : Xep0084UserAvatar.ReadMetadata(Metadata).FirstOrDefault()?.Id ?? "";
+    public string? Shown => Metadata is null ? null : Xep0084UserAvatar.ReadMetadata(Metadata) is [var info, ..] ? info.Id : "";
 
     /// <summary>The person's client publishes a picture.</summary>
     public string Publish(byte[] picture, string access = "open")

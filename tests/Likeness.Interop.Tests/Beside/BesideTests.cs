@@ -1,6 +1,9 @@
 using System.Net;
+using Likeness.Accounts;
+using Likeness.Beside;
 using Likeness.Cli.Tests;
 using Likeness.Interop.Tests.Hosting;
+using Likeness.Limits;
 using Likeness.Xmpp;
 using Likeness.Xmpp.Client;
 using Likeness.Xmpp.Payloads;
@@ -58,6 +61,34 @@ public sealed class BesideTests : IDisposable
         await Until(server, async () => (await juliet.MetadataOf(Juliet)).Count == 0 && await juliet.PhotoOf(Juliet) is null);
         await IsBrought(server);
         (await _web.Fetch(server.Http, Juliet, 80)).Status.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Theory]
+    [Trait("Requirement", "B-80")]
+    [InlineData("prosody")]
+    [InlineData("ejabberd, open nodes")]
+    public async Task The_chats_password_is_asked_of_the_chat_server_and_guesses_are_counted(string kind)
+    {
+        await using var peer = ChatPeer.Make(kind);
+        await peer.Start();
+        await peer.AddUser("juliet");
+        var check = new ChatPasswordCheck(peer.Clients, [ChatPeer.Domain], new LoginLimits(TimeProvider.System));
+        var client = ClientKey.Of(IPAddress.Loopback);
+        var account = Jid.Parse(Juliet);
+        (await check.Check(account, ChatPeer.Password, client)).ShouldBe(ChatPasswordAnswer.Right);
+        (await check.Check(account, "another one", client)).ShouldBe(ChatPasswordAnswer.Wrong);
+        (await check.Check(Jid.Parse("juliet@example.org"), ChatPeer.Password, client)).ShouldBe(ChatPasswordAnswer.Unknown);
+
+        var stranger = ClientKey.Of(IPAddress.Parse("192.0.2.1"));
+        for (var guess = 0; guess < LoginLimits.PerAccount.Permits; guess++)
+        {
+            (await check.Check(account, "guess", stranger)).ShouldBe(ChatPasswordAnswer.Wrong);
+        }
+
+        (await check.Check(account, ChatPeer.Password, stranger)).ShouldBe(ChatPasswordAnswer.TooMany);
+        (await check.Check(account, ChatPeer.Password, client)).ShouldBe(ChatPasswordAnswer.Right);
+        await peer.Kill();
+        (await check.Check(account, ChatPeer.Password, client)).ShouldBe(ChatPasswordAnswer.Unknown);
     }
 
     [Theory]
@@ -149,7 +180,7 @@ public sealed class BesideTests : IDisposable
     {
         try
         {
-            return (await juliet.MetadataOf(Juliet)).FirstOrDefault();
+            return await juliet.MetadataOf(Juliet) is [var id, ..] ? id : null;
         }
         catch (StanzaErrorException)
         {

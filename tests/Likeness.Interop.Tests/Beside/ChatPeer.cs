@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using Likeness.Interop.Tests.Dns;
 using Likeness.Interop.Tests.Federation;
 using Likeness.Interop.Tests.Hosting;
@@ -16,7 +17,7 @@ internal abstract class ChatPeer : IAsyncDisposable
     public const string Domain = "localhost";
     public const string Component = "likeness.localhost";
     public const string Secret = "a secret of both";
-    private const string Password = "verona";
+    public const string Password = "verona";
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("likeness-peer-");
     private readonly List<XmppClient> _clients = [];
@@ -31,6 +32,8 @@ internal abstract class ChatPeer : IAsyncDisposable
     protected string Folder => _directory.FullName;
 
     private string LogFile => Path.Combine(Folder, "console.log");
+
+    public DnsEndPoint Clients => new("127.0.0.1", ClientPort);
 
     /// <summary>What the server beside it is started with.</summary>
     public virtual IEnumerable<string> Settings =>
@@ -93,6 +96,7 @@ internal abstract class ChatPeer : IAsyncDisposable
 
         await _process.WaitForExitAsync(new CancellationTokenSource(Timeout).Token);
         _process.Dispose();
+        _process = null;
         foreach (var client in _clients)
         {
             await client.DisposeAsync();
