@@ -86,9 +86,9 @@ public sealed class OwnClientTests(ChatNames names) : IClassFixture<ChatNames>
                     }
                 }
             }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException tooLate)
             {
-                throw new TimeoutException($"romeo sees {follower[juliet.Address.Bare]}, and was to see {id ?? "nothing"}.\n{server.Log[^Math.Min(server.Log.Length, 4000)..]}");
+                throw new TimeoutException($"romeo sees {follower[juliet.Address.Bare]}, and was to see {id ?? "nothing"}.\n{server.Log[^Math.Min(server.Log.Length, 4000)..]}", tooLate);
             }
         }
 

@@ -8,7 +8,9 @@ using Microsoft.Extensions.Logging;
 namespace Likeness.Beside.Mirroring;
 
 /// <summary>Keeps one account's portrait the same on both sides. Called for one account at a time.</summary>
+#pragma warning disable CA1001 // Its semaphore has no handle.
 internal sealed partial class Mirror(
+#pragma warning restore CA1001
     BesideOptions options,
     AvatarReader reader,
     AvatarWriter writer,

@@ -1,6 +1,5 @@
 using Likeness.Accounts;
 using Likeness.Web.Visits;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Likeness.Web.Pages;

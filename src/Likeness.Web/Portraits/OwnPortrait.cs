@@ -1,4 +1,3 @@
-using Likeness.Imaging;
 using Likeness.Libravatar;
 
 namespace Likeness.Web.Portraits;

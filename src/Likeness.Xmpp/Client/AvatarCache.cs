@@ -65,7 +65,7 @@ public sealed class AvatarCache
             var bytes = File.ReadAllBytes(path);
             if (Xep0084UserAvatar.IdOf(bytes) == id)
             {
-                File.SetLastWriteTimeUtc(path, DateTime.UtcNow);
+                File.SetLastWriteTimeUtc(path, TimeProvider.System.GetUtcNow().UtcDateTime);
                 Keep(id, bytes);
                 return bytes;
             }

@@ -12,7 +12,9 @@ public delegate Task<byte[]?> FetchAvatarLink(Uri link, int maxBytes, Cancellati
 internal sealed record AvatarPlace(Jid Of, string Id, AvatarInfo? Info);
 
 /// <summary>Gets pictures: once for each hash, eight at a time, and not again from where they were not what was said.</summary>
+#pragma warning disable CA1001 // Its semaphore has no handle.
 internal sealed class AvatarFetcher(XmppClient client, AvatarFollowerOptions options)
+#pragma warning restore CA1001
 {
     private const int MaxAtOnce = 8;
     private const int MaxFailures = 10_000;

@@ -8,7 +8,9 @@ namespace Likeness.Xmpp.Client;
 public sealed record DiscoItem(Jid Address, string? Node, string? Name);
 
 /// <summary>What others are and can do (XEP-0030), asked once for each hash that they announce (XEP-0115).</summary>
+#pragma warning disable CA1001 // Its semaphore has no handle.
 public sealed class Discovery
+#pragma warning restore CA1001
 {
     private const int MaxKnown = 2000;
     private const int MaxAsking = 8;

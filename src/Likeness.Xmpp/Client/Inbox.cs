@@ -27,7 +27,7 @@ internal sealed class Inbox(int maxCount, int maxBytes)
     public async ValueTask Post(Element stanza)
     {
         var bytes = BytesOf(stanza);
-        while (Keep(stanza, bytes) is { } room)
+        while (!TryKeep(stanza, bytes, out var room))
         {
             await room;
         }
@@ -101,8 +101,9 @@ internal sealed class Inbox(int maxCount, int maxBytes)
         }
     }
 
-    private Task? Keep(Element stanza, int bytes)
+    private bool TryKeep(Element stanza, int bytes, out Task room)
     {
+        room = Task.CompletedTask;
         lock (_lock)
         {
             for (var index = 0; index < _waiting.Count; index++)
@@ -111,7 +112,7 @@ internal sealed class Inbox(int maxCount, int maxBytes)
                 if (fits(stanza) && waiter.TrySetResult(stanza))
                 {
                     _waiting.RemoveAt(index);
-                    return null;
+                    return true;
                 }
             }
 
@@ -119,7 +120,8 @@ internal sealed class Inbox(int maxCount, int maxBytes)
             {
                 if (_readers > 0 && _end is null)
                 {
-                    return (_room ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+                    room = (_room ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+                    return false;
                 }
 
                 Remove(oldest);
@@ -128,7 +130,7 @@ internal sealed class Inbox(int maxCount, int maxBytes)
 
             _kept.AddLast((stanza, bytes));
             _bytes += bytes;
-            return null;
+            return true;
         }
     }
 

@@ -4,7 +4,9 @@ using Likeness.Xmpp.Xml;
 namespace Likeness.Xmpp.Client;
 
 /// <summary>XEP-0153 for one resource: carries out what <see cref="VCardAvatarTable"/> decides.</summary>
+#pragma warning disable CA1001 // Its semaphore has no handle.
 internal sealed class VCardAvatar
+#pragma warning restore CA1001
 {
     private readonly XmppClient _client;
     private readonly VCardAvatarTable _table = new();

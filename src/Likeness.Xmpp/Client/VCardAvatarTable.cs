@@ -81,8 +81,11 @@ internal enum AvatarActs
     /// <summary>Get the own vCard.</summary>
     Ask = 2,
 
+    /// <summary>Take back what was said.</summary>
+    Withdraw = 4,
+
     /// <summary>§4.4: say nothing until the vCard was read.</summary>
-    Reset = Announce | Ask | 4,
+    Reset = Announce | Ask | Withdraw,
 }
 
 /// <summary>

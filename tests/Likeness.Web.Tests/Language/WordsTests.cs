@@ -65,7 +65,7 @@ public sealed partial class WordsTests
     private static partial Regex Asked();
 
     // Directives, blocks of code, expressions and examples.
-    [GeneratedRegex(@"^@(page|model|using|namespace|inject|addTagHelper).*$|^@\{[\s\S]*?^\}|@\{.*\}|<code>.*</code>|@await .*|@(if|foreach|else)\b.*|^\s*else.*$|@[A-Za-z.]+(\[[^\]]*\]|\((?:[^()]|\([^()]*\))*\))*|@\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)|""[^""]*""", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^@(page|model|using|namespace|inject|addTagHelper).*$|^@\{[\s\S]*?^\}|@\{.*\}|<code>.*</code>|@await .*|@(if|foreach|else)\b.*|^\s*else.*$|@[A-Za-z.]+(\[[^\]]*\]|\((?:[^()]|\([^()]*\))*\))*|@\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)|""[^""]*""", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex Code();
 
     [GeneratedRegex(@">(?<text>[^<>{}@]+)<", RegexOptions.ExplicitCapture)]

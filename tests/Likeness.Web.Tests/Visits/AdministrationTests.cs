@@ -103,7 +103,7 @@ public sealed class AdministrationTests : IAsyncLifetime
         var log = await Run("log", "--address", Juliet);
         log.ShouldContain("avatar clear");
         log.ShouldContain(Friar);
-        (await _friar.Get(PageOf(Juliet))).Html.QuerySelectorAll("tbody tr").First().TextContent.ShouldContain("not hers");
+        (await _friar.Get(PageOf(Juliet))).Html.QuerySelectorAll("tbody tr")[0].TextContent.ShouldContain("not hers");
 
         await Do("lock", "a week of rest");
         (await _juliet.Upload(await _juliet.Get("/me/picture"), "/me/picture", TestPicture.Waves(100, 4))).Status.ShouldBe(HttpStatusCode.Locked);
