@@ -12,8 +12,8 @@ public sealed class ArchiveDurabilityTests
     {
         await using var scene = new Scene();
         var disk = SlowDisk.Under(scene);
-        var (juliet, romeo) = (await disk.LogIn( "juliet"), await disk.LogIn( "romeo"));
-        var other = await disk.LogIn( "romeo", "other");
+        var (juliet, romeo) = (await disk.LogIn("juliet"), await disk.LogIn("romeo"));
+        var other = await disk.LogIn("romeo", "other");
         await other.Send($"<presence><priority>-1</priority></presence><iq type='set' id='c'><enable xmlns='{Ns.Carbons}'/></iq>");
         await other.Fence();
         await romeo.Fence();
@@ -41,7 +41,7 @@ public sealed class ArchiveDurabilityTests
     {
         await using var scene = new Scene();
         var disk = SlowDisk.Under(scene);
-        var (juliet, romeo) = (await disk.LogIn( "juliet"), await disk.LogIn( "romeo"));
+        var (juliet, romeo) = (await disk.LogIn("juliet"), await disk.LogIn("romeo"));
         disk.IsFull = true;
 
         await juliet.Send("<message to='romeo@localhost' type='chat' id='m'><body>hi</body></message>");
