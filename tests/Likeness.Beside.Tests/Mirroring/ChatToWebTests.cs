@@ -98,6 +98,7 @@ public sealed class ChatToWebTests
         // As a stranger from now on, and the node is closed to strangers.
         await stage.Chat.Grant("<privilege xmlns='urn:xmpp:privilege:2'/>");
         (juliet.MetadataAccess, juliet.DataAccess) = ("whitelist", "whitelist");
+        await stage.Chat.Fence();
         await stage.Beside.LookAtAll(default);
         await stage.When(async () => (await stage.Known("juliet"))!.Checked > default(DateTimeOffset));
         (await stage.Shown("juliet")).ShouldBe(id);

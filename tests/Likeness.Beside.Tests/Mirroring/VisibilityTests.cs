@@ -109,6 +109,7 @@ public sealed class VisibilityTests
         stage.Chat.Avatars.IsSilent = false;
         stage.Chat.Drop();
         await stage.When(() => juliet.Shown == id && (juliet.MetadataAccess, juliet.DataAccess) == ("open", "open"));
+        (await stage.Beside.Status(default)).Counters["failures"].ShouldBe(0);
     }
 
     private static async Task<Visibility> Seen(BesideStage stage) => stage.Book.VisibilityOf(await stage.Book.Find(BesideStage.Of("juliet")));
