@@ -64,7 +64,7 @@ public sealed class ConverseTests
         await page.EvaluateAsync("async jid => { await (await api.rooms.get(jid)).sendMessage({ body: 'Good night' }); }", Room);
 
         // First as the browser hears it itself: where that does not come, nothing was sent.
-        await page.WaitForFunctionAsync("async jid => (await api.rooms.get(jid)).messages.some(one => one.get('body') === 'Good night' && one.get('received'))", Room);
+        await page.WaitForFunctionAsync("async jid => (await api.rooms.get(jid)).messages.map(one => one.get('body') === 'Good night' && !!one.get('received')).includes(true)", Room);
         await Heard(romeo, "groupchat", "Good night");
 
         // Her own picture: published in the browser, shown on the web.
