@@ -115,7 +115,7 @@ public sealed class PythonClientTests
     {
         var secret = Path.GetTempFileName();
         await File.WriteAllTextAsync(secret, "a secret of both\n");
-        var port = FreePort().ToString(CultureInfo.InvariantCulture);
+        var port = FreePort.Next().Port.ToString(CultureInfo.InvariantCulture);
         await using var stage = await Stage.Open("--component", $"bot.localhost={secret}", "--components", $"127.0.0.1:{port}");
 
         await Passes(stage, "slixmpp_component.py", checks: 9, port);
@@ -140,13 +140,6 @@ public sealed class PythonClientTests
         var shown = $"{service}: {ran.Shown}\nThe server said:\n{stage.Server.Log}";
         ran.Code.ShouldBe(0, shown);
         ran.Lines.Count(line => line.StartsWith("ok ", StringComparison.Ordinal)).ShouldBe(8, shown);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static async Task Passes(Stage stage, string script, int checks, params string[] more)

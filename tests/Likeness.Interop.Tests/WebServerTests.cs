@@ -25,7 +25,7 @@ public sealed partial class WebServerTests
         await using var stage = await Stage.Open("--trusted-proxy", "127.0.0.1");
         var folder = Path.GetDirectoryName(stage.Write("nginx.log", []))!;
         var (certificate, key) = Certificate(stage);
-        var port = FreePort();
+        var port = FreePort.Next().Port;
         var lines = Lines("nginx").Replace("127.0.0.1:8080", stage.Server.Http.ToString(), StringComparison.Ordinal);
         var settings = stage.Write("nginx.conf", Encoding.UTF8.GetBytes($$"""
             daemon off; master_process off; pid {{folder}}/nginx.pid; error_log {{folder}}/nginx.log;
@@ -50,7 +50,7 @@ public sealed partial class WebServerTests
         await using var stage = await Stage.Open("--trusted-proxy", "127.0.0.1");
         var (certificate, key) = Certificate(stage);
         var folder = Path.GetDirectoryName(certificate)!;
-        var port = FreePort();
+        var port = FreePort.Next().Port;
         var lines = Lines("").Replace("127.0.0.1:8080", stage.Server.Http.ToString(), StringComparison.Ordinal)
             .Replace("example.org {", $"https://localhost:{port} {{\n    bind 127.0.0.1\n    tls {certificate} {key}", StringComparison.Ordinal);
         var settings = stage.Write("Caddyfile", Encoding.UTF8.GetBytes($"{{\n    admin off\n    auto_https disable_redirects\n}}\n{lines}\n"));
@@ -135,13 +135,6 @@ public sealed partial class WebServerTests
         request.CertificateExtensions.Add(names.Build());
         using var made = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddHours(1));
         return (stage.Write("web.pem", Encoding.ASCII.GetBytes(made.ExportCertificatePem())), stage.Write("web.key", Encoding.ASCII.GetBytes(key.ExportPkcs8PrivateKeyPem())));
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static string Root()

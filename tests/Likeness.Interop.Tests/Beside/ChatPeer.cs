@@ -23,11 +23,11 @@ internal abstract class ChatPeer : IAsyncDisposable
     private readonly List<XmppClient> _clients = [];
     private Process? _process;
 
-    protected int ClientPort { get; } = NameServers.FreeEndPoint().Port;
+    protected int ClientPort { get; } = FreePort.Next().Port;
 
-    protected int ComponentPort { get; } = NameServers.FreeEndPoint().Port;
+    protected int ComponentPort { get; } = FreePort.Next().Port;
 
-    protected int ApiPort { get; } = NameServers.FreeEndPoint().Port;
+    protected int ApiPort { get; } = FreePort.Next().Port;
 
     protected string Folder => _directory.FullName;
 

@@ -3,6 +3,8 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
+using Likeness.Interop.Tests.Hosting;
+
 namespace Likeness.Interop.Tests.Dns;
 
 /// <summary>Knot as the authority of a zone and Unbound as the recursive resolver in front of it, on loopback, asking nobody else.</summary>
@@ -15,9 +17,9 @@ public class NameServers : IAsyncLifetime
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("likeness-dns-");
     private readonly List<Process> _running = [];
 
-    public IPEndPoint Authority { get; } = FreeEndPoint();
+    public IPEndPoint Authority { get; } = FreePort.Next();
 
-    public IPEndPoint Resolver { get; } = FreeEndPoint();
+    public IPEndPoint Resolver { get; } = FreePort.Next();
 
     public IPEndPoint ResolverV6 => new(IPAddress.IPv6Loopback, Resolver.Port);
 
@@ -25,7 +27,7 @@ public class NameServers : IAsyncLifetime
     protected virtual IReadOnlyDictionary<string, string> MoreZones { get; } = new Dictionary<string, string>();
 
     /// <summary>Nobody listens there.</summary>
-    public IPEndPoint Dead { get; } = FreeEndPoint();
+    public IPEndPoint Dead { get; } = FreePort.Next();
 
     public async ValueTask InitializeAsync()
     {
@@ -139,25 +141,5 @@ public class NameServers : IAsyncLifetime
         var path = Path.Combine(_directory.FullName, name);
         File.WriteAllText(path, text);
         return path;
-    }
-
-    /// <summary>Free for UDP and TCP at this moment.</summary>
-    protected internal static IPEndPoint FreeEndPoint()
-    {
-        while (true)
-        {
-            using var stream = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            using var datagrams = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-            stream.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-            try
-            {
-                datagrams.Bind(stream.LocalEndPoint!);
-                return (IPEndPoint)stream.LocalEndPoint!;
-            }
-            catch (SocketException)
-            {
-                // Somebody has the port for UDP.
-            }
-        }
     }
 }

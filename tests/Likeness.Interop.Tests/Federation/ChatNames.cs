@@ -1,5 +1,6 @@
 using System.Globalization;
 using Likeness.Interop.Tests.Dns;
+using Likeness.Interop.Tests.Hosting;
 
 namespace Likeness.Interop.Tests.Federation;
 
@@ -11,7 +12,7 @@ public sealed class ChatNames : NameServers
 
     /// <summary>Domains of people, each with rooms below it: where others connect, with STARTTLS and with TLS from the first byte.</summary>
     internal IReadOnlyDictionary<string, (int Plain, int Direct)> Ports { get; } = new[] { "likeness", "other", "prosody", "ejabberd" }
-        .ToDictionary(name => $"{name}.{Domain}", _ => (FreeEndPoint().Port, FreeEndPoint().Port));
+        .ToDictionary(name => $"{name}.{Domain}", _ => (FreePort.Next().Port, FreePort.Next().Port));
 
     internal TestAuthority Authorities { get; } = new();
 

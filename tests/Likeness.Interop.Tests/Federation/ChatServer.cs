@@ -23,7 +23,7 @@ internal abstract class ChatServer(ChatNames names, string domain, bool isSigned
 
     protected ChatNames Names => names;
 
-    protected int ClientPort { get; } = NameServers.FreeEndPoint().Port;
+    protected int ClientPort { get; } = FreePort.Next().Port;
 
     protected (int Plain, int Direct) Ports => names.Ports[domain];
 
