@@ -208,6 +208,7 @@ internal sealed class StreamOutput(Stream stream, StreamFrame frame, TimeProvide
                 await writing;
                 _waitsForPeer = false;
                 next.Return();
+                next = null;
             }
         }
 #pragma warning disable CA1031 // Whatever goes wrong in a transport ends its connection, and nothing else; the reading side notices.

@@ -131,6 +131,15 @@ internal sealed class ManagedStream
         }
     }
 
+    /// <summary>What waits leaves by the connection that took the session, unless another one has claimed it meanwhile. True: there was another connection before.</summary>
+    public bool Attach(StreamOutput output)
+    {
+        lock (_gate)
+        {
+            return _claimant is null && _session.Outbox.Attach(output);
+        }
+    }
+
     /// <summary>A claim that did not come true: the client may try again.</summary>
     public void GiveUp(StreamConnection connection)
     {

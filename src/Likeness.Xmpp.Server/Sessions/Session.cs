@@ -150,7 +150,7 @@ internal sealed class Session : Sender, IStreamSession, IOutboxOwner
 
     void IStreamSession.Attach(StreamOutput output)
     {
-        if (Outbox.Attach(output))
+        if (Stream is { } stream ? stream.Attach(output) : Outbox.Attach(output))
         {
             _binding.Handler.Resumed(this);
         }
