@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.CommandLine;
 using System.Globalization;
+using System.Threading.Channels;
 using Likeness.Cli.Chats;
 using Likeness.Imaging;
 using Likeness.Libravatar.Fetching;
@@ -213,23 +215,30 @@ internal sealed class XmppCommand : TeachingCommand
                 {
                     var options = new AvatarFollowerOptions { FetchLink = parsed.GetValue(links) ? Fetch : null };
                     await using var follower = await AvatarFollower.Begin(client, options, cancellationToken);
-                    var changes = System.Threading.Channels.Channel.CreateUnbounded<FollowedAvatar>();
-                    follower.Changed += avatar => changes.Writer.TryWrite(avatar);
+
+                    // Of each person the last change, however slowly the terminal takes them.
+                    var changes = new ConcurrentDictionary<Jid, FollowedAvatar>();
+                    var signal = Channel.CreateBounded<bool>(1);
+                    follower.Changed += avatar =>
+                    {
+                        changes[avatar.Of] = avatar;
+                        signal.Writer.TryWrite(true);
+                    };
 
                     // Nobody is to write to it: it does not answer.
                     await client.Send(new Element("presence", Ns.Client).Add("show", "dnd").Add("priority", "-1"), cancellationToken);
-                    _ = client.Ended.ContinueWith(_ => changes.Writer.TryComplete(), TaskScheduler.Default);
+                    _ = client.Ended.ContinueWith(_ => signal.Writer.TryComplete(), TaskScheduler.Default);
                     try
                     {
-                        await foreach (var avatar in changes.Reader.ReadAllAsync(cancellationToken))
+                        await foreach (var _ in signal.Reader.ReadAllAsync(cancellationToken))
                         {
-                            if (terminal.Colours && !json.Wanted(parsed) && avatar.Knowledge == AvatarKnowledge.Picture)
+                            foreach (var of in changes.Keys)
                             {
-                                await terminal.Out.WriteAsync(await AvatarShowCommand.Picture(avatar.Bytes, terminal, Columns / 2, cancellationToken));
+                                if (changes.TryRemove(of, out var avatar))
+                                {
+                                    await Show(avatar, parsed, cancellationToken);
+                                }
                             }
-
-                            await terminal.Out.WriteLineAsync(json.Wanted(parsed) ? JsonOption.Line(Row(avatar)) : Said(avatar));
-                            await terminal.Out.FlushAsync(cancellationToken);
                         }
                     }
                     catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -241,6 +250,17 @@ internal sealed class XmppCommand : TeachingCommand
                 },
                 cancellationToken));
             Examples = ["likeness xmpp follow --jid anne@example.org", "likeness xmpp follow --jid anne@example.org --password-file secret --json"];
+
+            async Task Show(FollowedAvatar avatar, ParseResult parsed, CancellationToken cancellationToken)
+            {
+                if (terminal.Colours && !json.Wanted(parsed) && avatar.Knowledge == AvatarKnowledge.Picture)
+                {
+                    await terminal.Out.WriteAsync(await AvatarShowCommand.Picture(avatar.Bytes, terminal, Columns / 2, cancellationToken));
+                }
+
+                await terminal.Out.WriteLineAsync(json.Wanted(parsed) ? JsonOption.Line(Row(avatar)) : Said(avatar));
+                await terminal.Out.FlushAsync(cancellationToken);
+            }
         }
     }
 
