@@ -113,6 +113,9 @@ internal abstract class ClientStream(XmppClientOptions options) : IAsyncDisposab
 
     protected abstract Task WriteBytes(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken);
 
+    /// <summary>Why the certificate was not accepted; null: it was, or none was shown.</summary>
+    protected string? Fault { get; private set; }
+
     /// <summary>Judges by the options, and keeps what logins can be bound to.</summary>
     protected bool Judge(object sender, X509Certificate? shown, X509Chain? chain, SslPolicyErrors errors)
     {
@@ -123,9 +126,16 @@ internal abstract class ClientStream(XmppClientOptions options) : IAsyncDisposab
 
         using var certificate = X509CertificateLoader.LoadCertificate(shown.GetRawCertData());
         EndPoint = ServerEndPoint.Of(certificate);
-        return options.AcceptCertificate?.Invoke(sender, shown, chain, errors)
+        var isAccepted = options.AcceptCertificate?.Invoke(sender, shown, chain, errors)
             ?? (errors == SslPolicyErrors.None || (errors == SslPolicyErrors.RemoteCertificateChainErrors && options.Authorities.Count > 0 && IsFromOurs(certificate, chain)));
+        Fault = isAccepted ? null : FaultOf(errors, chain);
+        return isAccepted;
     }
+
+    private static string FaultOf(SslPolicyErrors errors, X509Chain? chain) =>
+        errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) ? "The certificate is another domain's."
+        : chain?.ChainStatus.Any(status => status.Status.HasFlag(X509ChainStatusFlags.NotTimeValid)) == true ? "The certificate has expired, or is not valid yet."
+        : "The certificate is from nobody who is trusted here.";
 
     private bool IsFromOurs(X509Certificate2 certificate, X509Chain? shown)
     {
@@ -171,15 +181,23 @@ internal sealed class TcpClientStream(Stream transport, XmppClientOptions option
         await _input.CompleteAsync();
         var tls = new SslStream(transport, leaveInnerStreamOpen: false);
         _tls = tls;
-        await tls.AuthenticateAsClientAsync(
-            new SslClientAuthenticationOptions
-            {
-                TargetHost = ServerFinder.Ascii(Options.Account.Domain),
-                EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-                RemoteCertificateValidationCallback = Judge,
-                ApplicationProtocols = IsDirect ? [new SslApplicationProtocol("xmpp-client")] : null,
-            },
-            cancellationToken);
+        try
+        {
+            await tls.AuthenticateAsClientAsync(
+                new SslClientAuthenticationOptions
+                {
+                    TargetHost = ServerFinder.Ascii(Options.Account.Domain),
+                    EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+                    RemoteCertificateValidationCallback = Judge,
+                    ApplicationProtocols = IsDirect ? [new SslApplicationProtocol("xmpp-client")] : null,
+                },
+                cancellationToken);
+        }
+        catch (AuthenticationException refused) when (Fault is not null)
+        {
+            throw new AuthenticationException(Fault, refused);
+        }
+
         _input = PipeReader.Create(tls, new StreamPipeReaderOptions(leaveOpen: true));
     }
 

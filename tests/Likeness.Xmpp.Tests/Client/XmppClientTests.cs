@@ -61,7 +61,8 @@ public sealed class XmppClientTests
     public async Task A_certificate_nobody_vouches_for_is_refused()
     {
         await using var server = new ScriptedServer();
-        await Should.ThrowAsync<AuthenticationException>(() => LogIn(server, Options(server) with { AcceptCertificate = null }));
+        var refused = await Should.ThrowAsync<AuthenticationException>(() => LogIn(server, Options(server) with { AcceptCertificate = null }));
+        refused.Message.ShouldBe("The certificate is from nobody who is trusted here.");
     }
 
     [Fact]
@@ -79,12 +80,13 @@ public sealed class XmppClientTests
         await using var client = await LogIn(server, Options(server) with { AcceptCertificate = null, Authorities = [ScriptedServer.Certificate] });
         client.Address.Local.ShouldBe("ada");
         await using var other = new ScriptedServer();
-        await Should.ThrowAsync<AuthenticationException>(() => LogIn(other, Options(other) with
+        var refused = await Should.ThrowAsync<AuthenticationException>(() => LogIn(other, Options(other) with
         {
             AcceptCertificate = null,
             Authorities = [ScriptedServer.Certificate],
             Account = Jid.Parse("ada@example.net"),
         }));
+        refused.Message.ShouldBe("The certificate is another domain's.");
     }
 
     [Fact]
