@@ -6,9 +6,6 @@ namespace Likeness.Interop.Tests.Federation;
 /// <summary>This server and another one, with juliet online here and romeo there.</summary>
 internal sealed record ChatPair(ChatServer Here, ChatServer There, XmppClient Juliet, XmppClient Romeo) : IAsyncDisposable
 {
-    /// <summary>What both said, for whoever waited for something in vain.</summary>
-    public string Logs => $"{Here.Log}\n\n{There.Domain}:\n{There.Log}";
-
     /// <param name="kind">What the other one is.</param>
     public static async Task<ChatPair> Open(ChatNames names, string kind, bool isSigned = true, string? presence = null, Func<Element, Element?>? answer = null)
     {
@@ -25,6 +22,20 @@ internal sealed record ChatPair(ChatServer Here, ChatServer There, XmppClient Ju
             await here.DisposeAsync();
             await there.DisposeAsync();
             throw;
+        }
+    }
+
+    /// <summary>Fails with what both servers said when something is waited for in vain.</summary>
+    public async Task Within(int seconds, Func<CancellationToken, Task> scene)
+    {
+        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(seconds));
+        try
+        {
+            await scene(late.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            Assert.Fail($"{Here.Log}\n\n{There.Domain}:\n{There.Log}");
         }
     }
 

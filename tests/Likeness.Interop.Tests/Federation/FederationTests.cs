@@ -23,20 +23,15 @@ public sealed class FederationTests(ChatNames names) : IClassFixture<ChatNames>
     {
         await using var both = await ChatPair.Open(names, kind, isSigned);
         var (here, there, juliet, romeo) = both;
-        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(40));
-        try
+        await both.Within(40, async cancellationToken =>
         {
-            await juliet.Send(Message($"romeo@{there.Domain}", "Ay me!"), late.Token);
-            (await romeo.Expect(stanza => Body(stanza) == "Ay me!", late.Token))["from"].ShouldBe(juliet.Address.Text);
-            await romeo.Send(Message($"juliet@{here.Domain}", "She speaks."), late.Token);
-            (await juliet.Expect(stanza => Body(stanza) == "She speaks.", late.Token))["from"].ShouldBe(romeo.Address.Text);
-            (await juliet.Request(Ping(there.Domain), late.Token))["type"].ShouldBe("result");
-            (await romeo.Request(Ping(here.Domain), late.Token))["type"].ShouldBe("result");
-        }
-        catch (OperationCanceledException)
-        {
-            Assert.Fail(both.Logs);
-        }
+            await juliet.Send(Message($"romeo@{there.Domain}", "Ay me!"), cancellationToken);
+            (await romeo.Expect(stanza => Body(stanza) == "Ay me!", cancellationToken))["from"].ShouldBe(juliet.Address.Text);
+            await romeo.Send(Message($"juliet@{here.Domain}", "She speaks."), cancellationToken);
+            (await juliet.Expect(stanza => Body(stanza) == "She speaks.", cancellationToken))["from"].ShouldBe(romeo.Address.Text);
+            (await juliet.Request(Ping(there.Domain), cancellationToken))["type"].ShouldBe("result");
+            (await romeo.Request(Ping(here.Domain), cancellationToken))["type"].ShouldBe("result");
+        });
     }
 
     [Theory]
@@ -49,31 +44,26 @@ public sealed class FederationTests(ChatNames names) : IClassFixture<ChatNames>
     {
         await using var both = await ChatPair.Open(names, kind, presence: Listening, answer: Describe);
         var (here, there, juliet, romeo) = both;
-        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        try
+        await both.Within(60, async cancellationToken =>
         {
             await Stage.Befriend(juliet, romeo);
-            await juliet.Expect(stanza => stanza.Name == "presence" && stanza["type"] is null && stanza["from"] == romeo.Address.Text, late.Token);
-            await romeo.Expect(stanza => stanza.Name == "presence" && stanza["type"] is null && stanza["from"] == juliet.Address.Text, late.Token);
+            await juliet.Expect(stanza => stanza.Name == "presence" && stanza["type"] is null && stanza["from"] == romeo.Address.Text, cancellationToken);
+            await romeo.Expect(stanza => stanza.Name == "presence" && stanza["type"] is null && stanza["from"] == juliet.Address.Text, cancellationToken);
             foreach (var (showing, seeing) in new[] { (juliet, romeo), (romeo, juliet) })
             {
-                var id = showing == juliet ? await new AvatarPublisher(juliet).Publish(Picture, "presence", cancellationToken: late.Token) : await Publish(romeo, late.Token);
-                await seeing.Expect(stanza => IsTold(stanza, showing.Address.BareText, id), late.Token);
-                var data = await seeing.Request(Items(showing.Address.BareText, id), late.Token);
+                var id = showing == juliet ? await new AvatarPublisher(juliet).Publish(Picture, "presence", cancellationToken: cancellationToken) : await Publish(romeo, cancellationToken);
+                await seeing.Expect(stanza => IsTold(stanza, showing.Address.BareText, id), cancellationToken);
+                var data = await seeing.Request(Items(showing.Address.BareText, id), cancellationToken);
                 data.Child("pubsub", Ns.PubSub)!.FirstChild()!.FirstChild()!.FirstChild()!.Text().Trim().ShouldBe(Convert.ToBase64String(Picture));
             }
 
             // Shown to contacts only: somebody else sees nothing.
             await there.AddUser("tybalt");
             await using var tybalt = await there.LogIn("tybalt");
-            await Should.ThrowAsync<StanzaErrorException>(() => tybalt.Request(Items(juliet.Address.BareText, Convert.ToHexStringLower(System.Security.Cryptography.SHA1.HashData(Picture))), late.Token));
-            await juliet.Send(new Element("presence", Ns.Client).Set("type", "unavailable"), late.Token);
-            await romeo.Expect(stanza => stanza["type"] == "unavailable" && stanza["from"] == juliet.Address.Text, late.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            Assert.Fail(both.Logs);
-        }
+            await Should.ThrowAsync<StanzaErrorException>(() => tybalt.Request(Items(juliet.Address.BareText, Convert.ToHexStringLower(System.Security.Cryptography.SHA1.HashData(Picture))), cancellationToken));
+            await juliet.Send(new Element("presence", Ns.Client).Set("type", "unavailable"), cancellationToken);
+            await romeo.Expect(stanza => stanza["type"] == "unavailable" && stanza["from"] == juliet.Address.Text, cancellationToken);
+        });
     }
 
     [Theory]
@@ -86,40 +76,35 @@ public sealed class FederationTests(ChatNames names) : IClassFixture<ChatNames>
     {
         await using var both = await ChatPair.Open(names, kind);
         var (here, there, juliet, romeo) = both;
-        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        try
+        await both.Within(60, async cancellationToken =>
         {
             foreach (var (domain, first, second) in new[] { (here.Domain, juliet, romeo), (there.Domain, romeo, juliet) })
             {
                 var room = $"verona@rooms.{domain}";
-                await Enter(first, room, "first", late.Token);
-                await first.Request(XmlStreamReader.ParseElement($"<iq type='set' to='{room}'><query xmlns='{Ns.MucOwner}'><x xmlns='jabber:x:data' type='submit'/></query></iq>", Ns.Client), late.Token);
-                await Enter(second, room, "second", late.Token);
+                await Enter(first, room, "first", cancellationToken);
+                await first.Request(XmlStreamReader.ParseElement($"<iq type='set' to='{room}'><query xmlns='{Ns.MucOwner}'><x xmlns='jabber:x:data' type='submit'/></query></iq>", Ns.Client), cancellationToken);
+                await Enter(second, room, "second", cancellationToken);
                 for (var number = 0; number < 20; number++)
                 {
-                    await second.Send(Message(room, $"{number}").Set("type", "groupchat"), late.Token);
+                    await second.Send(Message(room, $"{number}").Set("type", "groupchat"), cancellationToken);
                 }
 
                 for (var number = 0; number < 20; number++)
                 {
-                    var heard = await first.Expect(stanza => stanza["type"] == "groupchat" && Body(stanza) is not null && stanza["from"]!.StartsWith(room, StringComparison.Ordinal), late.Token);
+                    var heard = await first.Expect(stanza => stanza["type"] == "groupchat" && Body(stanza) is not null && stanza["from"]!.StartsWith(room, StringComparison.Ordinal), cancellationToken);
                     (Body(heard), heard["from"]).ShouldBe(($"{number}", $"{room}/second"));
                 }
 
                 if (domain == here.Domain)
                 {
                     // Whether there is a card the other server says, through the room; it must say something.
-                    (await CardOf(first, $"{room}/second", late.Token)).ShouldBeOneOf("result", "error");
+                    (await CardOf(first, $"{room}/second", cancellationToken)).ShouldBeOneOf("result", "error");
                 }
 
-                await second.Send(new Element("presence", Ns.Client).Set("to", $"{room}/second").Set("type", "unavailable"), late.Token);
-                await first.Expect(stanza => stanza["type"] == "unavailable" && stanza["from"] == $"{room}/second", late.Token);
+                await second.Send(new Element("presence", Ns.Client).Set("to", $"{room}/second").Set("type", "unavailable"), cancellationToken);
+                await first.Expect(stanza => stanza["type"] == "unavailable" && stanza["from"] == $"{room}/second", cancellationToken);
             }
-        }
-        catch (OperationCanceledException)
-        {
-            Assert.Fail(both.Logs);
-        }
+        });
     }
 
     [Theory]
