@@ -98,11 +98,7 @@ internal sealed class PostgreSqlClaim : IAsyncDisposable
             {
                 await using (held)
                 {
-                    // Nothing is ever said here: it ends when the session does.
-                    while (true)
-                    {
-                        await held.WaitAsync(_ending.Token);
-                    }
+                    await WaitForItsEnd(held);
                 }
             }
             catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException)
@@ -114,6 +110,25 @@ internal sealed class PostgreSqlClaim : IAsyncDisposable
 
                 held = again;
             }
+        }
+    }
+
+    private async Task WaitForItsEnd(NpgsqlConnection held)
+    {
+        try
+        {
+            // Nothing is ever said here: it ends when the session does.
+            while (true)
+            {
+                await held.WaitAsync(_ending.Token);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // PostgreSQL ends a session only after its socket is closed: who asks at once would still be told that the role is taken.
+            using var limit = new CancellationTokenSource(Pause);
+            await Ask<bool>(held, "SELECT pg_advisory_unlock(hashtextextended(current_schema() || ' ' || $1, 0))", limit.Token);
+            throw;
         }
     }
 

@@ -126,6 +126,19 @@ public sealed class ChangeFeedTests : StoreContract
 
     [Fact]
     [Trait("Requirement", "S-40")]
+    public async Task A_role_that_is_given_back_is_free_at_once()
+    {
+        await using var other = await _database.Open();
+
+        for (var turn = 0; turn < 20; turn++)
+        {
+            await (await Stores.Claim("chats", "likeness on verona 1", _ => { })).DisposeAsync();
+            await (await other.Claim("chats", "likeness on mantua 2", _ => { })).DisposeAsync();
+        }
+    }
+
+    [Fact]
+    [Trait("Requirement", "S-40")]
     public async Task A_holder_that_is_cut_off_takes_the_role_again()
     {
         await using var other = await _database.Open();
