@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Likeness.Libravatar.Discovery;
 
 namespace Likeness.Xmpp.Client;
 
@@ -57,7 +58,7 @@ internal sealed class ServerFinder(XmppClientOptions options)
 
         var usable = records.Where(entry => entry.Record.Host is not ("." or "") && entry.Record.Port is > 0 and <= ushort.MaxValue).ToArray();
         return usable.Length > 0
-            ? [.. Order(usable).Take(MaxTargets).Select(entry => new ClientTarget(entry.Record.Host.TrimEnd('.'), entry.Record.Port, entry.IsDirect))]
+            ? [.. WeightedOrder.Of(usable, entry => entry.Record.Priority, entry => Math.Clamp(entry.Record.Weight, 0, ushort.MaxValue), UpTo).Take(MaxTargets).Select(entry => new ClientTarget(entry.Record.Host.TrimEnd('.'), entry.Record.Port, entry.IsDirect))]
             : throw new IOException($"{options.Account.Domain} says in DNS that it has no server for chats.");
     }
 
@@ -126,23 +127,5 @@ internal sealed class ServerFinder(XmppClientOptions options)
         }
     }
 
-    // Lower numbers first; within one the weighted pick, repeated, those of no weight in front (RFC 2782).
-    private List<(ServiceTarget Record, bool IsDirect)> Order(IEnumerable<(ServiceTarget Record, bool IsDirect)> records)
-    {
-        var order = new List<(ServiceTarget, bool)>();
-        foreach (var rank in records.GroupBy(entry => entry.Record.Priority).OrderBy(rank => rank.Key))
-        {
-            var left = rank.Select(entry => (entry, Turn: options.NextRandom())).OrderBy(one => one.entry.Record.Weight > 0).ThenBy(one => one.Turn).Select(one => one.entry).ToList();
-            while (left.Count > 0)
-            {
-                var chosen = (long)(options.NextRandom() * (left.Sum(entry => (long)entry.Record.Weight) + 1));
-                var sum = 0L;
-                var index = Math.Max(0, left.FindIndex(entry => (sum += entry.Record.Weight) >= chosen));
-                order.Add(left[index]);
-                left.RemoveAt(index);
-            }
-        }
-
-        return order;
-    }
+    private int UpTo(int most) => Math.Min(most, (int)(options.NextRandom() * (most + 1d)));
 }
