@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using Likeness.Cli.Tests;
 using Likeness.Interop.Tests.Hosting;
-using Likeness.Xmpp.Client;
+using Likeness.Xmpp.Client.Avatars;
 
 namespace Likeness.Interop.Tests;
 

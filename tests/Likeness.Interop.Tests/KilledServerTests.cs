@@ -1,7 +1,7 @@
 using System.Net;
 using Likeness.Cli.Tests;
 using Likeness.Interop.Tests.Hosting;
-using Likeness.Xmpp.Client;
+using Likeness.Xmpp.Client.Avatars;
 
 namespace Likeness.Interop.Tests;
 

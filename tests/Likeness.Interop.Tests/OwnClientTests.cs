@@ -4,6 +4,7 @@ using Likeness.Interop.Tests.Federation;
 using Likeness.Interop.Tests.Hosting;
 using Likeness.Xmpp;
 using Likeness.Xmpp.Client;
+using Likeness.Xmpp.Client.Avatars;
 using Likeness.Xmpp.Payloads;
 using Likeness.Xmpp.Xml;
 

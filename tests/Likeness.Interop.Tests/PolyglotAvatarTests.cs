@@ -4,7 +4,7 @@ using System.Text;
 using Likeness.Cli.Tests;
 using Likeness.Interop.Tests.Hosting;
 using Likeness.Libravatar;
-using Likeness.Xmpp.Client;
+using Likeness.Xmpp.Client.Avatars;
 
 namespace Likeness.Interop.Tests;
 

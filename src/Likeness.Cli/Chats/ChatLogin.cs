@@ -11,6 +11,7 @@ using Likeness.Server.Options;
 using Likeness.Server.Tls;
 using Likeness.Xmpp;
 using Likeness.Xmpp.Client;
+using Likeness.Xmpp.Client.Avatars;
 using Likeness.Xmpp.Payloads;
 using Likeness.Xmpp.Sasl;
 using Spectre.Console;

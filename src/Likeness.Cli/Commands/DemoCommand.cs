@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Likeness.Cli.Demo;
-using Likeness.Xmpp.Client;
+using Likeness.Xmpp.Client.Avatars;
 using Spectre.Console;
 
 namespace Likeness.Cli.Commands;

@@ -1,7 +1,7 @@
 using System.Net;
 using Likeness.Imaging;
 using Likeness.Xmpp;
-using Likeness.Xmpp.Client;
+using Likeness.Xmpp.Client.Avatars;
 using Likeness.Xmpp.Payloads;
 
 namespace Likeness.Cli.Demo;

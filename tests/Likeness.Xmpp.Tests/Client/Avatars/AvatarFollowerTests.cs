@@ -1,9 +1,10 @@
 using System.Threading.Channels;
 using Likeness.Xmpp.Client;
+using Likeness.Xmpp.Client.Avatars;
 using Likeness.Xmpp.Payloads;
 using Likeness.Xmpp.Xml;
 
-namespace Likeness.Xmpp.Tests.Client;
+namespace Likeness.Xmpp.Tests.Client.Avatars;
 
 public sealed class AvatarFollowerTests
 {

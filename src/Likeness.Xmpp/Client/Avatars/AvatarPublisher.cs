@@ -4,7 +4,7 @@ using System.Text;
 using Likeness.Xmpp.Payloads;
 using Likeness.Xmpp.Xml;
 
-namespace Likeness.Xmpp.Client;
+namespace Likeness.Xmpp.Client.Avatars;
 
 /// <summary>Publishes the own avatar (XEP-0084 §3).</summary>
 public sealed class AvatarPublisher(XmppClient client)

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Likeness.Xmpp.Client;
+namespace Likeness.Xmpp.Client.Avatars;
 
 /// <summary>What a picture is by its first bytes, whatever anybody says it is (XEP-0153 §5): PNG, GIF, JPEG or WebP, and how large.</summary>
 internal readonly record struct RasterHeader(string MediaType, int Width, int Height)

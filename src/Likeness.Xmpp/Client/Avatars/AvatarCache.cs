@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Likeness.Xmpp.Payloads;
 
-namespace Likeness.Xmpp.Client;
+namespace Likeness.Xmpp.Client.Avatars;
 
 /// <summary>Pictures by their hash, whoever shows them: in memory, and in a folder for the next session. Both are bounded in bytes; the ones used least recently go.</summary>
 public sealed class AvatarCache

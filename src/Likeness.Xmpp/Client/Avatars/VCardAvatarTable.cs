@@ -1,6 +1,6 @@
 using Likeness.Xmpp.Payloads;
 
-namespace Likeness.Xmpp.Client;
+namespace Likeness.Xmpp.Client.Avatars;
 
 /// <summary>What a resource says of the account's picture in its presence (XEP-0153 §4.1).</summary>
 [Flags]

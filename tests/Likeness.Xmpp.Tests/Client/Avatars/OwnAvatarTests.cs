@@ -1,8 +1,9 @@
 using Likeness.Xmpp.Client;
+using Likeness.Xmpp.Client.Avatars;
 using Likeness.Xmpp.Payloads;
 using Likeness.Xmpp.Xml;
 
-namespace Likeness.Xmpp.Tests.Client;
+namespace Likeness.Xmpp.Tests.Client.Avatars;
 
 public sealed class OwnAvatarTests
 {

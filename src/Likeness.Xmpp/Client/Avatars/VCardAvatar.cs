@@ -1,7 +1,7 @@
 using Likeness.Xmpp.Payloads;
 using Likeness.Xmpp.Xml;
 
-namespace Likeness.Xmpp.Client;
+namespace Likeness.Xmpp.Client.Avatars;
 
 /// <summary>XEP-0153 for one resource: carries out what <see cref="VCardAvatarTable"/> decides.</summary>
 #pragma warning disable CA1001 // Its semaphore has no handle.

@@ -2,7 +2,7 @@ using System.Threading.Channels;
 using Likeness.Xmpp.Payloads;
 using Likeness.Xmpp.Xml;
 
-namespace Likeness.Xmpp.Client;
+namespace Likeness.Xmpp.Client.Avatars;
 
 public enum AvatarKnowledge
 {

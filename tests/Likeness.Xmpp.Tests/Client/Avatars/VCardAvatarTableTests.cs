@@ -1,6 +1,6 @@
-using Likeness.Xmpp.Client;
+using Likeness.Xmpp.Client.Avatars;
 
-namespace Likeness.Xmpp.Tests.Client;
+namespace Likeness.Xmpp.Tests.Client.Avatars;
 
 /// <summary>XEP-0153 §4.2 to §4.4, row by row: what came before, what happens, what is done, what presence says then.</summary>
 public sealed class VCardAvatarTableTests

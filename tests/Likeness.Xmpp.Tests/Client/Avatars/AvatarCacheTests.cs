@@ -1,7 +1,7 @@
-using Likeness.Xmpp.Client;
+using Likeness.Xmpp.Client.Avatars;
 using Likeness.Xmpp.Payloads;
 
-namespace Likeness.Xmpp.Tests.Client;
+namespace Likeness.Xmpp.Tests.Client.Avatars;
 
 public sealed class AvatarCacheTests : IDisposable
 {

@@ -1,7 +1,7 @@
-using Likeness.Xmpp.Client;
+using Likeness.Xmpp.Client.Avatars;
 using Likeness.Xmpp.Payloads;
 
-namespace Likeness.Xmpp.Tests.Client;
+namespace Likeness.Xmpp.Tests.Client.Avatars;
 
 /// <summary>Several resources of one account, a server with a vCard, and everything in any order that streams allow.</summary>
 public sealed class VCardAvatarModelTests

@@ -1,7 +1,7 @@
 using Likeness.Xmpp.Payloads;
 using Likeness.Xmpp.Xml;
 
-namespace Likeness.Xmpp.Client;
+namespace Likeness.Xmpp.Client.Avatars;
 
 /// <summary>Makes a PNG picture of another one: square, its edge and its bytes at most these.</summary>
 /// <param name="picture">Any picture, of a person who may be trusted to pick it.</param>

@@ -1,7 +1,7 @@
 using Likeness.Xmpp.Payloads;
 using Likeness.Xmpp.Xml;
 
-namespace Likeness.Xmpp.Client;
+namespace Likeness.Xmpp.Client.Avatars;
 
 /// <summary>Fetches a link of an avatar by HTTPS, guarded against private networks and endless answers; null: it was not to be had.</summary>
 public delegate Task<byte[]?> FetchAvatarLink(Uri link, int maxBytes, CancellationToken cancellationToken);
