@@ -1,4 +1,5 @@
 using Likeness.Imaging;
+using Likeness.Imaging.Faces;
 
 namespace Likeness.Http.Renditions;
 
@@ -16,5 +17,15 @@ internal sealed class PortraitPainter(Painter painter, PortraitBook book) : IPor
         return await painter.Picture(source, portrait.Identity, () => book.Read(source.Id, CancellationToken.None), wish, cancellationToken) is { } rendition
             ? Picture.Of(rendition.Bytes, rendition.Format.MediaType(), size, size)
             : null;
+    }
+    public async ValueTask<Picture?> Paint(GeneratedFace face, int size, CancellationToken cancellationToken = default)
+    {
+        if (FaceCatalogue.Find(face.Name) is not { } kind)
+        {
+            return null;
+        }
+
+        var rendition = await painter.Face(kind, face.Hash, face.Letters, face.Address, new RenditionWish(size, ImageFormat.Png, null), cancellationToken);
+        return Picture.Of(rendition.Bytes, rendition.Format.MediaType(), size, size);
     }
 }

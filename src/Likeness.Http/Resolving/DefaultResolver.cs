@@ -1,4 +1,3 @@
-using System.Globalization;
 using Likeness.Http.Renditions;
 using Likeness.Imaging.Faces;
 using Likeness.Libravatar;
@@ -9,9 +8,6 @@ namespace Likeness.Http.Resolving;
 internal sealed class DefaultResolver(SiteImages images, PortraitResolver portraits)
 {
     private const int MaxLetters = 3;
-
-    // A letter and an accent or two; more is play.
-    private const int LongestLetter = 4;
 
     /// <summary>The values of <c>d</c> that mean something here.</summary>
     public IEnumerable<string> Names => Painter.Faces.Union(images.Names);
@@ -39,21 +35,5 @@ internal sealed class DefaultResolver(SiteImages images, PortraitResolver portra
 
     /// <summary>The letters that a request wants on a face, of <c>initials</c>, else of <c>name</c>: few and short, because each makes a picture of its own.</summary>
     private static string? LettersOf(AvatarQuery query) =>
-        Letters(query.Initials) ?? (query.Name is { } name ? Letters(FaceSubject.InitialsOf(name)) : null);
-
-    private static string? Letters(string? text)
-    {
-        var letters = "";
-        var elements = StringInfo.GetTextElementEnumerator(text ?? "");
-        for (var taken = 0; taken < MaxLetters && elements.MoveNext();)
-        {
-            if (elements.GetTextElement() is { Length: <= LongestLetter } letter && char.IsLetterOrDigit(letter, 0))
-            {
-                letters += letter.ToUpperInvariant();
-                taken++;
-            }
-        }
-
-        return letters.Length == 0 ? null : letters;
-    }
+        FaceSubject.LettersOf(query.Initials, MaxLetters) ?? (query.Name is { } name ? FaceSubject.LettersOf(FaceSubject.InitialsOf(name), MaxLetters) : null);
 }

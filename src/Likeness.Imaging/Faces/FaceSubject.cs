@@ -9,6 +9,9 @@ namespace Likeness.Imaging.Faces;
 /// <param name="Address">The address behind the hash, prepared as for a comparison, where the server knows it: its colour is the one that chats show (XEP-0392).</param>
 public readonly record struct FaceSubject(string Hash, string? Initials = null, string? Address = null)
 {
+    // A letter and an accent or two; more is play.
+    private const int LongestLetter = 4;
+
     /// <summary>By the address where it is known, else by the hash.</summary>
     internal ConsistentColor Color => ConsistentColor.OfAddress(Address ?? Hash.ToLowerInvariant());
 
@@ -23,6 +26,23 @@ public readonly record struct FaceSubject(string Hash, string? Initials = null, 
             [var only] => FirstLetter(only),
             [var first, .., var last] => FirstLetter(first) + FirstLetter(last),
         };
+    }
+
+    /// <summary>The letters and digits of a text, upper-case, from its beginning: few and short, because each makes a picture of its own. Null when there is none.</summary>
+    public static string? LettersOf(string? text, int most)
+    {
+        var letters = "";
+        var elements = StringInfo.GetTextElementEnumerator(text ?? "");
+        for (var taken = 0; taken < most && elements.MoveNext();)
+        {
+            if (elements.GetTextElement() is { Length: <= LongestLetter } letter && char.IsLetterOrDigit(letter, 0))
+            {
+                letters += letter.ToUpperInvariant();
+                taken++;
+            }
+        }
+
+        return letters.Length == 0 ? null : letters;
     }
 
     private static string FirstLetter(string word) => StringInfo.GetNextTextElement(word).ToUpperInvariant();

@@ -36,6 +36,9 @@ internal sealed class OwnPortrait(PortraitBook book, AddressBook addresses, Port
         }
     }
 
+    /// <summary>As the other, with a picture that is square already.</summary>
+    public Task<Portrait> Set(Identity person, ReadOnlyMemory<byte> picture) => acts.Set(person, address: null, picture, By(person), cancellationToken: CancellationToken.None);
+
     /// <summary>Takes the picture away everywhere; false: none was shown.</summary>
     public async Task<bool> Clear(Identity person)
     {

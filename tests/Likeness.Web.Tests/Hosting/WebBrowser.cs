@@ -28,7 +28,7 @@ internal sealed class WebBrowser(RunningServer server) : IDisposable
     /// <summary>Sends the form of the page that has this field or goes to this path, with these values in place of its own.</summary>
     public async Task<Answer> Submit(Answer page, string action, params (string Name, string Value)[] values)
     {
-        var form = page.Html.Forms.Single(form => PathOf(form.GetAttribute("action"), page.Path) == action);
+        var form = page.Html.Forms.Single(form => form.Method != "get" && PathOf(form.GetAttribute("action"), page.Path) == action);
         var fields = form.QuerySelectorAll("input").OfType<IHtmlInputElement>()
             .Where(input => input.Type is not ("radio" or "checkbox" or "file") || input.IsChecked)
             .Where(input => input.Name is { Length: > 0 })

@@ -1,6 +1,4 @@
 using System.Globalization;
-using Likeness.Imaging;
-using Likeness.Stores;
 using Likeness.Web.Portraits;
 using Likeness.Web.Visits;
 using Microsoft.AspNetCore.Http;
@@ -10,7 +8,7 @@ namespace Likeness.Web.Pages;
 
 /// <summary><c>/me/picture</c>: another picture, and what it looks like in the places where it is seen.</summary>
 [TakesFile]
-internal sealed class PictureModel(OwnPortrait own, PageOptions options) : SitePage
+internal sealed class PictureModel(OwnPortrait own, PageOptions options) : SetsPicture(own)
 {
     public static IReadOnlyList<string> Parts { get; } = [.. Enum.GetNames<PicturePart>().Select(name => name.ToLowerInvariant())];
 
@@ -23,7 +21,7 @@ internal sealed class PictureModel(OwnPortrait own, PageOptions options) : SiteP
 
     public async Task OnGet(string? done)
     {
-        var seen = await own.Look(Visitor.Account, options.HasChats, HttpContext.RequestAborted);
+        var seen = await Own.Look(Visitor.Account, options.HasChats, HttpContext.RequestAborted);
         IsDone = done is not null && seen.Portrait.Source is not null;
         Now = seen.Portrait.Source is null
             ? null
@@ -34,44 +32,24 @@ internal sealed class PictureModel(OwnPortrait own, PageOptions options) : SiteP
     {
         if (picture is not { Length: > 0 })
         {
-            return await Again(StatusCodes.Status422UnprocessableEntity, T["picture.nofile"]);
+            return await Refused(StatusCodes.Status422UnprocessableEntity, T["picture.nofile"]);
         }
 
         if (picture.Length > LargestFile)
         {
-            return await Again(StatusCodes.Status413PayloadTooLarge, T["picture.limits", LargestFile / (1024 * 1024)]);
+            return await Refused(StatusCodes.Status413PayloadTooLarge, Limits);
         }
 
-        try
+        return await Set(async () =>
         {
             await using var file = picture.OpenReadStream();
-            await own.Set(Visitor.Account, file, crop.Read(), HttpContext.RequestAborted);
-            return SeeOther("/me/picture?done=set");
-        }
-        catch (ImageRefusedException refused)
-        {
-            return await Again(StatusCodes.Status422UnprocessableEntity, T[refused.Reason == RefusalReason.UnknownFormat ? "picture.format" : "picture.refused", T["picture.limits", LargestFile / (1024 * 1024)]]);
-        }
-        catch (PortraitLockedException)
-        {
-            return await Again(StatusCodes.Status423Locked, T["me.locked"]);
-        }
-        catch (PictureBlockedException)
-        {
-            return await Again(StatusCodes.Status422UnprocessableEntity, T["picture.blocked"]);
-        }
-        catch (StoreConflictException)
-        {
-            return await Again(StatusCodes.Status409Conflict, T["picture.conflict"]);
-        }
-        catch (RenderUnavailableException)
-        {
-            Response.Headers.RetryAfter = "5";
-            return await Again(StatusCodes.Status503ServiceUnavailable, T["picture.busy"]);
-        }
+            await Own.Set(Visitor.Account, file, crop.Read(), HttpContext.RequestAborted);
+        });
     }
 
-    private async Task<IActionResult> Again(int status, string problem)
+    protected override string Limits => T["picture.limits", LargestFile / (1024 * 1024)];
+
+    protected override async Task<IActionResult> Refused(int status, string problem)
     {
         await OnGet(null);
         return Refuse(status, problem);

@@ -1,9 +1,10 @@
+using Likeness.Web.Portraits;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Likeness.Web.Pages;
 
 /// <summary><c>/me/picture/128</c>: the own picture, whoever else may see it.</summary>
-internal sealed class RenditionModel(PortraitBook book, IPortraitPainter painter) : SitePage
+internal sealed class RenditionModel(PortraitBook book, IPortraitPainter painter, OwnPortrait own) : SetsPicture(own)
 {
     public async Task<IActionResult> OnGet(int size)
     {
@@ -12,8 +13,6 @@ internal sealed class RenditionModel(PortraitBook book, IPortraitPainter painter
             return NotFound();
         }
 
-        Response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
-        Response.Headers.CacheControl = "private, max-age=3600";
-        return File(picture.Bytes.ToArray(), picture.Info.MediaType);
+        return OwnPicture(picture);
     }
 }
