@@ -4,6 +4,7 @@ using Likeness.Imaging;
 using Likeness.Server.Options;
 using Likeness.Server.Tls;
 using Likeness.Stores;
+using Likeness.Web.Mails;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Likeness.Server;
@@ -20,6 +21,7 @@ internal static class HealthHosting
         .AddSingleton(new HealthCheck("disk", _ => Task.FromResult(Disk(options.DataDirectory))))
         .AddSingleton(provider => Certificate(options, provider.GetRequiredService<CertificateSource>(), provider.GetRequiredService<TimeProvider>()))
         .AddSingleton(new HealthCheck("listeners", _ => Task.FromResult(Listening(listeners.Addresses))))
+        .AddMailHealth(options)
         .AddSingleton(provider => Background(provider.GetServices<BackgroundTask>()))
         .AddHealth();
 
@@ -55,6 +57,11 @@ internal static class HealthHosting
         var days = (int)Math.Floor((end - time.GetUtcNow().UtcDateTime).TotalDays);
         return days >= 0 ? Task.FromResult($"{days} days left") : throw new UnhealthyException($"ended {-days} days ago");
     });
+
+    // Where mail is off nothing is said of it.
+    private static IServiceCollection AddMailHealth(this IServiceCollection services, LikenessOptions options) => MailKeys.Of(options) is null ? services : services
+        .AddSingleton(provider => new HealthCheck("mail", async cancellationToken =>
+            await provider.GetRequiredService<MailDelivery>().Check(cancellationToken) is { } fault ? throw new DegradedException(fault) : "can be sent"));
 
     private static HealthCheck Background(IEnumerable<BackgroundTask> tasks) => new("background", _ =>
         tasks.SelectMany(task => task.Failing).ToList() is { Count: > 0 } failing

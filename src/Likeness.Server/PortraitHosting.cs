@@ -26,6 +26,7 @@ internal static partial class PortraitHosting
         .AddSingleton(provider => provider.GetRequiredService<IStores>().Nodes)
         .AddSingleton(provider => provider.GetRequiredService<IStores>().Blocks)
         .AddSingleton(provider => provider.GetRequiredService<IStores>().Audit)
+        .AddSingleton(provider => provider.GetRequiredService<IStores>().Mails)
         .AddSingleton(provider => provider.GetRequiredService<IStores>().Reports)
         .AddSingleton(provider => provider.GetRequiredService<IStores>().Bulk)
         .AddSingleton(provider => provider.GetRequiredService<IStores>().ApiTokens)

@@ -15,6 +15,7 @@ internal static class WebHosting
         ? services.AddPages(new PageOptions
         {
             PublicUrl = options.PublicUrl,
+            Mail = MailKeys.Of(options),
             LargestFile = options.Pictures.LargestFile,
             MinPasswordCharacters = options.MinPasswordCharacters,
             OpensAccounts = options.Chat.Registration == Registration.Open,
@@ -22,6 +23,7 @@ internal static class WebHosting
             HasChats = XmppHosting.ServesChats(options),
             Shows = GatewayKeys.Shows(options),
         })
+            .AddBackgroundTask<MailTask>()
             .AddSingleton<WebAdministration>()
             .AddSingleton<IAdministration>(provider => provider.GetRequiredService<WebAdministration>())
             .AddSingleton<IPersonExport>(provider => provider.GetRequiredService<WebAdministration>())

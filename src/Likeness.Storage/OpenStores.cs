@@ -39,6 +39,8 @@ internal sealed class OpenStores(Engine engine) : IStores
 
     public ILoginTokenStore LoginTokens { get; } = new LoginTokenStore(engine);
 
+    public IMailStore Mails { get; } = new MailStore(engine);
+
     public IReportStore Reports { get; } = new ReportStore(engine);
 
     public IWebSessionStore WebSessions { get; } = new WebSessionStore(engine);

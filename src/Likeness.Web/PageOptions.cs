@@ -1,3 +1,5 @@
+using Likeness.Web.Mails;
+
 namespace Likeness.Web;
 
 /// <summary>What the pages need to know of the server they are on.</summary>
@@ -5,6 +7,9 @@ public sealed record PageOptions
 {
     /// <summary>Where this server is reached from outside; null: not known.</summary>
     public Uri? PublicUrl { get; init; }
+
+    /// <summary>How mail leaves the server; null: none does.</summary>
+    public MailOptions? Mail { get; init; }
 
     /// <summary>Bytes of an uploaded file, at most.</summary>
     public long LargestFile { get; init; } = 10 * 1024 * 1024;

@@ -1,3 +1,5 @@
+using Likeness.Stores;
+using Likeness.Web.Mails;
 using Likeness.Web.Portraits;
 using Likeness.Web.Visits;
 using Microsoft.AspNetCore.Antiforgery;
@@ -7,6 +9,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc.ApplicationParts;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Likeness.Web;
 
@@ -23,6 +26,16 @@ public static class WebPages
         services.AddSingleton<PageGate>();
         services.AddSingleton<OwnPortrait>();
         services.AddSingleton<Reports>();
+        services.AddSingleton(new MailTokens(options.Mail?.Secret ?? []));
+        services.AddSingleton<MailTexts>();
+        services.AddSingleton<MailBook>();
+        services.AddSingleton(provider => new MailDelivery(
+            provider.GetRequiredService<IMailStore>(),
+            options.Mail?.Route switch { MailRoute.Smtp smtp => new SmtpRoute(options.Mail, smtp), MailRoute.Folder folder => new FolderRoute(folder), _ => null },
+            provider.GetRequiredService<MailTexts>(),
+            provider.GetRequiredService<MailTokens>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<MailDelivery>>()));
         services.AddSingleton<PortraitStreams>();
         services.AddSingleton<IPortraitListener>(provider => provider.GetRequiredService<PortraitStreams>());
         services.AddSingleton<IAntiforgery, FormTokens>();

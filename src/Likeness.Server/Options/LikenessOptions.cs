@@ -5,6 +5,7 @@ using Likeness.Files;
 using Likeness.Http;
 using Likeness.Http.Api;
 using Likeness.Imaging;
+using Likeness.Web.Mails;
 using Likeness.Xmpp.Server;
 using Microsoft.Extensions.Logging;
 
@@ -93,6 +94,21 @@ public sealed record LikenessOptions
 
     /// <summary>Where this server is reached from outside; null: not known.</summary>
     public Uri? PublicUrl { get; init; }
+
+    /// <summary>How mail leaves the server; null: none does.</summary>
+    public MailRoute? Mail { get; init; }
+
+    /// <summary>Null: one of the first domain.</summary>
+    public string? MailFrom { get; init; }
+
+    /// <summary>File with the mail server's password; null: none is shown.</summary>
+    public string? MailPasswordFile { get; init; }
+
+    /// <summary>PEM file; null: the authorities of the system.</summary>
+    public string? MailAuthority { get; init; }
+
+    /// <summary>An account's own address is a mailbox of the same person.</summary>
+    public bool AccountsAreMailboxes { get; init; }
 
     /// <summary>The operator's own pictures for people without a portrait.</summary>
     public ImmutableArray<DefaultImageOption> DefaultImages { get; init; } = [];

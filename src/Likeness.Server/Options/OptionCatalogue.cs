@@ -77,6 +77,7 @@ public static class OptionCatalogue
         .. PolicyKeys.All,
         .. AddressKeys.All,
         .. WebKeys.All,
+        .. MailKeys.Keys,
         .. LimitKeys.All,
         .. RoomKeys.Keys,
         .. ComponentKeys.Keys,
@@ -93,6 +94,7 @@ public static class OptionCatalogue
     [
         Group("Domains and listeners", "domain", "http", "https", "xmpp", "xmpps", "cert", "key", "public-url", "pages", "trusted-proxy"),
         Group("People and passwords", "admin", "admin-invite", "registration", "invitations", "least-password", "plain-passwords", "visibility", "plus-tags", "catch-all", "dev-plaintext"),
+        Group("Mail", "mail", "mail-from", "mail-password-file", "mail-authority", "addresses"),
         Group("Avatars on the web", "default-face", "default-image", "default-size", "largest-size", "md5", "web-host", "trusted-defaults", "gravatar", "gateway", "gateway-domain", "webfinger"),
         Group("Avatars in chats", "picture-links", "largest-chat-picture"),
         Group("Rooms", "rooms", "room-creation", "most-rooms-per-person", "most-occupants", "most-rooms", "most-room-stanzas-per-second"),

@@ -18,6 +18,7 @@ internal static class PolicyChecks
         .. RoomKeys.Problems(options),
         .. ServiceKeys.Problems(options),
         .. ComponentKeys.Problems(options),
+        .. MailKeys.Problems(options),
         .. UploadKeys.Problems(options),
         .. FederationKeys.Problems(options),
         .. BesideKeys.Problems(options),

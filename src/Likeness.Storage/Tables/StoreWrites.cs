@@ -36,6 +36,9 @@ internal static class StoreWrites
                 case StoreWrite.UsedInvitation used:
                     await InvitationStore.Use(session, used.Id);
                     break;
+                case StoreWrite.UsedMail mail:
+                    await MailStore.Use(session, mail);
+                    break;
                 case StoreWrite.Beside beside:
                     await BesideStore.Save(session, beside.Known);
                     break;

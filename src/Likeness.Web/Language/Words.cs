@@ -45,6 +45,9 @@ internal sealed class Words
 
     public string Time(DateTimeOffset time) => string.Format(Culture, "{0:d} {0:t} UTC", time.UtcDateTime);
 
+    /// <summary>This language, or English where there is none.</summary>
+    public static Words In(string language) => All.GetValueOrDefault(language) ?? English;
+
     /// <summary>The language that the browser wants most of those there are.</summary>
     public static Words Of(HttpContext context)
     {

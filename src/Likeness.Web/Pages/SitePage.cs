@@ -1,5 +1,6 @@
 using System.Globalization;
 using Likeness.Accounts;
+using Likeness.Stores;
 using Likeness.Web.Language;
 using Likeness.Web.Visits;
 using Microsoft.AspNetCore.Http;
@@ -34,13 +35,22 @@ internal abstract class SitePage : PageModel
         return Page();
     }
 
+    /// <summary>A mail is not sent.</summary>
+    protected IActionResult Refuse(MailRefusal refusal) => Refuse(StatusCodes.Status429TooManyRequests, T["mail.refused." + refusal.ToString().ToLowerInvariant()]);
+
+    /// <summary>Something was asked for too often.</summary>
+    protected IActionResult Refuse(TimeSpan wait)
+    {
+        Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        return Refuse(StatusCodes.Status429TooManyRequests, T["refused.toomany", Math.Ceiling(wait.TotalMinutes)]);
+    }
+
     /// <summary>As <see cref="Refuse(int, string)"/>, in the words of the visitor where there are any.</summary>
     protected IActionResult Refuse(AccountRefusedException refused)
     {
         if (refused.RetryAfter is { } wait)
         {
-            Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-            return Refuse(StatusCodes.Status429TooManyRequests, T["refused.toomany", Math.Ceiling(wait.TotalMinutes)]);
+            return Refuse(wait);
         }
 
         return Refuse(StatusCodes.Status422UnprocessableEntity, refused.Reason switch

@@ -35,6 +35,8 @@ public interface IStores : IAsyncDisposable
 
     ILoginTokenStore LoginTokens { get; }
 
+    IMailStore Mails { get; }
+
     IReportStore Reports { get; }
 
     IWebSessionStore WebSessions { get; }

@@ -31,6 +31,9 @@ public abstract record StoreWrite
     /// <summary>An invitation that is used up. Refused with <see cref="InvitationUsedException"/> when it was already.</summary>
     public sealed record UsedInvitation(string Id) : StoreWrite;
 
+    /// <summary>The link of a mail that is used up. Refused with <see cref="MailLinkUsedException"/> when it was already, or is too old.</summary>
+    public sealed record UsedMail(string Id, DateTimeOffset Now) : StoreWrite;
+
     /// <summary>What is known of an account of a server beside this one, as <see cref="IBesideStore.Save"/>.</summary>
     public sealed record Beside(BesideAccount Known) : StoreWrite;
 

@@ -2,6 +2,7 @@ using System.Net;
 using Likeness.Cli.Tests;
 using Likeness.Cli.Tests.Serving;
 using Likeness.Http.Tests.Hosting;
+using Likeness.Server.Options;
 
 namespace Likeness.Web.Tests.Hosting;
 
@@ -24,7 +25,7 @@ public abstract class PagesOfPeople : IAsyncLifetime
 
     public virtual async ValueTask InitializeAsync()
     {
-        Server = await RunningServer.Start(Data.Path, time: Time);
+        Server = await RunningServer.Start(Data.Path, Change, Time);
         (Juliet, Romeo) = (new WebBrowser(Server), new WebBrowser(Server));
         foreach (var (browser, account) in new[] { (Juliet, JulietsAddress), (Romeo, RomeosAddress) })
         {
@@ -41,6 +42,9 @@ public abstract class PagesOfPeople : IAsyncLifetime
         Data.Dispose();
         GC.SuppressFinalize(this);
     }
+
+    /// <summary>How this server differs from others.</summary>
+    private protected virtual LikenessOptions Change(LikenessOptions options) => options;
 
     /// <summary>What a command says.</summary>
     protected async Task<string> Run(params string[] command)

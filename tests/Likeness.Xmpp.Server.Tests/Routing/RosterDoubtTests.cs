@@ -125,6 +125,8 @@ public sealed class RosterDoubtTests : IAsyncLifetime
 
         public IApiTokenStore ApiTokens => stores.ApiTokens;
 
+        public IMailStore Mails => stores.Mails;
+
         public IReportStore Reports => stores.Reports;
 
         public IWebSessionStore WebSessions => stores.WebSessions;
