@@ -71,14 +71,21 @@ public sealed class PortraitActs(PortraitBook book, AddressBook addresses, IPort
             cancellationToken);
 
     /// <summary>Gives the person one more address. False: it was there. Throws <see cref="StoreConflictException"/> when it is somebody else's.</summary>
-    public async Task<bool> AddAddress(Identity owner, Address address, Cause cause, CancellationToken cancellationToken = default)
+    /// <param name="alongside">What is stored with it, or alone when it was there; null: nothing.</param>
+    public async Task<bool> AddAddress(Identity owner, Address address, Cause cause, StoreWrite? alongside = null, CancellationToken cancellationToken = default)
     {
+        StoreWrite[] more = alongside is null ? [] : [alongside];
         if (await addresses.Claim(owner, address, cancellationToken) is not { } claim)
         {
+            if (more.Length > 0)
+            {
+                await stores.Write(more, cancellationToken);
+            }
+
             return false;
         }
 
-        await stores.Write([claim, new StoreWrite.Audit(Entry(cause, "address add", owner, address))], cancellationToken);
+        await stores.Write([claim, new StoreWrite.Audit(Entry(cause, "address add", owner, address)), .. more], cancellationToken);
         addresses.Forget(owner, claim.Hashes);
         return true;
     }

@@ -24,7 +24,7 @@ internal sealed class AddressResource(AddressBook addresses, IAccountStore accou
             throw new ApiRefusedException(StatusCodes.Status403Forbidden, $"This token may not touch {address.Domain}.");
         }
 
-        var isNew = await acts.AddAddress(person, address, ApiCaller.Of(context).Cause, context.RequestAborted);
+        var isNew = await acts.AddAddress(person, address, ApiCaller.Of(context).Cause, cancellationToken: context.RequestAborted);
         return Results.Json(Describe(address), ApiJson.Default.AddressDocument, statusCode: isNew ? StatusCodes.Status201Created : StatusCodes.Status200OK);
     }
 

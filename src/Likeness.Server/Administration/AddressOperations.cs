@@ -9,7 +9,7 @@ public sealed record AddAddress(string Person, string Address, bool Trust) : Ope
     protected override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
     {
         var (address, owner, _) = await ImportRules.Read(context, Address, Person, Trust, cancellationToken);
-        await context.Portraits.AddAddress(owner, address, context.Cause, cancellationToken);
+        await context.Portraits.AddAddress(owner, address, context.Cause, cancellationToken: cancellationToken);
         return new Answer { Text = $"{address} shows the picture of {owner}." };
     }
 }

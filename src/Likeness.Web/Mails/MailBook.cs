@@ -20,6 +20,9 @@ internal sealed class MailBook(IMailStore stored, PageOptions options, MailToken
     /// <summary>Characters of what a mail says beside its words.</summary>
     public const int MaxContent = 4 * 1024;
 
+    /// <summary>Addresses of one person that wait to be confirmed.</summary>
+    public const int MaxWaiting = 5;
+
     /// <summary>Wrong codes; then the link is good no more in another browser.</summary>
     public const int MaxGuesses = 5;
 

@@ -18,6 +18,9 @@ public sealed partial class MailDelivery
     /// <summary>Mails to one domain; more of them wait.</summary>
     public static readonly RateLimit PerDomain = new(60, TimeSpan.FromMinutes(1));
 
+    /// <summary>Until the mail server has answered a command.</summary>
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
+
     /// <summary>Until a mail that was taken is anybody's again.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromMinutes(10);
 

@@ -32,9 +32,6 @@ internal sealed class MailRouteException(string message, Exception? inner = null
 /// <summary>A mail server that takes mails for others.</summary>
 internal sealed class SmtpRoute(MailOptions options, MailRoute.Smtp smtp) : IMailRoute
 {
-    /// <summary>Until the mail server has answered a command.</summary>
-    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
-
     // Who can read what passes on this machine's own interface can read the mail server's files too. Who names an authority wants TLS there as well.
     private bool IsThisMachine => options.AuthorityFile is null && (smtp.Host == "localhost" || (IPAddress.TryParse(smtp.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address)));
 
@@ -92,7 +89,7 @@ internal sealed class SmtpRoute(MailOptions options, MailRoute.Smtp smtp) : IMai
     {
         var client = new SmtpClient
         {
-            Timeout = (int)Timeout.TotalMilliseconds,
+            Timeout = (int)MailDelivery.Timeout.TotalMilliseconds,
             CheckCertificateRevocation = false,
             LocalDomain = new MailboxAddress("", options.From).Domain,
             ServerCertificateValidationCallback = options.AuthorityFile is null ? null : (_, certificate, chain, errors) => IsTrusted(certificate, chain, errors),

@@ -53,7 +53,7 @@ internal sealed class InviteModel(InvitationBook invitations, AccountBook accoun
         {
             var domain = invitation.Domain;
             var local = Name is { } given && given.EndsWith("@" + domain, StringComparison.OrdinalIgnoreCase) ? given[..^(domain.Length + 1)] : Name ?? "";
-            await accounts.Register(local, domain, password ?? "", Visitor.Client, token, CancellationToken.None);
+            await accounts.Register(local, domain, password ?? "", Visitor.Client, token, cancellationToken: CancellationToken.None);
             if (await sessions.SignIn(local, domain, password ?? "", Visitor.Client, Request.Headers.UserAgent, Visitor.Network, CancellationToken.None) is { } signedIn)
             {
                 Visitor.SignIn(signedIn.Session, signedIn.Token);

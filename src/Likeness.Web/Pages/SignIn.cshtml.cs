@@ -11,6 +11,8 @@ internal sealed class SignInModel(WebSessions sessions, DomainPolicies policies,
 {
     public bool OpensAccounts => options.OpensAccounts;
 
+    public bool SendsMail => options is { Mail: not null, PublicUrl: not null };
+
     public string? Name { get; private set; }
 
     /// <summary>A path of ours to go on to; null: none.</summary>

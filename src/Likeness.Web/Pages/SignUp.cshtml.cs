@@ -1,12 +1,16 @@
 using Likeness.Accounts;
+using Likeness.Libravatar;
+using Likeness.Stores;
+using Likeness.Web.Mails;
 using Likeness.Web.Visits;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Likeness.Web.Pages;
 
-/// <summary><c>/sign-up</c>: an account without an invitation, where the operator opened that to everybody. Counted with the registrations of chats.</summary>
+/// <summary><c>/sign-up</c>: an account without an invitation, where the operator opened that to everybody. Where mail goes out it is opened behind a link in one. Counted with the registrations of chats.</summary>
 [Open]
-internal sealed class SignUpModel(AccountBook accounts, WebSessions sessions, DomainPolicies policies, PageOptions options) : SitePage
+internal sealed class SignUpModel(AccountBook accounts, WebSessions sessions, MailBook mails, AddressBook addresses, DomainPolicies policies, PageOptions options) : SitePage
 {
     public string? Name { get; private set; }
 
@@ -14,19 +18,32 @@ internal sealed class SignUpModel(AccountBook accounts, WebSessions sessions, Do
 
     public int MinPassword => options.MinPasswordCharacters;
 
-    public IActionResult OnGet() => options.OpensAccounts ? Page() : NotFound();
+    public bool ByMail => mails.IsOn;
 
-    public async Task<IActionResult> OnPost([FromForm] string? name, [FromForm] string? password)
+    public bool IsDone { get; private set; }
+
+    public IActionResult OnGet(string? done)
+    {
+        IsDone = done is not null;
+        return options.OpensAccounts ? Page() : NotFound();
+    }
+
+    public async Task<IActionResult> OnPost([FromForm] string? name, [FromForm] string? password, [FromForm] string? address)
     {
         if (!options.OpensAccounts)
         {
             return NotFound();
         }
 
+        if (ByMail)
+        {
+            return await Ask(address?.Trim().ToLowerInvariant() ?? "");
+        }
+
         Name = name?.Trim();
         try
         {
-            await accounts.Register(Name ?? "", Domain, password ?? "", Visitor.Client, token: null, CancellationToken.None);
+            await accounts.Register(Name ?? "", Domain, password ?? "", Visitor.Client, cancellationToken: CancellationToken.None);
             if (await sessions.SignIn(Name ?? "", Domain, password ?? "", Visitor.Client, Request.Headers.UserAgent, Visitor.Network, CancellationToken.None) is { } signedIn)
             {
                 Visitor.SignIn(signedIn.Session, signedIn.Token);
@@ -38,5 +55,25 @@ internal sealed class SignUpModel(AccountBook accounts, WebSessions sessions, Do
         {
             return Refuse(refused);
         }
+    }
+
+    private async Task<IActionResult> Ask(string address)
+    {
+        Name = address;
+        if (!MailOptions.IsMailbox(address))
+        {
+            return Refuse(StatusCodes.Status422UnprocessableEntity, T["front.noaddress"]);
+        }
+
+        if (mails.Take(Visitor.Client) is { Ticks: > 0 } wait)
+        {
+            return Refuse(wait);
+        }
+
+        // That it has an account is told to whoever reads the mail, and so is that it may have had too many.
+        var owner = await addresses.Find(Address.Email(address), HttpContext.RequestAborted);
+        var mail = mails.New(owner is null ? MailKind.SignUp : MailKind.Known, owner, address, T, Domain, Visitor, MailBook.SignUpLifetime);
+        await mails.Add([mail], CancellationToken.None);
+        return SeeOther("/sign-up?done=yes");
     }
 }

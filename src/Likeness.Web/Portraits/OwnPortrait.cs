@@ -99,6 +99,9 @@ internal sealed class OwnPortrait(PortraitBook book, AddressBook addresses, Port
         return true;
     }
 
+    /// <summary>Throws <see cref="Stores.StoreConflictException"/> when it is somebody else's, and what storing the other write throws.</summary>
+    public Task AddAddress(Identity person, Address address, Stores.StoreWrite alongside) => acts.AddAddress(person, address, By(person), alongside, CancellationToken.None);
+
     public Task RemoveAddress(Identity person, Address address) => acts.RemoveAddress(person, address, By(person), CancellationToken.None);
 
     public Task SetVisibility(Identity person, Visibility visibility) => acts.SetVisibility(person, visibility, By(person));

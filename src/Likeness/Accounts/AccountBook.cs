@@ -44,8 +44,9 @@ public sealed partial class AccountBook(
     /// <summary>Somebody opens an account of their own.</summary>
     /// <param name="client">Whose attempts it counts among; null: not counted.</param>
     /// <param name="token">The text of an invitation, which is used up then; that it was good when it was shown is enough. Null: without one.</param>
+    /// <param name="alongside">What is stored in the same transaction; null: nothing.</param>
     /// <exception cref="AccountRefusedException">Name or password are not to be had, too much was asked for, or the invitation is none.</exception>
-    public async ValueTask Register(string name, string domain, string password, ClientKey? client, string? token = null, CancellationToken cancellationToken = default)
+    public async ValueTask Register(string name, string domain, string password, ClientKey? client, string? token = null, Func<Identity, ValueTask<StoreWrite[]>>? alongside = null, CancellationToken cancellationToken = default)
     {
         var invitation = token is null ? null : await InvitationTo(domain, token, cancellationToken);
         if (!Jid.TryParse($"{name}@{domain}", out var jid) || jid.Local is null || jid.Resource is not null || jid.Domain != domain)
@@ -61,7 +62,8 @@ public sealed partial class AccountBook(
         }
 
         var account = new Identity(jid.Text);
-        await Open(account, password, invitation is null ? [] : UseOf(invitation, account), _ => "The name is taken.", cancellationToken);
+        StoreWrite[] more = [.. invitation is null ? [] : UseOf(invitation, account), .. alongside is null ? [] : await alongside(account)];
+        await Open(account, password, more, _ => "The name is taken.", cancellationToken);
         if (invitation is not null)
         {
             foreach (var listener in _listeners)

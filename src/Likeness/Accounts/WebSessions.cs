@@ -4,6 +4,7 @@ using Likeness.Libravatar;
 using Likeness.Limits;
 using Likeness.Stores;
 using Likeness.Xmpp;
+using Likeness.Xmpp.Sasl;
 
 namespace Likeness.Accounts;
 
@@ -46,7 +47,19 @@ public sealed class WebSessions(IStores stores, AccountBook accounts, AddressBoo
         }
 
         // The password may have made keys that were missing.
-        var key = keys.Sha256 ?? (await accounts.FindKeys(account, cancellationToken))?.Sha256;
+        return await Begin(account, keys.Sha256 ?? (await accounts.FindKeys(account, cancellationToken))?.Sha256, browser, network, cancellationToken);
+    }
+
+    /// <summary>Signs in whoever has shown in another way that the account is theirs. Null: there is none, or it had another password a moment ago.</summary>
+    /// <inheritdoc cref="SignIn"/>
+    /// <exception cref="AccountRefusedException">The account is disabled.</exception>
+    public async ValueTask<(WebSession Session, string Token)?> Open(Identity account, string? browser, string network, CancellationToken cancellationToken = default) =>
+        await accounts.FindKeys(account, cancellationToken) is not { } keys ? null
+            : keys.Disabled is not null ? throw new AccountRefusedException(AccountRefusal.Disabled, "The account is disabled.")
+            : await Begin(account, keys.Sha256, browser, network, cancellationToken);
+
+    private async ValueTask<(WebSession Session, string Token)?> Begin(Identity account, ScramCredentials? key, string? browser, string network, CancellationToken cancellationToken)
+    {
         var token = WebSessionToken.Create();
         var hash = WebSessionToken.HashOf(token);
         var now = time.GetUtcNow();
@@ -93,8 +106,8 @@ public sealed class WebSessions(IStores stores, AccountBook accounts, AddressBoo
         return stores.WebSessions.Prune(now - Idle, now - Lifetime, cancellationToken);
     }
 
-    // A name that is no address at all is looked for like one that nobody has.
-    private async ValueTask<Identity> AccountOf(string name, string domain, CancellationToken cancellationToken)
+    /// <summary>Whom a name means that was typed on a page, as for <see cref="SignIn"/>. One that is no address at all is somebody whom nobody knows.</summary>
+    public async ValueTask<Identity> AccountOf(string name, string domain, CancellationToken cancellationToken = default)
     {
         var text = name.Trim();
         if (!Jid.TryParse(text.Contains('@', StringComparison.Ordinal) ? text : $"{text}@{domain}", out var jid) || jid.Local is null)

@@ -1,35 +1,143 @@
+using Likeness.Accounts;
 using Likeness.Libravatar;
+using Likeness.Stores;
+using Likeness.Web.Mails;
 using Likeness.Web.Portraits;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Likeness.Web.Pages;
 
-/// <summary><c>/me/addresses</c>: what the person's picture is found by.</summary>
-internal sealed class AddressesModel(AddressBook book, OwnPortrait own) : SitePage
+/// <summary><c>/me/addresses</c>: what the person's picture is found by, and what waits to be confirmed by mail.</summary>
+internal sealed class AddressesModel(AddressBook book, OwnPortrait own, MailBook mails, AccountBook accounts, DomainPolicies policies, TimeProvider time) : SitePage
 {
+    /// <summary>For so long after sign-in the password is not asked for again.</summary>
+    public static readonly TimeSpan Fresh = TimeSpan.FromMinutes(10);
+
     public IReadOnlyList<string> Addresses { get; private set; } = [];
 
-    /// <summary>The last address, when it was to be removed and the person has to say that once more.</summary>
+    /// <summary>The last mail to each address.</summary>
+    public IReadOnlyList<Mail> Waiting { get; private set; } = [];
+
+    /// <summary>What was to be added.</summary>
+    public string? Typed { get; private set; }
+
+    /// <summary>The address that was to be removed, and which the person has to say once more.</summary>
     public string? Asked { get; private set; }
 
-    public async Task OnGet() => Addresses = await book.Of(Visitor.Account, HttpContext.RequestAborted);
+    /// <summary>It is the last one.</summary>
+    public bool IsLast => Asked is not null && Addresses.Count == 1;
 
-    public async Task<IActionResult> OnPost([FromForm] string? remove, [FromForm] string? sure)
+    public bool CanAdd => mails.IsOn;
+
+    public bool WantsPassword => time.GetUtcNow() - Visitor.Session!.Created >= Fresh;
+
+    /// <summary>Tags with which every address of the domain is answered too.</summary>
+    public PlusTags Tags => policies.For(Visitor.Account.Domain).PlusTags;
+
+    public string Domain => Visitor.Account.Domain;
+
+    /// <summary>The text that says what was done just now; null: nothing.</summary>
+    public string? Done { get; private set; }
+
+    public async Task OnGet(string? done)
     {
-        await OnGet();
+        Done = done is "sent" or "confirmed" or "dropped" ? "addresses.done." + done : null;
+        Addresses = await book.Of(Visitor.Account, HttpContext.RequestAborted);
+        Waiting =
+        [
+            .. (await mails.Of(Visitor.Account, MailKind.Address, HttpContext.RequestAborted))
+                .Where(mail => !Addresses.Contains(mail.Address) && (mail.Refused is not null || mail.Expires > time.GetUtcNow()))
+                .GroupBy(mail => mail.Address, (_, all) => all.Last()),
+        ];
+    }
+
+    public async Task<IActionResult> OnPost([FromForm] string? remove, [FromForm] string? sure, [FromForm] string? password)
+    {
+        await OnGet(done: null);
         if (!Address.TryParse(remove, out var address) || !Addresses.Contains(address.Text))
         {
             return SeeOther("/me/addresses");
         }
 
-        if (Addresses.Count == 1 && sure != "yes")
+        Asked = address.Text;
+        if (IsLast && sure != "yes")
         {
-            Asked = address.Text;
             return Refuse(StatusCodes.Status422UnprocessableEntity, T["addresses.last", address.Text]);
+        }
+
+        if (await NotProven(password) is { } refused)
+        {
+            return refused;
         }
 
         await own.RemoveAddress(Visitor.Account, address);
         return SeeOther("/me/addresses");
+    }
+
+    public async Task<IActionResult> OnPostAdd([FromForm] string? address, [FromForm] string? password)
+    {
+        await OnGet(done: null);
+        Typed = address?.Trim() ?? "";
+        var text = Typed.ToLowerInvariant();
+        if (!CanAdd || !MailOptions.IsMailbox(text))
+        {
+            return Refuse(StatusCodes.Status422UnprocessableEntity, T["front.noaddress"]);
+        }
+
+        if (Addresses.Contains(text))
+        {
+            return Refuse(StatusCodes.Status422UnprocessableEntity, T["addresses.have", text]);
+        }
+
+        if (Waiting.Count >= MailBook.MaxWaiting && Waiting.All(mail => mail.Address != text))
+        {
+            return Refuse(StatusCodes.Status422UnprocessableEntity, T["addresses.many", MailBook.MaxWaiting]);
+        }
+
+        return await NotProven(password) ?? await Send(text);
+    }
+
+    public async Task<IActionResult> OnPostAgain([FromForm] string? address)
+    {
+        await OnGet(done: null);
+        return CanAdd && Waiting.FirstOrDefault(mail => mail.Address == address) is { } mail ? await Send(mail.Address) : SeeOther("/me/addresses");
+    }
+
+    public async Task<IActionResult> OnPostDrop([FromForm] string? address)
+    {
+        await mails.Drop(Visitor.Account, MailKind.Address, address ?? "", CancellationToken.None);
+        return SeeOther("/me/addresses?done=dropped");
+    }
+
+    private async Task<IActionResult> Send(string address)
+    {
+        if (mails.Take(Visitor.Client) is { Ticks: > 0 } wait)
+        {
+            return Refuse(wait);
+        }
+
+        // Whether it is somebody else's is told to whoever reads the mail, and to nobody else.
+        var mail = mails.New(MailKind.Address, Visitor.Account, address, T, policies.ForHost(Request.Host.Host).Domain, Visitor, MailBook.AddressLifetime);
+        return await mails.Add([mail], CancellationToken.None) is { } refusal ? Refuse(refusal) : SeeOther("/me/addresses?done=sent");
+    }
+
+    private async Task<IActionResult?> NotProven(string? password)
+    {
+        if (!WantsPassword)
+        {
+            return null;
+        }
+
+        try
+        {
+            return string.IsNullOrEmpty(password) ? Refuse(StatusCodes.Status422UnprocessableEntity, T["addresses.password"])
+                : await accounts.Verify(Visitor.Account, password, Visitor.Client, HttpContext.RequestAborted) ? null
+                : Refuse(StatusCodes.Status422UnprocessableEntity, T["password.wrong"]);
+        }
+        catch (AccountRefusedException refused)
+        {
+            return Refuse(refused);
+        }
     }
 }

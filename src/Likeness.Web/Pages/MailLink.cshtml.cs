@@ -1,0 +1,207 @@
+using Likeness.Accounts;
+using Likeness.Libravatar;
+using Likeness.Stores;
+using Likeness.Web.Mails;
+using Likeness.Web.Portraits;
+using Likeness.Web.Visits;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Likeness.Web.Pages;
+
+/// <summary><c>/mail/…</c>: where the link of a mail leads. Looking at it does nothing, whatever program looks; what it is good for is done by a button.</summary>
+[Open]
+internal sealed class MailLinkModel(MailBook mails, OwnPortrait own, AccountBook accounts, AddressBook addresses, WebSessions sessions, PasswordRule passwords, PageOptions options) : SitePage
+{
+    private static readonly string[] Ends = ["confirmed", "stopped", "changed"];
+
+    /// <summary>Null: the link is not good, or not any more.</summary>
+    public Mail? Mail { get; private set; }
+
+    public MailContent About { get; private set; } = null!;
+
+    /// <summary>What was done just now; null: nothing.</summary>
+    public string? Done { get; private set; }
+
+    /// <summary>It was asked for in another browser than this one.</summary>
+    public bool WantsCode => Mail is { Kind: MailKind.SignIn } mail && !MailBook.IsBrowser(mail, Visitor);
+
+    /// <summary>What was typed.</summary>
+    public string? Name { get; private set; }
+
+    public int MinPassword => options.MinPasswordCharacters;
+
+    /// <summary>What the link says.</summary>
+    public string Token => (string)RouteData.Values["token"]!;
+
+    public string Kind => Mail!.Kind.ToString().ToLowerInvariant();
+
+    public async Task OnGet(string token)
+    {
+        Done = Ends.FirstOrDefault(end => end == token);
+        if (Done is null && !await Load(token))
+        {
+            Response.StatusCode = StatusCodes.Status404NotFound;
+        }
+    }
+
+    public async Task<IActionResult> OnPostAddress(string token)
+    {
+        if (!await Load(token, MailKind.Address))
+        {
+            return Gone();
+        }
+
+        try
+        {
+            await own.AddAddress(Mail!.Account!.Value, Address.Email(Mail.Address), mails.UseOf(Mail));
+        }
+        catch (StoreConflictException)
+        {
+            return Refuse(StatusCodes.Status409Conflict, T["link.taken"]);
+        }
+        catch (MailLinkUsedException)
+        {
+            return Gone();
+        }
+
+        return SeeOther(Visitor.Session?.Account == Mail.Account ? "/me/addresses?done=confirmed" : "/mail/confirmed");
+    }
+
+    public async Task<IActionResult> OnPostSignIn(string token, [FromForm] string? code)
+    {
+        if (!await Load(token, MailKind.SignIn))
+        {
+            return Gone();
+        }
+
+        // Whoever reads the mail on its way has the link alone, or in no browser of the person's.
+        if (WantsCode && !(code is { Length: > 0 } && await mails.IsCode(Mail!, code, HttpContext.RequestAborted)))
+        {
+            return Refuse(StatusCodes.Status422UnprocessableEntity, T["link.signin.wrong"]);
+        }
+
+        try
+        {
+            if (!await mails.Use(Mail!, CancellationToken.None))
+            {
+                return Gone();
+            }
+
+            if (await sessions.Open(Mail!.Account!.Value, Request.Headers.UserAgent, Visitor.Network, CancellationToken.None) is not { } signedIn)
+            {
+                return Gone();
+            }
+
+            Visitor.SignIn(signedIn.Session, signedIn.Token);
+            return SeeOther("/me");
+        }
+        catch (AccountRefusedException refused)
+        {
+            return Refuse(refused);
+        }
+    }
+
+    public async Task<IActionResult> OnPostReset(string token, [FromForm(Name = "new")] string? chosen)
+    {
+        if (!await Load(token, MailKind.Reset))
+        {
+            return Gone();
+        }
+
+        var account = Mail!.Account!.Value;
+        try
+        {
+            // A password that is none uses nothing up.
+            passwords.CheckChosen(chosen ?? "", account.Value.Split('@')[0]);
+            if (!await mails.Use(Mail, CancellationToken.None))
+            {
+                return Gone();
+            }
+
+            await accounts.ChangePassword(account, chosen!, chosen: true, CancellationToken.None);
+            return SeeOther("/mail/changed");
+        }
+        catch (AccountRefusedException refused)
+        {
+            return Refuse(refused);
+        }
+    }
+
+    public async Task<IActionResult> OnPostSignUp(string token, [FromForm] string? name, [FromForm] string? password)
+    {
+        if (!options.OpensAccounts || !await Load(token, MailKind.SignUp))
+        {
+            return Gone();
+        }
+
+        Name = name?.Trim();
+        var domain = About.Domain;
+        var local = Name is { } given && given.EndsWith("@" + domain, StringComparison.OrdinalIgnoreCase) ? given[..^(domain.Length + 1)] : Name ?? "";
+        var address = Address.Email(Mail!.Address);
+        try
+        {
+            StoreWrite.Address? claim = null;
+            await accounts.Register(
+                local,
+                domain,
+                password ?? "",
+                Visitor.Client,
+                token: null,
+                async account => [mails.UseOf(Mail), .. (claim = await addresses.Claim(account, address)) is null ? (StoreWrite[])[] : [claim]],
+                CancellationToken.None);
+            if (claim is not null)
+            {
+                addresses.Forget(claim.Owner, claim.Hashes);
+            }
+
+            if (await sessions.SignIn(local, domain, password ?? "", Visitor.Client, Request.Headers.UserAgent, Visitor.Network, CancellationToken.None) is { } signedIn)
+            {
+                Visitor.SignIn(signedIn.Session, signedIn.Token);
+            }
+
+            return SeeOther("/me/picture");
+        }
+        catch (AccountRefusedException refused)
+        {
+            return Refuse(refused);
+        }
+        catch (MailLinkUsedException)
+        {
+            return Gone();
+        }
+    }
+
+    public async Task<IActionResult> OnPostStop(string token)
+    {
+        if (!await Load(token))
+        {
+            return Gone();
+        }
+
+        await mails.Stop(Mail!.Address, CancellationToken.None);
+        return SeeOther("/mail/stopped");
+    }
+
+    private async Task<bool> Load(string token, MailKind? kind = null)
+    {
+        // The address of the page opens something: it is told to nobody.
+        Response.Headers["Referrer-Policy"] = "no-referrer";
+        Mail = await mails.Find(token, HttpContext.RequestAborted);
+        if (Mail is null || (kind is not null && Mail.Kind != kind))
+        {
+            Mail = null;
+            return false;
+        }
+
+        About = MailContent.Read(Mail);
+        return true;
+    }
+
+    private IActionResult Gone()
+    {
+        Mail = null;
+        Response.StatusCode = StatusCodes.Status404NotFound;
+        return Page();
+    }
+}
