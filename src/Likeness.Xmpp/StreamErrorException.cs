@@ -11,6 +11,9 @@ public sealed class StreamErrorException(string condition, string? text = null) 
     /// <summary>What an extension says beside the condition (§4.9.4), or null.</summary>
     public Element? Detail { get; init; }
 
+    /// <summary>Where a server sends its client instead, as it says it (<c>see-other-host</c>, §4.9.3.19); null: nowhere, or it was said where anybody on the way could have.</summary>
+    public string? Elsewhere { get; init; }
+
     /// <summary>The <c>stream:error</c> element.</summary>
     public Element ToElement()
     {

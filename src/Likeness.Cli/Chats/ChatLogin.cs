@@ -140,6 +140,7 @@ internal sealed class ChatLogin
             Password = await Password(parsed, cancellationToken),
             Host = connect?.Host,
             Port = connect?.Port ?? UsualPort,
+            LooksForWebSocket = connect is null,
             Resolver = new ChatResolver(dns),
             Authorities = authorities,
             Reconnects = follows,

@@ -2,15 +2,14 @@ using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Xml;
-using System.Xml.Linq;
 using Likeness.Cli.Federation;
+using Likeness.Xmpp.Payloads;
 
 namespace Likeness.Cli.Checks;
 
 /// <summary>Whether chat programs in browsers, which cannot ask DNS, find the domain's WebSocket (XEP-0156 §3).</summary>
 internal sealed class HostMetaCheck(Reach reach)
 {
-    private const string Relation = "urn:xmpp:alt-connections:websocket";
     private const int LargestBody = 64 * 1024;
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
@@ -31,8 +30,8 @@ internal sealed class HostMetaCheck(Reach reach)
         };
         return Judge(
             root.Authority,
-            await Ask(client, new Uri(root, "/.well-known/host-meta"), InXml, cancellationToken),
-            await Ask(client, new Uri(root, "/.well-known/host-meta.json"), InJson, cancellationToken));
+            await Ask(client, new Uri(root, "/.well-known/host-meta"), Xep0156ConnectionMethods.ReadXml, cancellationToken),
+            await Ask(client, new Uri(root, "/.well-known/host-meta.json"), Xep0156ConnectionMethods.ReadJson, cancellationToken));
     }
 
     private static Finding Judge(string domain, HostMetaAnswer xml, HostMetaAnswer json)
@@ -57,7 +56,7 @@ internal sealed class HostMetaCheck(Reach reach)
             : Finding.Warning("browser-chats-faulty", domain, $"Chat programs in browsers may not find {shown}: {fault}.", "Place both files as `likeness dns` prints them, with Access-Control-Allow-Origin: *.");
     }
 
-    private static async Task<HostMetaAnswer> Ask(HttpClient client, Uri url, Func<string, IEnumerable<string>> read, CancellationToken cancellationToken)
+    private static async Task<HostMetaAnswer> Ask(HttpClient client, Uri url, Func<string, IReadOnlyList<string>> read, CancellationToken cancellationToken)
     {
         try
         {
@@ -67,11 +66,11 @@ internal sealed class HostMetaCheck(Reach reach)
                 return new([], false, $"the answer is {(int)answer.StatusCode}");
             }
 
-            List<string> addresses = [.. read(await answer.Content.ReadAsStringAsync(cancellationToken))];
+            var addresses = read(await answer.Content.ReadAsStringAsync(cancellationToken));
             var isForEverybody = answer.Headers.TryGetValues("Access-Control-Allow-Origin", out var origins) && origins.Contains("*");
             return new(addresses, isForEverybody, "there is no such link in it");
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or XmlException or JsonException or InvalidOperationException or KeyNotFoundException)
+        catch (Exception exception) when (exception is HttpRequestException or IOException or XmlException or JsonException or InvalidOperationException)
         {
             return new([], false, (exception.InnerException ?? exception).Message.TrimEnd('.'));
         }
@@ -79,22 +78,6 @@ internal sealed class HostMetaCheck(Reach reach)
         {
             return new([], false, "there is no answer in time");
         }
-    }
-
-    private static IEnumerable<string> InXml(string text)
-    {
-        using var reader = XmlReader.Create(new StringReader(text), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit });
-        return [.. XDocument.Load(reader).Descendants()
-            .Where(link => link.Name.LocalName == "Link" && (string?)link.Attribute("rel") == Relation)
-            .Select(link => (string?)link.Attribute("href") ?? "")];
-    }
-
-    private static IEnumerable<string> InJson(string text)
-    {
-        using var document = JsonDocument.Parse(text);
-        return [.. document.RootElement.GetProperty("links").EnumerateArray()
-            .Where(link => link.GetProperty("rel").GetString() == Relation)
-            .Select(link => link.GetProperty("href").GetString() ?? "")];
     }
 
     private static X509ChainPolicy Trusting(IReadOnlyList<X509Certificate2> authorities)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Security;
+using Likeness.Xmpp.Sasl;
 using System.Net.Sockets;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Net.WebSockets;
+using System.Runtime.ExceptionServices;
 using System.Security.Authentication;
 using Likeness.Xmpp.Sasl;
 
@@ -8,7 +9,11 @@ namespace Likeness.Xmpp.Client;
 /// <summary>Makes connections and logs them in, at first and again.</summary>
 internal sealed class ClientConnector(XmppClientOptions options)
 {
+    private const int MaxRedirects = 3;
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(2);
+    private readonly ServerFinder _finder = new(options);
+    private ClientTarget? _last;
+    private string? _elsewhere;
 
     /// <summary>What the server gave for the next login; null: nothing.</summary>
     public FastToken? Token { get; private set; } = options.Token;
@@ -39,25 +44,7 @@ internal sealed class ClientConnector(XmppClientOptions options)
                 return await LogIn(new TcpClientStream(transport, options) { IsDirect = options.DirectTls }, previous, limit.Token);
             }
 
-            if (options.WebSocket is { } address)
-            {
-                return await LogIn(new WebSocketClientStream(address, options), previous, limit.Token);
-            }
-
-            var finder = new ServerFinder(options);
-            var targets = await finder.Find(limit.Token);
-            for (var index = 0; ; index++)
-            {
-                try
-                {
-                    var connected = await finder.Connect(targets[index], limit.Token);
-                    return await LogIn(new TcpClientStream(connected, options) { IsDirect = targets[index].IsDirect }, previous, limit.Token);
-                }
-                catch (Exception failure) when (index + 1 < targets.Count && failure is IOException or AuthenticationException or StreamErrorException)
-                {
-                    options.Report?.Invoke(failure);
-                }
-            }
+            return await LogInSomewhere(previous, limit.Token);
         }
         catch (OperationCanceledException exception) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -66,8 +53,10 @@ internal sealed class ClientConnector(XmppClientOptions options)
     }
 
     /// <summary>Tries until it succeeds or cannot succeed, with pauses that double, of which a random part is waited.</summary>
-    public async Task<ClientConnection> Return(ManagedSession? previous, CancellationToken cancellationToken)
+    /// <param name="reason">Why the connection before ended: the server may have said where to go.</param>
+    public async Task<ClientConnection> Return(ManagedSession? previous, Exception reason, CancellationToken cancellationToken)
     {
+        _elsewhere = (reason as StreamErrorException)?.Elsewhere;
         for (var attempt = 0; ; attempt++)
         {
             var longest = Math.Min(options.MaxPause.TotalSeconds, FirstPause.TotalSeconds * Math.Pow(2, Math.Min(attempt, 20)));
@@ -82,6 +71,81 @@ internal sealed class ClientConnector(XmppClientOptions options)
             }
         }
     }
+
+    // The servers in their order; where they send us, before the others; what the web says, when there is nobody else.
+    private async Task<ClientConnection> LogInSomewhere(ManagedSession? previous, CancellationToken cancellationToken)
+    {
+        var asksWeb = options is { LooksForWebSocket: true, Host: null, WebSocket: null };
+        var redirects = 0;
+        var left = new List<ClientTarget>();
+        Exception? failure = null;
+        try
+        {
+            if (Interlocked.Exchange(ref _elsewhere, null) is { } where && _last is { } from)
+            {
+                left.AddRange(await _finder.FindElsewhere(where, from, cancellationToken));
+            }
+
+            left.AddRange(await _finder.Find(cancellationToken));
+        }
+        catch (IOException unknown) when (asksWeb || left.Count > 0)
+        {
+            failure = unknown;
+        }
+
+        while (true)
+        {
+            if (left.Count == 0 && failure is IOException && asksWeb)
+            {
+                asksWeb = false;
+                left.AddRange(await new HostMeta(options, _finder).Find(cancellationToken));
+            }
+
+            if (left.Count == 0)
+            {
+                ExceptionDispatchInfo.Throw(failure!);
+            }
+
+            if (failure is not null)
+            {
+                options.Report?.Invoke(failure);
+            }
+
+            var target = left[0];
+            left.RemoveAt(0);
+            try
+            {
+                var connection = await LogIn(await Open(target, cancellationToken), previous, cancellationToken);
+                _last = target;
+                return connection;
+            }
+            catch (StreamErrorException moved) when (moved.Elsewhere is { } said)
+            {
+                failure = moved;
+                if (++redirects > MaxRedirects)
+                {
+                    throw new IOException($"The servers of {options.Account.Domain} send their clients on and on.", moved);
+                }
+
+                try
+                {
+                    left.InsertRange(0, await _finder.FindElsewhere(said, target, cancellationToken));
+                }
+                catch (IOException nowhere)
+                {
+                    failure = nowhere;
+                }
+            }
+            catch (Exception failed) when (failed is IOException or AuthenticationException or StreamErrorException)
+            {
+                failure = failed;
+            }
+        }
+    }
+
+    private async Task<ClientStream> Open(ClientTarget target, CancellationToken cancellationToken) => target.WebSocket is { } address
+        ? new WebSocketClientStream(address, options, _finder)
+        : new TcpClientStream(await _finder.Connect(target, cancellationToken), options) { IsDirect = target.IsDirect };
 
     private async Task<ClientConnection> LogIn(ClientStream stream, ManagedSession? previous, CancellationToken cancellationToken)
     {

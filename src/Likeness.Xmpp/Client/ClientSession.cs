@@ -154,7 +154,7 @@ internal sealed class ClientSession : IAsyncDisposable
             await Detach();
             try
             {
-                var connection = await _connector.Return(previous.Login.Managed, _stopping.Token);
+                var connection = await _connector.Return(previous.Login.Managed, reason, _stopping.Token);
                 await Resume(connection, previous, events);
                 reason = await Receive(connection, events);
             }

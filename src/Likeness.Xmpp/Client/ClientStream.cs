@@ -21,6 +21,9 @@ internal abstract class ClientStream(XmppClientOptions options) : IAsyncDisposab
     /// <summary>The data of the channel binding <c>tls-server-end-point</c>; null: there is none.</summary>
     public byte[]? EndPoint { get; protected set; }
 
+    /// <summary>The data of the channel binding <c>tls-exporter</c>; null: there is none.</summary>
+    public byte[]? Exporter { get; protected set; }
+
     /// <summary>When something last came, in ticks of the options' clock.</summary>
     public long Heard { get; protected set; } = options.TimeProvider.GetTimestamp();
 
@@ -64,7 +67,7 @@ internal abstract class ClientStream(XmppClientOptions options) : IAsyncDisposab
         if (element.Is("error", Ns.Streams))
         {
             var condition = element.FirstOrDefault(child => child.Namespace == Ns.StreamErrors && child.Name != "text");
-            throw new StreamErrorException(condition?.Name ?? "undefined-condition", element.Child("text", Ns.StreamErrors)?.Text());
+            throw Ended(condition?.Name ?? "undefined-condition", element.Child("text", Ns.StreamErrors)?.Text(), condition?.Text());
         }
 
         Heard = options.TimeProvider.GetTimestamp();
@@ -113,6 +116,11 @@ internal abstract class ClientStream(XmppClientOptions options) : IAsyncDisposab
 
     protected abstract Task WriteBytes(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken);
 
+    /// <summary>The server ended the stream.</summary>
+    /// <param name="elsewhere">Where it sends its client instead. Only a server that is known for who it is may do that.</param>
+    protected StreamErrorException Ended(string condition, string? text, string? elsewhere) =>
+        new(condition, text) { Elsewhere = condition == "see-other-host" && (IsSecure || !options.RequireTls) ? elsewhere?.Trim() : null };
+
     /// <summary>Why the certificate was not accepted; null: it was, or none was shown.</summary>
     protected string? Fault { get; private set; }
 
@@ -126,27 +134,33 @@ internal abstract class ClientStream(XmppClientOptions options) : IAsyncDisposab
 
         using var certificate = X509CertificateLoader.LoadCertificate(shown.GetRawCertData());
         EndPoint = ServerEndPoint.Of(certificate);
-        var isAccepted = options.AcceptCertificate?.Invoke(sender, shown, chain, errors)
-            ?? (errors == SslPolicyErrors.None || (errors == SslPolicyErrors.RemoteCertificateChainErrors && options.Authorities.Count > 0 && IsFromOurs(certificate, chain)));
+        var isAccepted = options.AcceptCertificate?.Invoke(sender, shown, chain, errors) ?? IsTrusted(options, certificate, chain, errors);
         Fault = isAccepted ? null : FaultOf(errors, chain);
         return isAccepted;
+    }
+
+    /// <summary>It is that of the host asked for, and from an authority of the machine or of the options.</summary>
+    internal static bool IsTrusted(XmppClientOptions options, X509Certificate shown, X509Chain? chain, SslPolicyErrors errors)
+    {
+        if (errors != SslPolicyErrors.RemoteCertificateChainErrors || options.Authorities.Count == 0)
+        {
+            return errors == SslPolicyErrors.None;
+        }
+
+        using var certificate = X509CertificateLoader.LoadCertificate(shown.GetRawCertData());
+        using var ours = new X509Chain();
+        ours.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        ours.ChainPolicy.DisableCertificateDownloads = true;
+        ours.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        ours.ChainPolicy.CustomTrustStore.AddRange(options.Authorities);
+        ours.ChainPolicy.ExtraStore.AddRange(chain?.ChainPolicy.ExtraStore ?? []);
+        return ours.Build(certificate);
     }
 
     private static string FaultOf(SslPolicyErrors errors, X509Chain? chain) =>
         errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) ? "The certificate is another domain's."
         : chain?.ChainStatus.Any(status => status.Status.HasFlag(X509ChainStatusFlags.NotTimeValid)) == true ? "The certificate has expired, or is not valid yet."
         : "The certificate is from nobody who is trusted here.";
-
-    private bool IsFromOurs(X509Certificate2 certificate, X509Chain? shown)
-    {
-        using var chain = new X509Chain();
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        chain.ChainPolicy.DisableCertificateDownloads = true;
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.AddRange(options.Authorities);
-        chain.ChainPolicy.ExtraStore.AddRange(shown?.ChainPolicy.ExtraStore ?? []);
-        return chain.Build(certificate);
-    }
 }
 
 /// <summary>A stream over TCP, with TLS from the beginning or begun later (RFC 6120 §4, §5).</summary>
@@ -198,6 +212,7 @@ internal sealed class TcpClientStream(Stream transport, XmppClientOptions option
             throw new AuthenticationException(Fault, refused);
         }
 
+        Exporter = TlsExporter.Of(tls);
         _input = PipeReader.Create(tls, new StreamPipeReaderOptions(leaveOpen: true));
     }
 

@@ -7,6 +7,9 @@ namespace Likeness.Xmpp.Client;
 internal sealed class LoginMechanisms
 {
     private static readonly ScramHash[] Hashes = [ScramHash.Sha256, ScramHash.Sha1];
+
+    // The very connection before the certificate, which another connection may have, too (XEP-0440 §3).
+    private static readonly string[] Bindings = ["tls-exporter", "tls-server-end-point"];
     private readonly ClientStream _stream;
     private readonly XmppClientOptions _options;
     private readonly HashSet<string> _offered;
@@ -26,7 +29,7 @@ internal sealed class LoginMechanisms
     /// <summary>The extensible profile (XEP-0388) is offered, and what it says is secret.</summary>
     public bool HasProfile { get; }
 
-    /// <summary>How a token for the next login would be used: bound to the server's certificate where both can; null: none is to be had.</summary>
+    /// <summary>How a token for the next login would be used: bound to the connection or the server's certificate where both can; null: none is to be had.</summary>
     public string? TokenMechanism => HashedToken.Mechanisms.FirstOrDefault(name => _tokens.Contains(name) && BindingOf(name) is not null);
 
     /// <exception cref="SaslException">There is none that we use.</exception>
@@ -34,17 +37,16 @@ internal sealed class LoginMechanisms
     {
         var user = User();
         var password = _options.Password ?? throw new SaslException("not-authorized", "There is no password, and no token that is of use.");
-        var endPoint = _stream.EndPoint;
         var plusOffered = _offered.Any(name => name.EndsWith("-PLUS", StringComparison.Ordinal));
 
         // Without the list (XEP-0440) a server may well have another type alone: ejabberd, for example.
-        var binding = _bindings?.Contains("tls-server-end-point") == true ? endPoint : null;
+        var type = Bindings.FirstOrDefault(type => _bindings?.Contains(type) == true && DataOf(type) is not null);
         var announced = SaslServerContext.Announcement(_offered, _bindings ?? []);
         foreach (var hash in Hashes)
         {
-            if (binding is not null && _offered.Contains(hash.Mechanism(plus: true)))
+            if (type is not null && _offered.Contains(hash.Mechanism(plus: true)))
             {
-                return new ScramClient(hash, user, password, binding) { Announced = announced };
+                return new ScramClient(hash, user, password, DataOf(type)) { BindingType = type, Announced = announced };
             }
         }
 
@@ -52,7 +54,7 @@ internal sealed class LoginMechanisms
         {
             if (_offered.Contains(hash.Mechanism(plus: false)))
             {
-                return new ScramClient(hash, user, password, couldBind: endPoint is not null && !plusOffered) { Announced = announced };
+                return new ScramClient(hash, user, password, couldBind: Bindings.Any(type => DataOf(type) is not null) && !plusOffered) { Announced = announced };
             }
         }
 
@@ -69,8 +71,11 @@ internal sealed class LoginMechanisms
 
     private string User() => _options.Account.Local ?? throw new SaslException("invalid-authzid", "The account has no user name.");
 
+    private byte[]? DataOf(string type) => type == "tls-exporter" ? _stream.Exporter : _stream.EndPoint;
+
     private byte[]? BindingOf(string mechanism) =>
-        mechanism.EndsWith("-ENDP", StringComparison.Ordinal) ? _stream.EndPoint
+        mechanism.EndsWith("-EXPR", StringComparison.Ordinal) ? _stream.Exporter
+        : mechanism.EndsWith("-ENDP", StringComparison.Ordinal) ? _stream.EndPoint
         : mechanism.EndsWith("-NONE", StringComparison.Ordinal) ? []
         : null;
 

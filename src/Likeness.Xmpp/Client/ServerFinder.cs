@@ -23,7 +23,13 @@ public sealed record ServiceTarget(int Priority, int Weight, string Host, int Po
 
 /// <summary>A place to connect to.</summary>
 /// <param name="IsDirect">TLS comes before the stream (XEP-0368).</param>
-internal sealed record ClientTarget(string Host, int Port, bool IsDirect);
+internal sealed record ClientTarget(string Host, int Port, bool IsDirect)
+{
+    /// <summary>Null: it is TCP.</summary>
+    public Uri? WebSocket { get; private init; }
+
+    public static ClientTarget At(Uri webSocket) => new(webSocket.IdnHost, webSocket.Port, webSocket.Scheme == Uri.UriSchemeWss) { WebSocket = webSocket };
+}
 
 /// <summary>Finds the servers of a domain and connects to them (RFC 6120 §3.2, XEP-0368 §4).</summary>
 internal sealed class ServerFinder(XmppClientOptions options)
@@ -36,12 +42,40 @@ internal sealed class ServerFinder(XmppClientOptions options)
     /// <exception cref="IOException">There is none, or DNS does not answer.</exception>
     public async Task<IReadOnlyList<ClientTarget>> Find(CancellationToken cancellationToken)
     {
-        if (options.Host is { } host)
+        if (options.WebSocket is { } address)
         {
-            return [new ClientTarget(host, options.Port, options.DirectTls)];
+            return [ClientTarget.At(address)];
         }
 
-        var domain = Ascii(options.Account.Domain);
+        return options.Host is { } host ? [new ClientTarget(host, options.Port, options.DirectTls)] : await Find(options.Account.Domain, cancellationToken);
+    }
+
+    /// <summary>Where a server sends its client: a domain, an address, either with a port, or a WebSocket (RFC 6120 §4.9.3.19, RFC 7395 §3.6.1).</summary>
+    /// <param name="from">Who said so; what was secure before is so after it.</param>
+    /// <exception cref="IOException">It is none of these, or DNS does not answer.</exception>
+    public async Task<IReadOnlyList<ClientTarget>> FindElsewhere(string said, ClientTarget from, CancellationToken cancellationToken)
+    {
+        if (from.WebSocket is { } before)
+        {
+            return Uri.TryCreate(said, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeWss || (address.Scheme == Uri.UriSchemeWs && before.Scheme == address.Scheme))
+                ? [ClientTarget.At(address)]
+                : throw new IOException("The server sends its client to what is no safe WebSocket.");
+        }
+
+        var colon = said.EndsWith(']') ? -1 : said.LastIndexOf(':');
+        var host = (colon < 0 ? said : said[..colon]).Trim('[', ']');
+        var port = 0;
+        if (Uri.CheckHostName(Ascii(host)) == UriHostNameType.Unknown || (colon >= 0 && !(int.TryParse(said[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out port) && port is > 0 and <= ushort.MaxValue)))
+        {
+            throw new IOException("The server sends its client to what is no host.");
+        }
+
+        return colon < 0 ? await Find(host, cancellationToken) : [new ClientTarget(Ascii(host), port, from.IsDirect)];
+    }
+
+    private async Task<IReadOnlyList<ClientTarget>> Find(string name, CancellationToken cancellationToken)
+    {
+        var domain = Ascii(name);
         if (options.Resolver is not { } resolver || IPAddress.TryParse(domain, out _))
         {
             return [new ClientTarget(domain.Trim('[', ']'), options.Port, options.DirectTls)];
@@ -59,7 +93,7 @@ internal sealed class ServerFinder(XmppClientOptions options)
         var usable = records.Where(entry => entry.Record.Host is not ("." or "") && entry.Record.Port is > 0 and <= ushort.MaxValue).ToArray();
         return usable.Length > 0
             ? [.. WeightedOrder.Of(usable, entry => entry.Record.Priority, entry => Math.Clamp(entry.Record.Weight, 0, ushort.MaxValue), UpTo).Take(MaxTargets).Select(entry => new ClientTarget(entry.Record.Host.TrimEnd('.'), entry.Record.Port, entry.IsDirect))]
-            : throw new IOException($"{options.Account.Domain} says in DNS that it has no server for chats.");
+            : throw new IOException($"{name} says in DNS that it has no server for chats.");
     }
 
     /// <summary>A connection to the first of its addresses that takes one.</summary>

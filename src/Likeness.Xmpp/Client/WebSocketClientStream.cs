@@ -7,11 +7,12 @@ using Likeness.Xmpp.Xml;
 namespace Likeness.Xmpp.Client;
 
 /// <summary>A stream over WebSocket (RFC 7395): one element is one text message, and <c>open</c> and <c>close</c> stand for the stream's tags.</summary>
-internal sealed class WebSocketClientStream(Uri address, XmppClientOptions options) : ClientStream(options)
+internal sealed class WebSocketClientStream(Uri address, XmppClientOptions options, ServerFinder finder) : ClientStream(options)
 {
     private const int BufferBytes = 8 * 1024;
     private const int MaxKeptBytes = 64 * 1024;
     private readonly ClientWebSocket _socket = new();
+    private HttpMessageInvoker? _web;
     private ArrayBufferWriter<byte> _message = new(BufferBytes);
     private int _maxBytes = options.Limits.StanzaBytesBeforeAuthentication;
 
@@ -21,14 +22,10 @@ internal sealed class WebSocketClientStream(Uri address, XmppClientOptions optio
     {
         _socket.Options.AddSubProtocol("xmpp");
         _socket.Options.KeepAliveInterval = Timeout.InfiniteTimeSpan;
-        if (IsSecure)
-        {
-            _socket.Options.RemoteCertificateValidationCallback = Judge;
-        }
-
+        _web = new HttpMessageInvoker(HostMeta.Handler(finder, Judge));
         try
         {
-            await _socket.ConnectAsync(address, cancellationToken);
+            await _socket.ConnectAsync(address, _web, cancellationToken);
         }
         catch (WebSocketException refused)
         {
@@ -50,6 +47,7 @@ internal sealed class WebSocketClientStream(Uri address, XmppClientOptions optio
     public override ValueTask DisposeAsync()
     {
         _socket.Dispose();
+        _web?.Dispose();
         return base.DisposeAsync();
     }
 
@@ -100,6 +98,12 @@ internal sealed class WebSocketClientStream(Uri address, XmppClientOptions optio
         else
         {
             _message.ResetWrittenCount();
+        }
+
+        // RFC 7395 §3.6.1
+        if (element.Is("close", Ns.Framing) && element["see-other-uri"] is { } elsewhere)
+        {
+            throw Ended("see-other-host", null, elsewhere);
         }
 
         return element.Namespace != Ns.Framing ? new StreamEvent(StreamEventKind.Element, element, null)

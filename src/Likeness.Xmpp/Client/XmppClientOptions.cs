@@ -36,6 +36,9 @@ public sealed record XmppClientOptions
     /// <summary>Streams over WebSocket at this address (RFC 7395) instead of TCP; without TLS (<c>ws:</c>) only when <see cref="RequireTls"/> is off.</summary>
     public Uri? WebSocket { get; init; }
 
+    /// <summary>Where no server of the domain can be reached by TCP, a WebSocket is looked for in its host-meta (XEP-0156), by HTTPS. Not when <see cref="Host"/> or <see cref="WebSocket"/> says where.</summary>
+    public bool LooksForWebSocket { get; init; }
+
     /// <summary>Looks SRV records and addresses up; null: no SRV records are looked for, and addresses are asked of the system.</summary>
     public IServiceResolver? Resolver { get; init; }
 
@@ -90,6 +93,9 @@ public sealed record XmppClientOptions
 
     /// <summary>How long the server has to close its side of the stream.</summary>
     internal TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Where the domain's web server is asked.</summary>
+    internal int HostMetaPort { get; init; } = 443;
 
     /// <summary>From 0 to 1, for pauses and for servers of equal rank.</summary>
     internal Func<double> NextRandom { get; init; } = Random.Shared.NextDouble;

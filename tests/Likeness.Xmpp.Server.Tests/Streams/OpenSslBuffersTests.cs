@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using Likeness.Xmpp.Sasl;
 using Likeness.Xmpp.Server.Connections;
 using Likeness.Xmpp.Server.Tests.Hosting;
 

@@ -19,6 +19,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
     private readonly XmlStreamReader _xml = new(new StreamLimits { StanzaBytesBeforeAuthentication = 1 << 20 });
     private Stream? _stream;
     private PipeReader? _input;
+    private byte[]? _exporter;
 
     public ScriptedServer() => _listener.Start();
 
@@ -30,8 +31,17 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
     public bool OfferPlus { get; init; } = true;
 
-    /// <summary>The type of channel binding that is announced with -PLUS; null: none is.</summary>
+    /// <summary>The types of channel binding that are announced with -PLUS; null: none is.</summary>
     public string? Binding { get; init; } = "tls-server-end-point";
+
+    /// <summary>How the login said that it is bound, such as <c>p=tls-exporter</c>.</summary>
+    public string? Bound { get; private set; }
+
+    /// <summary>Where clients are sent instead of being let in; null: nowhere.</summary>
+    public string? Elsewhere { get; set; }
+
+    /// <summary>They are sent there in plain text.</summary>
+    public bool IsElsewhereSaidBeforeTls { get; init; }
 
     public string[]? Mechanisms { get; init; }
 
@@ -59,6 +69,12 @@ internal sealed class ScriptedServer : IAsyncDisposable
     {
         var client = await _listener.AcceptTcpClientAsync();
         Use(client.GetStream());
+        if (IsElsewhereSaidBeforeTls)
+        {
+            await SendElsewhere();
+            return;
+        }
+
         await Open(OfferTls ? new Element("starttls", Ns.Tls).Add(new Element("required", Ns.Tls)) : MechanismList(null));
         var secure = OfferTls;
         if (secure)
@@ -68,8 +84,20 @@ internal sealed class ScriptedServer : IAsyncDisposable
             var tls = new SslStream(_stream!);
             await tls.AuthenticateAsServerAsync(Certificate);
             Use(tls);
+            _exporter = TlsExporter.Of(tls);
+            if (Elsewhere is not null)
+            {
+                await SendElsewhere();
+                return;
+            }
+
             var list = MechanismList(ServerEndPoint.Of(Certificate));
-            var binding = new Element("sasl-channel-binding", Ns.SaslChannelBinding).Add(new Element("channel-binding", Ns.SaslChannelBinding).Set("type", Binding));
+            var binding = new Element("sasl-channel-binding", Ns.SaslChannelBinding);
+            foreach (var type in Binding?.Split(' ') ?? [])
+            {
+                binding.Add(new Element("channel-binding", Ns.SaslChannelBinding).Set("type", type));
+            }
+
             await Open(list, Binding is not null && list.Any(mechanism => mechanism.Text().EndsWith("-PLUS", StringComparison.Ordinal)) ? binding : null);
         }
 
@@ -157,17 +185,28 @@ internal sealed class ScriptedServer : IAsyncDisposable
         _input = PipeReader.Create(stream, new StreamPipeReaderOptions(leaveOpen: true));
     }
 
-    private async Task Open(params Element?[] features)
+    private async Task SendElsewhere()
+    {
+        await OpenHeader();
+        await Write($"<stream:error><see-other-host xmlns='urn:ietf:params:xml:ns:xmpp-streams'>{Elsewhere}</see-other-host></stream:error></stream:stream>");
+    }
+
+    private async Task OpenHeader()
     {
         _xml.Reset();
         (await Read()).Is("stream", Ns.Streams).ShouldBeTrue();
+        await Write("<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' from='example.org' id='x' version='1.0'>");
+    }
+
+    private async Task Open(params Element?[] features)
+    {
+        await OpenHeader();
         var all = new Element("features", Ns.Streams);
         foreach (var feature in features)
         {
             all.Add(feature);
         }
 
-        await Write("<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' from='example.org' id='x' version='1.0'>");
         await Write(all);
     }
 
@@ -176,6 +215,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
         Domain = "example.org",
         Secret = [1],
         EndPoint = OfferPlus ? endPoint : null,
+        Exporter = _exporter,
         Find = (user, hash, _) => ValueTask.FromResult(user == "ada" ? ScramKeyDerivation.Derive(Password, hash, 4096) : null),
     };
 
@@ -198,6 +238,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
         for (var message = auth; ; message = await Read())
         {
             SaslContent.TryRead(message, out var data).ShouldBeTrue();
+            Bound ??= Encoding.UTF8.GetString(data ?? []).Split(',')[0];
             var step = await mechanism.Step(data);
             await Write(step.Outcome switch
             {

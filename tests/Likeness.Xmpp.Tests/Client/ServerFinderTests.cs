@@ -10,7 +10,7 @@ public sealed class ServerFinderTests
     [Trait("Requirement", "C-4")]
     public async Task Both_kinds_of_records_are_tried_by_rank_as_one_list()
     {
-        var names = new Names
+        var names = new KnownNames
         {
             ["_xmpp-client._tcp.example.org"] = [new(10, 1, "plain.example.org", 5222), new(30, 1, "last.example.org", 5222)],
             ["_xmpps-client._tcp.example.org"] = [new(20, 1, "direct.example.org", 443), new(5, 1, "first.example.org.", 5223)],
@@ -30,14 +30,14 @@ public sealed class ServerFinderTests
     [InlineData(0.95, "large")]
     public async Task Of_equal_rank_the_weight_decides_which_is_first(double random, string first)
     {
-        var names = new Names { ["_xmpp-client._tcp.example.org"] = [new(1, 10, "small", 5222), new(1, 90, "large", 5222)] };
+        var names = new KnownNames { ["_xmpp-client._tcp.example.org"] = [new(1, 10, "small", 5222), new(1, 90, "large", 5222)] };
         (await Find(names, random))[0].Host.ShouldBe(first);
     }
 
     [Fact]
     public async Task A_server_without_weight_has_a_small_chance()
     {
-        var names = new Names { ["_xmpp-client._tcp.example.org"] = [new(1, 10, "heavy", 5222), new(1, 0, "light", 5222)] };
+        var names = new KnownNames { ["_xmpp-client._tcp.example.org"] = [new(1, 10, "heavy", 5222), new(1, 0, "light", 5222)] };
         (await Find(names, 0)).Select(target => target.Host).ShouldBe(["light", "heavy"]);
         (await Find(names, 0.5)).Select(target => target.Host).ShouldBe(["heavy", "light"]);
     }
@@ -45,14 +45,14 @@ public sealed class ServerFinderTests
     [Fact]
     public async Task A_domain_that_says_it_has_no_chats_is_not_tried_at_its_own_address()
     {
-        var names = new Names { ["_xmpp-client._tcp.example.org"] = [new(0, 0, ".", 0)] };
+        var names = new KnownNames { ["_xmpp-client._tcp.example.org"] = [new(0, 0, ".", 0)] };
         (await Should.ThrowAsync<IOException>(() => Find(names))).Message.ShouldContain("no server for chats");
     }
 
     [Fact]
     public async Task One_kind_may_be_absent_and_the_other_there()
     {
-        var names = new Names
+        var names = new KnownNames
         {
             ["_xmpp-client._tcp.example.org"] = [new(0, 0, ".", 0)],
             ["_xmpps-client._tcp.example.org"] = [new(0, 0, "direct.example.org", 5223)],
@@ -62,12 +62,12 @@ public sealed class ServerFinderTests
 
     [Fact]
     public async Task Without_records_the_domain_itself_is_the_server() =>
-        (await Find(new Names())).ShouldBe([new ClientTarget("example.org", 5222, IsDirect: false)]);
+        (await Find(new KnownNames())).ShouldBe([new ClientTarget("example.org", 5222, IsDirect: false)]);
 
     [Fact]
     public async Task A_domain_in_other_letters_is_asked_for_as_DNS_writes_it()
     {
-        var names = new Names { ["_xmpp-client._tcp.xn--bcher-kva.example"] = [new(0, 0, "chat.example", 5222)] };
+        var names = new KnownNames { ["_xmpp-client._tcp.xn--bcher-kva.example"] = [new(0, 0, "chat.example", 5222)] };
         var finder = new ServerFinder(Options(names) with { Account = Jid.Parse("ada@bücher.example") });
         (await finder.Find(TestContext.Current.CancellationToken)).ShouldBe([new ClientTarget("chat.example", 5222, IsDirect: false)]);
     }
@@ -80,25 +80,25 @@ public sealed class ServerFinderTests
         closed.Start();
         var nobody = ((IPEndPoint)closed.LocalEndpoint).Port;
         closed.Stop();
-        var names = new Names { ["_xmpp-client._tcp.example.org"] = [new(1, 0, "nobody.example.org", nobody), new(2, 0, "somebody.example.org", server.Port)] };
+        var names = new KnownNames { ["_xmpp-client._tcp.example.org"] = [new(1, 0, "nobody.example.org", nobody), new(2, 0, "somebody.example.org", server.Port)] };
         var reported = new List<Exception>();
         await using var client = await XmppClientTests.LogIn(server, XmppClientTests.Options(server) with { Host = null, Resolver = names, Report = reported.Add });
         client.Address.Local.ShouldBe("ada");
         reported.ShouldHaveSingleItem().Message.ShouldContain("refuses the connection");
     }
 
-    private static Task<IReadOnlyList<ClientTarget>> Find(Names names, double random = 0.5) =>
+    private static Task<IReadOnlyList<ClientTarget>> Find(KnownNames names, double random = 0.5) =>
         new ServerFinder(Options(names) with { NextRandom = () => random }).Find(TestContext.Current.CancellationToken);
 
-    private static XmppClientOptions Options(Names names) => new() { Account = Jid.Parse("ada@example.org"), Resolver = names };
+    private static XmppClientOptions Options(KnownNames names) => new() { Account = Jid.Parse("ada@example.org"), Resolver = names };
+}
 
-    /// <summary>A resolver that knows these services, and every host as this machine.</summary>
-    private sealed class Names : Dictionary<string, ServiceTarget[]>, IServiceResolver
-    {
-        public Task<IReadOnlyList<ServiceTarget>> FindServices(string name, CancellationToken cancellationToken) =>
-            Task.FromResult<IReadOnlyList<ServiceTarget>>(this.GetValueOrDefault(name) ?? []);
+/// <summary>A resolver that knows these services, and every host as this machine.</summary>
+internal sealed class KnownNames : Dictionary<string, ServiceTarget[]>, IServiceResolver
+{
+    public Task<IReadOnlyList<ServiceTarget>> FindServices(string name, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<ServiceTarget>>(this.GetValueOrDefault(name) ?? []);
 
-        public Task<IReadOnlyList<IPAddress>> FindAddresses(string host, CancellationToken cancellationToken) =>
-            Task.FromResult<IReadOnlyList<IPAddress>>([IPAddress.Loopback]);
-    }
+    public Task<IReadOnlyList<IPAddress>> FindAddresses(string host, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<IPAddress>>([IPAddress.Loopback]);
 }

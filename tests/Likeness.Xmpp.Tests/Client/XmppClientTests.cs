@@ -34,6 +34,18 @@ public sealed class XmppClientTests
         server.Mechanism.ShouldBe("SCRAM-SHA-256");
     }
 
+    [Theory]
+    [Trait("Requirement", "K-11")]
+    [InlineData("tls-server-end-point tls-exporter", "p=tls-exporter")]
+    [InlineData("tls-exporter", "p=tls-exporter")]
+    [InlineData("tls-server-end-point", "p=tls-server-end-point")]
+    public async Task Logins_are_bound_to_their_very_connection_where_the_server_can_do_that(string offered, string bound)
+    {
+        await using var server = new ScriptedServer { Binding = offered };
+        await using var client = await LogIn(server, Options(server));
+        server.Bound.ShouldBe(bound);
+    }
+
     [Fact]
     public async Task The_resource_asked_for_is_bound()
     {

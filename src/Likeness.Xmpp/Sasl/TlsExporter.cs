@@ -1,15 +1,16 @@
 using System.Net.Security;
 using System.Security.Authentication;
 
-namespace Likeness.Xmpp.Server.Connections;
+namespace Likeness.Xmpp.Sasl;
 
 /// <summary>Channel binding to the very TLS connection: <c>tls-exporter</c> (RFC 9266). .NET has no word for it (dotnet/runtime#112529), OpenSSL has.</summary>
-internal static class TlsExporter
+public static class TlsExporter
 {
     private const int Bytes = 32;
     private const int ExtendedMasterSecret = 122;
 
-    /// <summary>Call after the handshake, before anybody else uses the stream. Null: not to be had here.</summary>
+    /// <summary>The data of this connection, 32 bytes; the same at both ends. Call after the handshake, before anybody else uses the stream.</summary>
+    /// <returns>Null: not to be had here, because this is not Linux with OpenSSL, or because the session of TLS 1.2 is not bound to its handshake.</returns>
     public static byte[]? Of(SslStream stream)
     {
         var isTls13 = stream.SslProtocol == SslProtocols.Tls13;

@@ -1,13 +1,14 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net.Security;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
-namespace Likeness.Xmpp.Server.Connections;
+namespace Likeness.Xmpp.Sasl;
 
 /// <summary>
 /// The way to OpenSSL's own connection behind a <see cref="SslStream"/>, for what .NET has no words for. Where it is not found (another runtime,
-/// another library) whoever asks does without.
+/// another library) whoever asks does without. Likeness.Xmpp.Server compiles this file, too.
 /// </summary>
 internal static class OpenSslLibrary
 {
@@ -100,6 +101,7 @@ internal static class OpenSslLibrary
     }
 
     // On Unix the context is the handle itself, or holds it.
+    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "A field that was trimmed away is one that is not found.")]
     private static SafeHandle? HandleIn(object? context) => context switch
     {
         null => null,
