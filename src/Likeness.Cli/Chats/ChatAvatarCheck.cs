@@ -8,7 +8,7 @@ using Likeness.Xmpp.Xml;
 
 namespace Likeness.Cli.Chats;
 
-/// <summary>What somebody's chat account shows to another one: the nodes (XEP-0084), the vCard (XEP-0054, XEP-0153), whether they agree (XEP-0398), and how large it is.</summary>
+/// <summary>What somebody's chat account shows to another one: the nodes (XEP-0084), the vCard (XEP-0054, XEP-0153), whether they agree (XEP-0398), how large it is, and what presence says (XEP-0153).</summary>
 internal sealed class ChatAvatarCheck(XmppClient client, Jid of)
 {
     // XEP-0153 §4.6; what servers and clients of today take.
@@ -47,6 +47,17 @@ internal sealed class ChatAvatarCheck(XmppClient client, Jid of)
         if (Agreement(subject, node, photo, converts) is { } agreement)
         {
             yield return agreement;
+        }
+
+        HashSet<string> pictures = [.. node.Infos.Select(info => info.Id)];
+        if (photo?.Bytes is { } bytes)
+        {
+            pictures.Add(Xep0084UserAvatar.IdOf(bytes));
+        }
+
+        foreach (var finding in await new PresenceHashCheck(client, of).Run(pictures, converts, cancellationToken))
+        {
+            yield return finding;
         }
     }
 

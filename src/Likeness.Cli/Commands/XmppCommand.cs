@@ -43,6 +43,8 @@ internal sealed class XmppCommand : TeachingCommand
             row["id"] = avatar.Id!;
             row["type"] = avatar.MediaType ?? "";
             row["bytes"] = avatar.Bytes.Length.ToString(CultureInfo.InvariantCulture);
+            row["width"] = avatar.Width.ToString(CultureInfo.InvariantCulture);
+            row["height"] = avatar.Height.ToString(CultureInfo.InvariantCulture);
             row["from"] = avatar.IsFromNode ? "pep" : "vcard";
         }
 
@@ -94,6 +96,10 @@ internal sealed class XmppCommand : TeachingCommand
         protected bool IsJson(ParseResult parsed) => _json!.Wanted(parsed);
 
         protected Task Say(ParseResult parsed, Dictionary<string, string> row, string line) => terminal.Out.WriteLineAsync(IsJson(parsed) ? JsonOption.Line(row) : line);
+
+        // XEP-0084 §7.3: what is small stays small.
+        protected Task<string> Drawn(FollowedAvatar avatar, int columns, CancellationToken cancellationToken) =>
+            AvatarShowCommand.Picture(avatar.Bytes, terminal, Math.Min(columns, Math.Min(avatar.Width, avatar.Height)), cancellationToken);
 
         // Links are strangers' wishes: public https addresses only, bounded.
         private static async Task<byte[]?> Fetch(Uri link, int maxBytes, CancellationToken cancellationToken)
@@ -209,7 +215,7 @@ internal sealed class XmppCommand : TeachingCommand
             }
             else if (!IsJson(parsed))
             {
-                await Terminal.Out.WriteAsync(await AvatarShowCommand.Picture(avatar.Bytes, Terminal, Columns, cancellationToken));
+                await Terminal.Out.WriteAsync(await Drawn(avatar, Columns, cancellationToken));
             }
 
             await Say(parsed, Row(avatar), Said(avatar));
@@ -270,7 +276,7 @@ internal sealed class XmppCommand : TeachingCommand
         {
             if (Terminal.Colours && !IsJson(parsed) && avatar.Knowledge == AvatarKnowledge.Picture)
             {
-                await Terminal.Out.WriteAsync(await AvatarShowCommand.Picture(avatar.Bytes, Terminal, Columns / 2, cancellationToken));
+                await Terminal.Out.WriteAsync(await Drawn(avatar, Columns / 2, cancellationToken));
             }
 
             await Say(parsed, Row(avatar), Said(avatar));

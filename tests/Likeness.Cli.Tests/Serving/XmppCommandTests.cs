@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Likeness.Cli.Chats;
+using Likeness.Cli.Checks;
 using Likeness.Xmpp;
 using Likeness.Xmpp.Client;
 using Likeness.Xmpp.Payloads;
@@ -93,6 +95,68 @@ public sealed class XmppCommandTests : IDisposable
                     return line;
                 }
             }
+        }
+    }
+
+    [Fact]
+    public async Task What_presence_says_of_a_picture_is_checked_of_contacts_and_of_oneself()
+    {
+        await using var server = await Start();
+        (await As("juliet", "xmpp", "set", _data.Write("me.png", TestPicture.Png(64, 64)))).Code.ShouldBe(ExitCode.Done);
+        await using var juliet = await ChatClient.LogIn(server, "juliet@example.org");
+        await juliet.Send(new Element("presence", Ns.Client));
+        (await As("romeo", "check", "juliet@example.org")).Output.ShouldContain("Its presence is not shown to this account");
+        await using (var romeo = await ChatClient.LogIn(server, "romeo@example.org"))
+        {
+            await romeo.Roster.Load();
+            await romeo.Send(new Element("presence", Ns.Client).Set("type", "subscribe").Set("to", "juliet@example.org"));
+            await juliet.Expect(stanza => stanza["type"] == "subscribe");
+            await juliet.Send(new Element("presence", Ns.Client).Set("type", "subscribed").Set("to", "romeo@example.org"));
+            await romeo.Expect(stanza => stanza["type"] == "subscribed");
+        }
+
+        (await As("romeo", "check", "juliet@example.org")).Output.ShouldContain("Presence says the hash of that picture (balcony).");
+        (await As("juliet", "check", "juliet@example.org")).Output.ShouldContain("Presence says the hash of that picture (");
+
+        // A client that wishes to show none is heard (XEP-0398 §4).
+        await juliet.Send(XmlStreamReader.ParseElement("<presence><x xmlns='vcard-temp:x:update'><photo/></x></presence>", Ns.Client));
+        await juliet.Photo();
+        (await As("romeo", "check", "juliet@example.org")).Output.ShouldContain("Presence says that there is no picture, and there is one (balcony)");
+        await juliet.Send(new Element("presence", Ns.Client).Set("type", "unavailable"));
+        await juliet.Photo();
+        (await As("romeo", "check", "juliet@example.org")).Output.ShouldContain("It is not online");
+    }
+
+    [Fact]
+    [Trait("Requirement", "X84-25")]
+    public async Task A_small_picture_is_not_drawn_larger_than_it_is()
+    {
+        await using var server = await Start();
+        await using var juliet = await ChatClient.LogIn(server, "juliet@example.org");
+        await juliet.SetPhoto(TestPicture.Png(8, 8));
+        var shown = await As("romeo", "xmpp", "show", "juliet@example.org");
+        shown.Code.ShouldBe(ExitCode.Done, shown.Error);
+        shown.Output.TrimEnd('\n').Split('\n')[..^1].ShouldAllBe(line => line.Length == 8);
+        Json(await As("romeo", "xmpp", "show", "juliet@example.org", "--json"))["width"].ShouldBe("8");
+    }
+
+    [Theory]
+    [InlineData(PhotoUpdateKind.Picture, true, "chat-presence")]
+    [InlineData(PhotoUpdateKind.Picture, false, "chat-presence-stale")]
+    [InlineData(PhotoUpdateKind.NoPicture, true, "chat-presence-none")]
+    [InlineData(PhotoUpdateKind.NoPicture, false, "chat-presence")]
+    [InlineData(PhotoUpdateKind.NotReady, true, "chat-presence-silent")]
+    [InlineData(PhotoUpdateKind.Absent, false, "chat-presence")]
+    [InlineData(PhotoUpdateKind.Unusable, false, "chat-presence-unusable")]
+    public void What_presence_says_is_judged_by_what_is_there(PhotoUpdateKind kind, bool isThere, string finding)
+    {
+        var hash = new string('a', 40);
+        var said = new PhotoUpdate(kind, kind == PhotoUpdateKind.Picture ? hash : null);
+        Finding Judge(params string[] pictures) => PresenceHashCheck.Judge("xmpp:a@example.org", said, "phone", pictures.ToHashSet(), converts: false);
+        (isThere ? Judge(hash) : Judge()).Id.ShouldBe(finding);
+        if (kind == PhotoUpdateKind.Picture)
+        {
+            Judge(new string('b', 40)).Level.ShouldBe(Level.Wrong);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Likeness.Xmpp.Client;
+using Likeness.Xmpp.Client.Avatars;
 using Likeness.Xmpp.Server.Tests.Hosting;
 using Likeness.Xmpp.Xml;
 
@@ -50,6 +51,34 @@ public sealed class OwnClientTests
         }
 
         static bool IsMessage(Element stanza) => stanza.Name == "message";
+    }
+
+    [Fact]
+    [Trait("Requirement", "X84-29")]
+    public async Task Both_avatar_nodes_of_somebody_are_found_by_whoever_may_read_them()
+    {
+        await using var server = await Start();
+        await using var juliet = await LogIn(server, "juliet", "STARTTLS");
+        await using var romeo = await LogIn(server, "romeo", "STARTTLS");
+        (await Nodes()).ShouldBeEmpty();
+        var publisher = new AvatarPublisher(juliet);
+        await publisher.Publish(Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR42mP4z8AAAAMBAQD3A0FDAAAAAElFTkSuQmCC"), cancellationToken: TestContext.Current.CancellationToken);
+        (await Nodes()).ShouldBe([Ns.AvatarData, Ns.AvatarMetadata], ignoreOrder: true);
+        await publisher.SetAccess("presence", TestContext.Current.CancellationToken);
+        (await Nodes()).ShouldBeEmpty();
+
+        async Task<string?[]> Nodes() => [.. (await romeo.Discovery.Items(juliet.Address.Bare, TestContext.Current.CancellationToken)).Select(item => item.Node).Where(node => node?.StartsWith("urn:xmpp:avatar:", StringComparison.Ordinal) == true)];
+    }
+
+    [Fact]
+    public async Task A_login_is_bound_to_its_connection_by_password_and_by_token()
+    {
+        await using var server = await Start();
+        var options = Options(server, "juliet", "TLS first") with { ClientId = Guid.NewGuid() };
+        await using var client = await XmppClient.Connect(options, TestContext.Current.CancellationToken);
+        client.Token.ShouldNotBeNull().Mechanism.ShouldBe("HT-SHA-256-EXPR");
+        await using var again = await XmppClient.Connect(options with { Password = null, Token = client.Token with { Expires = null } }, TestContext.Current.CancellationToken);
+        again.Address.Local.ShouldBe("juliet");
     }
 
     [Fact]

@@ -35,6 +35,22 @@ public sealed class AvatarPayloadTests
     public void Infos_that_say_nothing_usable_are_passed_over(string attributes) =>
         Xep0084UserAvatar.ReadMetadata(Parse($"<metadata xmlns='urn:xmpp:avatar:metadata'><info {attributes}/><pointer><x xmlns='u'/></pointer></metadata>")).ShouldBeEmpty();
 
+    [Fact]
+    [Trait("Requirement", "X84-4")]
+    public void Data_is_one_line_of_base64_and_nothing_else()
+    {
+        var bytes = new byte[1000];
+        ElementWriter.ToText(Xep0084UserAvatar.Data(bytes)).ShouldBe($"<data xmlns='urn:xmpp:avatar:data'>{Convert.ToBase64String(bytes)}</data>");
+    }
+
+    [Fact]
+    [Trait("Requirement", "X84-7")]
+    public void A_pointer_beside_infos_is_passed_over()
+    {
+        const string pointed = $"<metadata xmlns='urn:xmpp:avatar:metadata'><info id='{RedId}' type='image/png' bytes='69'/><pointer><x xmlns='http://example.com/virtualworlds'><id>1</id></x></pointer></metadata>";
+        Xep0084UserAvatar.ReadMetadata(Parse(pointed)).ShouldBe([new AvatarInfo(RedId, "image/png", 69)]);
+    }
+
     [Theory]
     [InlineData(RedPng, true)]
     [InlineData("QU\nJD", true)]

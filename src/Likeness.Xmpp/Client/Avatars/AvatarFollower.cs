@@ -20,7 +20,10 @@ public enum AvatarKnowledge
 /// <param name="Id">SHA-1 of the bytes in lower-case hexadecimal.</param>
 /// <param name="MediaType">By its content: PNG, GIF, JPEG or WebP.</param>
 /// <param name="IsFromNode">It was published at a node (XEP-0084), not in a vCard.</param>
-public sealed record FollowedAvatar(Jid Of, AvatarKnowledge Knowledge, string? Id = null, string? MediaType = null, ReadOnlyMemory<byte> Bytes = default, bool IsFromNode = false);
+/// <param name="Width">In pixels, by its content; it is not to be shown larger than it is (XEP-0084 §7.3).</param>
+/// <param name="Height">As <paramref name="Width"/>.</param>
+public sealed record FollowedAvatar(
+    Jid Of, AvatarKnowledge Knowledge, string? Id = null, string? MediaType = null, ReadOnlyMemory<byte> Bytes = default, bool IsFromNode = false, int Width = 0, int Height = 0);
 
 /// <summary>How pictures are followed.</summary>
 public sealed record AvatarFollowerOptions
@@ -148,8 +151,11 @@ public sealed class AvatarFollower : IAsyncDisposable
         return null;
     }
 
-    private static FollowedAvatar Found(Jid of, string id, byte[] bytes, bool isFromNode) =>
-        new(of, AvatarKnowledge.Picture, id, RasterHeader.Read(bytes)?.MediaType, bytes, isFromNode);
+    private static FollowedAvatar Found(Jid of, string id, byte[] bytes, bool isFromNode)
+    {
+        var header = RasterHeader.Read(bytes) ?? default;
+        return new FollowedAvatar(of, AvatarKnowledge.Picture, id, header.MediaType, bytes, isFromNode, header.Width, header.Height);
+    }
 
     // XEP-0084 §7.3: what is at the node before what is elsewhere, PNG first.
     private static IEnumerable<AvatarInfo> InOrder(IReadOnlyList<AvatarInfo> infos) =>

@@ -111,6 +111,69 @@ public sealed class AvatarFollowerTests
     }
 
     [Fact]
+    [Trait("Requirement", "X84-20")]
+    public async Task Interest_is_shown_by_the_abilities_alone_and_never_in_the_data()
+    {
+        var abilities = new DiscoInfo([new DiscoIdentity("client", "pc", "Test")], [Ns.Caps, Ns.DiscoInfo, AvatarFollower.Feature]);
+        await using var stage = await Stage.Begin(abilities: abilities);
+        await stage.Client.Send(new Element("presence", Ns.Client));
+
+        // The roster was the only request; what comes next is the presence, and nothing is subscribed to.
+        var announced = Xep0115EntityCapabilities.Read(await stage.Server.Read()).ShouldNotBeNull();
+        await stage.Server.Write($"<iq type='get' id='1' from='example.org'><query xmlns='{Ns.DiscoInfo}' node='{announced.DiscoNode}'/></iq>");
+        var told = DiscoInfo.Read((await stage.Server.Read()).Child("query", Ns.DiscoInfo)!)!;
+        told.Has("urn:xmpp:avatar:metadata+notify").ShouldBeTrue();
+        told.Has("urn:xmpp:avatar:data+notify").ShouldBeFalse();
+        Xep0115EntityCapabilities.Verification(told).ShouldBe(announced.Version);
+        await stage.NothingAsked();
+    }
+
+    [Fact]
+    [Trait("Requirement", "X84-27")]
+    public async Task Of_several_clients_with_a_picture_each_the_last_event_counts_however_late_the_first_picture_comes()
+    {
+        await using var stage = await Stage.Begin();
+        await stage.Server.Write(From("phone", Info(RedId, Red)));
+        var first = await stage.Server.Read();
+        await stage.Server.Write(From("pc", Info(BlueId, Blue)));
+        var second = await stage.Server.Read();
+        await stage.Server.Write(StanzaReply.Result(second, Data(BlueId, Blue)));
+        (await stage.Next()).Id.ShouldBe(BlueId);
+        await stage.Server.Write(StanzaReply.Result(first, Data(RedId, Red)));
+        await stage.NothingAsked();
+        stage.Follower[Jid.Parse("bob@example.org")].Id.ShouldBe(BlueId);
+
+        // The first picture is known now, and is shown when its client says so again.
+        await stage.Server.Write(From("phone", Info(RedId, Red)));
+        (await stage.Next()).Id.ShouldBe(RedId);
+
+        static Element From(string resource, Element metadata) => Event("bob", metadata).Add(new Element("addresses", "http://jabber.org/protocol/address")
+            .Add(new Element("address", "http://jabber.org/protocol/address").Set("type", "replyto").Set("jid", $"bob@example.org/{resource}")));
+    }
+
+    [Fact]
+    [Trait("Requirement", "X84-25")]
+    public async Task How_large_a_picture_is_is_told_by_its_content_so_that_nobody_shows_it_larger()
+    {
+        await using var stage = await Stage.Begin();
+        stage.Cache.Add(Blue);
+        await stage.Server.Write(Event("bob", Xep0084UserAvatar.Metadata(new AvatarInfo(BlueId, "image/png", Blue.Length, 512, 512))));
+        var shown = await stage.Next();
+        (shown.Width, shown.Height).ShouldBe((64, 64));
+    }
+
+    [Fact]
+    [Trait("Requirement", "X84-7")]
+    public async Task A_pointer_beside_the_picture_is_passed_over()
+    {
+        await using var stage = await Stage.Begin();
+        stage.Cache.Add(Red);
+        await stage.Server.Write(Event("bob", Info(RedId, Red).Add(new Element("pointer", Ns.AvatarMetadata).Add(new Element("x", "http://example.com/virtualworlds").Add("id", "1")))));
+        (await stage.Next()).Id.ShouldBe(RedId);
+        await stage.NothingAsked();
+    }
+
+    [Fact]
     [Trait("Requirement", "X84-26")]
     public async Task Events_of_strangers_and_of_others_in_their_name_are_not_believed()
     {
@@ -231,10 +294,10 @@ public sealed class AvatarFollowerTests
 
     private sealed record Stage(ScriptedServer Server, XmppClient Client, AvatarFollower Follower, AvatarCache Cache, ChannelReader<FollowedAvatar> Shown) : IAsyncDisposable
     {
-        public static async Task<Stage> Begin(FetchAvatarLink? links = null)
+        public static async Task<Stage> Begin(FetchAvatarLink? links = null, DiscoInfo? abilities = null)
         {
             var server = new ScriptedServer();
-            var client = await XmppClientTests.LogIn(server, XmppClientTests.Options(server));
+            var client = await XmppClientTests.LogIn(server, XmppClientTests.Options(server) with { Abilities = abilities });
             var cache = new AvatarCache();
             var beginning = AvatarFollower.Begin(client, new AvatarFollowerOptions { Cache = cache, FetchLink = links });
             var roster = new Element("query", Ns.Roster);

@@ -1,3 +1,4 @@
+using Likeness.Libravatar.Tests.Support;
 using Likeness.Xmpp.Client;
 using Likeness.Xmpp.Client.Avatars;
 using Likeness.Xmpp.Payloads;
@@ -56,6 +57,7 @@ public sealed class OwnAvatarTests
     [Trait("Requirement", "X153-1")]
     [Trait("Requirement", "X153-3")]
     [Trait("Requirement", "X153-5")]
+    [Trait("Requirement", "X153-21")]
     [Trait("Requirement", "X54-11")]
     public async Task Elsewhere_the_vCard_keeps_its_other_fields_and_every_presence_says_the_hash()
     {
@@ -70,12 +72,34 @@ public sealed class OwnAvatarTests
         var vCard = set.Child("vCard", Ns.VCard)!;
         vCard.Child("FN")!.Text().ShouldBe("Ada");
         Xep0054VCard.ReadPhoto(vCard).Bytes.ShouldBe(Red);
+        vCard.Child("PHOTO")!.Child("TYPE")!.Text().ShouldBe("image/png");
         await stage.Server.Write(StanzaReply.Result(set));
         (await setting).ShouldBe(RedId);
         (await stage.PresenceWith(new PhotoUpdate(PhotoUpdateKind.Picture, RedId))).Child("show")!.Text().ShouldBe("away");
 
         await stage.Client.Send(new Element("presence", Ns.Client).Set("to", "hall@rooms.example.org/ada"));
         Xep0153VCardAvatars.Read(await stage.Server.Read()).Hash.ShouldBe(RedId);
+    }
+
+    [Fact]
+    [Trait("Requirement", "X153-8")]
+    public async Task The_vCard_is_read_once_and_nobody_polls_it_however_long_the_session()
+    {
+        var time = new ManualTime();
+        await using var stage = await Stage.Begin(pep: false, converted: false, time: time);
+        await stage.AnswerVCard(Photo());
+        await stage.Client.Send(new Element("presence", Ns.Client));
+        await stage.PresenceWith(new PhotoUpdate(PhotoUpdateKind.Picture, RedId));
+        for (var hour = 0; hour < 48; hour++)
+        {
+            time.Advance(TimeSpan.FromHours(1));
+            await stage.Server.Write($"<iq type='get' id='{hour}' from='example.org'><ping xmlns='urn:xmpp:ping'/></iq><presence from='ada@example.org/b'><x xmlns='vcard-temp:x:update'><photo>{RedId}</photo></x></presence>");
+            (await stage.Server.Read())["id"].ShouldBe($"{hour}");
+        }
+
+        // Whatever was due by then stands before the answer to this.
+        await stage.Client.Send(new Element("presence", Ns.Client).Add("show", "away"));
+        (await stage.Server.Read()).Child("show")!.Text().ShouldBe("away");
     }
 
     [Fact]
@@ -171,10 +195,11 @@ public sealed class OwnAvatarTests
 
     private sealed record Stage(ScriptedServer Server, XmppClient Client, OwnAvatar Avatar) : IAsyncDisposable
     {
-        public static async Task<Stage> Begin(bool pep, bool converted, MakeAvatarPng? make = null)
+        public static async Task<Stage> Begin(bool pep, bool converted, MakeAvatarPng? make = null, TimeProvider? time = null)
         {
             var server = new ScriptedServer();
-            var client = await XmppClientTests.LogIn(server, XmppClientTests.Options(server));
+            var options = XmppClientTests.Options(server);
+            var client = await XmppClientTests.LogIn(server, time is null ? options : options with { TimeProvider = time, Timeout = TimeSpan.FromDays(10), MaxSilence = TimeSpan.FromDays(10) });
             var beginning = OwnAvatar.Begin(client, make);
             var request = await server.Read();
             var info = new DiscoInfo(pep ? [new DiscoIdentity("pubsub", "pep")] : [], converted ? [Ns.PepVCardConversion] : []);
