@@ -41,6 +41,9 @@ sealed class Load
 
     public void Fail(string reason, ReadOnlySpan<byte> stanza) => Fail($"{reason}: {Stanza.Text(stanza)}");
 
+    /// <summary>Nothing new begins, whatever became of the measurement.</summary>
+    public void End() => Over = true;
+
     /// <summary>Warms up, then measures.</summary>
     /// <param name="outstanding">How much was begun and is not finished; what stays so after the end was lost.</param>
     public async Task<Measurement> Measure(Stage stage, Func<int>? outstanding = null)

@@ -26,6 +26,7 @@ sealed class Logins(string name, LoginKind kind) : IScenario
         }
         finally
         {
+            load.End();
             await Task.WhenAll(workers);
         }
     }

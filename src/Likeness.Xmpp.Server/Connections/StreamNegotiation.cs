@@ -117,13 +117,13 @@ internal sealed class StreamNegotiation : Negotiation
                 await AnswerEarly(element, cancellationToken);
                 return StreamOutcome.Continue;
             case StreamStep.Resume:
-                await Resume(element, rule, cancellationToken);
+                await Resume(element, cancellationToken);
                 return StreamOutcome.Continue;
             case StreamStep.Unexpected:
                 await Send(NotManaged(StanzaCondition.UnexpectedRequest), cancellationToken);
                 return StreamOutcome.Continue;
             default:
-                await Bind(element, rule, cancellationToken);
+                await Bind(element, cancellationToken);
                 return StreamOutcome.Continue;
         }
     }
@@ -231,8 +231,7 @@ internal sealed class StreamNegotiation : Negotiation
         success.Add(Answer(wanted.Id, resumed));
         if (resumed.Session is { } session)
         {
-            Bind(session);
-            State = StreamState.Bound;
+            Bound(session);
         }
 
         return resumed.Session;
@@ -257,11 +256,18 @@ internal sealed class StreamNegotiation : Negotiation
             return null;
         }
 
-        Bind(session);
-        State = StreamState.Bound;
+        Bound(session);
         await Services.Sessions.Describe(session, inline);
         success.Add(inline.Bound);
         return session;
+    }
+
+    // What only the way here needs is not kept for the hours that may follow.
+    private void Bound(IStreamSession session)
+    {
+        Bind(session);
+        State = StreamState.Bound;
+        (_authenticated, _sasl, _login, _talk, _exporter, _initiator) = (null, null, null, null, null, null);
     }
 
     private async ValueTask AnswerEarly(Element iq, CancellationToken cancellationToken)
@@ -290,7 +296,7 @@ internal sealed class StreamNegotiation : Negotiation
         }
     }
 
-    private async ValueTask Bind(Element iq, StreamRule rule, CancellationToken cancellationToken)
+    private async ValueTask Bind(Element iq, CancellationToken cancellationToken)
     {
         if (iq.FirstChild() is not { } bind || !bind.Is("bind", Ns.Bind) || iq["type"] != "set")
         {
@@ -309,22 +315,20 @@ internal sealed class StreamNegotiation : Negotiation
             return;
         }
 
-        Bind(session);
-        (State, _exporter, _initiator) = (rule.Next, null, null);
+        Bound(session);
         // Whatever others send from this moment on waits behind the result: the client knows its address first.
         await Send(StanzaReply.Result(iq, new Element("bind", Ns.Bind).Add("jid", session.Jid.Text)), cancellationToken);
         session.Attach(Output);
     }
 
-    private async ValueTask Resume(Element resume, StreamRule rule, CancellationToken cancellationToken)
+    private async ValueTask Resume(Element resume, CancellationToken cancellationToken)
     {
         var wanted = ReadResume(resume) ?? throw new StreamErrorException("bad-format", "A resume needs 'previd' and a number 'h'.");
         CountAttempt();
         var resumed = await Services.Sessions.Resume(_authenticated!, wanted.Id, wanted.Handled, Connection, cancellationToken);
         if (resumed.Session is { } session)
         {
-            Bind(session);
-            State = rule.Next;
+            Bound(session);
         }
 
         await Send(Answer(wanted.Id, resumed), cancellationToken);

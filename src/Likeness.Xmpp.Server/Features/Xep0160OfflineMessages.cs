@@ -97,16 +97,16 @@ internal sealed partial class Xep0160OfflineMessages(IStores stores, XmppServerO
         var queue = session.Account.State<Queue>();
         if (queue.TryTake(session))
         {
-            await SendPage(_deliveries.GetValue(session, static _ => new Delivery()), queue, session);
+            await SendPage(_deliveries.TryGetValue(session, out var delivery) ? delivery : null, queue, session);
         }
     }
 
-    private async ValueTask SendPage(Delivery delivery, Queue queue, Session session)
+    private async ValueTask SendPage(Delivery? delivery, Queue queue, Session session)
     {
-        var page = IsReceiving(session) ? await stores.Offline.Load(session.Account.Identity, delivery.LastSent, PageBytes) : [];
+        var page = IsReceiving(session) ? await stores.Offline.Load(session.Account.Identity, delivery?.LastSent ?? 0, PageBytes) : [];
         // What was sent and never asked about, since the line broke in between, is asked about now.
-        var isDone = page.Count == 0 && !delivery.HasUnread;
-        if (isDone || !await Send(delivery, session, page))
+        var isDone = page.Count == 0 && delivery is not { HasUnread: true };
+        if (isDone || !await Send(delivery ??= _deliveries.GetValue(session, static _ => new Delivery()), session, page))
         {
             if (queue.Leave(session) && Receiver(session.Account) is { } receiver)
             {

@@ -24,7 +24,8 @@ internal sealed class AwaySessions(XmppServerOptions options, TimeProvider time)
     public long Bytes => Volatile.Read(ref _bytes);
 
     /// <summary>When it began, and what ends it.</summary>
-    public (long Since, ITimer Expiry) Add(Session session, TimeSpan timeout, Action expired)
+    /// <param name="expired">Called with <paramref name="state"/>.</param>
+    public (long Since, ITimer Expiry) Add(Session session, TimeSpan timeout, TimerCallback expired, object state)
     {
         lock (_gate)
         {
@@ -37,7 +38,10 @@ internal sealed class AwaySessions(XmppServerOptions options, TimeProvider time)
         }
 
         MakeRoom();
-        return (time.GetTimestamp(), time.CreateTimer(static expired => ((Action)expired!)(), expired, timeout, Timeout.InfiniteTimeSpan));
+
+        // A timer keeps the context it is made in, which is that of the lost connection.
+        using var detached = ExecutionContext.SuppressFlow();
+        return (time.GetTimestamp(), time.CreateTimer(expired, state, timeout, Timeout.InfiniteTimeSpan));
     }
 
     public void Remove(Session session)

@@ -21,7 +21,7 @@ internal sealed class ManagedStream
     private TaskCompletionSource? _released;
     private ITimer? _expiry;
     private uint _acknowledged;
-    private int _waits;
+    private Absence? _absence;
     private bool _isForbidden;
 
     private ManagedStream(Session session, Binding binding, TimeSpan? awayFor)
@@ -211,15 +211,15 @@ internal sealed class ManagedStream
     private void Wait()
     {
         _session.Outbox.Detach(awaitsReturn: true);
-        var wait = ++_waits;
-        (AwaySince, _expiry) = _binding.Away.Add(_session, _awayFor ?? TimeSpan.Zero, () => Expire(wait));
+        _absence = new Absence(this);
+        (AwaySince, _expiry) = _binding.Away.Add(_session, _awayFor ?? TimeSpan.Zero, static absence => ((Absence)absence!).Of.Expire((Absence)absence), _absence);
     }
 
-    private void Expire(int wait)
+    private void Expire(Absence absence)
     {
         lock (_gate)
         {
-            if (_isForbidden || _expiry is null || _waits != wait)
+            if (_isForbidden || _expiry is null || _absence != absence)
             {
                 return;
             }
@@ -239,5 +239,11 @@ internal sealed class ManagedStream
             _expiry = null;
             _binding.Away.Remove(_session);
         }
+    }
+
+    /// <summary>One time that the client is away; another one may have begun when its end is told.</summary>
+    private sealed class Absence(ManagedStream of)
+    {
+        public ManagedStream Of { get; } = of;
     }
 }
