@@ -5,6 +5,8 @@ namespace Likeness.Xmpp;
 /// <summary>An XMPP address, normalised (RFC 6122). Equal addresses are equal values.</summary>
 public sealed record Jid
 {
+    // The domains that were asked for lately, each at the place that its text gives it. Nearly all addresses have one of a few.
+    private static readonly string?[] Domains = new string?[256];
     private readonly int _at;
     private readonly int _slash;
     private string? _local;
@@ -18,7 +20,7 @@ public sealed record Jid
 
     public string? Local => _at < 0 ? null : _local ??= Text[.._at];
 
-    public string Domain => _domain ??= Text[(_at + 1)..(_slash < 0 ? Text.Length : _slash)];
+    public string Domain => _domain ??= Shared(Text.AsSpan((_at + 1)..(_slash < 0 ? Text.Length : _slash)));
 
     public string? Resource => _slash < 0 ? null : _resource ??= Text[(_slash + 1)..];
 
@@ -75,6 +77,12 @@ public sealed record Jid
     public override int GetHashCode() => Text.GetHashCode(StringComparison.Ordinal);
 
     public override string ToString() => Text;
+
+    private static string Shared(ReadOnlySpan<char> domain)
+    {
+        ref var known = ref Domains[string.GetHashCode(domain) & (Domains.Length - 1)];
+        return Volatile.Read(ref known) is { } same && domain.SequenceEqual(same) ? same : known = domain.ToString();
+    }
 
     private static bool TryNormalize(string text, int at, int slash, [NotNullWhen(true)] out Jid? jid)
     {

@@ -127,4 +127,12 @@ public sealed class JidTests
 
         accepted.ShouldBeGreaterThan(1000);
     }
+
+    [Fact]
+    public void Each_address_has_its_own_domain_however_many_are_read_at_once() =>
+        Parallel.For(0, 20_000, number =>
+        {
+            var domain = $"d{number % 3000}.example";
+            Jid.Parse($"juliet@{domain}/balcony").Domain.ShouldBe(domain);
+        });
 }

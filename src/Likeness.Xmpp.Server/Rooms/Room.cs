@@ -81,7 +81,7 @@ internal sealed class Room(Jid address, RoomRecord record)
     {
         if (StandingWords.Affiliation(changed.Affiliation) is { } affiliation and not Affiliation.None)
         {
-            _standings.Set(changed.Person, new Standing(affiliation, changed.Nick, changed.Reason));
+            _standings.Set(changed.Person, Standing.Of(affiliation, changed.Nick, changed.Reason));
         }
         else
         {

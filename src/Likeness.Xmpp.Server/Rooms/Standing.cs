@@ -21,7 +21,14 @@ internal enum Role
 
 /// <summary>A person's place in a room.</summary>
 /// <param name="Nick">Reserved for the person.</param>
-internal sealed record Standing(Affiliation Affiliation, string? Nick = null, string? Reason = null);
+internal sealed record Standing(Affiliation Affiliation, string? Nick = null, string? Reason = null)
+{
+    private static readonly Standing[] Plain = [.. Enum.GetValues<Affiliation>().Select(affiliation => new Standing(affiliation))];
+
+    /// <summary>Most say nothing but what somebody is: of those one is enough for all rooms.</summary>
+    public static Standing Of(Affiliation affiliation, string? nick, string? reason) =>
+        nick is null && reason is null ? Plain[(int)affiliation] : new Standing(affiliation, nick, reason);
+}
 
 /// <summary>How affiliations and roles are written.</summary>
 internal static class StandingWords

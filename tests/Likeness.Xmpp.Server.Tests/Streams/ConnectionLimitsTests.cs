@@ -92,6 +92,33 @@ public sealed class ConnectionLimitsTests
         text.ShouldNotContain("starttls");
     }
 
+    [Theory]
+    [Trait("Requirement", "C-4")]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task Who_begins_no_handshake_or_stops_in_the_middle_of_it_is_cut_off(int said)
+    {
+        await using var scene = new Scene();
+        scene.Options = scene.Options with { NegotiationTimeout = TimeSpan.FromDays(1) };
+        var server = await scene.Server();
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(server.DirectTls);
+        await socket.SendAsync(new byte[] { 0x16, 0x03 }[..said]);
+        var end = socket.ReceiveAsync(new byte[1]);
+        var seconds = 0;
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!end.IsCompleted)
+        {
+            limit.Token.ThrowIfCancellationRequested();
+            server.Clock.Advance(TimeSpan.FromSeconds(1));
+            seconds++;
+            await Task.Yield();
+        }
+
+        seconds.ShouldBeGreaterThanOrEqualTo(10);
+        scene.ServerErrors.ShouldBeEmpty();
+    }
+
     /// <summary>False: the server hung up before it said anything, maybe before the connection was made as this side sees it.</summary>
     private static async Task<bool> IsLetIn(Scene scene, string name)
     {
