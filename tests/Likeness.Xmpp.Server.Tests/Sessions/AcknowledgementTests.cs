@@ -148,6 +148,39 @@ public sealed class AcknowledgementTests : IOutboxOwner
         (await server.Stores.Offline.Load(new Identity("romeo@localhost"), 0, long.MaxValue)).ShouldHaveSingleItem().Xml.ShouldContain("for later");
     }
 
+    [Fact]
+    [Trait("Requirement", "R-12")]
+    public async Task A_connection_that_lost_the_session_before_it_was_attached_gets_nothing_of_it()
+    {
+        await using var scene = new Scene();
+        await Performance.Play(scene, Transcript.Parse("claimed",
+        [
+            "juliet and romeo are users",
+            "romeo/orchard comes online",
+            "romeo/orchard can be resumed",
+            "juliet/balcony connects",
+        ]));
+        var accounts = (await scene.Server()).Services.GetRequiredService<AccountDirectory>();
+        var session = accounts.FindLoaded("romeo@localhost")!.SessionOf("orchard")!;
+        var second = accounts.FindLoaded("juliet@localhost")!.SessionOf("balcony")!.Connection!;
+        var wire = new MemoryStream();
+        var first = new StreamOutput(wire, new XmlFrame(StreamRole.Client, new StreamLimits()), _clock);
+
+        // The connection that has the session is about to write what waits, and another one asks for it.
+        session.Stream!.TryClaim(second, out var holder, out _).ShouldBeTrue();
+        holder.ShouldBe(session.Connection);
+        ((IStreamSession)session).Attach(first);
+        session.Send(Message("once"));
+        await first.Sent();
+        wire.Length.ShouldBe(0);
+        session.Outbox.WaitingBytes.ShouldBeGreaterThan(0);
+
+        session.Stream.GiveUp(second);
+        ((IStreamSession)session).Attach(first);
+        await first.Sent();
+        Encoding.UTF8.GetString(wire.ToArray()).ShouldContain("once");
+    }
+
     void IOutboxOwner.Overflowed() => _overflowed.SetResult();
 
     void IOutboxOwner.Away(long bytes) => _away += bytes;
