@@ -16,6 +16,9 @@ public enum RenderJob
 
     /// <summary>A face of our own, drawn as SVG.</summary>
     Face,
+
+    /// <summary>All of an upload as it is seen, to be cut later: upright, its longer edge at most the asked size, its first frame.</summary>
+    Whole,
 }
 
 /// <summary>One picture to render: oriented, cropped square about its centre, scaled, in sRGB and without metadata.</summary>
@@ -65,6 +68,10 @@ public sealed record RenderRequest
     /// <param name="crop">As <see cref="Crop"/>.</param>
     public static RenderRequest Master(ReadOnlyMemory<byte> source, int longestEdge = 1024, Crop? crop = null) =>
         new(RenderJob.Master, source, longestEdge, null, 0, crop);
+
+    /// <summary>All of an upload, in the format that a master of it has.</summary>
+    public static RenderRequest Whole(ReadOnlyMemory<byte> source, int longestEdge = 2048) =>
+        new(RenderJob.Whole, source, longestEdge, null, 0);
 
     /// <summary>The chat picture of an upload; smaller sizes are tried until it fits, 64 px at last.</summary>
     public static RenderRequest InBand(ReadOnlyMemory<byte> source, int longestEdge = 192, int maxBytes = 64 * 1024) =>

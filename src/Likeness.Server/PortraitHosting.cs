@@ -20,6 +20,7 @@ internal static partial class PortraitHosting
     public static IServiceCollection AddStores(this IServiceCollection services) => services
         .AddSingleton(provider => provider.GetRequiredService<IStores>().Portraits)
         .AddSingleton(provider => provider.GetRequiredService<IStores>().Accounts)
+        .AddSingleton(provider => provider.GetRequiredService<IStores>().Albums)
         .AddSingleton(provider => provider.GetRequiredService<IStores>().Rosters)
         .AddSingleton(provider => provider.GetRequiredService<IStores>().Documents)
         .AddSingleton(provider => provider.GetRequiredService<IStores>().Offline)
@@ -56,6 +57,7 @@ internal static partial class PortraitHosting
         .AddSingleton(provider => new LoginTokens(provider.GetRequiredService<IStores>(), InstallationSecret.Ensure(options.DataDirectory), surroundings.Time))
         .AddSingleton<IPortraitMaker, PortraitUpload>()
         .AddSingleton<PortraitActs>()
+        .AddSingleton<PictureAlbum>()
         .AddSingleton(provider => new PortraitBook(
             provider.GetRequiredService<IStores>().Portraits,
             provider.GetRequiredService<DomainPolicies>(),

@@ -37,6 +37,7 @@ internal sealed partial class Upkeep(CertificateSource certificates, BlockListFi
                 },
                 stoppingToken);
             await Try("dropping expired drafts", async cancellationToken => await stores.Portraits.DropExpiredDrafts(_time.GetUtcNow(), cancellationToken), stoppingToken);
+            await Try("dropping pictures that were put away long ago", async cancellationToken => await stores.Albums.DropEarlier(_time.GetUtcNow() - IAlbumStore.EarlierLifetime, cancellationToken), stoppingToken);
             await Try("dropping expired login tokens", async cancellationToken => await stores.LoginTokens.Prune(_time.GetUtcNow(), cancellationToken), stoppingToken);
             await Try("dropping sessions on the pages that are over", async cancellationToken => await sessions.Prune(cancellationToken), stoppingToken);
             await Try("dropping links of mails that are too old", async cancellationToken => await stores.Mails.Prune(_time.GetUtcNow(), cancellationToken), stoppingToken);

@@ -11,6 +11,8 @@ internal sealed class OpenStores(Engine engine) : IStores
 
     public IAccountStore Accounts { get; } = new AccountStore(engine);
 
+    public IAlbumStore Albums { get; } = new AlbumStore(engine);
+
     public IRosterStore Rosters { get; } = new RosterStore(engine);
 
     public IDocumentStore Documents { get; } = new DocumentStore(engine);

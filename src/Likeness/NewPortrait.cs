@@ -13,6 +13,12 @@ public sealed record NewPortrait
     /// <summary>The large normalised original, where there is one beside <see cref="Picture"/>.</summary>
     public Picture? Master { get; init; }
 
+    /// <summary>What the pictures were cut from, upright and without metadata, to be cut anew; null: it is not kept.</summary>
+    public Picture? Original { get; init; }
+
+    /// <summary>As <see cref="Portrait.Alt"/>; of a picture that is shown already what was said stays.</summary>
+    public string? Alt { get; init; }
+
     public ImmutableArray<PictureLink> Links { get; init; } = [];
 
     /// <summary>The metadata item that set it, when it came by PEP.</summary>
@@ -59,6 +65,7 @@ public sealed record NewPortrait
             Picture = Picture?.Info,
             Master = Master?.Info ?? (isSamePicture ? portrait.Master : null),
             Uploaded = Uploaded ?? (isSamePicture ? portrait.Uploaded : null),
+            Alt = Alt ?? (isSamePicture ? portrait.Alt : null),
             Links = Links,
             Published = Published,
             DataAccess = portrait.DataAccess ?? access,

@@ -39,6 +39,9 @@ public sealed record Portrait
     /// <summary>SHA-1 of the file that <see cref="Master"/> was made from; null when it did not come as a file.</summary>
     public PictureId? Uploaded { get; init; }
 
+    /// <summary>What the picture shows, in the person's words for who does not see it; null: nothing was said.</summary>
+    public string? Alt { get; init; }
+
     /// <summary>While it is there, nobody but the operator changes the picture.</summary>
     public PortraitLock? Lock { get; init; }
 
@@ -46,7 +49,7 @@ public sealed record Portrait
     public PictureInfo? Source => Master ?? Picture;
 
     /// <summary>Without its picture and everything that came with it.</summary>
-    internal Portrait Cleared => this with { Picture = null, Master = null, Uploaded = null, Links = [], Published = null };
+    internal Portrait Cleared => this with { Picture = null, Master = null, Uploaded = null, Alt = null, Links = [], Published = null };
 
     /// <summary>Equal in everything a viewer or node reader can tell; version, origin and time aside.</summary>
     public bool ShowsTheSameAs(Portrait other) =>

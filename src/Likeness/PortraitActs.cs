@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Likeness.Libravatar;
 using Likeness.Stores;
 
@@ -113,6 +114,9 @@ public interface IPortraitMaker
     /// <summary>Throws what says why the file is no portrait, or that none can be made now.</summary>
     /// <param name="file">The file as it was uploaded.</param>
     /// <param name="keepNormal">A file that is what an original of ours is anyway is kept byte for byte.</param>
-    /// <param name="crop">Null: the square in the centre.</param>
+    /// <param name="crop">Null: the square in the centre. With one, the whole picture is kept beside what was cut from it, unless <paramref name="keepNormal"/> says that it is one already.</param>
     Task<NewPortrait> Make(Identity owner, ReadOnlyMemory<byte> file, bool keepNormal, PictureCrop? crop = null, CancellationToken cancellationToken = default);
+
+    /// <summary>What chats are told of a large picture that was made here before.</summary>
+    ImmutableArray<PictureLink> LinksTo(Identity owner, PictureInfo master);
 }

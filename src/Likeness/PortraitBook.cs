@@ -56,6 +56,7 @@ public sealed partial class PortraitBook(
         var change = new Change(cause, before => set.ApplyTo(before, DefaultAccess(identity)))
         {
             Pictures = set.Pictures,
+            Original = set.Original,
             Alongside = [.. set.Alongside, .. address is null ? [] : (StoreWrite[])[address]],
         };
         var portrait = await Make(identity, change, cancellationToken);
@@ -110,6 +111,10 @@ public sealed partial class PortraitBook(
                 return portrait with { DataAccess = visibility.ToAccessModel(), MetadataAccess = visibility.ToAccessModel() };
             }),
             cancellationToken);
+
+    /// <summary>Says in words what the picture shows, as long as it is shown.</summary>
+    public ValueTask<Portrait> Describe(Identity identity, PictureId source, string? alt, Cause cause, CancellationToken cancellationToken = default) =>
+        Make(identity, new Change(cause, portrait => portrait.Source?.Id == source ? portrait with { Alt = alt } : portrait), cancellationToken);
 
     /// <summary>Creates or configures one of the avatar nodes.</summary>
     /// <param name="keep">A node that is there already stays as it is.</param>
@@ -182,7 +187,7 @@ public sealed partial class PortraitBook(
         }
     }
 
-    private async ValueTask RefuseBlocked(IReadOnlyList<Picture> pictures, PictureId? uploaded, CancellationToken cancellationToken)
+    internal async ValueTask RefuseBlocked(IReadOnlyList<Picture> pictures, PictureId? uploaded, CancellationToken cancellationToken = default)
     {
         if (guard is not null && await guard.Find(pictures, uploaded, cancellationToken) is { } block)
         {
@@ -233,7 +238,7 @@ public sealed partial class PortraitBook(
         {
             var before = await LoadLocked(identity, cancellationToken);
             var after = change.Apply(before);
-            if (after.ShowsTheSameAs(before) && after.Lock == before.Lock)
+            if (after.ShowsTheSameAs(before) && after.Lock == before.Lock && after.Alt == before.Alt)
             {
                 if (change.Alongside.Count > 0)
                 {
@@ -272,6 +277,8 @@ public sealed partial class PortraitBook(
         var write = new PortraitWrite(after)
         {
             Pictures = change.Pictures,
+            Original = change.Original,
+            ForgetsReplaced = after.Source is null && !IsTheOwners(cause.Origin),
             Alongside = cause.Audit is { } words ? [.. change.Alongside, words.Entry(now, cause, before, after)] : change.Alongside,
             KeepReplacedUntil = KeepsReplaced(before) ? now + ReplacedLifetime : null,
             EndDrafts = after.Picture is null && (before.Picture is not null || (isOperator && after.Source is null)),
@@ -296,6 +303,9 @@ public sealed partial class PortraitBook(
             throw new PortraitLockedException(held);
         }
     }
+
+    // What others take away the person does not find again.
+    private static bool IsTheOwners(Origin origin) => origin is Origin.Pep or Origin.VCard or Origin.Web or Origin.Beside;
 
     private bool KeepsReplaced(Portrait before) => before.Picture is { } picture && guard?.Find(picture.Id) is null;
 
@@ -365,6 +375,8 @@ public sealed partial class PortraitBook(
     private sealed record Change(Cause Cause, Func<Portrait, Portrait> Apply)
     {
         public IReadOnlyList<Picture> Pictures { get; init; } = [];
+
+        public Picture? Original { get; init; }
 
         public IReadOnlyList<StoreWrite> Alongside { get; init; } = [];
     }

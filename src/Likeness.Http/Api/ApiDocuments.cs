@@ -16,6 +16,7 @@ internal sealed record PortraitDocument(
     [property: Description("Grows with every change; the ETag in quotes.")] long Version,
     [property: Description("The picture that renditions are made from.")] PictureDocument? Picture,
     [property: Description("The picture as chats show it.")] PictureDocument? ChatPicture,
+    [property: Description("What the picture shows, in the person's words; null: nothing was said.")] string? Alt,
     [property: Description("When it changed last.")] DateTimeOffset Changed,
     [property: Description("The surface that changed it last: api, command, directory, pep, vCard, web.")] string Origin,
     [property: Description("Who may see it: public, contacts or nobody.")] string Visibility,

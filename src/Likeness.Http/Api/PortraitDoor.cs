@@ -31,6 +31,7 @@ internal sealed class PortraitDoor(PortraitBook book, AddressBook addresses)
         portrait.Version,
         PictureOf(portrait.Source),
         PictureOf(portrait.Picture),
+        portrait.Alt,
         portrait.Changed,
         NameOf(portrait.Origin),
         VisibilityName(book.VisibilityOf(portrait)),

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Likeness.Http.Renditions;
 using Likeness.Imaging;
 
@@ -19,10 +20,19 @@ public sealed class PortraitUpload(ImageGate gate, RenderQueue queue, PortraitLi
         {
             Picture = PictureOf(small),
             Master = large,
+            Original = crop is null || keepNormal ? null : await Original(owner, file, header, crop),
             Uploaded = PictureId.Of(file.Span),
             Links = links.To(owner, large.Info),
         };
     }
+
+    public ImmutableArray<PictureLink> LinksTo(Identity owner, PictureInfo master) => links.To(owner, master);
+
+    // A picture that was not cut is its own original; what moves would be another file as large again.
+    private async Task<Picture?> Original(Identity owner, ReadOnlyMemory<byte> file, ImageHeader header, PictureCrop crop) =>
+        header.Frames > 1 || (crop.Square is null && header.Width == header.Height)
+            ? null
+            : PictureOf(await queue.Render(owner, RenderRequest.Whole(file)));
 
     private static Crop? CropOf(PictureCrop? wish) => wish switch
     {

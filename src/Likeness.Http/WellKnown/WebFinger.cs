@@ -14,6 +14,8 @@ namespace Likeness.Http.WellKnown;
 public sealed class WebFinger(PortraitBook book, AddressBook addresses, DomainPolicies policies, Uri? publicUrl)
 {
     private const string Avatar = "http://webfinger.net/rel/avatar";
+    // RFC 7033 §4.4.4.4: words whose language nobody said.
+    private const string NoLanguage = "und";
     private const string Width = "https://schema.org/width";
     private const string Height = "https://schema.org/height";
     private static readonly int[] Sizes = [512, 192, 96];
@@ -49,7 +51,7 @@ public sealed class WebFinger(PortraitBook book, AddressBook addresses, DomainPo
 
         var document = new WebFingerDocument(
             "acct:" + address!.Text,
-            Wants(context.Request) ? [.. Sizes.Select(size => Link(context.Request, address, picture, size))] : []);
+            Wants(context.Request) ? [.. Sizes.Select(size => Link(context.Request, address, picture, size, portrait.Alt))] : []);
         await response.WriteAsJsonAsync(document, WebFingerJson.Default.WebFingerDocument, "application/jrd+json", context.RequestAborted);
     }
 
@@ -68,7 +70,7 @@ public sealed class WebFinger(PortraitBook book, AddressBook addresses, DomainPo
     private static bool Wants(HttpRequest request) =>
         request.Query["rel"] is not { Count: > 0 } wanted || wanted.Contains(Avatar);
 
-    private WebFingerLink Link(HttpRequest request, Address address, PictureInfo picture, int size)
+    private WebFingerLink Link(HttpRequest request, Address address, PictureInfo picture, int size, string? alt)
     {
         var root = publicUrl?.AbsoluteUri.TrimEnd('/') ?? $"{request.Scheme}://{request.Host}{request.PathBase}";
         var format = Painter.StoredFormat(picture);
@@ -77,7 +79,8 @@ public sealed class WebFinger(PortraitBook book, AddressBook addresses, DomainPo
             Avatar,
             format.MediaType(),
             $"{root}/avatar/{address.Sha256}?s={pixels}",
-            new Dictionary<string, string> { [Width] = pixels, [Height] = pixels });
+            new Dictionary<string, string> { [Width] = pixels, [Height] = pixels },
+            alt is null ? null : new Dictionary<string, string> { [NoLanguage] = alt });
     }
 }
 
@@ -86,8 +89,9 @@ internal sealed record WebFingerDocument(string Subject, IReadOnlyList<WebFinger
 
 /// <summary>One link of it (RFC 7033 §4.4.4).</summary>
 /// <param name="Properties">Names are URIs.</param>
-internal sealed record WebFingerLink(string Rel, string Type, string Href, IReadOnlyDictionary<string, string> Properties);
+/// <param name="Titles">What it shows, by language; null: nobody said.</param>
+internal sealed record WebFingerLink(string Rel, string Type, string Href, IReadOnlyDictionary<string, string> Properties, IReadOnlyDictionary<string, string>? Titles);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(WebFingerDocument))]
 internal sealed partial class WebFingerJson : JsonSerializerContext;

@@ -82,7 +82,19 @@ internal static class Framing
     {
         if (work.First.Width != work.Size || work.First.Height != work.Size)
         {
-            work.Change(image => image.HasAlpha() ? Translucent(image, work.Size) : Opaque(image, work.Size));
+            work.Change(image => image.HasAlpha()
+                ? Translucent(image, (double)work.Size / image.Width, (double)work.Size / image.Height)
+                : image.Resize((double)work.Size / image.Width, vscale: (double)work.Size / image.Height));
+        }
+    }
+
+    /// <summary>Makes all of it small enough.</summary>
+    public static void Fit(Rendering work)
+    {
+        var scale = work.Size / (double)Math.Max(work.First.Width, work.First.Height);
+        if (scale < 1)
+        {
+            work.Change(image => image.HasAlpha() ? Translucent(image, scale, scale) : image.Resize(scale));
         }
     }
 
@@ -99,13 +111,10 @@ internal static class Framing
         }
     }
 
-    private static Image Opaque(Image image, int size) =>
-        image.Resize((double)size / image.Width, vscale: (double)size / image.Height);
-
-    private static Image Translucent(Image image, int size)
+    private static Image Translucent(Image image, double across, double down)
     {
         using var premultiplied = image.Premultiply();
-        using var resized = Opaque(premultiplied, size);
+        using var resized = premultiplied.Resize(across, vscale: down);
         using var straight = resized.Unpremultiply();
         return straight.Cast(image.Format);
     }

@@ -18,7 +18,7 @@ internal static class Opening
     public static void Photo(Rendering work)
     {
         var header = work.Header!;
-        var shorter = ShorterEdge(work.Request.Crop, header);
+        var shorter = work.Request.Job is RenderJob.Whole ? Math.Max(header.Width, header.Height) : ShorterEdge(work.Request.Crop, header);
         var animated = work.Request.KeepsFrames(header);
         if (work.Request.Job is not RenderJob.Photo)
         {

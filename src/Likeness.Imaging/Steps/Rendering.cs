@@ -21,6 +21,18 @@ internal sealed class Rendering(RenderRequest request, ImageHeader? header) : ID
         Writing.Encode,
     ];
 
+    private static readonly Action<Rendering>[] Whole =
+    [
+        Opening.Photo,
+        Framing.Fit,
+        Colouring.ToSrgb,
+        Framing.Orient,
+        Writing.ChooseMasterFormat,
+        Colouring.Flatten,
+        Writing.StripMetadata,
+        Writing.Encode,
+    ];
+
     private static readonly Action<Rendering>[] Face =
     [
         Opening.Drawing,
@@ -54,7 +66,7 @@ internal sealed class Rendering(RenderRequest request, ImageHeader? header) : ID
 
     public RenderedImage Run()
     {
-        foreach (var step in Request.Job == RenderJob.Face ? Face : Photo)
+        foreach (var step in Request.Job switch { RenderJob.Face => Face, RenderJob.Whole => Whole, _ => Photo })
         {
             step(this);
         }

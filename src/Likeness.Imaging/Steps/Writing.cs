@@ -24,7 +24,7 @@ internal static class Writing
     /// <summary>A master is what was sent where that is JPEG or PNG; otherwise a PNG if something shows through it or it was without loss, a JPEG if not. An animation stays what it is.</summary>
     public static void ChooseMasterFormat(Rendering work)
     {
-        if (work.Request.Job != RenderJob.Master || work.Frames.Count > 1 || work.Format is ImageFormat.Jpeg or ImageFormat.Png)
+        if (work.Request.Job is not (RenderJob.Master or RenderJob.Whole) || work.Frames.Count > 1 || work.Format is ImageFormat.Jpeg or ImageFormat.Png)
         {
             return;
         }
@@ -77,13 +77,14 @@ internal static class Writing
         const Enums.ForeignKeep nothing = Enums.ForeignKeep.None;
         var bytes = work.Format switch
         {
-            ImageFormat.Jpeg => work.First.JpegsaveBuffer(q: work.Request.Job is RenderJob.Master ? MasterJpegQuality : JpegQuality, keep: nothing),
+            ImageFormat.Jpeg => work.First.JpegsaveBuffer(q: work.Request.Job is RenderJob.Master or RenderJob.Whole ? MasterJpegQuality : JpegQuality, keep: nothing),
             ImageFormat.Png => work.First.PngsaveBuffer(keep: nothing),
             ImageFormat.WebP => work.First.WebpsaveBuffer(q: WebPQuality, keep: nothing),
             ImageFormat.Avif => work.First.HeifsaveBuffer(q: AvifQuality, compression: Enums.ForeignHeifCompression.Av1, effort: AvifEffort, keep: nothing),
             _ => WithoutText(work.First.GifsaveBuffer(effort: GifEffort, keep: nothing)),
         };
-        work.Result = new RenderedImage(bytes, work.Format, work.Size, work.Size);
+        var (width, height) = work.Request.Job is RenderJob.Whole ? (work.First.Width, work.First.Height) : (work.Size, work.Size);
+        work.Result = new RenderedImage(bytes, work.Format, width, height);
     }
 
     /// <summary>A table of colours is the one place where a stranger's bytes could come out as they went in; with the last bit of each set nobody sees a difference and no text is left.</summary>

@@ -157,6 +157,7 @@ internal sealed class AccountStore(Engine engine) : IAccountStore
 
         await PortraitRows.Remove(session, account);
         await DraftRows.Remove(session, account);
+        await AlbumRows.RemoveAll(session, account);
         var hashes = await AddressRows.RemoveAll(session, account);
         foreach (var sql in RemoveSql)
         {

@@ -22,6 +22,9 @@ internal static class PictureRows
         AND NOT EXISTS (SELECT 1 FROM portraits WHERE picture = $1)
         AND NOT EXISTS (SELECT 1 FROM portraits WHERE master = $1)
         AND NOT EXISTS (SELECT 1 FROM drafts WHERE picture = $1)
+        AND NOT EXISTS (SELECT 1 FROM album_pictures WHERE picture = $1)
+        AND NOT EXISTS (SELECT 1 FROM album_pictures WHERE master = $1)
+        AND NOT EXISTS (SELECT 1 FROM album_pictures WHERE original = $1)
         """;
 
     public static Picture Read(DbDataReader row) => new(InfoOrNull(row, 0)!, row.Bytes(5));

@@ -9,8 +9,9 @@ internal static class PortraitRows
         SELECT t.identity, t.links, t.published_item, t.published_xml, t.data_access, t.metadata_access, t.version, t.origin, t.changed,
             p.id, p.media_type, p.width, p.height, p.length,
             m.id, m.media_type, m.width, m.height, m.length,
-            t.uploaded, t.lock_since, t.lock_reason
+            t.uploaded, t.lock_since, t.lock_reason, a.alt
         FROM portraits t LEFT JOIN pictures p ON p.id = t.picture LEFT JOIN pictures m ON m.id = t.master
+            LEFT JOIN album_pictures a ON a.identity = t.identity AND a.source = coalesce(t.master, t.picture)
         """;
 
     private const string FindSql = SelectSql + " WHERE t.identity = $1";
@@ -56,7 +57,7 @@ internal static class PortraitRows
 
         if (!before.SequenceEqual(referred))
         {
-            await PictureRows.Reserve(session, before.Concat(referred));
+            await PictureRows.Reserve(session, before.Concat(referred).Append(write.Original?.Id));
         }
 
         foreach (var picture in write.Pictures.Where(picture => referred.Contains(picture.Id)))
@@ -89,6 +90,13 @@ internal static class PortraitRows
             await DraftRows.Keep(session, portrait.Identity, replaced, until);
         }
 
+        if (before.SequenceEqual(referred))
+        {
+            await AlbumRows.Describe(session, portrait);
+            return;
+        }
+
+        await AlbumRows.Follow(session, before[1] ?? before[0], write);
         await PictureRows.DropUnused(session, before.Except(referred));
     }
 
@@ -131,5 +139,6 @@ internal static class PortraitRows
         Master = PictureRows.InfoOrNull(row, 14),
         Uploaded = row.PictureIdOrNull(19),
         Lock = row.NumberOrNull(20) is null ? null : new PortraitLock(row.TextOrNull(21), row.Time(20)),
+        Alt = row.TextOrNull(22),
     };
 }

@@ -106,6 +106,9 @@ function give(chosen) {
 }
 
 async function choose(chosen) {
+    if (!file) {
+        return;
+    }
     let bitmap;
     try {
         bitmap = await createImageBitmap(chosen);
@@ -127,7 +130,20 @@ async function choose(chosen) {
     canvas.focus({ preventScroll: true });
 }
 
-file.addEventListener('change', () => file.files[0] && choose(file.files[0]));
+// A picture of one's own is cut anew from what the server kept of it.
+async function open(original) {
+    const answer = await fetch(original);
+    picture = await createImageBitmap(await answer.blob());
+    stage.hidden = document.getElementById('numbers').hidden = canvas.hidden = false;
+    document.getElementById('parts').hidden = true;
+    reset();
+}
+
+if (form.dataset.original) {
+    open(form.dataset.original);
+}
+
+file?.addEventListener('change', () => file.files[0] && choose(file.files[0]));
 document.addEventListener('paste', event => event.clipboardData?.files[0] && choose(event.clipboardData.files[0]));
 document.addEventListener('dragover', event => event.preventDefault());
 document.addEventListener('drop', event => {
@@ -195,7 +211,7 @@ const stop = () => {
     stream = null;
     film.hidden = shoot.hidden = true;
 };
-document.getElementById('camera').addEventListener('click', async () => {
+document.getElementById('camera')?.addEventListener('click', async () => {
     try {
         stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'user', width: { ideal: 1280 } }, audio: false });
     } catch {

@@ -26,6 +26,14 @@ internal abstract class SetsPicture(OwnPortrait own) : SitePage
         {
             return await Refused(StatusCodes.Status422UnprocessableEntity, T[refused.Reason == RefusalReason.UnknownFormat ? "picture.format" : "picture.refused", Limits]);
         }
+        catch (AlbumFullException)
+        {
+            return await Refused(StatusCodes.Status422UnprocessableEntity, T["pictures.toomany", IAlbumStore.MaxKept]);
+        }
+        catch (PictureGoneException)
+        {
+            return await Refused(StatusCodes.Status422UnprocessableEntity, T["pictures.gone"]);
+        }
         catch (PortraitLockedException)
         {
             return await Refused(StatusCodes.Status423Locked, T["me.locked"]);
@@ -56,3 +64,9 @@ internal abstract class SetsPicture(OwnPortrait own) : SitePage
         return File(picture.Bytes.ToArray(), picture.Info.MediaType);
     }
 }
+
+/// <summary>As many pictures as may be are kept already.</summary>
+internal sealed class AlbumFullException : Exception;
+
+/// <summary>The picture that was meant is not among the person's own.</summary>
+internal sealed class PictureGoneException : Exception;

@@ -3,7 +3,7 @@ using Likeness.Libravatar;
 namespace Likeness.Web.Portraits;
 
 /// <summary>What a person does with the own portrait on the pages: the acts of commands and REST, under the person's name.</summary>
-internal sealed class OwnPortrait(PortraitBook book, AddressBook addresses, PortraitActs acts, TimeProvider time) : IDisposable
+internal sealed class OwnPortrait(PortraitBook book, AddressBook addresses, PortraitActs acts, PictureAlbum album, TimeProvider time) : IDisposable
 {
     /// <summary>For so long a picture that was taken away can be had back.</summary>
     public static readonly TimeSpan Undo = TimeSpan.FromSeconds(30);
@@ -19,22 +19,12 @@ internal sealed class OwnPortrait(PortraitBook book, AddressBook addresses, Port
     private readonly LinkedList<Removed> _removed = new();
 
     /// <summary>Gives the person the picture in this file, everywhere. Throws what <see cref="PortraitActs.Set"/> throws.</summary>
-    public async Task<Portrait> Set(Identity person, Stream file, PictureCrop crop, CancellationToken cancellationToken)
-    {
-        await _files.WaitAsync(cancellationToken);
-        try
-        {
-            var bytes = new byte[file.Length];
-            await file.ReadExactlyAsync(bytes, cancellationToken);
+    public Task<Portrait> Set(Identity person, Stream file, PictureCrop crop, CancellationToken cancellationToken) =>
+        Take(file, bytes => acts.Set(person, address: null, bytes, By(person), crop: crop, cancellationToken: CancellationToken.None), cancellationToken);
 
-            // From here on nobody can hang up: what is begun is done.
-            return await acts.Set(person, address: null, bytes, By(person), crop: crop, cancellationToken: CancellationToken.None);
-        }
-        finally
-        {
-            _files.Release();
-        }
-    }
+    /// <summary>Keeps the picture in this file by its name without showing it. False: too many are kept.</summary>
+    public Task<bool> Keep(Identity person, Stream file, PictureCrop crop, string name, CancellationToken cancellationToken) =>
+        Take(file, bytes => album.Keep(person, bytes, crop, name, alt: null, By(person)), cancellationToken);
 
     /// <summary>As the other, with a picture that is square already.</summary>
     public Task<Portrait> Set(Identity person, ReadOnlyMemory<byte> picture) => acts.Set(person, address: null, picture, By(person), cancellationToken: CancellationToken.None);
@@ -132,7 +122,24 @@ internal sealed class OwnPortrait(PortraitBook book, AddressBook addresses, Port
 
     public void Dispose() => _files.Dispose();
 
-    private static Cause By(Identity person) => new(Origin.Web, person.Value);
+    public static Cause By(Identity person) => new(Origin.Web, person.Value);
+
+    private async Task<T> Take<T>(Stream file, Func<byte[], Task<T>> use, CancellationToken cancellationToken)
+    {
+        await _files.WaitAsync(cancellationToken);
+        try
+        {
+            var bytes = new byte[file.Length];
+            await file.ReadExactlyAsync(bytes, cancellationToken);
+
+            // From here on nobody can hang up: what is begun is done.
+            return await use(bytes);
+        }
+        finally
+        {
+            _files.Release();
+        }
+    }
 
     private void Forget()
     {

@@ -7,6 +7,8 @@ public interface IStores : IAsyncDisposable
 
     IAccountStore Accounts { get; }
 
+    IAlbumStore Albums { get; }
+
     IRosterStore Rosters { get; }
 
     IDocumentStore Documents { get; }

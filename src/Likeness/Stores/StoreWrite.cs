@@ -48,7 +48,13 @@ public sealed record PortraitWrite(Portrait Portrait)
     /// <summary>New pictures; those that the portrait does not refer to are not kept.</summary>
     public IReadOnlyList<Picture> Pictures { get; init; } = [];
 
+    /// <summary>What the pictures were cut from, to be kept beside them; null: nothing.</summary>
+    public Picture? Original { get; init; }
+
     public IReadOnlyList<StoreWrite> Alongside { get; init; } = [];
+
+    /// <summary>The picture that this one replaces is not kept among the person's earlier ones.</summary>
+    public bool ForgetsReplaced { get; init; }
 
     /// <summary>An in-band picture that this one replaces stays as a draft until then; null: it goes at once.</summary>
     public DateTimeOffset? KeepReplacedUntil { get; init; }

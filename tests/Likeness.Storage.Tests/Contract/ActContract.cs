@@ -118,6 +118,7 @@ public abstract class ActContract(TestDatabase database) : StoreContract(databas
     public async Task A_removal_that_ends_drafts_leaves_no_picture_readable_by_its_id()
     {
         await Register(Juliet);
+        await KeepNoEarlier(Juliet);
         await Save(Juliet, PictureOf("old"));
         await Stores.Portraits.SaveDraft(Juliet, PictureOf("draft"), Noon);
         await Stores.Portraits.Save(PortraitOf(Juliet, Face), [Face], null, keepReplacedUntil: Noon);

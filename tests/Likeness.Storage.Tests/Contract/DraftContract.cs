@@ -77,6 +77,7 @@ public abstract class DraftContract(TestDatabase database) : StoreContract(datab
     [Fact]
     public async Task A_picture_stays_while_a_draft_refers_to_it()
     {
+        await KeepNoEarlier(Juliet);
         await Save(Juliet, Draft);
         await Stores.Portraits.SaveDraft(Juliet, Draft, Noon);
         await Save(Juliet, PictureOf("next"));

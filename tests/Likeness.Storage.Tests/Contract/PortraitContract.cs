@@ -75,6 +75,7 @@ public abstract class PortraitContract(TestDatabase database) : StoreContract(da
     [Fact]
     public async Task A_picture_two_people_show_stays_until_neither_does()
     {
+        await KeepNoEarlier(Juliet, Romeo);
         var shared = PictureOf("shared");
         await Save(Juliet, shared);
         await Save(Romeo, shared);
@@ -89,6 +90,7 @@ public abstract class PortraitContract(TestDatabase database) : StoreContract(da
     [Fact]
     public async Task A_picture_that_becomes_the_master_stays()
     {
+        await KeepNoEarlier(Juliet);
         var (first, second) = (PictureOf("first"), PictureOf("second"));
         await Save(Juliet, first);
         await Stores.Portraits.Save(PortraitOf(Juliet, second) with { Master = first.Info }, [second], null);

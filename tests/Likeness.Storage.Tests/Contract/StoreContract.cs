@@ -47,6 +47,15 @@ public abstract class StoreContract(TestDatabase database) : IAsyncLifetime
         }
     }
 
+    /// <summary>What these people replace is nowhere any more.</summary>
+    protected async Task KeepNoEarlier(params Identity[] people)
+    {
+        foreach (var person in people)
+        {
+            await Stores.Albums.SetKeepsEarlier(person, keeps: false);
+        }
+    }
+
     protected async Task Reopen()
     {
         await Stores.DisposeAsync();

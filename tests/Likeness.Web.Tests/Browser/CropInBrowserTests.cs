@@ -81,6 +81,26 @@ public sealed class CropInBrowserTests : PagesOfPeople
     }
 
     [Fact]
+    [Trait("Requirement", "P-35")]
+    public async Task A_picture_that_is_shown_already_is_cut_anew_and_comes_out_as_it_was_shown()
+    {
+        await Choose(Colours(420, 300));
+        await _page.FillAsync("#size", "100");
+        await Save();
+        await _page.GotoAsync($"{Juliet.Root}/me/pictures");
+        await _page.Locator("summary").First.ClickAsync();
+        await _page.Locator("details[open] a.button").ClickAsync();
+        await _page.WaitForURLAsync("**/me/picture?of=*");
+        await _page.WaitForFunctionAsync("() => Number(document.getElementById('size').value) === 300");
+        await _page.FillAsync("#size", "200");
+        await _page.FillAsync("#x", "190");
+        await _page.FillAsync("#angle", "-12");
+        var shown = await ShownInBrowser();
+        await Save();
+        Differences(shown, Pixels.Of((await Web(JulietsAddress, 200))!)).ShouldBeLessThan(3.0);
+    }
+
+    [Fact]
     [Trait("Requirement", "P-31")]
     [Trait("Requirement", "P-32")]
     public async Task A_large_picture_that_is_dropped_or_pasted_is_made_smaller_before_it_is_sent()

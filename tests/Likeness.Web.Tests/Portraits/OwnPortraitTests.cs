@@ -222,14 +222,5 @@ public sealed class OwnPortraitTests : PagesOfPeople
 
     private async Task<Pixels> Shown(int size) => Pixels.Of((await Web(JulietsAddress, size))!);
 
-    private static byte[] Ramp(int width, int height)
-    {
-        var rows = new byte[height * (width + 1)];
-        for (var at = 0; at < width * height; at++)
-        {
-            rows[(at / width * (width + 1)) + 1 + (at % width)] = (byte)(at % width * 255 / width);
-        }
-
-        return TestPicture.Png(width, height, colour: 0, rows);
-    }
+    private static byte[] Ramp(int width, int height) => Pixels.Ramp(width, height);
 }

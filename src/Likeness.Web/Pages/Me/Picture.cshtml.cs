@@ -8,7 +8,7 @@ namespace Likeness.Web.Pages;
 
 /// <summary><c>/me/picture</c>: another picture, and what it looks like in the places where it is seen.</summary>
 [TakesFile]
-internal sealed class PictureModel(OwnPortrait own, PageOptions options) : SetsPicture(own)
+internal sealed class PictureModel(OwnPortrait own, PictureAlbum album, PageOptions options) : SetsPicture(own)
 {
     public static IReadOnlyList<string> Parts { get; } = [.. Enum.GetNames<PicturePart>().Select(name => name.ToLowerInvariant())];
 
@@ -16,11 +16,15 @@ internal sealed class PictureModel(OwnPortrait own, PageOptions options) : SetsP
 
     public bool IsDone { get; private set; }
 
+    /// <summary>Which of the own pictures is cut anew; null: a file is chosen.</summary>
+    public string? Of { get; private set; }
+
     /// <summary>Null: there is no picture.</summary>
     public Previews? Now { get; private set; }
 
-    public async Task OnGet(string? done)
+    public async Task OnGet(string? done, string? of)
     {
+        Of = PictureId.TryParse(of, out var id) && (await album.Find(Visitor.Account, HttpContext.RequestAborted)).Of(id)?.Whole is not null ? id.Hex : null;
         var seen = await Own.Look(Visitor.Account, options.HasChats, HttpContext.RequestAborted);
         IsDone = done is not null && seen.Portrait.Source is not null;
         Now = seen.Portrait.Source is null
@@ -28,8 +32,14 @@ internal sealed class PictureModel(OwnPortrait own, PageOptions options) : SetsP
             : new Previews(T, size => string.Create(CultureInfo.InvariantCulture, $"{Request.PathBase}/me/picture/{size * 2}?v={seen.Portrait.Version}"), T["me.alt"]);
     }
 
-    public async Task<IActionResult> OnPost(IFormFile? picture, [FromForm] CropForm crop)
+    /// <param name="how"><c>keep</c>: it is not shown.</param>
+    public async Task<IActionResult> OnPost(IFormFile? picture, [FromForm] CropForm crop, string? of, string? how, string? name)
     {
+        if (PictureId.TryParse(of, out var id))
+        {
+            return await Set(async () => _ = await album.Crop(Visitor.Account, id, crop.Read(), OwnPortrait.By(Visitor.Account)) ?? throw new PictureGoneException());
+        }
+
         if (picture is not { Length: > 0 })
         {
             return await Refused(StatusCodes.Status422UnprocessableEntity, T["picture.nofile"]);
@@ -38,6 +48,20 @@ internal sealed class PictureModel(OwnPortrait own, PageOptions options) : SetsP
         if (picture.Length > LargestFile)
         {
             return await Refused(StatusCodes.Status413PayloadTooLarge, Limits);
+        }
+
+        if (how == "keep")
+        {
+            return await Set(
+                async () =>
+                {
+                    await using var file = picture.OpenReadStream();
+                    if (!await Own.Keep(Visitor.Account, file, crop.Read(), name ?? "", HttpContext.RequestAborted))
+                    {
+                        throw new AlbumFullException();
+                    }
+                },
+                "/me/pictures?done=kept");
         }
 
         return await Set(async () =>
@@ -51,7 +75,7 @@ internal sealed class PictureModel(OwnPortrait own, PageOptions options) : SetsP
 
     protected override async Task<IActionResult> Refused(int status, string problem)
     {
-        await OnGet(null);
+        await OnGet(null, null);
         return Refuse(status, problem);
     }
 }

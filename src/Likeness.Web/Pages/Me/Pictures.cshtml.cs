@@ -1,0 +1,90 @@
+using System.Globalization;
+using Likeness.Stores;
+using Likeness.Web.Portraits;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Likeness.Web.Pages;
+
+/// <summary><c>/me/pictures</c>: the portrait, what is kept beside it, and what was shown before.</summary>
+internal sealed class PicturesModel(OwnPortrait own, PictureAlbum album, IPortraitPainter painter) : SetsPicture(own)
+{
+    private const int Size = 192;
+
+    private Album _pictures = new([], KeepsEarlier: true);
+
+    public bool KeepsEarlier => _pictures.KeepsEarlier;
+
+    /// <summary>The text that says what was done just now; null: nothing.</summary>
+    public string? Done { get; private set; }
+
+    public IEnumerable<(string Heading, IReadOnlyList<AlbumPicture> Pictures)> Groups =>
+    [
+        ("pictures.shown", [.. _pictures.Pictures.Where(picture => picture.Ended is null)]),
+        ("pictures.kept", [.. _pictures.Kept.Where(picture => picture.Ended is not null)]),
+        ("pictures.earlier", [.. _pictures.Pictures.Where(picture => picture is { Ended: not null, Name: null })]),
+    ];
+
+    public async Task OnGet(string? done)
+    {
+        _pictures = await album.Find(Visitor.Account, HttpContext.RequestAborted);
+        Done = done switch
+        {
+            "shown" => "pictures.done.shown",
+            "kept" => "pictures.done.kept",
+            "described" => "pictures.done.described",
+            "removed" => "pictures.done.removed",
+            _ => null,
+        };
+    }
+
+    /// <summary>One of the own pictures, small.</summary>
+    public async Task<IActionResult> OnGetImage(string? of)
+    {
+        return await Find(of) is { } picture
+            && await painter.Paint(new Portrait { Identity = Visitor.Account, Picture = picture.Picture, Master = picture.Master }, Size, HttpContext.RequestAborted) is { } drawn
+            ? OwnPicture(drawn)
+            : NotFound();
+    }
+
+    /// <summary>What one of the own pictures was cut from.</summary>
+    public async Task<IActionResult> OnGetOriginal(string? of) =>
+        await Find(of) is { } picture && await album.Read(picture.Whole, HttpContext.RequestAborted) is { } original ? OwnPicture(original) : NotFound();
+
+    public Task<IActionResult> OnPostShow(string? of) => Set(
+        async () =>
+        {
+            if (!PictureId.TryParse(of, out var id) || await album.Show(Visitor.Account, id, OwnPortrait.By(Visitor.Account)) is null)
+            {
+                throw new PictureGoneException();
+            }
+        },
+        "/me/pictures?done=shown");
+
+    public async Task<IActionResult> OnPostDescribe(string? of, string? name, string? alt) =>
+        PictureId.TryParse(of, out var id) && await album.Describe(Visitor.Account, id, string.IsNullOrWhiteSpace(name) ? null : name, alt, OwnPortrait.By(Visitor.Account))
+            ? SeeOther("/me/pictures?done=described")
+            : await Refused(StatusCodes.Status422UnprocessableEntity, T["pictures.toomany", IAlbumStore.MaxKept]);
+
+    public async Task<IActionResult> OnPostRemove(string? of) =>
+        PictureId.TryParse(of, out var id) && await album.Remove(Visitor.Account, id)
+            ? SeeOther("/me/pictures?done=removed")
+            : await Refused(StatusCodes.Status422UnprocessableEntity, T["pictures.gone"]);
+
+    public async Task<IActionResult> OnPostEarlier(string? keeps)
+    {
+        await album.SetKeepsEarlier(Visitor.Account, keeps == "yes");
+        return SeeOther("/me/pictures");
+    }
+
+    public string Image(AlbumPicture picture) => string.Create(CultureInfo.InvariantCulture, $"{Request.PathBase}/me/pictures?handler=Image&of={picture.Source.Id.Hex}");
+
+    protected override async Task<IActionResult> Refused(int status, string problem)
+    {
+        await OnGet(null);
+        return Refuse(status, problem);
+    }
+
+    private async Task<AlbumPicture?> Find(string? of) =>
+        PictureId.TryParse(of, out var id) ? (await album.Find(Visitor.Account, HttpContext.RequestAborted)).Of(id) : null;
+}
