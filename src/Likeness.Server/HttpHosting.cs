@@ -40,7 +40,8 @@ internal static class HttpHosting
             provider.GetRequiredService<PortraitBook>(),
             provider.GetRequiredService<AddressBook>(),
             provider.GetRequiredService<DomainPolicies>(),
-            options.PublicUrl))
+            options.PublicUrl,
+            provider.GetRequiredService<PictureAlbum>()))
         : services;
 
     public static void Map(WebApplication application, LikenessOptions options)

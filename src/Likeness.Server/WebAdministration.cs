@@ -15,7 +15,7 @@ internal sealed class WebAdministration(OperationContext context) : IAdministrat
                 AdminAct.Clear clear => new ClearAvatar(clear.Person.Value, clear.Reason),
                 AdminAct.Lock held => new LockAvatar(held.Person.Value, held.Reason, held.Clears),
                 AdminAct.Unlock unlock => new UnlockAvatar(unlock.Person.Value),
-                AdminAct.Block block => new BlockPicture(block.Person.Value, null, null, Near: false, block.Reason),
+                AdminAct.Block block => new BlockPicture(block.Picture is null ? block.Person.Value : null, block.Picture?.Hex, null, Near: false, block.Reason),
                 AdminAct.EndSessions end => new RevokeSessions(end.Person.Value),
                 AdminAct.Disable disable => new DisableUser(disable.Person.Value, disable.Reason),
                 AdminAct.Enable enable => new EnableUser(enable.Person.Value),

@@ -26,7 +26,8 @@ public abstract record AdminAct
     public sealed record Unlock(Identity Person) : AdminAct;
 
     /// <summary>Nobody here shows this picture any more.</summary>
-    public sealed record Block(Identity Person, string Reason) : AdminAct;
+    /// <param name="Picture">Null: the person's portrait.</param>
+    public sealed record Block(Identity Person, string Reason, PictureId? Picture = null) : AdminAct;
 
     /// <summary>In chats and on the pages.</summary>
     public sealed record EndSessions(Identity Person) : AdminAct;

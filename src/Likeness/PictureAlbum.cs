@@ -1,9 +1,10 @@
+using Likeness.Libravatar;
 using Likeness.Stores;
 
 namespace Likeness;
 
 /// <summary>A person's pictures beside the portrait: to show an earlier one again, to keep some by name, to cut one anew from what it was cut from.</summary>
-public sealed class PictureAlbum(IAlbumStore store, PortraitBook book, IPortraitMaker maker, TimeProvider time)
+public sealed class PictureAlbum(IAlbumStore store, PortraitBook book, IPortraitMaker maker, TimeProvider time, IPictureGuard? guard = null)
 {
     /// <summary>Characters of the words for who does not see the picture.</summary>
     public const int MaxAlt = 250;
@@ -77,6 +78,7 @@ public sealed class PictureAlbum(IAlbumStore store, PortraitBook book, IPortrait
             return false;
         }
 
+        await book.Refresh(person);
         if ((await book.Find(person)).Source?.Id == source)
         {
             await book.Describe(person, source, said, cause);
@@ -86,7 +88,39 @@ public sealed class PictureAlbum(IAlbumStore store, PortraitBook book, IPortrait
     }
 
     /// <summary>Forgets a picture that is not shown. False: there is none.</summary>
-    public ValueTask<bool> Remove(Identity person, PictureId source) => store.Remove(person, source);
+    public async ValueTask<bool> Remove(Identity person, PictureId source)
+    {
+        var isGone = await store.Remove(person, source);
+        if (isGone)
+        {
+            await book.Refresh(person);
+        }
+
+        return isGone;
+    }
+
+    /// <summary>What one of the person's addresses shows to sites in place of the portrait, as long as there is one and to whom it is shown; chats show the portrait. False: the address or the picture is not the person's, or has no name.</summary>
+    /// <param name="choice">Null: the portrait again.</param>
+    /// <exception cref="PortraitLockedException">The operator decides what the person shows.</exception>
+    public async ValueTask<bool> Choose(Identity person, string address, AddressChoice? choice)
+    {
+        if (choice is not null && (await book.Find(person)).Lock is { } held)
+        {
+            throw new PortraitLockedException(held);
+        }
+
+        var isChosen = await store.Choose(person, address, choice, time.GetUtcNow());
+        if (isChosen)
+        {
+            await book.Refresh(person);
+        }
+
+        return isChosen;
+    }
+
+    /// <summary>What the person's address with this hash shows in place of the portrait; null: the portrait.</summary>
+    public async ValueTask<AddressPicture?> ShownAt(Identity person, AddressHash hash, CancellationToken cancellationToken = default) =>
+        await store.ShownAt(person, hash, cancellationToken) is { } shown && (shown.Picture is not { } picture || guard?.Find(picture.Source.Id) is null) ? shown : null;
 
     /// <summary>Whether pictures that are replaced stay for a while; if not, those that did go now.</summary>
     public ValueTask SetKeepsEarlier(Identity person, bool keeps) => store.SetKeepsEarlier(person, keeps);

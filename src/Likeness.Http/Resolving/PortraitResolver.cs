@@ -4,7 +4,7 @@ using Likeness.Libravatar;
 namespace Likeness.Http.Resolving;
 
 /// <summary>The portraits that everybody may see. Whoever has none, or hides it, is as unknown as somebody never heard of.</summary>
-internal sealed class PortraitResolver(PortraitBook book, AddressBook addresses, AvatarSites sites, DomainPolicies policies)
+internal sealed class PortraitResolver(PortraitBook book, AddressBook addresses, AvatarSites sites, DomainPolicies policies, PictureAlbum? album = null)
 {
     /// <summary>The portrait of the person the hash stands for.</summary>
     public async ValueTask<Subject?> Owner(AvatarRequest request, CancellationToken cancellationToken) =>
@@ -38,6 +38,14 @@ internal sealed class PortraitResolver(PortraitBook book, AddressBook addresses,
     {
         request.Memo.DependOn(owner);
         var portrait = await book.Find(owner, cancellationToken);
-        return portrait.Source is { } picture && IsPublic(portrait) ? new Subject.Person(portrait, picture, sites.Of(owner)) : null;
+        if (portrait.Source is not { } picture || !IsPublic(portrait))
+        {
+            return null;
+        }
+
+        // One of the person's addresses may show another of the person's pictures, or none.
+        return album is null || request.Query.Hash is not { } hash || await album.ShownAt(owner, hash, cancellationToken) is not { } chosen
+            ? new Subject.Person(portrait, picture, sites.Of(owner))
+            : chosen.Picture is { } other ? new Subject.Person(portrait with { Changed = chosen.Since }, other.Source, sites.Of(owner)) : null;
     }
 }

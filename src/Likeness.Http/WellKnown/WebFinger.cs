@@ -11,7 +11,7 @@ namespace Likeness.Http.WellKnown;
 
 /// <summary><c>/.well-known/webfinger</c> (RFC 7033): where the avatar of an address is, and in which sizes.</summary>
 /// <param name="publicUrl">Where this server is reached from outside; null: as the request reached it.</param>
-public sealed class WebFinger(PortraitBook book, AddressBook addresses, DomainPolicies policies, Uri? publicUrl)
+public sealed class WebFinger(PortraitBook book, AddressBook addresses, DomainPolicies policies, Uri? publicUrl, PictureAlbum? album = null)
 {
     private const string Avatar = "http://webfinger.net/rel/avatar";
     // RFC 7033 §4.4.4.4: words whose language nobody said.
@@ -42,7 +42,8 @@ public sealed class WebFinger(PortraitBook book, AddressBook addresses, DomainPo
         var portrait = owner is { } person ? await book.Find(person, context.RequestAborted) : null;
         response.Headers.CacheControl = string.Create(
             CultureInfo.InvariantCulture, $"public, max-age={policies.For(address?.Domain ?? "").CacheSeconds}");
-        if (portrait?.Source is not { } picture || !book.VisibilityOf(portrait).ShowsTo(AvatarRelation.Stranger))
+        var chosen = portrait is not null && album is not null ? await album.ShownAt(portrait.Identity, address!.Hashes[0], context.RequestAborted) : null;
+        if (portrait?.Source is not { } picture || !book.VisibilityOf(portrait).ShowsTo(AvatarRelation.Stranger) || chosen is { Picture: null })
         {
             response.StatusCode = StatusCodes.Status404NotFound;
             await response.WriteAsync("Nobody of this address shows a picture.\n", context.RequestAborted);
@@ -51,7 +52,7 @@ public sealed class WebFinger(PortraitBook book, AddressBook addresses, DomainPo
 
         var document = new WebFingerDocument(
             "acct:" + address!.Text,
-            Wants(context.Request) ? [.. Sizes.Select(size => Link(context.Request, address, picture, size, portrait.Alt))] : []);
+            Wants(context.Request) ? [.. Sizes.Select(size => Link(context.Request, address, chosen?.Picture?.Source ?? picture, size, chosen is null ? portrait.Alt : chosen.Picture.Alt))] : []);
         await response.WriteAsJsonAsync(document, WebFingerJson.Default.WebFingerDocument, "application/jrd+json", context.RequestAborted);
     }
 

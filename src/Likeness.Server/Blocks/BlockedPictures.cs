@@ -20,6 +20,11 @@ internal static class BlockedPictures
             }
 
             await stores.Blocks.DropDrafts(picture, cancellationToken);
+            foreach (var person in await stores.Albums.RemoveEverywhere(picture, cancellationToken))
+            {
+                // One of the person's addresses may have shown it.
+                await book.Refresh(person, cancellationToken);
+            }
         }
 
         return cleared;

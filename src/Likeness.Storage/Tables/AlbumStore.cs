@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Likeness.Libravatar;
 using Likeness.Stores;
 
 namespace Likeness.Storage.Tables;
@@ -6,14 +7,17 @@ namespace Likeness.Storage.Tables;
 /// <summary>A person's pictures: the portrait itself and those beside it.</summary>
 internal static class AlbumRows
 {
-    private const string ListSql = """
+    private const string Columns = """
         SELECT a.name, a.alt, a.origin, a.since, a.ended, a.uploaded,
             p.id, p.media_type, p.width, p.height, p.length,
             m.id, m.media_type, m.width, m.height, m.length,
             o.id, o.media_type, o.width, o.height, o.length
         FROM album_pictures a
         LEFT JOIN pictures p ON p.id = a.picture LEFT JOIN pictures m ON m.id = a.master LEFT JOIN pictures o ON o.id = a.original
-        WHERE a.identity = $1 ORDER BY CASE WHEN a.ended IS NULL THEN 0 ELSE 1 END, a.ended DESC, a.source
+        """;
+
+    private const string ListSql = Columns + """
+         WHERE a.identity = $1 ORDER BY CASE WHEN a.ended IS NULL THEN 0 ELSE 1 END, a.ended DESC, a.source
         """;
 
     private const string ShowSql = """
@@ -41,7 +45,11 @@ internal static class AlbumRows
     private const string Gone = "RETURNING picture, master, original";
 
     public static async ValueTask<Album> Find(Session session, Identity person) =>
-        new(await session.All(ListSql, Read, person), await session.First(KeepsSql, row => row.Flag(0), person));
+        new(
+            await session.All(ListSql, Read, person),
+            await session.First(KeepsSql, row => row.Flag(0), person),
+            (await session.All("SELECT address, picture FROM addresses WHERE identity = $1 AND picture IS NOT NULL", row => (Address: row.Text(0), Choice: ChoiceOf(row, 1)), person))
+                .ToDictionary(choice => choice.Address, choice => choice.Choice, StringComparer.Ordinal));
 
     /// <summary>What is shown is another picture now: the one before is put away, or forgotten.</summary>
     /// <param name="before">What was shown; null: nothing.</param>
@@ -51,9 +59,15 @@ internal static class AlbumRows
         var shown = portrait.Source?.Id;
         if (before is { } replaced && replaced != shown)
         {
-            await (write.ForgetsReplaced
-                ? Drop(session, $"DELETE FROM album_pictures WHERE identity = $1 AND source = $2 {Gone}", portrait.Identity, replaced)
-                : session.Execute("UPDATE album_pictures SET ended = $3 WHERE identity = $1 AND source = $2", portrait.Identity, replaced, portrait.Changed));
+            if (write.ForgetsReplaced)
+            {
+                await session.Execute("UPDATE addresses SET picture = NULL, picture_since = NULL WHERE identity = $1 AND picture IS NOT NULL", portrait.Identity);
+                await Drop(session, $"DELETE FROM album_pictures WHERE identity = $1 AND source = $2 {Gone}", portrait.Identity, replaced);
+            }
+            else
+            {
+                await session.Execute("UPDATE album_pictures SET ended = $3 WHERE identity = $1 AND source = $2", portrait.Identity, replaced, portrait.Changed);
+            }
         }
 
         if (shown is not null)
@@ -118,6 +132,36 @@ internal static class AlbumRows
         return true;
     }
 
+    public static async ValueTask<bool> Choose(Session session, Identity person, string address, AddressChoice? choice, DateTimeOffset now)
+    {
+        if (choice?.Source is { } source && (await Find(session, person)).Of(source)?.Name is null)
+        {
+            return false;
+        }
+
+        object? picture = choice is null ? null : choice.Value.Source is { } chosen ? chosen : Array.Empty<byte>();
+        return await session.Execute(
+            "UPDATE addresses SET picture = $3, picture_since = $4 WHERE identity = $1 AND address = $2", person, address, picture, choice is null ? null : now) > 0;
+    }
+
+    public static async ValueTask<AddressPicture?> ShownAt(Session session, Identity person, AddressHash hash)
+    {
+        var chosen = await session.First<(AddressChoice Choice, DateTimeOffset Since)?>(
+            "SELECT picture, picture_since FROM addresses WHERE identity = $1 AND picture IS NOT NULL AND hashes LIKE $2",
+            row => (ChoiceOf(row, 0), row.Time(1)),
+            person,
+            $"%{hash.Text}%");
+        if (chosen is not { } found)
+        {
+            return null;
+        }
+
+        // A picture that is not there any more, or has lost its name, leaves the portrait in its place.
+        return found.Choice.Source is not { } source
+            ? new AddressPicture(null, found.Since)
+            : await session.First(Columns + " WHERE a.identity = $1 AND a.source = $2 AND a.name IS NOT NULL", Read, person, source) is { } picture ? new AddressPicture(picture, found.Since) : null;
+    }
+
     public static async ValueTask<bool> Remove(Session session, Identity person, PictureId source) =>
         await Drop(session, $"DELETE FROM album_pictures WHERE identity = $1 AND source = $2 AND ended IS NOT NULL {Gone}", person, source) > 0;
 
@@ -133,13 +177,21 @@ internal static class AlbumRows
     public static ValueTask<int> DropEarlier(Session session, DateTimeOffset before) =>
         Drop(session, $"DELETE FROM album_pictures WHERE ended < $1 AND name IS NULL {Gone}", before);
 
-    /// <summary>Whoever has this picture beside the one that is shown has it no more.</summary>
-    public static async ValueTask DropEverywhere(Session session, PictureId picture)
+    public static async ValueTask<IReadOnlyList<Identity>> RemoveEverywhere(Session session, PictureId picture)
     {
+        var owners = new HashSet<Identity>();
         foreach (var column in (string[])["picture", "master", "original"])
         {
+            owners.UnionWith(await session.All($"SELECT identity FROM album_pictures WHERE {column} = $1 AND ended IS NOT NULL", row => row.Identity(0), picture));
             await Drop(session, $"DELETE FROM album_pictures WHERE {column} = $1 AND ended IS NOT NULL {Gone}", picture);
         }
+
+        foreach (var owner in owners)
+        {
+            await PortraitRows.Number(session, owner);
+        }
+
+        return [.. owners];
     }
 
     public static async ValueTask RemoveAll(Session session, Identity person)
@@ -171,6 +223,9 @@ internal static class AlbumRows
         await PictureRows.DropUnused(session, pictures);
         return dropped.Count;
     }
+
+    // An empty one is none.
+    private static AddressChoice ChoiceOf(DbDataReader row, int column) => row.Bytes(column).Length == 0 ? default : new AddressChoice(row.PictureId(column));
 
     private static AlbumPicture Read(DbDataReader row) => new()
     {
@@ -206,10 +261,16 @@ internal sealed class AlbumStore(Engine engine) : IAlbumStore
             cancellationToken);
 
     public ValueTask<bool> Describe(Identity person, PictureId source, string? name, string? alt, CancellationToken cancellationToken = default) =>
-        engine.Write(person.Value, session => AlbumRows.Describe(session, person, source, name, alt), cancellationToken);
+        Changing(person, session => AlbumRows.Describe(session, person, source, name, alt), cancellationToken);
 
     public ValueTask<bool> Remove(Identity person, PictureId source, CancellationToken cancellationToken = default) =>
-        engine.Write(person.Value, session => AlbumRows.Remove(session, person, source), cancellationToken);
+        Changing(person, session => AlbumRows.Remove(session, person, source), cancellationToken);
+
+    public ValueTask<bool> Choose(Identity person, string address, AddressChoice? choice, DateTimeOffset now, CancellationToken cancellationToken = default) =>
+        Changing(person, session => AlbumRows.Choose(session, person, address, choice, now), cancellationToken);
+
+    public ValueTask<AddressPicture?> ShownAt(Identity person, AddressHash hash, CancellationToken cancellationToken = default) =>
+        engine.Read(session => AlbumRows.ShownAt(session, person, hash), cancellationToken);
 
     public async ValueTask SetKeepsEarlier(Identity person, bool keeps, CancellationToken cancellationToken = default) =>
         await engine.Write(
@@ -221,6 +282,25 @@ internal sealed class AlbumStore(Engine engine) : IAlbumStore
             },
             cancellationToken);
 
+    public ValueTask<IReadOnlyList<Identity>> RemoveEverywhere(PictureId picture, CancellationToken cancellationToken = default) =>
+        engine.Write("likeness albums", session => AlbumRows.RemoveEverywhere(session, picture), cancellationToken);
+
     public ValueTask<int> DropEarlier(DateTimeOffset before, CancellationToken cancellationToken = default) =>
         engine.Write("likeness albums", session => AlbumRows.DropEarlier(session, before), cancellationToken);
+
+    // What an address shows may have become another picture: whoever remembers the portrait reads it again.
+    private ValueTask<bool> Changing(Identity person, Func<Session, ValueTask<bool>> change, CancellationToken cancellationToken) =>
+        engine.Write(
+            person.Value,
+            async session =>
+            {
+                if (!await change(session))
+                {
+                    return false;
+                }
+
+                await PortraitRows.Number(session, person);
+                return true;
+            },
+            cancellationToken);
 }

@@ -51,14 +51,7 @@ internal sealed class BlockStore(Engine engine) : IBlockStore
         await engine.Read(session => session.All(ShowingSql, row => row.Identity(0), picture), cancellationToken);
 
     public ValueTask<int> DropDrafts(PictureId picture, CancellationToken cancellationToken = default) =>
-        engine.Write(
-            "likeness drafts",
-            async session =>
-            {
-                await AlbumRows.DropEverywhere(session, picture);
-                return await DraftRows.Drop(session, picture);
-            },
-            cancellationToken);
+        engine.Write("likeness drafts", session => DraftRows.Drop(session, picture), cancellationToken);
 
     public async ValueTask<IReadOnlyList<PictureId>> Pictures(PictureId? after, int most, CancellationToken cancellationToken = default) =>
         await engine.Read(session => session.All(PicturesSql, row => row.PictureId(0), after is { } id ? Convert.FromHexString(id.Hex) : Array.Empty<byte>(), most), cancellationToken);

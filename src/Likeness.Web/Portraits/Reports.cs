@@ -10,7 +10,7 @@ namespace Likeness.Web.Portraits;
 /// What people without an account say of pictures. Whoever reports is told the same whatever becomes of it: that an address is known here,
 /// or hides its picture, must not be seen from it.
 /// </summary>
-internal sealed partial class Reports(IReportStore stored, PortraitBook book, AddressBook addresses, TimeProvider time)
+internal sealed partial class Reports(IReportStore stored, PortraitBook book, PictureAlbum album, AddressBook addresses, TimeProvider time)
 {
     /// <summary>From one client.</summary>
     public static readonly RateLimit PerClient = new(5, TimeSpan.FromHours(1));
@@ -37,7 +37,8 @@ internal sealed partial class Reports(IReportStore stored, PortraitBook book, Ad
             && book.VisibilityOf(portrait).ShowsTo(AvatarRelation.Stranger))
         {
             var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
-            await stored.Add(new PictureReport(id, person, source.Id, reason, mail, 1, time.GetUtcNow()), MaxOpen, cancellationToken);
+            var other = HashIn(where) is { } hash ? await album.ShownAt(person, hash, cancellationToken) : null;
+            await stored.Add(new PictureReport(id, person, (other?.Picture?.Source ?? source).Id, reason, mail, 1, time.GetUtcNow()), MaxOpen, cancellationToken);
         }
 
         return TimeSpan.Zero;
@@ -46,7 +47,7 @@ internal sealed partial class Reports(IReportStore stored, PortraitBook book, Ad
     // The address of a picture as pages show it, or of whom it is.
     private async ValueTask<Identity?> PersonAt(string where, CancellationToken cancellationToken)
     {
-        if (AvatarPath().Match(where) is { Success: true } avatar && AddressHash.TryParse(avatar.Groups["hash"].ValueSpan, out var hash))
+        if (HashIn(where) is { } hash)
         {
             return await addresses.Find(hash, cancellationToken);
         }
@@ -66,6 +67,9 @@ internal sealed partial class Reports(IReportStore stored, PortraitBook book, Ad
 
         return Address.TryParse(where, out var address) ? await addresses.Find(address, cancellationToken) : null;
     }
+
+    private static AddressHash? HashIn(string where) =>
+        AvatarPath().Match(where) is { Success: true } avatar && AddressHash.TryParse(avatar.Groups["hash"].ValueSpan, out var hash) ? hash : null;
 
     [GeneratedRegex("/avatar/(?<hash>[0-9a-fA-F]{32}|[0-9a-fA-F]{64})(?:[.?#]|$)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
     private static partial Regex AvatarPath();

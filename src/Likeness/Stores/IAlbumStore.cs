@@ -1,3 +1,5 @@
+using Likeness.Libravatar;
+
 namespace Likeness.Stores;
 
 /// <summary>
@@ -30,8 +32,18 @@ public interface IAlbumStore
     /// <summary>Forgets a picture that is not shown. False: there is no such picture, or it is shown.</summary>
     ValueTask<bool> Remove(Identity person, PictureId source, CancellationToken cancellationToken = default);
 
+    /// <summary>What one of the person's addresses shows in place of the portrait. False: the address or the picture is not the person's, or the picture has no name.</summary>
+    /// <param name="choice">Null: the portrait again.</param>
+    ValueTask<bool> Choose(Identity person, string address, AddressChoice? choice, DateTimeOffset now, CancellationToken cancellationToken = default);
+
+    /// <summary>What the person's address with this hash shows in place of the portrait; null: the portrait.</summary>
+    ValueTask<AddressPicture?> ShownAt(Identity person, AddressHash hash, CancellationToken cancellationToken = default);
+
     /// <summary>Whether pictures that are replaced stay; if not, the earlier ones go now.</summary>
     ValueTask SetKeepsEarlier(Identity person, bool keeps, CancellationToken cancellationToken = default);
+
+    /// <summary>Takes a picture, in chats, on the web or as an original, from everybody who has it beside the portrait. Returns who had it.</summary>
+    ValueTask<IReadOnlyList<Identity>> RemoveEverywhere(PictureId picture, CancellationToken cancellationToken = default);
 
     /// <summary>Drops earlier pictures that were put away before that. Returns how many there were.</summary>
     ValueTask<int> DropEarlier(DateTimeOffset before, CancellationToken cancellationToken = default);
@@ -39,12 +51,22 @@ public interface IAlbumStore
 
 /// <summary>The pictures of a person.</summary>
 /// <param name="KeepsEarlier">Pictures that are replaced stay for a while.</param>
-public sealed record Album(IReadOnlyList<AlbumPicture> Pictures, bool KeepsEarlier)
+/// <param name="Choices">Addresses that do not show the portrait.</param>
+public sealed record Album(IReadOnlyList<AlbumPicture> Pictures, bool KeepsEarlier, IReadOnlyDictionary<string, AddressChoice> Choices)
 {
     public IEnumerable<AlbumPicture> Kept => Pictures.Where(picture => picture.Name is not null);
 
     public AlbumPicture? Of(PictureId source) => Pictures.FirstOrDefault(picture => picture.Source.Id == source);
 }
+
+/// <summary>What an address shows that does not show the portrait.</summary>
+/// <param name="Source">One of the owner's pictures; null: none.</param>
+public readonly record struct AddressChoice(PictureId? Source);
+
+/// <summary>What a site is shown at an address that does not show the portrait.</summary>
+/// <param name="Picture">Null: nothing.</param>
+/// <param name="Since">When it was chosen.</param>
+public sealed record AddressPicture(AlbumPicture? Picture, DateTimeOffset Since);
 
 /// <summary>One of a person's pictures.</summary>
 public sealed record AlbumPicture

@@ -15,7 +15,7 @@ public interface IBlockStore
     /// <summary>Everybody whose portrait is this picture, in chats or on the web, or was made from a file with this hash.</summary>
     ValueTask<IReadOnlyList<Identity>> Showing(PictureId picture, CancellationToken cancellationToken = default);
 
-    /// <summary>Drops every draft of this picture, and it from everybody's earlier and kept ones. Returns how many drafts there were.</summary>
+    /// <summary>Drops every draft of this picture. Returns how many there were.</summary>
     ValueTask<int> DropDrafts(PictureId picture, CancellationToken cancellationToken = default);
 
     /// <summary>Ids of the stored pictures in order, from behind <paramref name="after"/>; null: from the first.</summary>

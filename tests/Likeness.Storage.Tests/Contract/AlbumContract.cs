@@ -1,3 +1,4 @@
+using Likeness.Libravatar;
 using Likeness.Storage.Tests.Databases;
 using Likeness.Stores;
 
@@ -184,7 +185,7 @@ public abstract class AlbumContract(TestDatabase database) : StoreContract(datab
             await Show(person, "good", minute: 2);
         }
 
-        await Stores.Blocks.DropDrafts(PictureOf("bad").Id);
+        (await Stores.Albums.RemoveEverywhere(PictureOf("bad").Id)).ShouldBe(People, ignoreOrder: true);
         (await Stores.Albums.Find(Juliet)).Pictures.Select(picture => picture.Source.Id).ShouldBe([PictureOf("good").Id]);
         (await Stores.Portraits.FindPicture(PictureOf("bad").Id)).ShouldBeNull();
 
@@ -193,6 +194,57 @@ public abstract class AlbumContract(TestDatabase database) : StoreContract(datab
         (await Stores.Albums.Find(Juliet)).Pictures.ShouldBeEmpty();
         (await Stores.Portraits.FindPicture(PictureOf("last").Id)).ShouldBeNull();
         (await Stores.Portraits.FindPicture(PictureOf("good").Id)).ShouldNotBeNull("Romeo shows it");
+    }
+
+    [Fact]
+    [Trait("Requirement", "L-106")]
+    public async Task An_address_shows_a_named_picture_or_none_in_place_of_the_portrait()
+    {
+        var (work, home) = (Address.Email("juliet@work.example"), Address.Email("juliet@example.org"));
+        foreach (var address in new[] { work, home })
+        {
+            await Stores.Portraits.AddAddress(Juliet, address.Text, address.Hashes);
+        }
+
+        await Show(Juliet, "shown", minute: 0);
+        var version = (await Stores.Portraits.Find(Juliet))!.Version;
+        (await Stores.Albums.Choose(Juliet, work.Text, new AddressChoice(PictureOf("shown").Id), Noon)).ShouldBeFalse("it has no name");
+        await Keep("suit");
+        (await Stores.Albums.Choose(Juliet, work.Text, new AddressChoice(PictureOf("suit").Id), Noon)).ShouldBeTrue();
+        await Reopen();
+        (await Stores.Portraits.Find(Juliet))!.Version.ShouldBeGreaterThan(version);
+        foreach (var hash in work.Hashes)
+        {
+            var shown = (await Stores.Albums.ShownAt(Juliet, hash)).ShouldNotBeNull();
+            (shown.Picture!.Source.Id, shown.Since).ShouldBe((PictureOf("suit").Id, Noon));
+            (await Stores.Albums.ShownAt(Romeo, hash)).ShouldBeNull();
+        }
+
+        (await Stores.Albums.ShownAt(Juliet, home.Hashes[0])).ShouldBeNull();
+        (await Stores.Albums.Find(Juliet)).Choices.ShouldBe(new Dictionary<string, AddressChoice> { [work.Text] = new(PictureOf("suit").Id) });
+        (await Stores.Albums.Choose(Juliet, home.Text, default(AddressChoice), Noon)).ShouldBeTrue();
+        (await Stores.Albums.ShownAt(Juliet, home.Hashes[0])).ShouldBe(new AddressPicture(null, Noon));
+
+        // Of others nothing, and what is gone leaves the portrait.
+        (await Stores.Albums.Choose(Romeo, work.Text, default(AddressChoice), Noon)).ShouldBeFalse();
+        (await Stores.Albums.Choose(Juliet, home.Text, new AddressChoice(PictureOf("sword").Id), Noon)).ShouldBeFalse();
+        (await Stores.Albums.Choose(Juliet, home.Text, null, Noon)).ShouldBeTrue();
+        (await Stores.Albums.ShownAt(Juliet, home.Hashes[0])).ShouldBeNull();
+        await Stores.Albums.Remove(Juliet, PictureOf("suit").Id);
+        (await Stores.Albums.ShownAt(Juliet, work.Hashes[0])).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task When_others_take_the_picture_away_addresses_show_nothing_else_either()
+    {
+        var work = Address.Email("juliet@work.example");
+        await Stores.Portraits.AddAddress(Juliet, work.Text, work.Hashes);
+        await Show(Juliet, "shown", minute: 0);
+        await Keep("suit");
+        await Stores.Albums.Choose(Juliet, work.Text, new AddressChoice(PictureOf("suit").Id), Noon);
+        var portrait = (await Stores.Portraits.Find(Juliet))!;
+        await Stores.Portraits.Save(new PortraitWrite(PortraitOf(Juliet, null) with { Version = portrait.Version }) { ForgetsReplaced = true });
+        (await Stores.Albums.ShownAt(Juliet, work.Hashes[0])).ShouldBeNull();
     }
 
     private async Task Show(Identity person, string? content, int minute) => await Stores.Portraits.Save(

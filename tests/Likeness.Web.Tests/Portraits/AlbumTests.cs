@@ -148,7 +148,56 @@ public sealed class AlbumTests : PagesOfPeople
     }
 
     [Fact]
+    [Trait("Requirement", "P-37")]
+    [Trait("Requirement", "L-106")]
+    public async Task An_address_shows_another_picture_to_sites_and_chats_show_the_portrait()
+    {
+        const string Work = "juliet@work.example";
+        await Run("address", "add", JulietsAddress, Work, "--trust-addresses");
+        await Upload(Juliet, 2);
+        await Juliet.Upload(await Juliet.Get("/me/picture"), "/me/picture", TestPicture.Waves(300, 6), ("how", "keep"), ("name", "suit"));
+        var (portrait, page) = (await Web(JulietsAddress), await Juliet.Get("/me/pictures"));
+        (await Web(Work)).ShouldBe(portrait);
+        var suit = page.Html.QuerySelectorAll("option").First(option => option.TextContent == "suit").GetAttribute("value")!;
+
+        await Choose(page, Work, suit);
+        var atWork = (await Web(Work)).ShouldNotBeNull();
+        atWork.ShouldNotBe(portrait);
+        (await Web(JulietsAddress)).ShouldBe(portrait);
+        (await Juliet.Get("/me/pictures")).Html.QuerySelector("option[selected][value^='" + suit + "']").ShouldNotBeNull();
+
+        await Choose(page, Work, "none");
+        (await Web(Work)).ShouldBeNull();
+        (await Web(JulietsAddress)).ShouldBe(portrait);
+        await Choose(page, Work, "");
+        (await Web(Work)).ShouldBe(portrait);
+
+        // Nothing is shown anywhere while the portrait is not.
+        await Choose(page, Work, suit);
+        await Juliet.Submit(await Juliet.Get("/me/visibility"), "/me/visibility", ("visibility", "contacts"));
+        (await Web(Work)).ShouldBeNull();
+        await Juliet.Submit(await Juliet.Get("/me/visibility"), "/me/visibility", ("visibility", "public"));
+        (await Web(Work)).ShouldBe(atWork);
+        await Juliet.Submit(await Juliet.Get("/me"), "/me?handler=Remove");
+        (await Web(Work)).ShouldBeNull();
+        await Upload(Juliet, 2);
+        (await Web(Work)).ShouldBe(atWork);
+
+        // Blocked or forgotten, the portrait is in its place.
+        await Run("avatar", "block", suit);
+        (await Web(Work)).ShouldBe(portrait);
+        foreach (var (address, of) in new[] { (Work, suit), (Work, "nonsense"), (RomeosAddress, "none"), ("", "none") })
+        {
+            (await Juliet.Post("/me/pictures?handler=Choose", [Token(page), new("address", address), new("of", of)])).Status.ShouldBe(HttpStatusCode.UnprocessableEntity, $"{address} {of}");
+        }
+
+        await Run("avatar", "lock", JulietsAddress);
+        (await Juliet.Post("/me/pictures?handler=Choose", [Token(page), new("address", Work), new("of", "none")])).Status.ShouldBe(HttpStatusCode.Locked);
+    }
+
+    [Fact]
     [Trait("Requirement", "P-88")]
+    [Trait("Requirement", "L-107")]
     public async Task Nobody_reaches_the_pictures_of_somebody_else()
     {
         await Juliet.Upload(await Juliet.Get("/me/picture"), "/me/picture", TestPicture.Waves(300, 2), ("how", "keep"));
@@ -172,6 +221,9 @@ public sealed class AlbumTests : PagesOfPeople
         (await Web(RomeosAddress)).ShouldBeNull();
         Pictures(await Juliet.Get("/me/pictures")).ShouldBe(Pictures(page));
     }
+
+    private async Task Choose(Answer page, string address, string of) =>
+        (await Juliet.Post("/me/pictures?handler=Choose", [Token(page), new("address", address), new("of", of)])).Location.ShouldBe("/me/pictures?done=chosen");
 
     private static async Task Upload(WebBrowser browser, int waves) =>
         (await browser.Upload(await browser.Get("/me/picture"), "/me/picture", TestPicture.Waves(300, waves))).Status.ShouldBe(HttpStatusCode.SeeOther);

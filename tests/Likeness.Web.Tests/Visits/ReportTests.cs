@@ -117,6 +117,29 @@ public sealed class ReportTests : IAsyncLifetime
         (await Decide(await _friar.Get("/admin/reports"), "keep", "")).Status.ShouldBe(HttpStatusCode.SeeOther);
     }
 
+    [Fact]
+    [Trait("Requirement", "P-73")]
+    [Trait("Requirement", "P-37")]
+    public async Task A_picture_that_one_address_shows_is_reported_shown_and_blocked_alone()
+    {
+        using var juliet = new WebBrowser(_server);
+        await juliet.SignIn(Juliet, "verona");
+        await juliet.Upload(await juliet.Get("/me/picture"), "/me/picture", TestPicture.Waves(200, 9), ("how", "keep"), ("name", "mask"));
+        var page = await juliet.Get("/me/pictures");
+        var mask = page.Html.QuerySelectorAll("option").First(option => option.TextContent == "mask").GetAttribute("value")!;
+        await juliet.Post("/me/pictures?handler=Choose", [new("__RequestVerificationToken", WebBrowser.FormToken(page)), new("address", Juliet), new("of", mask)]);
+
+        await Report($"/avatar/{Libravatar.AddressHash.Sha256(Juliet).Text}");
+        var reports = await _friar.Get("/admin/reports");
+        (await _friar.Get(reports.Html.QuerySelector("details img")!.GetAttribute("src")!)).Headers["Content-Type"].ShouldStartWith("image/");
+        (await _friar.Get($"/admin/picture?account={Juliet}&of={new string('a', 40)}")).Status.ShouldBe(HttpStatusCode.NotFound);
+        (await Decide(reports, "block", "a mask")).Location.ShouldBe("/admin/reports?done=yes");
+        (await juliet.Get("/me/pictures")).Text.ShouldNotContain("mask");
+        using var avatar = await _server.Web.GetAsync(_server.Avatar(Juliet, "d=404"));
+        avatar.StatusCode.ShouldBe(HttpStatusCode.OK, "the portrait is in its place");
+        (await Run("avatar", "show", Juliet)).ShouldContain("public");
+    }
+
     private Task<Answer> Decide(Answer page, string decision, string reason) => _friar.Post(
         "/admin/reports",
         [new("__RequestVerificationToken", WebBrowser.FormToken(page)), new("id", page.Html.QuerySelector("input[name=id]")!.GetAttribute("value")!), new("decision", decision), new("reason", reason)]);

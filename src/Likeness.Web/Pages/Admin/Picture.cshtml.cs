@@ -5,13 +5,26 @@ namespace Likeness.Web.Pages;
 
 /// <summary><c>/admin/picture</c>: a person's picture for administrators, whoever else may see it.</summary>
 [ForAdministrators]
-internal sealed class PersonPictureModel(PortraitBook book, IPortraitPainter painter) : SitePage
+internal sealed class PersonPictureModel(PortraitBook book, PictureAlbum album, IPortraitPainter painter) : SitePage
 {
     private const int Size = 512;
 
-    public async Task<IActionResult> OnGet(string? account)
+    /// <param name="of">Another of the person's pictures, which an address shows; null: the portrait.</param>
+    public async Task<IActionResult> OnGet(string? account, string? of)
     {
-        var portrait = await book.Find(new Identity(account ?? ""), HttpContext.RequestAborted);
+        var person = new Identity(account ?? "");
+        var portrait = await book.Find(person, HttpContext.RequestAborted);
+        if (PictureId.TryParse(of, out var id) && id != portrait.Source?.Id)
+        {
+            var other = await album.Find(person, HttpContext.RequestAborted);
+            if (other.Of(id) is not { } shown || other.Choices.Values.All(choice => choice.Source != id))
+            {
+                return NotFound();
+            }
+
+            portrait = portrait with { Picture = shown.Picture, Master = shown.Master };
+        }
+
         if (await painter.Paint(portrait, Size, HttpContext.RequestAborted) is not { } picture)
         {
             return NotFound();

@@ -7,7 +7,7 @@ namespace Likeness.Web.Pages;
 
 /// <summary><c>/admin/reports</c>: what people said of pictures, and what is decided about it. Of two administrators one decides.</summary>
 [ForAdministrators]
-internal sealed class ReportsModel(IReportStore stored, PortraitBook book, IAdministration administration, TimeProvider time) : SitePage
+internal sealed class ReportsModel(IReportStore stored, PortraitBook book, PictureAlbum album, IAdministration administration, TimeProvider time) : SitePage
 {
     private const int PageSize = 20;
     private readonly HashSet<string> _shown = [];
@@ -46,7 +46,7 @@ internal sealed class ReportsModel(IReportStore stored, PortraitBook book, IAdmi
         {
             "clear" => new AdminAct.Clear(report.Person, why),
             "lock" => new AdminAct.Lock(report.Person, why, Clears: true),
-            "block" => new AdminAct.Block(report.Person, why),
+            "block" => new AdminAct.Block(report.Person, why, report.Picture),
             _ => null,
         };
         if (act is null && decision != "keep")
@@ -85,7 +85,10 @@ internal sealed class ReportsModel(IReportStore stored, PortraitBook book, IAdmi
         }
     }
 
-    private async Task<bool> StillShows(PictureReport report) => (await book.Find(report.Person, HttpContext.RequestAborted)).Source?.Id == report.Picture;
+    // As the portrait, or at one of the addresses.
+    private async Task<bool> StillShows(PictureReport report) =>
+        (await book.Find(report.Person, HttpContext.RequestAborted)).Source?.Id == report.Picture
+        || (await album.Find(report.Person, HttpContext.RequestAborted)).Choices.Values.Any(choice => choice.Source == report.Picture);
 
     private async Task<IActionResult> Again(int status, string problem)
     {

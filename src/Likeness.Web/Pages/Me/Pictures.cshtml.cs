@@ -7,11 +7,11 @@ using Microsoft.AspNetCore.Mvc;
 namespace Likeness.Web.Pages;
 
 /// <summary><c>/me/pictures</c>: the portrait, what is kept beside it, and what was shown before.</summary>
-internal sealed class PicturesModel(OwnPortrait own, PictureAlbum album, IPortraitPainter painter) : SetsPicture(own)
+internal sealed class PicturesModel(OwnPortrait own, PictureAlbum album, AddressBook addresses, IPortraitPainter painter) : SetsPicture(own)
 {
     private const int Size = 192;
 
-    private Album _pictures = new([], KeepsEarlier: true);
+    private Album _pictures = new([], KeepsEarlier: true, new Dictionary<string, AddressChoice>());
 
     public bool KeepsEarlier => _pictures.KeepsEarlier;
 
@@ -25,13 +25,20 @@ internal sealed class PicturesModel(OwnPortrait own, PictureAlbum album, IPortra
         ("pictures.earlier", [.. _pictures.Pictures.Where(picture => picture is { Ended: not null, Name: null })]),
     ];
 
+    public IReadOnlyList<AlbumPicture> Kept => [.. _pictures.Kept];
+
+    /// <summary>The addresses, and what those show that do not show the portrait.</summary>
+    public IReadOnlyList<(string Address, AddressChoice? Choice)> Addresses { get; private set; } = [];
+
     public async Task OnGet(string? done)
     {
         _pictures = await album.Find(Visitor.Account, HttpContext.RequestAborted);
+        Addresses = [.. (await addresses.Of(Visitor.Account, HttpContext.RequestAborted)).Select(address => (address, _pictures.Choices.TryGetValue(address, out var choice) ? choice : (AddressChoice?)null))];
         Done = done switch
         {
             "shown" => "pictures.done.shown",
             "kept" => "pictures.done.kept",
+            "chosen" => "pictures.done.described",
             "described" => "pictures.done.described",
             "removed" => "pictures.done.removed",
             _ => null,
@@ -65,6 +72,18 @@ internal sealed class PicturesModel(OwnPortrait own, PictureAlbum album, IPortra
         PictureId.TryParse(of, out var id) && await album.Describe(Visitor.Account, id, string.IsNullOrWhiteSpace(name) ? null : name, alt, OwnPortrait.By(Visitor.Account))
             ? SeeOther("/me/pictures?done=described")
             : await Refused(StatusCodes.Status422UnprocessableEntity, T["pictures.toomany", IAlbumStore.MaxKept]);
+
+    /// <param name="of">Empty: the portrait; <c>none</c>: nothing.</param>
+    public Task<IActionResult> OnPostChoose(string? address, string? of) => Set(
+        async () =>
+        {
+            AddressChoice? choice = of == "none" ? new AddressChoice(null) : PictureId.TryParse(of, out var id) ? new AddressChoice(id) : null;
+            if ((choice is null && !string.IsNullOrEmpty(of)) || !await album.Choose(Visitor.Account, address ?? "", choice))
+            {
+                throw new PictureGoneException();
+            }
+        },
+        "/me/pictures?done=chosen");
 
     public async Task<IActionResult> OnPostRemove(string? of) =>
         PictureId.TryParse(of, out var id) && await album.Remove(Visitor.Account, id)
