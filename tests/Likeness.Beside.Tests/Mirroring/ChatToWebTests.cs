@@ -100,8 +100,17 @@ public sealed class ChatToWebTests
         (juliet.MetadataAccess, juliet.DataAccess) = ("whitelist", "whitelist");
         await stage.Chat.Fence();
         await stage.Beside.LookAtAll(default);
-        await stage.When(async () => (await stage.Known("juliet"))!.Checked > default(DateTimeOffset));
+        await stage.Quiet();
         (await stage.Shown("juliet")).ShouldBe(id);
+        (await stage.Known("juliet"))!.Seen.ShouldBe(id);
+
+        // What is known is known to be taken away.
+        await stage.Chat.Grant(FakeChatServer.AllGrants);
+        await stage.Chat.Fence();
+        juliet.Clear();
+        await stage.Beside.LookAtAll(default);
+        await stage.Quiet();
+        (await stage.Shown("juliet")).ShouldBeNull();
     }
 
     [Fact]
@@ -138,8 +147,10 @@ public sealed class ChatToWebTests
         juliet.Publish("<svg/>"u8.ToArray());
         await stage.Chat.Avatars.Tell("juliet");
         await stage.Quiet();
-        var fetches = stage.Chat.Avatars.Fetches;
+        var (fetches, heard) = (stage.Chat.Avatars.Fetches, stage.Chat.Heard.Count);
         await stage.Chat.Avatars.Tell("juliet");
+        await stage.Quiet();
+        (stage.Chat.Heard.Count - heard).ShouldBe(1, "the answer to the test's own question");
         await stage.Beside.LookAtAll(default);
         await stage.Quiet();
 
