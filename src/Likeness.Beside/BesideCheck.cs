@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using Likeness.Beside.Accounts;
 using Likeness.Beside.Connections;
 using Likeness.Stores;
@@ -20,7 +21,7 @@ internal sealed class BesideCheck(BesideOptions options, ComponentLink link, Ava
     public async Task<IReadOnlyList<BesideFinding>> Run(string? problem, CancellationToken cancellationToken)
     {
         var findings = new List<BesideFinding>();
-        var server = $"{options.Server.Host}:{options.Server.Port}";
+        var server = options.Place;
         if (!link.IsConnected)
         {
             findings.Add(new("beside-connection", "wrong", server, problem ?? "is not connected yet.", "Both servers need the component's name and secret, and its listener has to be reached from here.", Listener(null)));
@@ -35,6 +36,12 @@ internal sealed class BesideCheck(BesideOptions options, ComponentLink link, Ava
             findings.AddRange(Grants(domain, software));
         }
 
+        findings.Add(options.AddressesAreTheSame switch
+        {
+            true => new("beside-addresses", "ok", options.Name, "chat addresses are the e-mail addresses that avatars on the web are asked by."),
+            false => new("beside-addresses", "ok", options.Name, "avatars on the web are asked for by the addresses that people confirm."),
+            null => new("beside-addresses", "warning", options.Name, "chat addresses are taken for people's e-mail addresses, and nobody said that they are.", "Say beside-addresses same, or other where an e-mail address of the same name may be somebody else's."),
+        });
         await Accounts(findings, cancellationToken);
         return findings;
     }
@@ -116,8 +123,10 @@ internal sealed class BesideCheck(BesideOptions options, ComponentLink link, Ava
         return query?.Child("name")?.Text() is { Length: > 0 and < 100 } name ? $"{name} {query.Child("version")?.Text()}".Trim() : null;
     }
 
+    private string Port => options.Server is DnsEndPoint { Port: var port } ? $"port: {port}, ip: \"127.0.0.1\"" : $"port: \"{options.Place}\"";
+
     private string Listener(string? software) => software?.StartsWith("ejabberd", StringComparison.Ordinal) == true
-        ? $$"""listen: [ { port: {{options.Server.Port}}, ip: "127.0.0.1", module: ejabberd_service, hosts: { {{options.Name}}: { password: SECRET } } } ]"""
+        ? $$"""listen: [ { {{Port}}, module: ejabberd_service, hosts: { {{options.Name}}: { password: SECRET } } } ]"""
         : $"""
            Component "{options.Name}"          -- Prosody; for ejabberd see docs/with/ejabberd.md
              component_secret = "SECRET"

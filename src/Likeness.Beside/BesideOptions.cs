@@ -1,12 +1,22 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 
 namespace Likeness.Beside;
 
 /// <summary>A chat server that stays as it is, and how this server stands beside it.</summary>
 public sealed record BesideOptions
 {
-    /// <summary>Where its component listener is.</summary>
-    public required DnsEndPoint Server { get; init; }
+    /// <summary>Where its component listener is: a host and a port, or a socket in the file system.</summary>
+    public required EndPoint Server { get; init; }
+
+    /// <summary>The same as it is written in the settings.</summary>
+    public string Place => Server switch
+    {
+        DnsEndPoint { Host: var host, Port: var port } => host.Contains(':', StringComparison.Ordinal) ? $"[{host}]:{port}" : $"{host}:{port}",
+        UnixDomainSocketEndPoint socket => $"unix:{socket}",
+        _ => Server.ToString() ?? "",
+    };
 
     /// <summary>The component's name, as both servers are configured.</summary>
     public required string Name { get; init; }
@@ -23,6 +33,9 @@ public sealed record BesideOptions
     /// <summary>The connection is TLS from its first byte, and the certificate is checked for the host of <see cref="Server"/>.</summary>
     public bool Tls { get; init; }
 
+    /// <summary>Who may have signed that certificate; empty: whom the system trusts.</summary>
+    public X509Certificate2Collection Authorities { get; init; } = [];
+
     /// <summary>The server takes stanzas of the component with its people's addresses as sender.</summary>
     public bool ActsAsUsers { get; init; }
 
@@ -32,8 +45,8 @@ public sealed record BesideOptions
     /// <summary>What holds for portraits whose owner chose no visibility.</summary>
     public UnchosenVisibility Unchosen { get; init; } = UnchosenVisibility.AsStrangersSee;
 
-    /// <summary>A chat address is the e-mail address that avatars on the web are asked by.</summary>
-    public bool AddressesAreTheSame { get; init; } = true;
+    /// <summary>A chat address is the e-mail address that avatars on the web are asked by; null: its operator did not say, and it counts as one.</summary>
+    public bool? AddressesAreTheSame { get; init; }
 
     /// <summary>Accounts looked at in a second, at most.</summary>
     public int Rate { get; init; } = 20;

@@ -30,6 +30,14 @@ public sealed class BesideCheckTests
     }
 
     [Fact]
+    [Trait("Requirement", "B-82")]
+    public async Task That_nobody_said_whose_the_addresses_are_is_said()
+    {
+        await using var stage = await new BesideStage { With = options => options with { AddressesAreTheSame = null } }.Start();
+        (await stage.Beside.Check(default)).Single(finding => finding.Id == "beside-addresses").Level.ShouldBe("warning");
+    }
+
+    [Fact]
     [Trait("Requirement", "B-65")]
     [Trait("Requirement", "B-66")]
     public async Task What_the_chat_server_shows_strangers_is_named_and_counted()

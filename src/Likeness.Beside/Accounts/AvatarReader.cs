@@ -158,6 +158,12 @@ internal sealed class AvatarReader(ComponentLink link, BesideOptions options)
         var answer = asOwner
             ? await link.AskAs(account, "get", ask, cancellationToken)
             : await AsStranger(account, ask, cancellationToken);
+        return OfVCard(answer);
+    }
+
+    /// <summary>What the answer to a question for the vCard says.</summary>
+    public static RemoteAvatar OfVCard(Element? answer)
+    {
         if (answer is null)
         {
             return new RemoteAvatar.Unknown("no answer") { IsOverloaded = true };
@@ -168,7 +174,7 @@ internal sealed class AvatarReader(ComponentLink link, BesideOptions options)
             return OfError(answer);
         }
 
-        var photo = Xep0054VCard.ReadPhoto(answer.Child("vCard", Ns.VCard) ?? ask);
+        var photo = Xep0054VCard.ReadPhoto(answer.Child("vCard", Ns.VCard) ?? new Element("vCard", Ns.VCard));
         return photo switch
         {
             { Kind: VCardPhotoKind.Picture, Bytes: { } bytes } => new RemoteAvatar.Shown(Xep0084UserAvatar.IdOf(bytes), bytes),

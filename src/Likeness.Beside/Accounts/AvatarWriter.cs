@@ -222,21 +222,31 @@ internal sealed class AvatarWriter(ComponentLink link, AvatarReader reader, Ejab
 
     private async Task<Element?> Set(Jid account, Element payload, CancellationToken cancellationToken)
     {
-        var iq = new Element("iq", Ns.Client).Set("type", "set").Set("to", account.BareText).Add(payload);
-        switch (WayOf(account.Domain))
+        if (WayOf(account.Domain) != WriteWay.Api)
         {
-            case WriteWay.Privileged:
-                return await link.AskAs(account, "set", payload, cancellationToken);
-            case WriteWay.Api:
-                var from = $"{account.BareText}/likeness";
-                iq.Set("id", StanzaId.New()).Set("from", from);
-                return await api!.SendStanza(from, account.BareText, iq, cancellationToken) ? new Element("iq", Ns.Client).Set("type", "result") : null;
-            case WriteWay.AsUser:
-                return await link.Ask(iq, $"{account.BareText}/likeness-{StanzaId.New()}", cancellationToken);
-            default:
-                return null;
+            return await AsOwner(account, "set", payload, cancellationToken);
         }
+
+        var from = $"{account.BareText}/likeness";
+        var iq = new Element("iq", Ns.Client).Set("type", "set").Set("id", StanzaId.New()).Set("from", from).Set("to", account.BareText).Add(payload);
+        return await api!.SendStanza(from, account.BareText, iq, cancellationToken) ? new Element("iq", Ns.Client).Set("type", "result") : null;
     }
+
+    // By a way that answers; a person's bare address as sender is refused by Prosody.
+    private async Task<Element?> AsOwner(Jid account, string type, Element payload, CancellationToken cancellationToken) => WayOf(account.Domain) switch
+    {
+        WriteWay.Privileged => await link.AskAs(account, type, payload, cancellationToken),
+        WriteWay.AsUser => await link.Ask(
+            new Element("iq", Ns.Client).Set("type", type).Set("to", account.BareText).Add(payload), $"{account.BareText}/likeness-{StanzaId.New()}", cancellationToken),
+        _ => null,
+    };
+
+    private bool ChangesVCards(string domain) => WayOf(domain) switch
+    {
+        WriteWay.Privileged => link.GrantsOf(domain).MayGet(Ns.VCard) && link.GrantsOf(domain).MaySet(Ns.VCard),
+        WriteWay.AsUser => true,
+        _ => false,
+    };
 
     // What is only known to be sent may still be under way when the metadata comes, which names it.
     private async Task<string?> SettleData(Jid account, Picture picture, CancellationToken cancellationToken)
@@ -270,8 +280,7 @@ internal sealed class AvatarWriter(ComponentLink link, AvatarReader reader, Ejab
     // XEP-0398: where the server makes the vCard of what is published, it is left alone; else its photo is changed and nothing more.
     private async Task Convert(Jid account, Picture? picture, CancellationToken cancellationToken)
     {
-        var grants = link.GrantsOf(account.Domain);
-        if (_converts.GetValueOrDefault(account.Domain) || !grants.MayGet(Ns.VCard) || !grants.MaySet(Ns.VCard))
+        if (_converts.GetValueOrDefault(account.Domain) || !ChangesVCards(account.Domain))
         {
             return;
         }
@@ -279,7 +288,7 @@ internal sealed class AvatarWriter(ComponentLink link, AvatarReader reader, Ejab
         foreach (var pause in ConversionPauses)
         {
             await Task.Delay(pause, time, cancellationToken);
-            if ((await reader.VCard(account, asOwner: true, cancellationToken)).Key == (picture?.Id.Hex ?? ""))
+            if (AvatarReader.OfVCard(await AsOwner(account, "get", new Element("vCard", Ns.VCard), cancellationToken)).Key == (picture?.Id.Hex ?? ""))
             {
                 // A vCard without photo may never have had one.
                 _ = picture is not null && _converts.TryAdd(account.Domain, true);
@@ -287,11 +296,11 @@ internal sealed class AvatarWriter(ComponentLink link, AvatarReader reader, Ejab
             }
         }
 
-        var answer = await link.AskAs(account, "get", new Element("vCard", Ns.VCard), cancellationToken);
+        var answer = await AsOwner(account, "get", new Element("vCard", Ns.VCard), cancellationToken);
         if (answer?["type"] == "result" || (answer is not null && Problem(answer) == "item-not-found"))
         {
             var card = answer.Child("vCard", Ns.VCard) ?? new Element("vCard", Ns.VCard);
-            await link.AskAs(account, "set", Xep0054VCard.WithPhoto(card, picture?.Bytes.ToArray(), picture?.Info.MediaType), cancellationToken);
+            await AsOwner(account, "set", Xep0054VCard.WithPhoto(card, picture?.Bytes.ToArray(), picture?.Info.MediaType), cancellationToken);
         }
     }
 }

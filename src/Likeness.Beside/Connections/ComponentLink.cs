@@ -30,10 +30,12 @@ internal sealed partial class ComponentLink(BesideOptions options, TimeProvider 
     /// <summary>After which an answer is not waited for any more.</summary>
     public static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(30);
 
+    /// <summary>So long it is waited for what a server grants that has just taken the secret; then what was said counts.</summary>
+    public static readonly TimeSpan GrantsTimeout = TimeSpan.FromSeconds(5);
+
     /// <summary>How often the line is shown to be alive.</summary>
     public static readonly TimeSpan KeepAliveInterval = TimeSpan.FromSeconds(60);
 
-    private static readonly TimeSpan GrantsTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan MinPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(60);
 
@@ -236,7 +238,7 @@ internal sealed partial class ComponentLink(BesideOptions options, TimeProvider 
             }
 
             (ConnectedSince, Problem) = (time.GetUtcNow(), null);
-            Log.Connected(log, options.Server.Host, options.Server.Port, options.Name, string.Join("; ", options.Domains.Select(domain => $"{domain} grants {GrantsOf(domain)}")));
+            Log.Connected(log, options.Place, options.Name, string.Join("; ", options.Domains.Select(domain => $"{domain} grants {GrantsOf(domain)}")));
             events.OnConnected();
             connection.Ready.TrySetResult();
         }
@@ -343,7 +345,7 @@ internal sealed partial class ComponentLink(BesideOptions options, TimeProvider 
     {
         if (problem != Problem)
         {
-            Log.Lost(log, options.Server.Host, options.Server.Port, problem);
+            Log.Lost(log, options.Place, problem);
         }
 
         Problem = problem;
@@ -365,11 +367,11 @@ internal sealed partial class ComponentLink(BesideOptions options, TimeProvider 
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "Beside {Host}:{Port} as {Name}: {Grants}")]
-        public static partial void Connected(ILogger logger, string host, int port, string name, string grants);
+        [LoggerMessage(1, LogLevel.Information, "Beside {Place} as {Name}: {Grants}")]
+        public static partial void Connected(ILogger logger, string place, string name, string grants);
 
-        [LoggerMessage(2, LogLevel.Warning, "Beside {Host}:{Port}: {Problem} It is tried again.")]
-        public static partial void Lost(ILogger logger, string host, int port, string problem);
+        [LoggerMessage(2, LogLevel.Warning, "Beside {Place}: {Problem} It is tried again.")]
+        public static partial void Lost(ILogger logger, string place, string problem);
 
         [LoggerMessage(3, LogLevel.Information, "{Domain} grants {Grants} now")]
         public static partial void Granted(ILogger logger, string domain, string grants);

@@ -1,8 +1,10 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Likeness.Xmpp;
 using Likeness.Xmpp.Xml;
@@ -44,7 +46,7 @@ internal sealed class ComponentStream : IAsyncDisposable
         }
         catch (OperationCanceledException late) when (timeout.IsCancellationRequested)
         {
-            throw new IOException($"{options.Server.Host}:{options.Server.Port} did not answer within {SetUpTimeout.TotalSeconds} seconds.", late);
+            throw new IOException($"{options.Place} did not answer within {SetUpTimeout.TotalSeconds} seconds.", late);
         }
     }
 
@@ -77,7 +79,9 @@ internal sealed class ComponentStream : IAsyncDisposable
 
     private static async Task<ComponentStream> Open(BesideOptions options, CancellationToken cancellationToken)
     {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        var socket = options.Server is UnixDomainSocketEndPoint
+            ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
+            : new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         ComponentStream? opened = null;
         try
         {
@@ -86,7 +90,7 @@ internal sealed class ComponentStream : IAsyncDisposable
             if (options.Tls)
             {
                 var secured = new SslStream(stream);
-                await secured.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = options.Server.Host }, cancellationToken);
+                await secured.AuthenticateAsClientAsync(Trust(options), cancellationToken);
                 stream = secured;
             }
 
@@ -100,6 +104,18 @@ internal sealed class ComponentStream : IAsyncDisposable
             socket.Dispose();
             throw;
         }
+    }
+
+    private static SslClientAuthenticationOptions Trust(BesideOptions options)
+    {
+        var trust = new SslClientAuthenticationOptions { TargetHost = (options.Server as DnsEndPoint)?.Host ?? options.Name };
+        if (options.Authorities.Count > 0)
+        {
+            trust.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+            trust.CertificateChainPolicy.CustomTrustStore.AddRange(options.Authorities);
+        }
+
+        return trust;
     }
 
     // XEP-0114 §3: no version; the id is taken as it reads after unescaping.

@@ -195,7 +195,7 @@ internal sealed partial class Mirror(
         {
             Picture = picture,
             Access = known.Visibility?.ToAccessModel(),
-            Address = options.AddressesAreTheSame ? AddressOf(known.Account) : null,
+            Address = options.AddressesAreTheSame != false ? AddressOf(known.Account) : null,
             Alongside = [new StoreWrite.Beside(known)],
         };
         try

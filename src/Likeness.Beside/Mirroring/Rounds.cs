@@ -53,7 +53,7 @@ internal sealed partial class Rounds(
                     await Guarded("accounts that are gone", () => lists.DropGone(stoppingToken), stoppingToken);
                     if (sweeping && found == 0)
                     {
-                        Log.Swept(log, options.Server.Host, options.Server.Port);
+                        Log.Swept(log, options.Place);
                     }
 
                     sweeping = found > 0;
@@ -195,8 +195,8 @@ internal sealed partial class Rounds(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "Beside {Host}:{Port}: every account was looked at")]
-        public static partial void Swept(ILogger logger, string host, int port);
+        [LoggerMessage(1, LogLevel.Information, "Beside {Place}: every account was looked at")]
+        public static partial void Swept(ILogger logger, string place);
 
         [LoggerMessage(2, LogLevel.Warning, "In the background, {What}: {Problem}")]
         public static partial void StepFailed(ILogger logger, string what, string problem);

@@ -14,7 +14,7 @@ internal sealed class DemoCommand : TeachingCommand
     {
         _terminal = terminal;
         var exit = new Option<bool>("--exit") { Description = "End when the story is over, instead of staying up for trying out." };
-        var beside = new Option<string?>("--beside") { Description = "Likeness beside a real chat server that stays as it is: prosody, which has to be installed.", HelpName = "SERVER" };
+        var beside = new Option<string?>("--beside") { Description = "Likeness beside a real chat server that stays as it is: prosody. It asks before it installs one, and says what is missing where nobody can be asked.", HelpName = "SERVER" };
         beside.AcceptOnlyFromAmong("prosody");
         Add(exit);
         Add(beside);
@@ -51,9 +51,8 @@ internal sealed class DemoCommand : TeachingCommand
 
     private async Task<int> PlayBeside(CancellationToken stop)
     {
-        if (BesideDemo.Missing() is { } missing)
+        if (!await ProsodyPackages.OfSystem.Ensure(_terminal, stop))
         {
-            await _terminal.Error.WriteLineAsync($"likeness: {missing}");
             return ExitCode.Failed;
         }
 

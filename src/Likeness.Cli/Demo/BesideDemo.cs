@@ -18,7 +18,6 @@ internal sealed class BesideDemo : IAsyncDisposable
     private const string Domain = "localhost";
     private const string Component = "likeness.localhost";
     private const string Account = "juliet@localhost";
-    private const string Modules = "/usr/lib/prosody/modules";
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("likeness-demo-");
     private readonly HttpClient _web = new();
@@ -28,14 +27,6 @@ internal sealed class BesideDemo : IAsyncDisposable
     private LikenessHost? _host;
     private XmppClient? _juliet;
     private byte[] _picture = [];
-
-    /// <summary>What the demo needs and this machine does not have; null: nothing.</summary>
-    public static string? Missing()
-    {
-        var program = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, "prosody")));
-        var modules = Directory.Exists(Modules) && Directory.EnumerateFiles(Modules, "mod_privilege.lua", SearchOption.AllDirectories).Any();
-        return program && modules ? null : $"This demo needs {(program ? "Prosody's modules" : "Prosody and its modules")}: apt-get install prosody prosody-modules";
-    }
 
     public IReadOnlyList<(string Title, Func<CancellationToken, Task<string>> Play)> Steps =>
     [
@@ -68,7 +59,6 @@ internal sealed class BesideDemo : IAsyncDisposable
 
     private async Task<string> StartProsody(CancellationToken cancellationToken)
     {
-        DemoFailedException.Unless(Missing() is null, Missing() ?? "");
         var file = Path.Combine(_data.FullName, "prosody.cfg.lua");
         await File.WriteAllTextAsync(file, Configuration(), cancellationToken);
         string[] root = Environment.IsPrivilegedProcess ? ["--root"] : [];
@@ -99,7 +89,7 @@ internal sealed class BesideDemo : IAsyncDisposable
             Domains = [Domain],
             Http = [new IPEndPoint(IPAddress.Loopback, 0)],
             Xmpp = [],
-            Beside = new BesideSettings { Servers = [new DnsEndPoint("127.0.0.1", _ports[1])], Names = [Component], Secrets = [_secret], Domains = [Domain] },
+            Beside = new BesideSettings { Servers = [new DnsEndPoint("127.0.0.1", _ports[1])], Names = [Component], Secrets = [_secret], Domains = [Domain], AddressesAreTheSame = true },
         };
         _host = await LikenessHost.Start(options, new HostSurroundings(RenderWorkerCommand.OwnCommand()), cancellationToken);
         var status = "";
@@ -233,7 +223,7 @@ internal sealed class BesideDemo : IAsyncDisposable
         allow_unencrypted_plain_auth = true
         authentication = "internal_hashed"
         storage = "internal"
-        plugin_paths = { "{{Modules}}" }
+        plugin_paths = { "{{ProsodyPackages.Modules}}" }
         modules_enabled = { "disco"; "roster"; "saslauth"; "pep"; "vcard4"; "vcard_legacy"; "ping"; "privilege" }
         modules_disabled = { "s2s"; "tls" }
         VirtualHost "{{Domain}}"

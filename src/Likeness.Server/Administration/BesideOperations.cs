@@ -24,7 +24,7 @@ public sealed record ShowBeside : Operation
     private static IEnumerable<string> Lines(BesideStatus status)
     {
         var options = status.Options;
-        yield return $"{options.Server.Host}:{options.Server.Port} as {options.Name}: " + (status.ConnectedSince is { } since
+        yield return $"{options.Place} as {options.Name}: " + (status.ConnectedSince is { } since
             ? $"connected since {since.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)}"
             : $"not connected. {status.Problem ?? "It has not been tried yet."}");
         foreach (var domain in options.Domains)
@@ -44,7 +44,7 @@ public sealed record ShowBeside : Operation
     {
         var row = new Dictionary<string, string>
         {
-            ["server"] = $"{status.Options.Server.Host}:{status.Options.Server.Port}",
+            ["server"] = status.Options.Place,
             ["name"] = status.Options.Name,
             ["domains"] = string.Join(' ', status.Options.Domains),
             ["connected"] = status.ConnectedSince is null ? "no" : "yes",

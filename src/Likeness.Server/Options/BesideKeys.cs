@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using Likeness.Beside;
 
 namespace Likeness.Server.Options;
@@ -13,7 +15,7 @@ internal static class BesideKeys
     public static ImmutableArray<OptionKey> Keys { get; } =
     [
         new("beside", "none", "127.0.0.1:5347",
-            "The component listener (XEP-0114) of a chat server whose people's avatars are kept the same here and there, HOST:PORT.",
+            "The component listener (XEP-0114) of a chat server whose people's avatars are kept the same here and there, HOST:PORT or unix:FILE.",
             (options, values) => With(options, beside => beside with { Servers = [.. values.Select(Server)] }))
         {
             Repeatable = true,
@@ -45,7 +47,7 @@ internal static class BesideKeys
         new("beside-unchosen", "as-strangers-see", "public",
             "Who sees on the web the avatars of people who chose nothing in chats: as-strangers-see shows what a stranger in chats is given; public; contacts, which shows nobody.",
             (options, values) => With(options, beside => beside with { Unchosen = (UnchosenVisibility)OptionText.OneOf(values, "as-strangers-see", "public", "contacts") })),
-        new("beside-addresses", "same", "other",
+        new("beside-addresses", "as same, and check --beside says so", "same",
             "same: a chat address is the e-mail address that a person's avatar is asked by on the web. other: those addresses may be somebody else's, and are confirmed one by one.",
             (options, values) => With(options, beside => beside with { AddressesAreTheSame = OptionText.OneOf(values, "same", "other") == 0 })),
         new("beside-roster", "no", "yes",
@@ -66,6 +68,9 @@ internal static class BesideKeys
         {
             IsSwitch = true,
         },
+        new("beside-authorities", "those of the system", "/etc/likeness/chat-server.pem",
+            "PEM file with whom to trust for those certificates, instead of the authorities of the system.",
+            (options, values) => With(options, beside => beside with { Authorities = FederationKeys.AuthoritiesIn(OptionText.Files([OptionText.One(values)])[0]) })),
         new("beside-plaintext", "no", "yes",
             "A component listener on another machine is talked to without TLS: the network between is private, or a tunnel.",
             (options, values) => With(options, beside => beside with { AllowsPlaintext = OptionText.YesOrNo(values) }))
@@ -94,6 +99,7 @@ internal static class BesideKeys
         Domains = options.Beside.Servers.Length == 1 ? [.. options.Beside.Domains] : [options.Beside.Domains[index]],
         Api = options.Beside.Apis.ElementAtOrDefault(index),
         Tls = options.Beside.Tls,
+        Authorities = options.Beside.Authorities,
         ActsAsUsers = options.Beside.ActsAsUsers,
         JoinsRosters = options.Beside.JoinsRosters,
         Unchosen = options.Beside.Unchosen,
@@ -137,7 +143,12 @@ internal static class BesideKeys
             yield return new OptionProblem("beside", All, "the chats of these domains are served elsewhere; another server with another data directory serves chats itself", "--xmpp off");
         }
 
-        if (!beside.Tls && !beside.AllowsPlaintext && beside.Servers.FirstOrDefault(server => !IsLoopback(server)) is { } open)
+        if (beside.Authorities.Count > 0 && !beside.Tls)
+        {
+            yield return new OptionProblem("beside-authorities", All, "there is no certificate to look at without TLS", "beside-tls yes");
+        }
+
+        if (!beside.Tls && !beside.AllowsPlaintext && beside.Servers.OfType<DnsEndPoint>().FirstOrDefault(server => !IsLoopback(server)) is { } open)
         {
             yield return new OptionProblem(
                 "beside", All, $"{open.Host} is another machine, and a component connection has no TLS: use beside-tls, a tunnel to a loopback address, or say beside-plaintext for a network of your own", "127.0.0.1:5347");
@@ -156,12 +167,25 @@ internal static class BesideKeys
     private static bool IsLoopback(DnsEndPoint server) =>
         server.Host == "localhost" || (IPAddress.TryParse(server.Host, out var address) && IPAddress.IsLoopback(address));
 
-    private static DnsEndPoint Server(string value)
+    private static EndPoint Server(string value)
     {
+        const string Socket = "unix:";
+        if (value.StartsWith(Socket, StringComparison.Ordinal))
+        {
+            try
+            {
+                return value[Socket.Length..] is ['/', ..] file ? new UnixDomainSocketEndPoint(file) : throw new FormatException($"'{value}' does not name a socket by its whole path");
+            }
+            catch (ArgumentException tooLong)
+            {
+                throw new FormatException($"'{value}' is too long for a socket", tooLong);
+            }
+        }
+
         var colon = value.LastIndexOf(':');
         return colon > 0 && ushort.TryParse(value.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port > 0
             ? new DnsEndPoint(value[..colon].Trim('[', ']'), port)
-            : throw new FormatException($"'{value}' is not HOST:PORT");
+            : throw new FormatException($"'{value}' is neither HOST:PORT nor unix:FILE");
     }
 
     private static Uri Api(string value) => Uri.TryCreate(value, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback))
@@ -172,7 +196,7 @@ internal static class BesideKeys
 /// <summary>What the settings say of servers beside this one; lists go by position.</summary>
 public sealed record BesideSettings
 {
-    public ImmutableArray<DnsEndPoint> Servers { get; init; } = [];
+    public ImmutableArray<EndPoint> Servers { get; init; } = [];
 
     public ImmutableArray<string> Names { get; init; } = [];
 
@@ -184,13 +208,16 @@ public sealed record BesideSettings
 
     public UnchosenVisibility Unchosen { get; init; } = UnchosenVisibility.AsStrangersSee;
 
-    public bool AddressesAreTheSame { get; init; } = true;
+    /// <summary>Null: not said.</summary>
+    public bool? AddressesAreTheSame { get; init; }
 
     public bool JoinsRosters { get; init; }
 
     public bool ActsAsUsers { get; init; }
 
     public bool Tls { get; init; }
+
+    public X509Certificate2Collection Authorities { get; init; } = [];
 
     public bool AllowsPlaintext { get; init; }
 

@@ -125,7 +125,8 @@ internal static class FederationKeys
         return file;
     }
 
-    private static X509Certificate2Collection AuthoritiesIn(string file)
+    /// <summary>The certificates of a PEM file, at least one.</summary>
+    public static X509Certificate2Collection AuthoritiesIn(string file)
     {
         var authorities = new X509Certificate2Collection();
         try

@@ -1,3 +1,6 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Likeness.Beside.Connections;
 using Likeness.Beside.Tests.Support;
 using Likeness.Xmpp;
@@ -71,6 +74,58 @@ public sealed class ComponentLinkTests
     }
 
     [Fact]
+    [Trait("Requirement", "B-18")]
+    public async Task A_socket_in_the_file_system_will_do()
+    {
+        var folder = Directory.CreateTempSubdirectory("likeness-socket-");
+        await using (var stage = await new BesideStage(new FakeChatServer(Path.Combine(folder.FullName, "components"))).Start())
+        {
+            stage.Beside.Health.ShouldBe((true, "connected"));
+            stage.Options.Place.ShouldBe($"unix:{folder.FullName}/components");
+        }
+
+        folder.Delete(recursive: true);
+    }
+
+    [Theory]
+    [Trait("Requirement", "B-18")]
+    [InlineData("127.0.0.1", true, null)]
+    [InlineData("127.0.0.1", false, "UntrustedRoot")]
+    [InlineData("127.0.0.2", true, "RemoteCertificateNameMismatch")]
+    public async Task With_TLS_the_certificate_is_looked_at_first(string address, bool isTrusted, string? problem)
+    {
+        using var shown = SelfSigned(address);
+        using var other = SelfSigned(address);
+        await using var stage = await new BesideStage(new FakeChatServer(certificate: shown))
+        {
+            With = options => options with { Tls = true, Authorities = [isTrusted ? shown : other] },
+        }.Start(isConnected: problem is null);
+        if (problem is null)
+        {
+            stage.Beside.Health.ShouldBe((true, "connected"));
+        }
+        else
+        {
+            await Problem(stage, problem);
+            stage.Chat.Connections.ShouldBe(0, "the secret is shown to nobody else");
+        }
+    }
+
+    [Theory]
+    [Trait("Requirement", "B-6")]
+    [InlineData(FakeChatServer.AllGrants, false, "reads as owner, hears by subscriptions, presence, sweep, writes in people's name")]
+    [InlineData("<privilege xmlns='urn:xmpp:privilege:1'><perm access='presence' type='managed_entity'/></privilege>", true, "reads as stranger, hears by presence, sweep, writes by ejabberd's API")]
+    [InlineData("<privilege xmlns='urn:xmpp:privilege:2'/>", false, "reads as stranger, hears by sweep, writes nothing")]
+    public async Task The_ways_are_the_best_that_are_granted(string grants, bool hasApi, string ways)
+    {
+        await using var stage = new BesideStage { With = options => options with { Api = hasApi ? new Uri("http://127.0.0.1:1/api") : null } };
+        stage.Chat.Grants = grants;
+        await stage.Start();
+        (await stage.Beside.Status(default)).Ways[FakeChatServer.Domain].ShouldBe(ways);
+    }
+
+    [Fact]
+    [Trait("Requirement", "B-2")]
     [Trait("Requirement", "B-15")]
     public async Task The_component_says_what_it_is()
     {
@@ -112,6 +167,17 @@ public sealed class ComponentLinkTests
     [InlineData("<privilege xmlns='urn:xmpp:privilege:2'/>", "nothing")]
     public void Announcements_of_both_versions_are_read_nested_namespaces_too(string privilege, string said) =>
         Grants.Read(XmlStreamReader.ParseElement($"<message xmlns='jabber:client'>{privilege}</message>")).ShouldNotBeNull().ToString().ShouldBe(said);
+
+    private static X509Certificate2 SelfSigned(string address)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=a chat server", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddIpAddress(IPAddress.Parse(address));
+        request.CertificateExtensions.Add(names.Build());
+        var now = DateTimeOffset.UtcNow;
+        return request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+    }
 
     private static async Task Problem(BesideStage stage, string part)
     {

@@ -1,3 +1,4 @@
+using Likeness.Beside.Connections;
 using Likeness.Beside.Tests.Support;
 using Likeness.Libravatar;
 using Likeness.Stores;
@@ -111,6 +112,118 @@ public sealed class ChatToWebTests
         await stage.Beside.LookAtAll(default);
         await stage.Quiet();
         (await stage.Shown("juliet")).ShouldBeNull();
+    }
+
+    [Fact]
+    [Trait("Requirement", "B-17")]
+    [Trait("Requirement", "B-23")]
+    [Trait("Requirement", "B-70")]
+    public async Task Silence_says_nothing_and_slows_the_pace()
+    {
+        var time = new ManualTime();
+        await using var stage = new BesideStage { Time = time };
+        time.Advance(TimeSpan.FromMinutes(1));
+        await stage.Start();
+        var juliet = stage.Chat.Avatars["juliet"];
+        var id = juliet.Publish(Face);
+        time.Advance(TimeSpan.FromSeconds(1));
+        await stage.Chat.Avatars.Presence("juliet");
+        await stage.Quiet();
+        (await stage.Shown("juliet")).ShouldBe(id);
+
+        stage.Chat.Avatars.IsSilent = true;
+        juliet.Clear();
+        time.Advance(TimeSpan.FromSeconds(1));
+        await stage.Chat.Avatars.Presence("juliet", FakeAvatars.Photo(""));
+        await time.Waiting(ComponentLink.RequestTimeout);
+        time.Advance(ComponentLink.RequestTimeout);
+        await stage.Quiet();
+        (await stage.Shown("juliet")).ShouldBe(id);
+        (await stage.Beside.Status(default)).Rate.ShouldBe(500);
+    }
+
+    [Fact]
+    [Trait("Requirement", "B-26")]
+    public async Task Of_a_vcard_nothing_but_the_photo_is_kept()
+    {
+        await using var stage = new BesideStage();
+        stage.Chat.Grants = "<privilege xmlns='urn:xmpp:privilege:1'><perm access='presence' type='managed_entity'/></privilege>";
+        stage.Chat.Avatars.LeaksVCards = true;
+        await stage.Start();
+        var juliet = stage.Chat.Avatars["juliet"];
+        juliet.VCard = new Element("vCard", Ns.VCard).Add("FN", "Giulietta Cappelletti").Add("JABBERID", "0171-555-0192");
+        var id = juliet.Publish(Face, "presence");
+        await stage.Chat.Avatars.Presence("juliet");
+        await stage.Quiet();
+        (await stage.Shown("juliet")).ShouldBe(id);
+
+        await stage.Stop();
+        foreach (var file in Directory.EnumerateFiles(stage.Folder, "*", SearchOption.AllDirectories))
+        {
+            var kept = await File.ReadAllBytesAsync(file);
+            kept.AsSpan().IndexOf("Cappelletti"u8).ShouldBe(-1);
+            kept.AsSpan().IndexOf("555-0192"u8).ShouldBe(-1);
+        }
+
+        await stage.Start();
+    }
+
+    [Theory]
+    [Trait("Requirement", "B-82")]
+    [InlineData(true, true)]
+    [InlineData(null, true)]
+    [InlineData(false, false)]
+    public async Task A_chat_address_is_an_email_address_unless_the_operator_says_otherwise(bool? isSame, bool isFound)
+    {
+        await using var stage = await new BesideStage { With = options => options with { AddressesAreTheSame = isSame } }.Start();
+        var id = stage.Chat.Avatars["juliet"].Publish(Face);
+        await stage.Chat.Avatars.Presence("juliet");
+        await stage.Quiet();
+        (await stage.Shown("juliet")).ShouldBe(id);
+        (await stage.Book.Find(AddressHash.Md5("juliet@example.org")) is not null).ShouldBe(isFound);
+    }
+
+    [Fact]
+    [Trait("Requirement", "B-82")]
+    public async Task An_address_that_is_somebody_elses_stays_theirs()
+    {
+        await using var stage = await new BesideStage().Start();
+        var nurse = new Identity("nurse@example.org");
+        await new AddressBook(stage.Stores.Portraits).Add(nurse, Address.Email("juliet@example.org"));
+        var id = stage.Chat.Avatars["juliet"].Publish(Face);
+        await stage.Chat.Avatars.Presence("juliet");
+        await stage.Quiet();
+        (await stage.Shown("juliet")).ShouldBe(id);
+        (await stage.Book.Find(AddressHash.Md5("juliet@example.org")))!.Identity.ShouldBe(nurse);
+    }
+
+    [Theory]
+    [Trait("Requirement", "B-34")]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_lost_subscription_is_made_again(bool isTold)
+    {
+        await using var stage = await new BesideStage().Start();
+        var juliet = stage.Chat.Avatars["juliet"];
+        juliet.Publish(Face);
+        await stage.Chat.Avatars.Presence("juliet");
+        await stage.Quiet();
+        juliet.IsSubscribed.ShouldBeTrue();
+
+        // The node was deleted, and is there again.
+        (juliet.IsMember, juliet.IsSubscribed) = (false, false);
+        if (isTold)
+        {
+            await stage.Chat.Send($"<message from='juliet@{FakeChatServer.Domain}' to='{FakeChatServer.Component}'><event xmlns='{Ns.PubSubEvent}'><delete node='{Ns.AvatarMetadata}'/></event></message>");
+            await stage.Quiet();
+        }
+        else
+        {
+            await stage.Beside.LookAtAll(default);
+            await stage.When(() => juliet.IsSubscribed);
+        }
+
+        juliet.IsSubscribed.ShouldBeTrue();
     }
 
     [Fact]

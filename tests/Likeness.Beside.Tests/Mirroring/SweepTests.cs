@@ -151,21 +151,21 @@ public sealed class SweepTests
     [Trait("Requirement", "B-70")]
     public void Somebody_of_whom_no_event_would_tell_is_glanced_at_in_turn()
     {
-        var time = new Clock();
+        var time = new ManualTime();
         var online = new Online(time);
         foreach (var name in (string[])["juliet", "romeo", "nurse"])
         {
             online.Came(BesideStage.Of(name), "phone", null);
-            time.Pass(TimeSpan.FromSeconds(1));
+            time.Advance(TimeSpan.FromSeconds(1));
         }
 
         online.SetHeard(BesideStage.Of("romeo"), isHeard: true);
         online.Glances(10).ShouldBeEmpty();
-        time.Pass(Online.GlanceInterval);
+        time.Advance(Online.GlanceInterval);
         online.Glances(1).ShouldBe([BesideStage.Of("juliet")]);
         online.Glances(10).ShouldBe([BesideStage.Of("nurse")]);
         online.Glances(10).ShouldBeEmpty();
-        time.Pass(Online.Interval);
+        time.Advance(Online.Interval);
         online.Due(10).Count.ShouldBe(3);
         online.Due(10).ShouldBeEmpty();
     }
@@ -174,16 +174,16 @@ public sealed class SweepTests
     [Trait("Requirement", "B-70")]
     public async Task The_rate_is_halved_and_comes_back_slowly()
     {
-        var time = new Clock();
+        var time = new ManualTime();
         var pace = new Pace(20, time);
-        time.Pass(TimeSpan.FromSeconds(2));
+        time.Advance(TimeSpan.FromSeconds(2));
         pace.Slower();
         pace.Slower();
         pace.Rate.ShouldBe(10, "one fault of the server is one, however many see it");
-        time.Pass(TimeSpan.FromSeconds(2));
+        time.Advance(TimeSpan.FromSeconds(2));
         pace.Slower();
         pace.Rate.ShouldBe(5);
-        time.Pass(TimeSpan.FromSeconds(30));
+        time.Advance(TimeSpan.FromSeconds(30));
         await pace.Wait(default);
         pace.Rate.ShouldBe(10);
         await pace.Wait(default);
@@ -237,20 +237,6 @@ public sealed class SweepTests
         queue.Add(BesideStage.Of("b"), Work.Looking).ShouldBeTrue();
         queue.Add(BesideStage.Of("c"), Work.Looking).ShouldBeFalse();
         queue.Count.ShouldBe(2);
-    }
-
-    /// <summary>A clock that stands until it is moved.</summary>
-    private sealed class Clock : TimeProvider
-    {
-        private DateTimeOffset _now = new(2030, 4, 5, 12, 0, 0, TimeSpan.Zero);
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public void Pass(TimeSpan time) => _now += time;
-
-        public override DateTimeOffset GetUtcNow() => _now;
-
-        public override long GetTimestamp() => _now.UtcTicks;
     }
 
     private static async Task<Visibility> Seen(BesideStage stage) => stage.Book.VisibilityOf(await stage.Book.Find(BesideStage.Of("person0")));

@@ -49,6 +49,31 @@ public sealed class VisibilityTests
         (await Seen(stage)).ShouldBe(expected);
     }
 
+    [Theory]
+    [Trait("Requirement", "B-62")]
+    [InlineData("open", UnchosenVisibility.AsStrangersSee, Visibility.Public)]
+    [InlineData("presence", UnchosenVisibility.AsStrangersSee, Visibility.Public)]
+    [InlineData("presence", UnchosenVisibility.Contacts, Visibility.Contacts)]
+    [InlineData("whitelist", UnchosenVisibility.AsStrangersSee, Visibility.Nobody)]
+    public async Task Without_the_owners_rights_what_a_stranger_is_told_says_who_sees_it(string access, UnchosenVisibility unchosen, Visibility expected)
+    {
+        await using var stage = new BesideStage { With = options => options with { Unchosen = unchosen } };
+        stage.Chat.Grants = "<privilege xmlns='urn:xmpp:privilege:1'><perm access='presence' type='managed_entity'/></privilege>";
+        stage.Chat.Avatars.LeaksVCards = true;
+        await stage.Start();
+        stage.Chat.Avatars["juliet"].Publish(Face, access);
+        await stage.Chat.Avatars.Presence("juliet");
+        await stage.Quiet();
+        (await Seen(stage)).ShouldBe(expected);
+
+        // No answer is no statement.
+        stage.Chat.Avatars["juliet"].Publish(TestPicture.Png(2), access);
+        stage.Chat.Avatars.IsSilent = true;
+        stage.Chat.Drop();
+        await stage.WhenConnected();
+        (await Seen(stage)).ShouldBe(expected);
+    }
+
     [Fact]
     [Trait("Requirement", "B-64")]
     public async Task An_avatar_that_became_private_is_hidden_at_the_next_look()

@@ -189,6 +189,50 @@ public sealed class WebToChatTests
     }
 
     [Fact]
+    [Trait("Requirement", "B-5")]
+    [Trait("Requirement", "B-54")]
+    public async Task Where_senders_are_not_checked_a_persons_whole_address_writes()
+    {
+        await using var stage = new BesideStage { With = options => options with { ActsAsUsers = true } };
+        stage.Chat.Grants = "<privilege xmlns='urn:xmpp:privilege:2'><perm access='presence' type='managed_entity'/></privilege>";
+        stage.Chat.Avatars.TrustsSenders = true;
+        await stage.Start();
+        var juliet = stage.Chat.Avatars["juliet"];
+        juliet.KeepsVCard = true;
+        var id = await stage.SetHere("juliet", Face);
+        await stage.When(async () => await IsWritten(stage, "juliet"));
+        (juliet.Shown, stage.Chat.Avatars.Published.Count).ShouldBe((id, 2));
+        Xep0054VCard.ReadPhoto(juliet.VCard).Bytes.ShouldBe(Face);
+
+        await stage.Book.SetVisibility(BesideStage.Of("juliet"), Visibility.Contacts, new Cause(Origin.Api));
+        await stage.When(() => (juliet.MetadataAccess, juliet.DataAccess) == ("presence", "presence"));
+        await stage.Book.Clear(BesideStage.Of("juliet"), new Cause(Origin.Api));
+        await stage.When(() => juliet.Shown == "");
+        stage.Chat.Heard.Where(stanza => stanza["type"] == "set" && stanza["to"] == BesideStage.Of("juliet").Value).ShouldAllBe(stanza => Jid.Parse(stanza["from"]!).Resource!.StartsWith("likeness-", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    [Trait("Requirement", "B-58")]
+    public async Task Chats_get_the_picture_first_and_links_to_larger_ones_behind_it()
+    {
+        await using var stage = await new BesideStage().Start();
+        var picture = Picture.Of(Face, "image/png", 64, 64);
+        var larger = new PictureLink("https://example.org/p/1/512.png", "2222222222222222222222222222222222222222", "image/png", 5000, 512, 512);
+        await stage.Book.Set(BesideStage.Of("juliet"), new NewPortrait { Picture = picture, Links = [larger] }, new Cause(Origin.Api));
+        var juliet = stage.Chat.Avatars["juliet"];
+        await stage.When(async () => await IsWritten(stage, "juliet"));
+        Xep0084UserAvatar.ReadMetadata(juliet.Metadata!).Select(info => (info.Id, info.Url))
+            .ShouldBe([(picture.Id.Hex, null), (larger.Id, larger.Url)]);
+
+        // Not for contacts: the links would show it to everybody.
+        await stage.Book.SetVisibility(BesideStage.Of("juliet"), Visibility.Contacts, new Cause(Origin.Api));
+        var other = Picture.Of(Other, "image/png", 64, 64);
+        await stage.Book.Set(BesideStage.Of("juliet"), new NewPortrait { Picture = other, Links = [larger] }, new Cause(Origin.Api));
+        await stage.When(() => juliet.Shown == other.Id.Hex);
+        Xep0084UserAvatar.ReadMetadata(juliet.Metadata!).ShouldHaveSingleItem();
+    }
+
+    [Fact]
     [Trait("Requirement", "B-52")]
     public async Task A_vcard_that_the_server_does_not_make_is_changed_and_nothing_more()
     {

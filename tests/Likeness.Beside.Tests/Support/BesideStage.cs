@@ -1,4 +1,3 @@
-using System.Net;
 using Likeness.Imaging;
 using Likeness.Imaging.Workers;
 using Likeness.Storage;
@@ -8,16 +7,19 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Likeness.Beside.Tests.Support;
 
 /// <summary>A fake chat server, and this server beside it with a real database.</summary>
-internal sealed class BesideStage : IAsyncDisposable, IPortraitListener
+/// <param name="chat">Null: one that listens on a port.</param>
+internal sealed class BesideStage(FakeChatServer? chat = null) : IAsyncDisposable, IPortraitListener
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
     private readonly string _directory = Directory.CreateTempSubdirectory("likeness-beside-").FullName;
     private readonly WorkerPool _renderer = new(new WorkerPoolOptions { Command = new WorkerCommand(Environment.ProcessPath!, "render-worker"), MaxWorkers = 1 });
     private volatile TaskCompletionSource _pulse = New();
     private CancellationTokenSource _ended = new();
     private Task _running = Task.CompletedTask;
 
-    public FakeChatServer Chat { get; } = new();
+    public FakeChatServer Chat { get; } = chat ?? new FakeChatServer();
+
+    public string Folder => _directory;
 
     public IStores Stores { get; private set; } = null!;
 
@@ -31,11 +33,12 @@ internal sealed class BesideStage : IAsyncDisposable, IPortraitListener
 
     public BesideOptions Options => With(new BesideOptions
     {
-        Server = new DnsEndPoint("127.0.0.1", Chat.Port),
+        Server = Chat.Place,
         Name = FakeChatServer.Component,
         Secret = FakeChatServer.Secret,
         Domains = [FakeChatServer.Domain],
         Rate = 1000,
+        AddressesAreTheSame = true,
     });
 
     public static Identity Of(string name) => new($"{name}@{FakeChatServer.Domain}");

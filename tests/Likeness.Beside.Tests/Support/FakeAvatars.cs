@@ -19,6 +19,9 @@ internal sealed class FakeAvatars(FakeChatServer server)
     /// <summary>Everybody may read every vCard, whoever may see the avatar.</summary>
     public bool LeaksVCards { get; set; }
 
+    /// <summary>Stanzas with a person's whole address as sender are theirs, as where Prosody was told not to check senders.</summary>
+    public bool TrustsSenders { get; set; }
+
     /// <summary>How often bytes of pictures were handed out.</summary>
     public int Fetches { get; private set; }
 
@@ -58,6 +61,11 @@ internal sealed class FakeAvatars(FakeChatServer server)
 
             var answer = Serve(account, inner, isOwner: true);
             return StanzaReply.Result(iq, new Element("privilege", "urn:xmpp:privilege:2").Add(new Element("forwarded", Ns.Forward).Add(answer)));
+        }
+
+        if (TrustsSenders && account is not null && Jid.Parse(iq["from"]!) is { Local: not null, Domain: FakeChatServer.Domain } sender)
+        {
+            return sender.IsBare || sender.BareText != iq["to"] ? StanzaReply.Error(iq, StanzaCondition.ServiceUnavailable) : Serve(account, iq, isOwner: true);
         }
 
         return account is null || iq["type"] == "set"

@@ -2,8 +2,11 @@ using System.Buffers;
 using System.Collections.Concurrent;
 using System.IO.Pipelines;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Likeness.Xmpp;
 using Likeness.Xmpp.Xml;
@@ -22,25 +25,33 @@ internal sealed class FakeChatServer : IAsyncDisposable
         + "<namespace ns='http://jabber.org/protocol/pubsub' type='both'><namespace ns='http://jabber.org/protocol/pubsub#owner' type='both'/></namespace>"
         + "<namespace ns='vcard-temp' type='both'/></perm></privilege>";
 
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly Socket _listener;
+    private readonly X509Certificate2? _certificate;
     private readonly CancellationTokenSource _ended = new();
     private readonly SemaphoreSlim _turn = new(1);
     private readonly ConcurrentDictionary<string, TaskCompletionSource<Element>> _asked = new(StringComparer.Ordinal);
     private readonly Task _accepting;
     private TaskCompletionSource _connected = New();
     private Socket? _socket;
-    private NetworkStream? _stream;
+    private Stream? _stream;
 
-    public FakeChatServer()
+    /// <param name="socketFile">Null: a port of this machine.</param>
+    /// <param name="certificate">With a key: TLS from the first byte.</param>
+    public FakeChatServer(string? socketFile = null, X509Certificate2? certificate = null)
     {
-        _listener.Start();
+        _certificate = certificate;
+        EndPoint at = socketFile is null ? new IPEndPoint(IPAddress.Loopback, 0) : new UnixDomainSocketEndPoint(socketFile);
+        _listener = new Socket(at.AddressFamily, SocketType.Stream, ProtocolType.Unspecified);
+        _listener.Bind(at);
+        _listener.Listen();
         Avatars = new FakeAvatars(this);
         _accepting = Accept();
     }
 
     public FakeAvatars Avatars { get; }
 
-    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+    /// <summary>Where a component finds it.</summary>
+    public EndPoint Place => _listener.LocalEndPoint is IPEndPoint { Port: var port } ? new DnsEndPoint("127.0.0.1", port) : _listener.LocalEndPoint!;
 
     /// <summary>What is announced behind each handshake; null: nothing.</summary>
     public string? Grants { get; set; } = AllGrants;
@@ -55,6 +66,9 @@ internal sealed class FakeChatServer : IAsyncDisposable
     public Action Pulse { get; set; } = () => { };
 
     public int Connections { get; private set; }
+
+    /// <summary>Spaces that came between stanzas.</summary>
+    public int Blanks { get; private set; }
 
     /// <summary>Completes when a component has shown the secret; anew after each <see cref="Drop"/>.</summary>
     public Task Connected => _connected.Task;
@@ -105,7 +119,7 @@ internal sealed class FakeChatServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _ended.CancelAsync();
-        _listener.Stop();
+        _listener.Dispose();
         _socket?.Close(0);
         await _accepting;
         _ended.Dispose();
@@ -119,10 +133,10 @@ internal sealed class FakeChatServer : IAsyncDisposable
         {
             try
             {
-                using var socket = await _listener.AcceptSocketAsync(_ended.Token);
+                using var socket = await _listener.AcceptAsync(_ended.Token);
                 await Serve(socket);
             }
-            catch (Exception gone) when (gone is OperationCanceledException or IOException or SocketException or ObjectDisposedException or InvalidOperationException)
+            catch (Exception gone) when (gone is OperationCanceledException or IOException or AuthenticationException or SocketException or ObjectDisposedException or InvalidOperationException)
             {
                 // The next one comes, or the test is over.
             }
@@ -131,17 +145,38 @@ internal sealed class FakeChatServer : IAsyncDisposable
         }
     }
 
+    private async Task<Stream> Secured(NetworkStream plain)
+    {
+        if (_certificate is null)
+        {
+            return plain;
+        }
+
+        var secured = new SslStream(plain);
+        await secured.AuthenticateAsServerAsync(_certificate);
+        return secured;
+    }
+
     private async Task Serve(Socket socket)
     {
-        await using var stream = new NetworkStream(socket);
+        await using var stream = await Secured(new NetworkStream(socket));
         (_socket, _stream) = (socket, stream);
         var reader = PipeReader.Create(stream);
         var xml = new XmlStreamReader(new StreamLimits { StanzaBytesBeforeAuthentication = 8 * 1024 * 1024 });
         var id = "3BF96D32&lt;";
+        var left = 0L;
         while (true)
         {
             var read = await reader.ReadAsync(_ended.Token);
+            var blanks = read.Buffer.ToArray().TakeWhile(one => one == ' ').Count();
+            if (blanks > left)
+            {
+                Blanks += blanks - (int)left;
+                Pulse();
+            }
+
             var found = xml.Read(read.Buffer, out var consumed, out var examined);
+            left = read.Buffer.Slice(consumed).Length;
             reader.AdvanceTo(consumed, examined);
             if (found.Kind == StreamEventKind.NeedMoreData)
             {

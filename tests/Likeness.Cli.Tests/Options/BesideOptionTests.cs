@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Likeness.Server.Options;
 
 namespace Likeness.Cli.Tests.Options;
@@ -13,7 +15,7 @@ public sealed class BesideOptionTests
         var options = Read(directory, ("xmpp", "off"), ("beside", "127.0.0.1:5347"), ("beside-secret-file", Secret(directory)), ("beside-domain", "example.org"));
 
         var beside = BesideKeys.Of(options).ShouldHaveSingleItem();
-        (beside.Server.Port, beside.Name, beside.Secret).ShouldBe((5347, "likeness.example.org", "secret"));
+        (beside.Place, beside.Name, beside.Secret).ShouldBe(("127.0.0.1:5347", "likeness.example.org", "secret"));
         beside.Domains.ShouldBe(["example.org"]);
         options.Domains.ShouldBe(["example.org"]);
     }
@@ -35,6 +37,33 @@ public sealed class BesideOptionTests
         Refused(directory, away).ShouldBe(["beside"]);
         Read(directory, [.. away, ("beside-plaintext", "yes")]).Beside.AllowsPlaintext.ShouldBeTrue();
         Read(directory, [.. away, ("beside-tls", "yes")]).Beside.Tls.ShouldBeTrue();
+    }
+
+    [Fact]
+    [Trait("Requirement", "B-18")]
+    public void A_socket_in_the_file_system_needs_no_TLS()
+    {
+        using var directory = new TemporaryDirectory();
+        (string, string)[] rest = [("xmpp", "off"), ("beside-secret-file", Secret(directory)), ("beside-domain", "example.org")];
+        BesideKeys.Of(Read(directory, [.. rest, ("beside", "unix:/run/ejabberd/components")])).Single().Place.ShouldBe("unix:/run/ejabberd/components");
+        Refused(directory, [.. rest, ("beside", "unix:components")]).ShouldContain("beside");
+        Refused(directory, [.. rest, ("beside", $"unix:/{new string('a', 200)}")]).ShouldContain("beside");
+    }
+
+    [Fact]
+    [Trait("Requirement", "B-18")]
+    public void Whom_to_trust_is_a_file_with_certificates_for_TLS()
+    {
+        using var directory = new TemporaryDirectory();
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var authority = new CertificateRequest("CN=own", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow.AddDays(1));
+        var file = directory.File("authorities.pem");
+        File.WriteAllText(file, authority.ExportCertificatePem());
+        (string, string)[] away = [("xmpp", "off"), ("beside", "192.0.2.1:5347"), ("beside-secret-file", Secret(directory)), ("beside-domain", "example.org"), ("beside-authorities", file)];
+        BesideKeys.Of(Read(directory, [.. away, ("beside-tls", "yes")])).Single().Authorities.ShouldHaveSingleItem().Thumbprint.ShouldBe(authority.Thumbprint);
+        Refused(directory, [.. away, ("beside-plaintext", "yes")]).ShouldBe(["beside-authorities"]);
+        File.WriteAllText(file, "nothing");
+        Refused(directory, [.. away, ("beside-tls", "yes")]).ShouldBe(["beside-authorities"]);
     }
 
     [Fact]
