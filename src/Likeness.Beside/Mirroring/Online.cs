@@ -1,6 +1,6 @@
 namespace Likeness.Beside.Mirroring;
 
-/// <summary>Who is in chats at this moment, and when they were looked at because of it. A few dozen bytes for each; it begins anew with each connection.</summary>
+/// <summary>Who is in chats at this moment, and when they were looked at because of it. It begins anew with each connection; somebody costs less than 100 bytes.</summary>
 internal sealed class Online(TimeProvider time)
 {
     /// <summary>People in chats are looked at so often, whatever is heard of them.</summary>
@@ -13,8 +13,13 @@ internal sealed class Online(TimeProvider time)
     public const int MaxPeople = 200_000;
 
     private const int MaxResources = 64;
+    private const int BlockLength = 1024;
     private readonly Lock _gate = new();
-    private readonly Dictionary<Identity, Person> _people = [];
+    private readonly NameTable _names = new();
+    private readonly List<Person[]> _people = [];
+    private readonly Dictionary<int, HashSet<int>> _more = [];
+    private readonly long _start = time.GetTimestamp();
+    private int _count;
 
     public int Count
     {
@@ -22,7 +27,7 @@ internal sealed class Online(TimeProvider time)
         {
             lock (_gate)
             {
-                return _people.Values.Count(person => person.Resources.Length > 0);
+                return _count;
             }
         }
     }
@@ -33,30 +38,37 @@ internal sealed class Online(TimeProvider time)
     {
         lock (_gate)
         {
-            var id = (resource ?? "").GetHashCode(StringComparison.Ordinal);
-            if (!_people.TryGetValue(account, out var person))
+            var said = hash is null ? 0 : KeyOf(hash);
+            var before = _names.Count;
+            var number = before < MaxPeople ? _names.Add(account.Value) : _names.Find(account.Value);
+            if (number < 0)
             {
-                if (_people.Count < MaxPeople)
-                {
-                    _people[account] = new Person([id], hash?.GetHashCode(StringComparison.Ordinal), time.GetTimestamp());
-                }
-
                 return true;
             }
 
-            if (!person.Resources.Contains(id) && person.Resources.Length < MaxResources)
+            if (number == before)
             {
-                person.Resources = [.. person.Resources, id];
+                if (number % BlockLength == 0)
+                {
+                    _people.Add(new Person[BlockLength]);
+                }
+
+                ref var added = ref At(number);
+                added = new Person { Hash = said, Looked = Now, Glanced = Now };
+                Enter(ref added, number, KeyOf(resource ?? ""));
+                return true;
             }
 
+            ref var person = ref At(number);
+            Enter(ref person, number, KeyOf(resource ?? ""));
+
             // An old hash that goes on being said is looked into once in a while.
-            var said = hash?.GetHashCode(StringComparison.Ordinal);
-            if (time.GetElapsedTime(person.Looked) < Interval && (said is null || said == person.Hash))
+            if (Now - person.Looked < Interval.TotalSeconds && (said == 0 || said == person.Hash))
             {
                 return false;
             }
 
-            (person.Hash, person.Looked) = (said, time.GetTimestamp());
+            (person.Hash, person.Looked) = (said, Now);
             return true;
         }
     }
@@ -65,10 +77,12 @@ internal sealed class Online(TimeProvider time)
     {
         lock (_gate)
         {
-            if (_people.TryGetValue(account, out var person))
+            if (_names.Find(account.Value) is var number and >= 0)
             {
-                var id = (resource ?? "").GetHashCode(StringComparison.Ordinal);
-                person.Resources = [.. person.Resources.Where(one => one != id)];
+                ref var person = ref At(number);
+                var wasHere = person.IsHere;
+                Leave(ref person, number, KeyOf(resource ?? ""));
+                _count -= wasHere && !person.IsHere ? 1 : 0;
             }
         }
     }
@@ -78,14 +92,18 @@ internal sealed class Online(TimeProvider time)
     {
         lock (_gate)
         {
-            var now = time.GetTimestamp();
-            var due = _people.Where(entry => entry.Value.Resources.Length > 0 && time.GetElapsedTime(entry.Value.Looked, now) >= Interval).Take(most).ToArray();
-            foreach (var (_, person) in due)
+            var due = new List<Identity>();
+            for (var number = 0; number < _names.Count && due.Count < most; number++)
             {
-                person.Looked = now;
+                ref var person = ref At(number);
+                if (person.IsHere && Now - person.Looked >= Interval.TotalSeconds)
+                {
+                    person.Looked = Now;
+                    due.Add(new Identity(_names[number]));
+                }
             }
 
-            return [.. due.Select(entry => entry.Key)];
+            return due;
         }
     }
 
@@ -94,9 +112,9 @@ internal sealed class Online(TimeProvider time)
     {
         lock (_gate)
         {
-            if (_people.TryGetValue(account, out var person))
+            if (_names.Find(account.Value) is var number and >= 0)
             {
-                person.IsHeard = isHeard;
+                At(number).IsHeard = isHeard;
             }
         }
     }
@@ -106,18 +124,29 @@ internal sealed class Online(TimeProvider time)
     {
         lock (_gate)
         {
-            var now = time.GetTimestamp();
-            var due = _people
-                .Where(entry => !entry.Value.IsHeard && entry.Value.Resources.Length > 0 && time.GetElapsedTime(entry.Value.Glanced, now) >= GlanceInterval)
-                .OrderBy(entry => entry.Value.Glanced)
-                .Take(most)
-                .ToArray();
-            foreach (var (_, person) in due)
+            var longest = new PriorityQueue<int, (int, int)>();
+            for (var number = 0; number < _names.Count; number++)
             {
-                person.Glanced = now;
+                ref var person = ref At(number);
+                if (person is { IsHeard: false, IsHere: true } && Now - person.Glanced >= GlanceInterval.TotalSeconds)
+                {
+                    // What is taken out first was glanced at last.
+                    longest.Enqueue(number, (-person.Glanced, -number));
+                    if (longest.Count > most)
+                    {
+                        longest.Dequeue();
+                    }
+                }
             }
 
-            return [.. due.Select(entry => entry.Key)];
+            var glances = new Identity[longest.Count];
+            while (longest.TryDequeue(out var number, out _))
+            {
+                At(number).Glanced = Now;
+                glances[longest.Count] = new Identity(_names[number]);
+            }
+
+            return glances;
         }
     }
 
@@ -125,20 +154,90 @@ internal sealed class Online(TimeProvider time)
     {
         lock (_gate)
         {
+            _names.Clear();
             _people.Clear();
+            _more.Clear();
+            _count = 0;
         }
     }
 
-    private sealed class Person(int[] resources, int? hash, long looked)
+    // Seconds since the start.
+    private int Now => (int)time.GetElapsedTime(_start).TotalSeconds;
+
+    private ref Person At(int number) => ref _people[number / BlockLength][number % BlockLength];
+
+    // 0 stands for nothing.
+    private static int KeyOf(string text) => text.GetHashCode(StringComparison.Ordinal) is var key and not 0 ? key : 1;
+
+    private void Enter(ref Person person, int number, int resource)
     {
-        public int[] Resources { get; set; } = resources;
+        if (person.First == resource || person.Second == resource)
+        {
+            return;
+        }
 
-        public int? Hash { get; set; } = hash;
+        _count += person.IsHere ? 0 : 1;
+        if (person.First == 0)
+        {
+            person.First = resource;
+        }
+        else if (person.Second == 0)
+        {
+            person.Second = resource;
+        }
+        else if (_more.TryGetValue(number, out var more))
+        {
+            _ = more.Count < MaxResources && more.Add(resource);
+        }
+        else
+        {
+            _more[number] = [resource];
+        }
+    }
 
-        public long Looked { get; set; } = looked;
+    private void Leave(ref Person person, int number, int resource)
+    {
+        if (person.First == resource)
+        {
+            (person.First, person.Second) = (person.Second, 0);
+        }
+        else if (person.Second == resource)
+        {
+            person.Second = 0;
+        }
+        else if (!_more.TryGetValue(number, out var others) || !others.Remove(resource))
+        {
+            return;
+        }
 
-        public long Glanced { get; set; } = looked;
+        // There are more only where the first two places are taken.
+        if (_more.TryGetValue(number, out var more))
+        {
+            if (person.Second == 0)
+            {
+                person.Second = more.First();
+                more.Remove(person.Second);
+            }
+
+            _ = more.Count == 0 && _more.Remove(number);
+        }
+    }
+
+    /// <summary>Resources are hashes of their names; 0 is none. Times are seconds.</summary>
+    private struct Person
+    {
+        public int First { get; set; }
+
+        public int Second { get; set; }
+
+        public int Hash { get; set; }
+
+        public int Looked { get; set; }
+
+        public int Glanced { get; set; }
 
         public bool IsHeard { get; set; }
+
+        public readonly bool IsHere => First != 0;
     }
 }

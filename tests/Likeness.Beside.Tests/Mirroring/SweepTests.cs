@@ -132,45 +132,6 @@ public sealed class SweepTests
     }
 
     [Fact]
-    [Trait("Requirement", "B-73")]
-    public void Somebody_who_says_the_same_again_and_again_is_not_looked_at_each_time()
-    {
-        var online = new Online(TimeProvider.System);
-        var juliet = BesideStage.Of("juliet");
-        online.Came(juliet, "phone", "a").ShouldBeTrue();
-        online.Came(juliet, "phone", "a").ShouldBeFalse();
-        online.Came(juliet, "phone", null).ShouldBeFalse();
-        online.Came(juliet, "phone", "b").ShouldBeTrue();
-        online.Count.ShouldBe(1);
-        online.Went(juliet, "phone");
-        online.Count.ShouldBe(0);
-    }
-
-    [Fact]
-    [Trait("Requirement", "B-33")]
-    [Trait("Requirement", "B-70")]
-    public void Somebody_of_whom_no_event_would_tell_is_glanced_at_in_turn()
-    {
-        var time = new ManualTime();
-        var online = new Online(time);
-        foreach (var name in (string[])["juliet", "romeo", "nurse"])
-        {
-            online.Came(BesideStage.Of(name), "phone", null);
-            time.Advance(TimeSpan.FromSeconds(1));
-        }
-
-        online.SetHeard(BesideStage.Of("romeo"), isHeard: true);
-        online.Glances(10).ShouldBeEmpty();
-        time.Advance(Online.GlanceInterval);
-        online.Glances(1).ShouldBe([BesideStage.Of("juliet")]);
-        online.Glances(10).ShouldBe([BesideStage.Of("nurse")]);
-        online.Glances(10).ShouldBeEmpty();
-        time.Advance(Online.Interval);
-        online.Due(10).Count.ShouldBe(3);
-        online.Due(10).ShouldBeEmpty();
-    }
-
-    [Fact]
     [Trait("Requirement", "B-70")]
     public async Task The_rate_is_halved_and_comes_back_slowly()
     {
