@@ -74,12 +74,17 @@ internal static class HttpHosting
     /// <summary>Where browsers reach the WebSocket for chats: below the public URL, else at a host of ours that this request came to by https on the usual port. A request's own word is no address.</summary>
     private static Uri? WebSocketOf(HttpRequest request, LikenessOptions options, DomainPolicies policies)
     {
+        if (!policies.ForHost(request.Host.Value).Chats)
+        {
+            return null;
+        }
+
         if (options.PublicUrl is { } url)
         {
             return url.Scheme == Uri.UriSchemeHttps ? new Uri($"wss://{url.Authority}{url.AbsolutePath.TrimEnd('/')}{WebSocketEndpoint.Path}") : null;
         }
 
-        var host = policies.All.SelectMany(DomainPolicies.HostsOf).FirstOrDefault(host => host.Equals(request.Host.Value, StringComparison.OrdinalIgnoreCase));
+        var host = policies.OfChats.SelectMany(DomainPolicies.HostsOf).FirstOrDefault(host => host.Equals(request.Host.Value, StringComparison.OrdinalIgnoreCase));
         return host is not null && request.IsHttps ? new Uri($"wss://{host}{WebSocketEndpoint.Path}") : null;
     }
 

@@ -7,7 +7,7 @@ public sealed record RoomOptions
     public IReadOnlyList<string>? Services { get; init; }
 
     /// <summary>The domains of rooms beside these domains of people.</summary>
-    public IReadOnlyList<string> ServicesOf(DomainPolicies domains) => Services ?? [.. domains.All.Select(policy => $"rooms.{policy.Domain}")];
+    public IReadOnlyList<string> ServicesOf(DomainPolicies domains) => Services ?? [.. domains.OfChats.Select(policy => $"rooms.{policy.Domain}")];
 
     /// <summary>Who may make rooms.</summary>
     public RoomCreation Creation { get; init; }

@@ -27,7 +27,10 @@ public static class XmppServer
     {
         services.AddSingleton(options);
         services.AddSingleton(certificates);
-        services.AddSingleton(new ReservedNames(options.Admins));
+        services.AddSingleton(provider => new ReservedNames(options.Admins)
+        {
+            Domains = provider.GetRequiredService<DomainPolicies>().All.Where(policy => !policy.Chats).Select(policy => policy.Domain).ToHashSet(StringComparer.Ordinal),
+        });
         services.AddSingleton<InvitationBook>();
         services.TryAddSingleton(new InvitationLinks(web: null));
         services.AddSingleton(provider => provider.GetRequiredService<IStores>().Documents);
@@ -85,7 +88,7 @@ public static class XmppServer
 
         var accounts = provider.GetRequiredService<LocalAccounts>();
         var destinations = new Dictionary<string, IDestination>(registry.Services);
-        foreach (var policy in provider.GetRequiredService<DomainPolicies>().All)
+        foreach (var policy in provider.GetRequiredService<DomainPolicies>().OfChats)
         {
             destinations.Add(policy.Domain, accounts);
         }

@@ -15,6 +15,7 @@ public sealed class DomainPolicies
     {
         ArgumentOutOfRangeException.ThrowIfZero(policies.Count);
         All = policies;
+        OfChats = [.. policies.Where(policy => policy.Chats)];
         _byDomain = policies.ToFrozenDictionary(policy => policy.Domain, StringComparer.OrdinalIgnoreCase);
         _byHost = policies
             .SelectMany(HostsOf, (policy, host) => KeyValuePair.Create(host, policy))
@@ -25,6 +26,9 @@ public sealed class DomainPolicies
 
     public IReadOnlyList<DomainPolicy> All { get; }
 
+    /// <summary>Those whose chats are served here.</summary>
+    public IReadOnlyList<DomainPolicy> OfChats { get; }
+
     public DomainPolicy Default => All[0];
 
     /// <summary>The hosts of a policy, in A-labels.</summary>
@@ -32,6 +36,9 @@ public sealed class DomainPolicies
         policy.WebHosts.Count > 0 ? policy.WebHosts : [Idn.GetAscii(policy.Domain)];
 
     public bool Serves(string domain) => _byDomain.ContainsKey(domain);
+
+    /// <summary>Its chats, too.</summary>
+    public bool ServesChats(string domain) => _byDomain.GetValueOrDefault(domain)?.Chats == true;
 
     /// <summary>The policy of this domain, or the default one for a domain we do not serve.</summary>
     public DomainPolicy For(string domain) => _byDomain.GetValueOrDefault(domain) ?? Default;

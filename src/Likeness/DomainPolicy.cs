@@ -8,6 +8,9 @@ public sealed record DomainPolicy
     /// <summary>Lower-case domain.</summary>
     public required string Domain { get; init; }
 
+    /// <summary>Its chats are served here; false: its people are on a chat server beside this one.</summary>
+    public bool Chats { get; init; } = true;
+
     /// <summary>Host names under which this domain's avatars are asked for, each with everything below it, lower-case A-labels; empty: <see cref="Domain"/>.</summary>
     public IReadOnlyList<string> WebHosts { get; init; } = [];
 

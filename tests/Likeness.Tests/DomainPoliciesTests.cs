@@ -24,6 +24,15 @@ public sealed class DomainPoliciesTests
     public void Only_domains_with_a_policy_are_served(string domain, bool served) => _policies.Serves(domain).ShouldBe(served);
 
     [Fact]
+    public void A_domain_whose_chats_are_elsewhere_is_served_without_them()
+    {
+        var policies = new DomainPolicies([new DomainPolicy { Domain = "example.org", Chats = false }, new DomainPolicy { Domain = "example.net" }]);
+        (policies.Serves("example.org"), policies.ServesChats("example.org")).ShouldBe((true, false));
+        (policies.Serves("Example.net"), policies.ServesChats("Example.net")).ShouldBe((true, true));
+        policies.OfChats.Select(policy => policy.Domain).ShouldBe(["example.net"]);
+    }
+
+    [Fact]
     public void A_server_without_a_domain_is_refused() => Should.Throw<ArgumentOutOfRangeException>(() => new DomainPolicies([]));
 
     [Fact]

@@ -138,9 +138,14 @@ internal static class BesideKeys
             yield return new OptionProblem("beside-name", All, "a component has one name on each server, in the same order", "likeness.example.org");
         }
 
-        if (XmppHosting.ServesChats(options))
+        if (XmppHosting.ServesChats(options) && !options.ChatDomains.Any())
         {
-            yield return new OptionProblem("beside", All, "the chats of these domains are served elsewhere; another server with another data directory serves chats itself", "--xmpp off");
+            yield return new OptionProblem("beside", All, "the chats of all domains are served elsewhere", "--xmpp off, or --domain with another one whose chats are served here");
+        }
+
+        foreach (var name in BesideNames(options).Where(name => options.Domains.Contains(name)))
+        {
+            yield return new OptionProblem("beside-name", All, $"{name} is a domain of people", $"likeness.{name}");
         }
 
         if (beside.Authorities.Count > 0 && !beside.Tls)
@@ -154,6 +159,10 @@ internal static class BesideKeys
                 "beside", All, $"{open.Host} is another machine, and a component connection has no TLS: use beside-tls, a tunnel to a loopback address, or say beside-plaintext for a network of your own", "127.0.0.1:5347");
         }
     }
+
+    private static IEnumerable<string> BesideNames(LikenessOptions options) => options.Beside.Names.IsEmpty
+        ? options.Beside.Domains.Select(domain => $"likeness.{domain}")
+        : options.Beside.Names;
 
     private static LikenessOptions With(LikenessOptions options, Func<BesideSettings, BesideSettings> change) => options with { Beside = change(options.Beside) };
 

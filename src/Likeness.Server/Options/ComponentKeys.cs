@@ -29,7 +29,7 @@ internal static class ComponentKeys
     public static IEnumerable<OptionProblem> Problems(LikenessOptions options)
     {
         var names = options.Chat.Components.Select(component => component.Domain).ToArray();
-        var rooms = options.Chat.Rooms.Services ?? [.. options.Domains.Select(domain => $"rooms.{domain}")];
+        var rooms = options.Chat.Rooms.Services ?? [.. options.ChatDomains.Select(domain => $"rooms.{domain}")];
         foreach (var name in names.Distinct(StringComparer.Ordinal))
         {
             var whose = options.Domains.Contains(name) ? "a domain of people"

@@ -149,9 +149,12 @@ public sealed record LikenessOptions
     /// <summary>Pictures set at start: the personal node.</summary>
     public ImmutableArray<PortraitFile> Portraits { get; init; } = [];
 
+    /// <summary>Domains whose chats are served here, where there are chats.</summary>
+    public IEnumerable<string> ChatDomains => Domains.Except(Beside.Domains);
+
     /// <summary>The policies in force.</summary>
     public DomainPolicies DomainPolicies() =>
-        new([.. Domains.Select(domain => (Policies.GetValueOrDefault(domain) ?? Policy) with { Domain = domain })]);
+        new([.. Domains.Select(domain => (Policies.GetValueOrDefault(domain) ?? Policy) with { Domain = domain, Chats = !Beside.Domains.Contains(domain) })]);
 }
 
 /// <summary>An address and the file with its picture.</summary>

@@ -40,7 +40,7 @@ internal static class UploadKeys
             yield return new OptionProblem("upload", All, "files are uploaded by https: say where the web side is reached", "--public-url https://example.org");
         }
 
-        var rooms = options.Chat.Rooms.Services ?? [.. options.Domains.Select(domain => $"rooms.{domain}")];
+        var rooms = options.Chat.Rooms.Services ?? [.. options.ChatDomains.Select(domain => $"rooms.{domain}")];
         foreach (var name in (options.Chat.UploadServices ?? []).Where(name => options.Domains.Contains(name) || rooms.Contains(name)))
         {
             yield return new OptionProblem("upload-domain", All, $"'{name}' is a domain of {(rooms.Contains(name) ? "rooms" : "people")}", $"upload.{name}");
@@ -51,7 +51,7 @@ internal static class UploadKeys
     public static bool IsOn(LikenessOptions options) => options.Upload != false && CanServe(options) && !(options.Xmpp.IsEmpty && options.Xmpps.IsEmpty);
 
     /// <summary>Where clients ask for leave.</summary>
-    public static IReadOnlyList<string> Services(LikenessOptions options) => options.Chat.UploadServices ?? [.. options.Domains.Select(domain => $"upload.{domain}")];
+    public static IReadOnlyList<string> Services(LikenessOptions options) => options.Chat.UploadServices ?? [.. options.ChatDomains.Select(domain => $"upload.{domain}")];
 
     /// <summary>Where the web side is reached; null: where it listens for a developer, on a port that is not known before.</summary>
     public static Uri? Web(LikenessOptions options) => options switch

@@ -53,7 +53,7 @@ internal sealed class CertificateSource
             }
         }
 
-        foreach (var domain in options.Domains.Where(_ => !options.Xmpp.IsEmpty || !options.Xmpps.IsEmpty))
+        foreach (var domain in options.ChatDomains.Where(_ => !options.Xmpp.IsEmpty || !options.Xmpps.IsEmpty))
         {
             if (!certificates.Any(certificate => certificate.IsFor(SelfSignedCertificate.Ascii(domain))))
             {

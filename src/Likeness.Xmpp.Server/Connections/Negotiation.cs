@@ -19,7 +19,7 @@ internal abstract class Negotiation(StreamServices services, StreamConnection co
     public StreamState State { get; protected set; }
 
     /// <summary>The domain of ours that the stream is for; known from the header on.</summary>
-    public string Domain { get; protected set; } = services.Domains.Default.Domain;
+    public string Domain { get; protected set; } = (services.Domains.OfChats is [var first, ..] ? first : services.Domains.Default).Domain;
 
     /// <summary>Set once stanzas may be sent, until the stream ends.</summary>
     public IStreamSession? Session => Volatile.Read(ref _session);

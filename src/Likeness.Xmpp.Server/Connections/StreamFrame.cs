@@ -88,7 +88,7 @@ internal abstract class StreamFrame(StreamRole role)
     /// <param name="domain">The served domain that the header asks for, or the default one.</param>
     public StreamErrorException? ErrorIn(Element header, string? contentNamespace, DomainPolicies domains, out string domain)
     {
-        domain = domains.Default.Domain;
+        domain = (domains.OfChats is [var first, ..] ? first : domains.Default).Domain;
         if (contentNamespace != ContentNamespace)
         {
             return new StreamErrorException("invalid-namespace", $"This port speaks {ContentNamespace}.");
@@ -101,14 +101,14 @@ internal abstract class StreamFrame(StreamRole role)
                 return new StreamErrorException("improper-addressing", "The address in 'to' is not valid.");
             }
 
-            if (!domains.Serves(to.Domain))
+            if (!domains.ServesChats(to.Domain))
             {
                 return new StreamErrorException("host-unknown");
             }
 
             domain = to.Domain;
         }
-        else if (domains.All.Count > 1)
+        else if (domains.OfChats.Count > 1)
         {
             return new StreamErrorException("host-unknown");
         }

@@ -163,7 +163,7 @@ internal sealed class Xep0313MessageArchive(Archives archives, ArchiveReading re
     // Whoever is not a person of this server has no passage here; what its own server or service did not refuse was sent.
     private async ValueTask ArchiveSent(SentMessage sent)
     {
-        if (sent.IsRefused || sent.ArchiveId is not null || domains.Serves(sent.To.Domain) || !IsKept(sent.Message, MessagePassage.IsForLater(sent.Message)))
+        if (sent.IsRefused || sent.ArchiveId is not null || domains.ServesChats(sent.To.Domain) || !IsKept(sent.Message, MessagePassage.IsForLater(sent.Message)))
         {
             return;
         }

@@ -23,7 +23,7 @@ internal sealed class Xep0363HttpUpload(IServiceProvider services, DomainPolicie
             return;
         }
 
-        foreach (var name in options.UploadServices ?? [.. domains.All.Select(policy => $"upload.{policy.Domain}")])
+        foreach (var name in options.UploadServices ?? [.. domains.OfChats.Select(policy => $"upload.{policy.Domain}")])
         {
             registry.Services.Add(name, this);
             registry.ServerItems.Add((name, "Files"));

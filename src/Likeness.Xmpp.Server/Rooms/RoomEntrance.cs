@@ -184,7 +184,7 @@ internal sealed class RoomEntrance(RoomDirectory directory, RoomPresence presenc
     {
         RoomCreation.Nobody => false,
         RoomCreation.Anybody => true,
-        _ => domains.Serves(creator.Domain),
+        _ => domains.ServesChats(creator.Domain),
     };
 
     private void Join(Room room, Jid person, Element presence, Jid to)

@@ -23,7 +23,7 @@ internal sealed class AccountDirectory(IStores stores, PortraitBook book, Domain
     /// <summary>Null: not a local address, or no such account.</summary>
     public ValueTask<Account?> Find(Jid jid)
     {
-        if (jid.Local is null || !domains.Serves(jid.Domain))
+        if (jid.Local is null || !domains.ServesChats(jid.Domain))
         {
             return new((Account?)null);
         }

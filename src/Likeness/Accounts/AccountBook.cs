@@ -91,6 +91,11 @@ public sealed partial class AccountBook(
             return;
         }
 
+        if (reserved?.Domains.Contains(jid.Domain) is true)
+        {
+            throw new AccountRefusedException(AccountRefusal.Name, $"The accounts of {jid.Domain} are on its chat server.");
+        }
+
         if (ChosenNames.FaultIn(jid.Local!) is { } fault)
         {
             throw new AccountRefusedException(AccountRefusal.Name, fault);

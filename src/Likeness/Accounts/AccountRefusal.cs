@@ -2,7 +2,11 @@ namespace Likeness.Accounts;
 
 /// <summary>Accounts that nobody may open but the operator, such as those who administer: who got such a name could do all they can.</summary>
 /// <param name="Accounts">Their bare addresses.</param>
-public sealed record ReservedNames(IReadOnlySet<string> Accounts);
+public sealed record ReservedNames(IReadOnlySet<string> Accounts)
+{
+    /// <summary>Domains whose people have their accounts on another chat server: nobody opens one of the same name here.</summary>
+    public IReadOnlySet<string> Domains { get; init; } = new HashSet<string>();
+}
 
 /// <summary>Why an account is not opened, or a password not taken.</summary>
 public enum AccountRefusal

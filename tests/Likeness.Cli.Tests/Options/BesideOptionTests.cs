@@ -29,6 +29,18 @@ public sealed class BesideOptionTests
     }
 
     [Fact]
+    [Trait("Requirement", "B-9")]
+    public void Chats_of_another_domain_are_served_here_meanwhile()
+    {
+        using var directory = new TemporaryDirectory();
+        (string, string)[] rest = [("beside", "127.0.0.1:5347"), ("beside-secret-file", Secret(directory)), ("beside-domain", "example.org"), ("domain", "example.net")];
+        var options = Read(directory, rest);
+        options.DomainPolicies().OfChats.Select(policy => policy.Domain).ShouldBe(["example.net"]);
+        options.Domains.ShouldBe(["example.net", "example.org"]);
+        Refused(directory, [.. rest, ("beside-name", "example.net")]).ShouldBe(["beside-name"]);
+    }
+
+    [Fact]
     [Trait("Requirement", "B-18")]
     public void Another_machine_needs_TLS_or_the_operators_word()
     {

@@ -27,7 +27,12 @@ public sealed class BesideTests : IDisposable
     [Trait("Requirement", "B-31")]
     [Trait("Requirement", "B-35")]
     [Trait("Requirement", "B-53")]
+    [Trait("Requirement", "B-6")]
+    [Trait("Requirement", "B-18")]
+    [Trait("Requirement", "B-54")]
     [InlineData("prosody")]
+    [InlineData("prosody, contacts")]
+    [InlineData("prosody, people's addresses")]
     [InlineData("ejabberd, contacts")]
     [InlineData("ejabberd, open nodes")]
     public async Task A_portrait_goes_both_ways_and_so_does_its_removal(string kind)
@@ -36,9 +41,9 @@ public sealed class BesideTests : IDisposable
         await peer.Start();
         await peer.AddUser("juliet");
         await peer.AddUser("romeo");
-        await using var server = await ServerProcess.Start(_data.FullName, [.. peer.Settings]);
+        await using var server = await ServerProcess.Start(_data.FullName, ["--xmpp", "off", .. peer.Settings]);
         var juliet = await peer.LogIn("juliet");
-        await Until(server, async () => (await Status(server)).Contains("\"accounts\":\"2\"", StringComparison.Ordinal) || kind == "prosody");
+        await Until(server, async () => (await Status(server)).Contains("\"accounts\":\"2\"", StringComparison.Ordinal) || kind.StartsWith("prosody", StringComparison.Ordinal));
 
         // Chat to web.
         var face = TestPicture.Waves(64, 1);
@@ -91,6 +96,28 @@ public sealed class BesideTests : IDisposable
         (await check.Check(account, ChatPeer.Password, client)).ShouldBe(ChatPasswordAnswer.Unknown);
     }
 
+    [Fact]
+    [Trait("Requirement", "B-9")]
+    public async Task The_chats_of_another_domain_are_served_in_the_same_process()
+    {
+        const string Own = "home.localhost";
+        await using var peer = ChatPeer.Make("prosody");
+        await peer.Start();
+        await peer.AddUser("juliet");
+        await using var server = await ServerProcess.Start(_data.FullName, [.. peer.Settings, "--domain", Own, "--xmpp", "127.0.0.1:0"]);
+        (await ExternalProgram.Likeness(server.Data, "user", "add", $"romeo@{Own}", "--password-file", await PasswordFile())).Code.ShouldBe(0);
+
+        // A picture of each side, on one web.
+        await Publish(await peer.LogIn("juliet"), TestPicture.Waves(64, 1));
+        await using var romeo = await XmppClient.Connect(Login($"romeo@{Own}/client", server));
+        await Publish(romeo, TestPicture.Waves(64, 2));
+        await Until(server, async () => (await _web.Fetch(server.Http, $"romeo@{Own}", 80)).Status == HttpStatusCode.OK);
+        await Until(server, () => IsShown(server, HttpStatusCode.OK));
+
+        // Her chats are not here, and nobody takes her name.
+        (await Should.ThrowAsync<StreamErrorException>(() => XmppClient.Connect(Login(Juliet, server)))).Condition.ShouldBe("host-unknown");
+    }
+
     [Theory]
     [Trait("Category", "Long")]
     [Trait("Requirement", "B-56")]
@@ -102,7 +129,7 @@ public sealed class BesideTests : IDisposable
         await using var peer = ChatPeer.Make(kind);
         await peer.Start();
         await peer.AddUser("juliet");
-        var server = await ServerProcess.Start(_data.FullName, [.. peer.Settings]);
+        var server = await ServerProcess.Start(_data.FullName, ["--xmpp", "off", .. peer.Settings]);
         try
         {
             for (var round = 0; round < 20; round++)
@@ -136,7 +163,7 @@ public sealed class BesideTests : IDisposable
                 {
                     await server.Kill();
                     await server.DisposeAsync();
-                    server = await ServerProcess.Start(_data.FullName, [.. peer.Settings]);
+                    server = await ServerProcess.Start(_data.FullName, ["--xmpp", "off", .. peer.Settings]);
                 }
 
                 await Until(server, async () => await IdThere(juliet) == expected && (!isInChat || await IdHere(server) == expected));
@@ -153,6 +180,23 @@ public sealed class BesideTests : IDisposable
         _web.Dispose();
         _data.Delete(recursive: true);
     }
+
+    private async Task<string> PasswordFile()
+    {
+        var file = Path.Combine(_data.FullName, "password");
+        await File.WriteAllTextAsync(file, ChatPeer.Password);
+        return file;
+    }
+
+    private static XmppClientOptions Login(string account, ServerProcess server) => new()
+    {
+        Account = Jid.Parse(account),
+        Password = ChatPeer.Password,
+        Host = "127.0.0.1",
+        Port = server.Xmpp.Port,
+        AcceptCertificate = XmppClientOptions.AcceptAny,
+        Reconnects = false,
+    };
 
     private static async Task Publish(XmppClient client, byte[] picture)
     {

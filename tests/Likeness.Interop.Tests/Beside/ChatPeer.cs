@@ -38,13 +38,17 @@ internal abstract class ChatPeer : IAsyncDisposable
     /// <summary>What the server beside it is started with.</summary>
     public virtual IEnumerable<string> Settings =>
     [
-        "--xmpp", "off", "--beside", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{ComponentPort}"), "--beside-name", Component,
-        "--beside-secret-file", Path.Combine(Folder, "secret"), "--beside-domain", Domain,
+        "--beside", Place, "--beside-name", Component, "--beside-secret-file", Path.Combine(Folder, "secret"), "--beside-domain", Domain, "--beside-addresses", "same",
     ];
+
+    /// <summary>Where components connect.</summary>
+    protected virtual string Place => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{ComponentPort}");
 
     public static ChatPeer Make(string kind) => kind switch
     {
-        "prosody" => new ProsodyPeer(),
+        "prosody" => new ProsodyPeer(ProsodyGrants.Requests),
+        "prosody, contacts" => new ProsodyPeer(ProsodyGrants.Roster),
+        "prosody, people's addresses" => new ProsodyPeer(ProsodyGrants.Senders),
         "ejabberd, contacts" => new EjabberdPeer(isOpen: false),
         _ => new EjabberdPeer(isOpen: true),
     };
@@ -149,9 +153,31 @@ internal abstract class ChatPeer : IAsyncDisposable
     protected abstract ProcessStartInfo Command();
 }
 
-/// <summary>Debian's Prosody with its packaged modules, configured as <c>docs/with/prosody.md</c> says.</summary>
-internal sealed class ProsodyPeer : ChatPeer
+/// <summary>How much a Prosody allows.</summary>
+internal enum ProsodyGrants
 {
+    /// <summary>What <c>docs/with/prosody.md</c> says: requests in people's name.</summary>
+    Requests,
+
+    /// <summary>These, and people's contact lists.</summary>
+    Roster,
+
+    /// <summary>Only presence; stanzas with people's addresses as sender are not checked.</summary>
+    Senders,
+}
+
+/// <summary>Debian's Prosody with its packaged modules, configured as <c>docs/with/prosody.md</c> says.</summary>
+internal sealed class ProsodyPeer(ProsodyGrants grants) : ChatPeer
+{
+    private const string Requests = "iq = { [\"http://jabber.org/protocol/pubsub\"] = \"both\"; [\"http://jabber.org/protocol/pubsub#owner\"] = \"both\"; [\"vcard-temp\"] = \"both\" };";
+
+    public override IEnumerable<string> Settings =>
+    [
+        .. base.Settings,
+        .. grants == ProsodyGrants.Roster ? (string[])["--beside-roster", "yes"] : [],
+        .. grants == ProsodyGrants.Senders ? (string[])["--beside-as-users", "yes"] : [],
+    ];
+
     protected override IEnumerable<string> SaysWhenReady => ["Activated service 'c2s'", "Activated service 'component'"];
 
     protected override Task Configure() => File.WriteAllTextAsync(Path.Combine(Folder, "prosody.cfg.lua"), $$"""
@@ -179,22 +205,20 @@ internal sealed class ProsodyPeer : ChatPeer
         VirtualHost "{{Domain}}"
           privileged_entities = { ["{{Component}}"] = {
             presence = "managed_entity";
-            iq = {
-              ["http://jabber.org/protocol/pubsub"] = "both";
-              ["http://jabber.org/protocol/pubsub#owner"] = "both";
-              ["vcard-temp"] = "both";
-            };
+            {{(grants == ProsodyGrants.Roster ? "roster = \"both\";" : "")}}
+            {{(grants == ProsodyGrants.Senders ? "" : Requests)}}
           } }
         Component "{{Component}}"
           component_secret = "{{Secret}}"
           modules_enabled = { "privilege" }
+          validate_from_addresses = {{(grants == ProsodyGrants.Senders ? "false" : "true")}}
         """);
 
     protected override ProcessStartInfo Command() => new("prosody", ["--root", "-F", "--config", Path.Combine(Folder, "prosody.cfg.lua")]);
 }
 
 /// <summary>Debian's ejabberd, configured as <c>docs/with/ejabberd.md</c> says.</summary>
-/// <param name="isOpen">Avatar nodes are open to subscribers; else the component becomes a contact.</param>
+/// <param name="isOpen">Avatar nodes are open to subscribers, and the component listener is a socket in the file system; else the component becomes a contact.</param>
 internal sealed class EjabberdPeer(bool isOpen) : ChatPeer
 {
     public override IEnumerable<string> Settings =>
@@ -202,10 +226,15 @@ internal sealed class EjabberdPeer(bool isOpen) : ChatPeer
         .. base.Settings, "--beside-api", string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{ApiPort}/api"), .. isOpen ? (string[])[] : ["--beside-roster", "yes"],
     ];
 
+    protected override string Place => isOpen ? $"unix:{Folder}/components" : base.Place;
+
     protected override bool SurvivesKill => false;
 
     protected override IEnumerable<string> SaysWhenReady =>
-        new[] { ClientPort, ComponentPort, ApiPort }.Select(port => string.Create(CultureInfo.InvariantCulture, $"connections at 127.0.0.1:{port} "));
+    [
+        .. new[] { ClientPort, ApiPort }.Select(port => string.Create(CultureInfo.InvariantCulture, $"connections at 127.0.0.1:{port} ")),
+        $"connections at {Place} ",
+    ];
 
     protected override async Task Configure()
     {
@@ -224,7 +253,7 @@ internal sealed class EjabberdPeer(bool isOpen) : ChatPeer
               configure: {allow: likeness}
             listen:
               - {port: {{ClientPort}}, ip: "127.0.0.1", module: ejabberd_c2s, starttls: false, access: all, shaper: none}
-              - {port: {{ComponentPort}}, ip: "127.0.0.1", module: ejabberd_service, hosts: { "{{Component}}": { password: "{{Secret}}" } } }
+              - {port: {{(isOpen ? $"\"{Place}\"" : $"{ComponentPort}, ip: \"127.0.0.1\"")}}, module: ejabberd_service, hosts: { "{{Component}}": { password: "{{Secret}}" } } }
               - {port: {{ApiPort}}, ip: "127.0.0.1", module: ejabberd_http, request_handlers: {/api: mod_http_api} }
             s2s_access: none
             registration_timeout: infinity

@@ -68,6 +68,16 @@ public sealed class AccountBookTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Requirement", "B-9")]
+    public async Task Nobody_opens_an_account_where_those_are_on_another_chat_server()
+    {
+        var elsewhere = new ReservedNames(new HashSet<string>()) { Domains = new HashSet<string> { Domain } };
+        var book = new AccountBook(_stores, _portraits, _addresses, new LoginLimits(_clock), new PasswordRule(), _clock, NullLogger<AccountBook>.Instance, elsewhere);
+        (await Should.ThrowAsync<AccountRefusedException>(async () => await book.Register("juliet", Domain, Password, Client))).Reason.ShouldBe(AccountRefusal.Name);
+        await book.Register("juliet", "example.net", Password, Client);
+    }
+
+    [Fact]
     [Trait("Requirement", "U-29")]
     public async Task A_password_completes_the_keys_that_came_without_those_of_a_hash()
     {
