@@ -95,7 +95,7 @@ internal abstract class ChatPeer : IAsyncDisposable
         }
         else
         {
-            (await ExternalProgram.Run("kill", "-TERM", _process!.Id.ToString(CultureInfo.InvariantCulture))).Code.ShouldBe(0);
+            await ExternalProgram.Do("kill", "-TERM", _process!.Id.ToString(CultureInfo.InvariantCulture));
         }
 
         await _process.WaitForExitAsync(new CancellationTokenSource(Timeout).Token);
@@ -180,27 +180,12 @@ internal sealed class ProsodyPeer(ProsodyGrants grants) : ChatPeer
 
     protected override IEnumerable<string> SaysWhenReady => ["Activated service 'c2s'", "Activated service 'component'"];
 
-    protected override Task Configure() => File.WriteAllTextAsync(Path.Combine(Folder, "prosody.cfg.lua"), $$"""
-        daemonize = false
-        run_as_root = true
-        prosody_user = "root"
-        prosody_group = "root"
-        pidfile = "{{Folder}}/prosody.pid"
-        data_path = "{{Folder}}/prosody"
-        log = { info = "*console" }
-        interfaces = { "127.0.0.1" }
-        local_interfaces = { "127.0.0.1" }
-        c2s_ports = { {{ClientPort}} }
+    protected override Task Configure() => Prosody.Configure(Folder, ClientPort, "info", ["register", "privilege"], $$"""
         c2s_direct_tls_ports = {}
         component_ports = { {{ComponentPort}} }
         component_interfaces = { "127.0.0.1" }
-        c2s_require_encryption = false
-        allow_unencrypted_plain_auth = true
         allow_registration = true
-        authentication = "internal_hashed"
-        storage = "internal"
         plugin_paths = { "/usr/lib/prosody/modules" }
-        modules_enabled = { "disco"; "roster"; "saslauth"; "pep"; "vcard4"; "vcard_legacy"; "register"; "ping"; "privilege" }
         modules_disabled = { "s2s"; "tls" }
         VirtualHost "{{Domain}}"
           privileged_entities = { ["{{Component}}"] = {
@@ -214,7 +199,7 @@ internal sealed class ProsodyPeer(ProsodyGrants grants) : ChatPeer
           validate_from_addresses = {{(grants == ProsodyGrants.Senders ? "false" : "true")}}
         """);
 
-    protected override ProcessStartInfo Command() => new("prosody", ["--root", "-F", "--config", Path.Combine(Folder, "prosody.cfg.lua")]);
+    protected override ProcessStartInfo Command() => Prosody.Command(Folder);
 }
 
 /// <summary>Debian's ejabberd, configured as <c>docs/with/ejabberd.md</c> says.</summary>
@@ -236,61 +221,34 @@ internal sealed class EjabberdPeer(bool isOpen) : ChatPeer
         $"connections at {Place} ",
     ];
 
-    protected override async Task Configure()
-    {
-        Directory.CreateDirectory(Path.Combine(Folder, "ejabberd"));
-        var force = isOpen ? ", force_node_config: {\"urn:xmpp:avatar:*\": {access_model: open, presence_based_delivery: false}}" : "";
-        await File.WriteAllTextAsync(Path.Combine(Folder, "ejabberd.yml"), $$"""
-            hosts: ["{{Domain}}"]
-            loglevel: info
-            auth_password_format: scram
-            default_db: mnesia
+    protected override Task Configure() => Ejabberd.Configure(
+        Folder,
+        Domain,
+        "info",
+        listen: $$"""
+            - {port: {{ClientPort}}, ip: "127.0.0.1", module: ejabberd_c2s, starttls: false, access: all, shaper: none}
+            - {port: {{(isOpen ? $"\"{Place}\"" : $"{ComponentPort}, ip: \"127.0.0.1\"")}}, module: ejabberd_service, hosts: { "{{Component}}": { password: "{{Secret}}" } } }
+            - {port: {{ApiPort}}, ip: "127.0.0.1", module: ejabberd_http, request_handlers: {/api: mod_http_api} }
+            """,
+        modules: """
+            mod_adhoc: {}
+            mod_admin_extra: {}
+            mod_configure: {}
+            mod_http_api: {}
+            mod_privilege: {presence: {managed_entity: likeness} }
+            """,
+        more: $$"""
             acl:
               likeness: {server: "{{Component}}"}
               loopback: {ip: ["127.0.0.0/8"]}
             access_rules:
               likeness: {allow: likeness}
               configure: {allow: likeness}
-            listen:
-              - {port: {{ClientPort}}, ip: "127.0.0.1", module: ejabberd_c2s, starttls: false, access: all, shaper: none}
-              - {port: {{(isOpen ? $"\"{Place}\"" : $"{ComponentPort}, ip: \"127.0.0.1\"")}}, module: ejabberd_service, hosts: { "{{Component}}": { password: "{{Secret}}" } } }
-              - {port: {{ApiPort}}, ip: "127.0.0.1", module: ejabberd_http, request_handlers: {/api: mod_http_api} }
             s2s_access: none
-            registration_timeout: infinity
             api_permissions:
               likeness: {from: mod_http_api, who: [{access: [{allow: loopback}]}], what: [send_stanza, registered_users, add_rosteritem]}
-            modules:
-              mod_adhoc: {}
-              mod_admin_extra: {}
-              mod_avatar: {}
-              mod_caps: {}
-              mod_configure: {}
-              mod_disco: {}
-              mod_http_api: {}
-              mod_privilege: {presence: {managed_entity: likeness} }
-              mod_pubsub: {access_createnode: all, plugins: [flat, pep]{{force}} }
-              mod_register: {ip_access: all, access: all, access_from: all}
-              mod_roster: {}
-              mod_vcard: {search: false}
-              mod_vcard_xupdate: {}
+            """,
+        pubSub: isOpen ? ", force_node_config: {\"urn:xmpp:avatar:*\": {access_model: open, presence_based_delivery: false}}" : "");
 
-            """);
-        (await ExternalProgram.Run("chown", "-R", "ejabberd:ejabberd", Folder)).Code.ShouldBe(0);
-        (await ExternalProgram.Run("chmod", "755", Folder)).Code.ShouldBe(0);
-    }
-
-    protected override ProcessStartInfo Command()
-    {
-        var start = new ProcessStartInfo("setpriv", ["--reuid", "ejabberd", "--regid", "ejabberd", "--clear-groups", "erl", "+K", "true", "-noinput", "-mnesia", "dir", $"\"{Folder}/ejabberd\"", "-s", "ejabberd"]);
-        foreach (var (name, value) in new (string, string)[]
-        {
-            ("ERL_LIBS", "/usr/lib/x86_64-linux-gnu"), ("ERL_CRASH_DUMP_BYTES", "0"), ("HOME", Folder),
-            ("EJABBERD_CONFIG_PATH", $"{Folder}/ejabberd.yml"), ("EJABBERD_LOG_PATH", $"{Folder}/ejabberd.log"),
-        })
-        {
-            start.Environment[name] = value;
-        }
-
-        return start;
-    }
+    protected override ProcessStartInfo Command() => Ejabberd.Command(Folder);
 }

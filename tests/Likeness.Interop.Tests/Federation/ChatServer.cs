@@ -60,7 +60,7 @@ internal abstract class ChatServer(ChatNames names, string domain, bool isSigned
     {
         if (_process is { HasExited: false })
         {
-            await Shell("kill", "-TERM", _process.Id.ToString(CultureInfo.InvariantCulture));
+            await ExternalProgram.Do("kill", "-TERM", _process.Id.ToString(CultureInfo.InvariantCulture));
             using var late = new CancellationTokenSource(Timeout);
             await _process.WaitForExitAsync(late.Token);
         }
@@ -107,12 +107,6 @@ internal abstract class ChatServer(ChatNames names, string domain, bool isSigned
 
     /// <summary>Parts of the lines in which it says that it accepts clients and servers.</summary>
     protected abstract IEnumerable<string> SaysWhenReady { get; }
-
-    protected static async Task Shell(string program, params string[] arguments)
-    {
-        var ran = await ExternalProgram.Run(program, arguments);
-        ran.Code.ShouldBe(0, $"{program} {string.Join(' ', arguments)}\n{ran.Shown}");
-    }
 
     private string LogFile => Path.Combine(Folder, "console.log");
 
@@ -171,42 +165,24 @@ internal sealed class ProsodyServer(ChatNames names, bool isSigned) : ChatServer
 {
     protected override IEnumerable<string> SaysWhenReady => ["Activated service 'c2s'", "Activated service 's2s'", "Activated service 's2s_direct_tls'"];
 
-    public override Task AddUser(string name) => Shell("prosodyctl", "--root", "--config", Path.Combine(Folder, "prosody.cfg.lua"), "register", name, Domain, Password);
+    public override Task AddUser(string name) => ExternalProgram.Do("prosodyctl", "--root", "--config", Prosody.FileIn(Folder), "register", name, Domain, Password);
 
-    protected override async Task Configure()
-    {
-        await File.WriteAllTextAsync(Path.Combine(Folder, "prosody.cfg.lua"), $$"""
-            daemonize = false
-            run_as_root = true
-            prosody_user = "root"
-            prosody_group = "root"
-            pidfile = "{{Folder}}/prosody.pid"
-            data_path = "{{Folder}}/prosody"
-            log = { debug = "*console" }
-            interfaces = { "127.0.0.1" }
-            local_interfaces = { "127.0.0.1" }
-            c2s_ports = { {{ClientPort}} }
-            s2s_ports = { {{Ports.Plain}} }
-            s2s_direct_tls_ports = { {{Ports.Direct}} }
-            c2s_require_encryption = false
-            allow_unencrypted_plain_auth = true
-            s2s_require_encryption = true
-            authentication = "internal_hashed"
-            storage = "internal"
-            unbound = { resolvconf = false; hoststxt = false; forward = { "127.0.0.1@{{Names.Resolver.Port}}" }; options = { ["do-not-query-localhost:"] = "no"; ["module-config:"] = "iterator" } }
-            ssl = { certificate = "{{Folder}}/domain.crt"; key = "{{Folder}}/domain.key"; cafile = "{{Names.AuthorityFile}}" }
-            modules_enabled = { "disco"; "roster"; "saslauth"; "tls"; "dialback"; "pep"; "vcard4"; "vcard_legacy"; "blocklist"; "carbons"; "private"; "ping"; "s2s_bidi"; "time"; "version" }
-            VirtualHost "{{Domain}}"
-            Component "rooms.{{Domain}}" "muc"
-              restrict_room_creation = false
-              muc_room_locking = false
-            """);
-    }
+    protected override Task Configure() => Prosody.Configure(Folder, ClientPort, "debug", ["tls", "dialback", "blocklist", "carbons", "private", "s2s_bidi", "time", "version"], $$"""
+        s2s_ports = { {{Ports.Plain}} }
+        s2s_direct_tls_ports = { {{Ports.Direct}} }
+        s2s_require_encryption = true
+        unbound = { resolvconf = false; hoststxt = false; forward = { "127.0.0.1@{{Names.Resolver.Port}}" }; options = { ["do-not-query-localhost:"] = "no"; ["module-config:"] = "iterator" } }
+        ssl = { certificate = "{{Folder}}/domain.crt"; key = "{{Folder}}/domain.key"; cafile = "{{Names.AuthorityFile}}" }
+        VirtualHost "{{Domain}}"
+        Component "rooms.{{Domain}}" "muc"
+          restrict_room_creation = false
+          muc_room_locking = false
+        """);
 
-    protected override ProcessStartInfo Command() => new("prosody", ["--root", "-F", "--config", Path.Combine(Folder, "prosody.cfg.lua")]);
+    protected override ProcessStartInfo Command() => Prosody.Command(Folder);
 }
 
-/// <summary>Debian's ejabberd, in a node without distribution.</summary>
+/// <summary>Debian's ejabberd.</summary>
 internal sealed class EjabberdServer(ChatNames names, bool isSigned) : ChatServer(names, $"ejabberd.{ChatNames.Domain}", isSigned)
 {
     protected override IEnumerable<string> SaysWhenReady =>
@@ -220,7 +196,6 @@ internal sealed class EjabberdServer(ChatNames names, bool isSigned) : ChatServe
 
     protected override async Task Configure()
     {
-        Directory.CreateDirectory(Path.Combine(Folder, "ejabberd"));
         await File.WriteAllTextAsync(Path.Combine(Folder, "inetrc"), $$"""
             {resolv_conf, ""}.
             {lookup, [file, dns]}.
@@ -228,58 +203,34 @@ internal sealed class EjabberdServer(ChatNames names, bool isSigned) : ChatServe
             {cache_size, 0}.
 
             """);
-        await File.WriteAllTextAsync(Path.Combine(Folder, "ejabberd.yml"), $$"""
-            hosts: ["{{Domain}}"]
-            loglevel: debug
-            certfiles: ["{{Folder}}/domain.pem"]
-            ca_file: "{{Names.AuthorityFile}}"
-            s2s_cafile: "{{Names.AuthorityFile}}"
-            s2s_use_starttls: required
-            auth_password_format: scram
-            default_db: mnesia
-            listen:
-              - {port: {{ClientPort}}, ip: "127.0.0.1", module: ejabberd_c2s, starttls: true, access: all, shaper: none}
-              - {port: {{Ports.Plain}}, ip: "127.0.0.1", module: ejabberd_s2s_in}
-              - {port: {{Ports.Direct}}, ip: "127.0.0.1", module: ejabberd_s2s_in, tls: true}
-            registration_timeout: infinity
-            access_rules:
-              all_of_them: {allow: all}
-            modules:
-              mod_avatar: {}
-              mod_blocking: {}
-              mod_caps: {}
-              mod_carboncopy: {}
-              mod_disco: {}
-              mod_muc: {host: "rooms.{{Domain}}", access: all, access_create: all}
-              mod_offline: {}
-              mod_ping: {}
-              mod_privacy: {}
-              mod_private: {}
-              mod_pubsub: {access_createnode: all, plugins: [flat, pep]}
-              mod_register: {ip_access: all, access: all, access_from: all}
-              mod_roster: {}
-              mod_s2s_dialback: {}
-              mod_vcard: {search: false}
-              mod_vcard_xupdate: {}
-              mod_version: {}
-
-            """);
-        await Shell("chown", "-R", "ejabberd:ejabberd", Folder);
-        await Shell("chmod", "755", Folder, Path.GetDirectoryName(Names.AuthorityFile)!);
+        await Ejabberd.Configure(
+            Folder,
+            Domain,
+            "debug",
+            listen: $$"""
+                - {port: {{ClientPort}}, ip: "127.0.0.1", module: ejabberd_c2s, starttls: true, access: all, shaper: none}
+                - {port: {{Ports.Plain}}, ip: "127.0.0.1", module: ejabberd_s2s_in}
+                - {port: {{Ports.Direct}}, ip: "127.0.0.1", module: ejabberd_s2s_in, tls: true}
+                """,
+            modules: $$"""
+                mod_blocking: {}
+                mod_carboncopy: {}
+                mod_muc: {host: "rooms.{{Domain}}", access: all, access_create: all}
+                mod_offline: {}
+                mod_ping: {}
+                mod_privacy: {}
+                mod_private: {}
+                mod_s2s_dialback: {}
+                mod_version: {}
+                """,
+            more: $$"""
+                certfiles: ["{{Folder}}/domain.pem"]
+                ca_file: "{{Names.AuthorityFile}}"
+                s2s_cafile: "{{Names.AuthorityFile}}"
+                s2s_use_starttls: required
+                """);
+        await ExternalProgram.Do("chmod", "755", Path.GetDirectoryName(Names.AuthorityFile)!);
     }
 
-    protected override ProcessStartInfo Command()
-    {
-        var start = new ProcessStartInfo("setpriv", ["--reuid", "ejabberd", "--regid", "ejabberd", "--clear-groups", "erl", "+K", "true", "-noinput", "-mnesia", "dir", $"\"{Folder}/ejabberd\"", "-s", "ejabberd"]);
-        foreach (var (name, value) in new (string, string)[]
-        {
-            ("ERL_LIBS", "/usr/lib/x86_64-linux-gnu"), ("ERL_INETRC", $"{Folder}/inetrc"), ("ERL_CRASH_DUMP_BYTES", "0"), ("HOME", Folder),
-            ("EJABBERD_CONFIG_PATH", $"{Folder}/ejabberd.yml"), ("EJABBERD_LOG_PATH", $"{Folder}/ejabberd.log"),
-        })
-        {
-            start.Environment[name] = value;
-        }
-
-        return start;
-    }
+    protected override ProcessStartInfo Command() => Ejabberd.Command(Folder, ("ERL_INETRC", $"{Folder}/inetrc"));
 }
