@@ -1,7 +1,14 @@
 using Likeness.Bench.Xmpp;
+using Likeness.Bench.Xmpp.Following;
 using Likeness.Bench.Xmpp.Results;
 using Likeness.Bench.Xmpp.Scenarios;
 using Likeness.Bench.Xmpp.Servers;
+
+if (args is ["follow", .. var words])
+{
+    await FollowOnce.Run(words);
+    return 0;
+}
 
 if (args.Contains("--help", StringComparer.Ordinal))
 {

@@ -1,3 +1,4 @@
+using Likeness.Bench.Xmpp.Following;
 using Likeness.Bench.Xmpp.Sessions;
 
 namespace Likeness.Bench.Xmpp.Scenarios;
@@ -34,6 +35,7 @@ static class AllScenarios
         new FanOut("fanout-tls", LoginKind.ScramOverTls),
         new AvatarPublish("avatar", LoginKind.ScramInTheClear),
         new AvatarPublish("avatar-tls", LoginKind.ScramOverTls),
+        new Followed("followed"),
         new VCardGet("vcard", LoginKind.ScramInTheClear),
         new VCardGet("vcard-tls", LoginKind.ScramOverTls),
         new RoomMessages("room", LoginKind.ScramInTheClear),
