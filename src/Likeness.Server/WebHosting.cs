@@ -25,7 +25,7 @@ internal static class WebHosting
         })
             .AddBackgroundTask<MailTask>()
             .AddSingleton<WebAdministration>()
-            .AddSingleton<IAdministration>(provider => provider.GetRequiredService<WebAdministration>())
+            .AddSingleton<IAdministration>(provider => provider.Told(provider.GetRequiredService<WebAdministration>()))
             .AddSingleton<IPersonExport>(provider => provider.GetRequiredService<WebAdministration>())
         : services;
 

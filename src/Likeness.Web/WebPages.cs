@@ -1,3 +1,4 @@
+using Likeness.Accounts;
 using Likeness.Stores;
 using Likeness.Web.Mails;
 using Likeness.Web.Portraits;
@@ -29,6 +30,9 @@ public static class WebPages
         services.AddSingleton(new MailTokens(options.Mail?.Secret ?? []));
         services.AddSingleton<MailTexts>();
         services.AddSingleton<MailBook>();
+        services.AddHttpContextAccessor();
+        services.AddSingleton<Notices>();
+        services.AddSingleton<IAccountListener>(provider => provider.GetRequiredService<Notices>());
         services.AddSingleton(provider => new MailDelivery(
             provider.GetRequiredService<IMailStore>(),
             options.Mail?.Route switch { MailRoute.Smtp smtp => new SmtpRoute(options.Mail, smtp), MailRoute.Folder folder => new FolderRoute(folder), _ => null },
@@ -61,6 +65,9 @@ public static class WebPages
 
         return services;
     }
+
+    /// <summary>The same acts, of which the person is told by mail as well.</summary>
+    public static IAdministration Told(this IServiceProvider services, IAdministration administration) => new ToldAdministration(administration, services.GetRequiredService<Notices>());
 
     /// <summary>Serves the pages; call after the routing of what is not one.</summary>
     public static void MapPages(this WebApplication application)

@@ -48,14 +48,15 @@ internal sealed class MailBook(IMailStore stored, PageOptions options, MailToken
     public bool IsOn => options.Mail is not null && options.PublicUrl is not null;
 
     /// <summary>A mail in the words of whoever asks for it.</summary>
+    /// <param name="visitor">Null: nobody is on a page.</param>
     /// <param name="values">What it says beside the usual.</param>
-    public Mail New(MailKind kind, Identity? account, string address, Words words, string domain, Visitor visitor, TimeSpan lifetime, params (string Name, string Value)[] values)
+    public Mail New(MailKind kind, Identity? account, string address, Words words, string domain, Visitor? visitor, TimeSpan lifetime, params (string Name, string Value)[] values)
     {
         var content = new MailContent(words.Language, domain, values.ToDictionary(pair => pair.Name, pair => pair.Value, StringComparer.Ordinal)).Written();
         var now = time.GetUtcNow();
-        return new Mail(MailTokens.NewId(), kind, account, address, content, visitor.Network, now, now + lifetime)
+        return new Mail(MailTokens.NewId(), kind, account, address, content, visitor?.Network ?? words["mail.elsewhere"], now, now + lifetime)
         {
-            Browser = Hash(visitor.EnsureToken()),
+            Browser = visitor is null ? null : Hash(visitor.EnsureToken()),
             Due = kind == MailKind.None ? null : now,
         };
     }

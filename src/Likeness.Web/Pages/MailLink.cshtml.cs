@@ -11,7 +11,7 @@ namespace Likeness.Web.Pages;
 
 /// <summary><c>/mail/…</c>: where the link of a mail leads. Looking at it does nothing, whatever program looks; what it is good for is done by a button.</summary>
 [Open]
-internal sealed class MailLinkModel(MailBook mails, OwnPortrait own, AccountBook accounts, AddressBook addresses, WebSessions sessions, PasswordRule passwords, PageOptions options) : SitePage
+internal sealed class MailLinkModel(MailBook mails, OwnPortrait own, AccountBook accounts, AddressBook addresses, WebSessions sessions, PasswordRule passwords, Notices notices, PageOptions options) : SitePage
 {
     private static readonly string[] Ends = ["confirmed", "stopped", "changed"];
 
@@ -54,7 +54,10 @@ internal sealed class MailLinkModel(MailBook mails, OwnPortrait own, AccountBook
 
         try
         {
-            await own.AddAddress(Mail!.Account!.Value, Address.Email(Mail.Address), mails.UseOf(Mail));
+            var account = Mail!.Account!.Value;
+            var before = await notices.AddressesOf(account);
+            await own.AddAddress(account, Address.Email(Mail.Address), mails.UseOf(Mail));
+            await notices.Tell(account, "address", Mail.Address, before);
         }
         catch (StoreConflictException)
         {
@@ -94,6 +97,7 @@ internal sealed class MailLinkModel(MailBook mails, OwnPortrait own, AccountBook
             }
 
             Visitor.SignIn(signedIn.Session, signedIn.Token);
+            await notices.SignedIn(signedIn.Session);
             return SeeOther("/me");
         }
         catch (AccountRefusedException refused)

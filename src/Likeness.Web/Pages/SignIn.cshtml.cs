@@ -7,7 +7,7 @@ namespace Likeness.Web.Pages;
 
 /// <summary><c>/sign-in</c>: the name and password of the chats.</summary>
 [Open]
-internal sealed class SignInModel(WebSessions sessions, DomainPolicies policies, PageOptions options) : SitePage
+internal sealed class SignInModel(WebSessions sessions, DomainPolicies policies, Mails.Notices notices, PageOptions options) : SitePage
 {
     public bool OpensAccounts => options.OpensAccounts;
 
@@ -44,6 +44,7 @@ internal sealed class SignInModel(WebSessions sessions, DomainPolicies policies,
             }
 
             Visitor.SignIn(signedIn.Session, signedIn.Token);
+            await notices.SignedIn(signedIn.Session);
             return SeeOther(Return ?? "/me");
         }
         catch (AccountRefusedException refused)

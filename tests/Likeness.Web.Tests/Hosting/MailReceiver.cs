@@ -158,8 +158,14 @@ internal sealed class MailReceiver : IAsyncDisposable
                 case "DATA":
                     await Say(stream, "354 go on");
                     var text = new StringBuilder();
-                    while (await Line(stream) is { } next && next != ".")
+                    for (string? next; (next = await Line(stream)) != ".";)
                     {
+                        if (next is null)
+                        {
+                            // Broken off: what is no whole mail is none.
+                            return;
+                        }
+
                         text.Append(next.StartsWith('.') ? next[1..] : next).Append("\r\n");
                     }
 

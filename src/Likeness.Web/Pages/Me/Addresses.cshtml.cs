@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace Likeness.Web.Pages;
 
 /// <summary><c>/me/addresses</c>: what the person's picture is found by, and what waits to be confirmed by mail.</summary>
-internal sealed class AddressesModel(AddressBook book, OwnPortrait own, MailBook mails, AccountBook accounts, DomainPolicies policies, TimeProvider time) : SitePage
+internal sealed class AddressesModel(AddressBook book, OwnPortrait own, MailBook mails, AccountBook accounts, Notices notices, DomainPolicies policies, TimeProvider time) : SitePage
 {
     /// <summary>For so long after sign-in the password is not asked for again.</summary>
     public static readonly TimeSpan Fresh = TimeSpan.FromMinutes(10);
@@ -71,7 +71,10 @@ internal sealed class AddressesModel(AddressBook book, OwnPortrait own, MailBook
             return refused;
         }
 
+        // The one that goes is told, too: it may not be its owner who removes it.
+        var before = await notices.AddressesOf(Visitor.Account);
         await own.RemoveAddress(Visitor.Account, address);
+        await notices.Tell(Visitor.Account, "noaddress", address.Text, before);
         return SeeOther("/me/addresses");
     }
 

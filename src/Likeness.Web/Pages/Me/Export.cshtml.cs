@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace Likeness.Web.Pages;
 
 /// <summary><c>/me/export</c>: what is kept here of the person beside the chats, in one file, after the password was shown again.</summary>
-internal sealed class ExportModel(AccountBook accounts, WebSessions sessions, PortraitBook book, AddressBook addresses, IStores stores, IPersonExport export) : SitePage
+internal sealed class ExportModel(AccountBook accounts, WebSessions sessions, PortraitBook book, AddressBook addresses, IStores stores, IPersonExport export, Mails.Notices notices) : SitePage
 {
     private const int MaxEvents = 1_000;
 
@@ -44,6 +44,7 @@ internal sealed class ExportModel(AccountBook accounts, WebSessions sessions, Po
             await Write(zip, "person.json", JsonSerializer.SerializeToUtf8Bytes(await All(person), Readable));
         }
 
+        await notices.Tell(person, "export");
         return File(file.ToArray(), "application/zip", $"{person.Value.Split('@')[0]}.zip");
     }
 

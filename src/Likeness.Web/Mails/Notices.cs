@@ -1,0 +1,97 @@
+using Likeness.Accounts;
+using Likeness.Stores;
+using Likeness.Web.Language;
+using Likeness.Web.Visits;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Likeness.Web.Mails;
+
+/// <summary>Tells people by mail what happened in their account, at all their addresses. That it cannot be told keeps nothing from happening.</summary>
+internal sealed partial class Notices(MailBook mails, WebSessions sessions, IHttpContextAccessor requests, ILogger<Notices> log) : IAccountListener
+{
+    /// <summary>Addresses of one person that are told.</summary>
+    public const int MaxAddresses = 5;
+
+    /// <param name="happened">One of the texts <c>event.*</c>.</param>
+    /// <param name="more">What else its text says.</param>
+    /// <param name="to">Null: the person's addresses of now.</param>
+    public async Task Tell(Identity account, string happened, string more = "", IReadOnlyList<string>? to = null)
+    {
+        if (!mails.IsOn)
+        {
+            return;
+        }
+
+        // Where nobody is on a page it happened in a chat or by a command.
+        var visitor = requests.HttpContext?.Features.Get<Visitor>();
+        var words = visitor is null ? Words.In("en") : Words.Of(requests.HttpContext!);
+        try
+        {
+            foreach (var address in (to ?? await mails.MailboxesOf(account, CancellationToken.None)).Take(MaxAddresses))
+            {
+                // One address that was told too often keeps the others from nothing.
+                await mails.Add([mails.New(MailKind.Notice, account, address, words, account.Domain, visitor, MailBook.AddressLifetime, ("event", happened), ("more", more))], CancellationToken.None);
+            }
+        }
+#pragma warning disable CA1031 // What happened has happened, whether or not somebody is told.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Log.NotTold(log, happened, exception);
+        }
+    }
+
+    public ValueTask<IReadOnlyList<string>> AddressesOf(Identity account) => mails.IsOn ? mails.MailboxesOf(account, CancellationToken.None) : new([]);
+
+    /// <summary>Somebody signed in on a page: that is told when no other session of the account is in such a browser.</summary>
+    public async Task SignedIn(WebSession session)
+    {
+        if (mails.IsOn && (await sessions.List(session.Account)).All(one => one.Id == session.Id || one.Browser != session.Browser))
+        {
+            await Tell(session.Account, "signin", session.Browser);
+        }
+    }
+
+    ValueTask IAccountListener.OnClosing(Identity account) => default;
+
+    ValueTask IAccountListener.OnClosed(Identity account) => default;
+
+    // Nobody is kept waiting for it.
+    void IAccountListener.OnPasswordChanged(Identity account) => _ = Tell(account, "password");
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "Nobody could be told by mail of: {Event}")]
+        public static partial void NotTold(ILogger logger, string @event, Exception exception);
+    }
+}
+
+/// <summary>Acts of administrators of which the person is told by mail.</summary>
+internal sealed class ToldAdministration(IAdministration administration, Notices notices) : IAdministration
+{
+    public async Task<string?> Carry(AdminAct act, Identity by, CancellationToken cancellationToken = default)
+    {
+        // Whose account goes has no addresses afterwards.
+        var (person, happened, reason) = act switch
+        {
+            AdminAct.Clear clear => (clear.Person, "clear", clear.Reason),
+            AdminAct.Lock held => (held.Person, "lock", held.Reason),
+            AdminAct.Unlock unlock => (unlock.Person, "unlock", ""),
+            AdminAct.Block block => (block.Person, "block", block.Reason),
+            AdminAct.EndSessions end => (end.Person, "end", ""),
+            AdminAct.Disable disable => (disable.Person, "disable", disable.Reason),
+            AdminAct.Enable enable => (enable.Person, "enable", ""),
+            AdminAct.Remove remove => (remove.Person, "remove", ""),
+            _ => (default, "", ""),
+        };
+        var to = happened.Length > 0 ? await notices.AddressesOf(person) : [];
+        var answer = await administration.Carry(act, by, cancellationToken);
+        if (happened.Length > 0)
+        {
+            await notices.Tell(person, happened, reason, to);
+        }
+
+        return answer;
+    }
+}
