@@ -13,6 +13,7 @@ internal sealed class LikenessCommand : TeachingCommand
         Add(new InitCommand(terminal));
         Add(new ServeCommand(terminal));
         Add(new UserCommand(terminal));
+        Add(new AdminCommand(terminal));
         Add(new InviteCommand(terminal));
         Add(new AvatarCommand(terminal));
         Add(new FacesCommand(terminal));

@@ -92,6 +92,7 @@ public sealed partial class LikenessHost : IAsyncDisposable
             await application.Services.GetRequiredService<ChangeReader>().Begin(cancellationToken);
             var context = application.Services.GetRequiredService<OperationContext>();
             await context.Guard.Load(cancellationToken);
+            await context.Roles.Refresh(cancellationToken);
             var files = await FileWatch.Start(
                 PictureFiles.Of(options, context, application.Services.GetRequiredService<SiteImages>()),
                 options.Pictures.LargestFile,
@@ -223,6 +224,7 @@ public sealed partial class LikenessHost : IAsyncDisposable
         DataDirectory = options.DataDirectory,
         Guard = services.GetRequiredService<PictureGuard>(),
         Rooms = XmppHosting.Rooms(services, options),
+        Roles = services.GetRequiredService<RoleBook>(),
         Tokens = services.GetRequiredService<LoginTokens>(),
         Invitations = services.GetRequiredService<InvitationBook>(),
         InvitationLinks = services.GetRequiredService<InvitationLinks>(),

@@ -29,6 +29,7 @@ internal static partial class PortraitHosting
         .AddSingleton(provider => provider.GetRequiredService<IStores>().Audit)
         .AddSingleton(provider => provider.GetRequiredService<IStores>().Mails)
         .AddSingleton(provider => provider.GetRequiredService<IStores>().Reports)
+        .AddSingleton(provider => provider.GetRequiredService<IStores>().Roles)
         .AddSingleton(provider => provider.GetRequiredService<IStores>().Bulk)
         .AddSingleton(provider => provider.GetRequiredService<IStores>().ApiTokens)
         .AddSingleton(provider => provider.GetRequiredService<IStores>().Webhooks);
@@ -54,6 +55,7 @@ internal static partial class PortraitHosting
         .AddSingleton<LoginLimits>()
         .AddSingleton<AccountBook>()
         .AddSingleton<WebSessions>()
+        .AddSingleton<RoleBook>()
         .AddSingleton(provider => new LoginTokens(provider.GetRequiredService<IStores>(), InstallationSecret.Ensure(options.DataDirectory), surroundings.Time))
         .AddSingleton<IPortraitMaker, PortraitUpload>()
         .AddSingleton<PortraitActs>()

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace Likeness.Server;
 
 /// <summary>What is done once a minute: renewed certificates and lists are taken up, what nobody needs any more is dropped from the database, writes whose outcome is not known are looked into.</summary>
-internal sealed partial class Upkeep(CertificateSource certificates, BlockListFile blocked, IStores stores, WebSessions sessions, PortraitBook book, IEnumerable<SharedFiles> files, Archives archives, TimeProvider time, ILogger<Upkeep> log)
+internal sealed partial class Upkeep(CertificateSource certificates, BlockListFile blocked, IStores stores, WebSessions sessions, RoleBook roles, PortraitBook book, IEnumerable<SharedFiles> files, Archives archives, TimeProvider time, ILogger<Upkeep> log)
     : BackgroundTask("the upkeep", time, log)
 {
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
@@ -41,6 +41,7 @@ internal sealed partial class Upkeep(CertificateSource certificates, BlockListFi
             await Try("dropping expired login tokens", async cancellationToken => await stores.LoginTokens.Prune(_time.GetUtcNow(), cancellationToken), stoppingToken);
             await Try("dropping sessions on the pages that are over", async cancellationToken => await sessions.Prune(cancellationToken), stoppingToken);
             await Try("dropping links of mails that are too old", async cancellationToken => await stores.Mails.Prune(_time.GetUtcNow(), cancellationToken), stoppingToken);
+            await Try("looking who administers", async cancellationToken => await roles.Refresh(cancellationToken), stoppingToken);
             await Try("dropping reports that were decided long ago", async cancellationToken => await stores.Reports.Prune(_time.GetUtcNow() - IAuditStore.Kept, cancellationToken), stoppingToken);
             await Try("dropping the record of old changes", async cancellationToken => await stores.Changes.Prune(_time.GetUtcNow(), cancellationToken), stoppingToken);
             await Try(

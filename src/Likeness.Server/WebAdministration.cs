@@ -20,8 +20,7 @@ internal sealed class WebAdministration(OperationContext context) : IAdministrat
                 AdminAct.Disable disable => new DisableUser(disable.Person.Value, disable.Reason),
                 AdminAct.Enable enable => new EnableUser(enable.Person.Value),
                 AdminAct.Remove remove => new RemoveUser(remove.Person.Value),
-                AdminAct.Invite invite => new Invite(
-                    invite.Account is not { } name ? invite.Domain : name.Contains('@', StringComparison.Ordinal) ? name : $"{name}@{invite.Domain}", null, null),
+                AdminAct.Invite invite => new Invite(invite.Name is { } name ? $"{name}@{invite.Domain}" : invite.Domain, null, null),
                 _ => throw new ArgumentOutOfRangeException(nameof(act)),
             },
             by,

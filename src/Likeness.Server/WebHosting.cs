@@ -19,7 +19,6 @@ internal static class WebHosting
             LargestFile = options.Pictures.LargestFile,
             MinPasswordCharacters = options.MinPasswordCharacters,
             OpensAccounts = options.Chat.Registration == Registration.Open,
-            Administrators = options.Chat.Admins,
             HasChats = XmppHosting.ServesChats(options),
             Shows = GatewayKeys.Shows(options),
         })

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Likeness.Accounts;
 using Likeness.Server.Administration;
 using Likeness.Server.Options;
 using Likeness.Server.Tls;
@@ -32,7 +33,7 @@ internal static class XmppHosting
 
     // Operations need what is composed here: they are asked for when one is carried out.
     private static IServiceCollection AddAdministration(this IServiceCollection services) => services.AddSingleton<IAdHocCommands>(provider =>
-        new ServiceAdministration(provider.GetRequiredService<OperationContext>, provider.GetRequiredService<XmppServerOptions>()));
+        new ServiceAdministration(provider.GetRequiredService<OperationContext>, provider.GetRequiredService<RoleBook>()));
 
     /// <summary>Call once before the first connection.</summary>
     public static void Prepare(IServiceProvider services) => services.UseXmppFeatures();

@@ -45,6 +45,8 @@ internal sealed class OpenStores(Engine engine) : IStores
 
     public IReportStore Reports { get; } = new ReportStore(engine);
 
+    public IRoleStore Roles { get; } = new RoleStore(engine);
+
     public IWebSessionStore WebSessions { get; } = new WebSessionStore(engine);
 
     public IWebhookStore Webhooks { get; } = new WebhookStore(engine);

@@ -16,33 +16,36 @@ public abstract record AdminAct
     {
     }
 
+    /// <summary>To somebody who is here.</summary>
+    public abstract record ToPerson(Identity Person) : AdminAct;
+
     /// <summary>Takes the picture away from every view.</summary>
-    public sealed record Clear(Identity Person, string Reason) : AdminAct;
+    public sealed record Clear(Identity Person, string Reason) : ToPerson(Person);
 
     /// <summary>Nobody but administrators changes the picture any more; the person reads the reason.</summary>
     /// <param name="Clears">Takes the picture away as well.</param>
-    public sealed record Lock(Identity Person, string Reason, bool Clears) : AdminAct;
+    public sealed record Lock(Identity Person, string Reason, bool Clears) : ToPerson(Person);
 
-    public sealed record Unlock(Identity Person) : AdminAct;
+    public sealed record Unlock(Identity Person) : ToPerson(Person);
 
     /// <summary>Nobody here shows this picture any more.</summary>
     /// <param name="Picture">Null: the person's portrait.</param>
-    public sealed record Block(Identity Person, string Reason, PictureId? Picture = null) : AdminAct;
+    public sealed record Block(Identity Person, string Reason, PictureId? Picture = null) : ToPerson(Person);
 
     /// <summary>In chats and on the pages.</summary>
-    public sealed record EndSessions(Identity Person) : AdminAct;
+    public sealed record EndSessions(Identity Person) : ToPerson(Person);
 
     /// <summary>Nobody logs in any more; everything stays.</summary>
-    public sealed record Disable(Identity Person, string Reason) : AdminAct;
+    public sealed record Disable(Identity Person, string Reason) : ToPerson(Person);
 
-    public sealed record Enable(Identity Person) : AdminAct;
+    public sealed record Enable(Identity Person) : ToPerson(Person);
 
     /// <summary>The account goes with everything.</summary>
-    public sealed record Remove(Identity Person) : AdminAct;
+    public sealed record Remove(Identity Person) : ToPerson(Person);
 
     /// <summary>Hands over a link by which an account is opened.</summary>
-    /// <param name="Account">Which; null: the invited chooses its name.</param>
-    public sealed record Invite(string? Account, string Domain) : AdminAct;
+    /// <param name="Name">Its local part; null: the invited chooses it.</param>
+    public sealed record Invite(string? Name, string Domain) : AdminAct;
 }
 
 /// <summary>An act that is not done.</summary>

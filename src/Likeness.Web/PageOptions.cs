@@ -20,9 +20,6 @@ public sealed record PageOptions
     /// <summary>Whether anybody may open an account.</summary>
     public bool OpensAccounts { get; init; }
 
-    /// <summary>Bare addresses of those who administer.</summary>
-    public IReadOnlySet<string> Administrators { get; init; } = new HashSet<string>();
-
     /// <summary>Whether chats are served here.</summary>
     public bool HasChats { get; init; } = true;
 

@@ -20,11 +20,12 @@ public static class WebPages
     // Of a form: no page has more.
     private const int MaxFields = 32;
 
-    /// <summary>Needs the books of accounts, portraits, addresses and invitations, <see cref="PortraitActs"/> and <see cref="IPortraitPainter"/> beside it.</summary>
+    /// <summary>Needs the books of accounts, roles, portraits, addresses and invitations, <see cref="PortraitActs"/> and <see cref="IPortraitPainter"/> beside it.</summary>
     public static IServiceCollection AddPages(this IServiceCollection services, PageOptions options)
     {
         services.AddSingleton(options);
         services.AddSingleton<PageGate>();
+        services.AddSingleton<Administrators>();
         services.AddSingleton<OwnPortrait>();
         services.AddSingleton<Reports>();
         services.AddSingleton(new MailTokens(options.Mail?.Secret ?? []));

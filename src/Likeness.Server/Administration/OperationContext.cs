@@ -22,6 +22,9 @@ public sealed record OperationContext(IStores Stores, PortraitBook Book, Account
 
     public required RoomActs Rooms { get; init; }
 
+    /// <summary>Who administers.</summary>
+    public required RoleBook Roles { get; init; }
+
     public required LoginTokens Tokens { get; init; }
 
     public required InvitationBook Invitations { get; init; }

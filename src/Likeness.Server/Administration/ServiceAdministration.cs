@@ -1,13 +1,13 @@
 using System.Globalization;
+using Likeness.Accounts;
 using Likeness.Xmpp;
 using Likeness.Xmpp.Payloads;
-using Likeness.Xmpp.Server;
 using Likeness.Xmpp.Server.Features;
 
 namespace Likeness.Server.Administration;
 
-/// <summary>XEP-0133 Service Administration 1.3.1: operations as forms in the chat clients of those whom the configuration names.</summary>
-internal sealed class ServiceAdministration(Func<OperationContext> context, XmppServerOptions options) : IAdHocCommands
+/// <summary>XEP-0133 Service Administration 1.3.1: operations as forms in the chat clients of the operators.</summary>
+internal sealed class ServiceAdministration(Func<OperationContext> context, RoleBook roles) : IAdHocCommands
 {
     private const string Prefix = "http://jabber.org/protocol/admin#";
     private const string FormType = "http://jabber.org/protocol/admin";
@@ -123,7 +123,7 @@ internal sealed class ServiceAdministration(Func<OperationContext> context, Xmpp
         }
     });
 
-    private bool IsAdmin(Jid asker) => options.Admins.Contains(asker.BareText);
+    private bool IsAdmin(Jid asker) => roles.IsOperator(asker.BareText);
 
     private async ValueTask<CommandAnswer> Carry(CommandCall call, Func<Operation> operation)
     {

@@ -17,7 +17,7 @@ internal static class ServiceKeys
     public static ImmutableArray<OptionKey> Keys { get; } =
     [
         new("admin", "nobody", "juliet@example.org",
-            "An account that administers the server from its chat client (XEP-0133); several may be named. Nobody can register its name.",
+            "An account that is an operator, on the pages and from its chat client (XEP-0133), beside those of likeness admin add; several may be named. Nobody can register its name.",
             (options, values) => WithAdmins(options, values.Select(Admin)))
         {
             Repeatable = true,

@@ -40,6 +40,22 @@ internal sealed class AuditStore(Engine engine) : IAuditStore
             },
             cancellationToken);
 
+    public async ValueTask<IReadOnlyList<AuditEntry>> Search(AuditSearch search, int most, CancellationToken cancellationToken = default)
+    {
+        object?[] values = [most, search.Since ?? DateTimeOffset.MinValue, search.Until ?? DateTimeOffset.MaxValue, Part(search.By), Beginning(search.Action), Part(search.About)];
+        var sql = $"""
+            SELECT {Columns} FROM audit
+            WHERE time >= $2 AND time < $3 AND lower(actor) LIKE $4 ESCAPE '!' AND action LIKE $5 ESCAPE '!' AND lower(coalesce(about, '')) LIKE $6 ESCAPE '!'{DomainRows.Among("about", search.Domains, values.Length)}
+            ORDER BY number DESC LIMIT $1
+            """;
+        var rows = await engine.Read(session => session.All(sql, Read, [.. values, .. DomainRows.Values(search.Domains)]), cancellationToken);
+        return [.. rows.Select(row => row.Entry)];
+    }
+
+    private static string Part(string? text) => $"%{Beginning(text)}";
+
+    private static string Beginning(string? text) => $"{DomainRows.Escaped(text?.ToLowerInvariant() ?? "")}%";
+
     internal static async ValueTask Write(Session session, AuditEntry entry)
     {
         await session.Turn(Turn);

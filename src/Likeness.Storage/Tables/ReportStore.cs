@@ -33,8 +33,11 @@ internal sealed class ReportStore(Engine engine) : IReportStore
             },
             cancellationToken);
 
-    public async ValueTask<IReadOnlyList<PictureReport>> Open(int most, CancellationToken cancellationToken = default) =>
-        await engine.Read(session => session.All($"SELECT {Columns} FROM reports WHERE decided IS NULL ORDER BY made, id LIMIT {most}", Read), cancellationToken);
+    public async ValueTask<IReadOnlyList<PictureReport>> Open(int most, IReadOnlyList<string>? domains = null, CancellationToken cancellationToken = default) =>
+        await engine.Read(
+            session => session.All(
+                $"SELECT {Columns} FROM reports WHERE decided IS NULL{DomainRows.Among("person", domains)} ORDER BY made, id LIMIT {most}", Read, DomainRows.Values(domains)),
+            cancellationToken);
 
     public ValueTask<PictureReport?> Find(string id, CancellationToken cancellationToken = default) =>
         engine.Read(session => session.First($"SELECT {Columns} FROM reports WHERE id = $1 AND decided IS NULL", Read, id), cancellationToken);

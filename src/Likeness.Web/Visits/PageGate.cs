@@ -16,7 +16,7 @@ namespace Likeness.Web.Visits;
 /// Stands before every page, and before any byte of a body is read: headers, who it is, whether the page is theirs, whether the request comes
 /// from our own pages, how large it may be. A page that does not say it is open is for people who are signed in.
 /// </summary>
-internal sealed partial class PageGate(WebSessions sessions, PageOptions options, TimeProvider time, ILogger<PageGate> log)
+internal sealed partial class PageGate(WebSessions sessions, RoleBook roles, PageOptions options, TimeProvider time, ILogger<PageGate> log)
 {
     /// <summary>Bytes of a form without file.</summary>
     public const long MaxForm = 64 * 1024;
@@ -50,6 +50,10 @@ internal sealed partial class PageGate(WebSessions sessions, PageOptions options
         {
             await Problem(context, refused.StatusCode == StatusCodes.Status413PayloadTooLarge ? StatusCodes.Status413PayloadTooLarge : StatusCodes.Status400BadRequest);
         }
+        catch (ActForbiddenException) when (!context.Response.HasStarted)
+        {
+            await Problem(context, StatusCodes.Status404NotFound);
+        }
         catch (InvalidDataException) when (!context.Response.HasStarted)
         {
             // A form that is none, or has too many fields.
@@ -66,7 +70,7 @@ internal sealed partial class PageGate(WebSessions sessions, PageOptions options
 
     private async Task Enter(HttpContext context, Endpoint endpoint, long largest, RequestDelegate next)
     {
-        var visitor = await Visitor.Of(context, sessions);
+        var visitor = await Visitor.Of(context, sessions, roles);
         if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
         {
             // Browsers say it of themselves, and no page can change it (Fetch Metadata).
@@ -94,9 +98,9 @@ internal sealed partial class PageGate(WebSessions sessions, PageOptions options
             return;
         }
 
-        if (endpoint.Metadata.GetMetadata<ForAdministratorsAttribute>() is not null)
+        if (endpoint.Metadata.GetMetadata<NeedsAttribute>() is { } needs)
         {
-            if (!options.Administrators.Contains(visitor.Account.Value))
+            if (!visitor.Rights.Has(needs.Right))
             {
                 await Problem(context, StatusCodes.Status404NotFound);
                 return;

@@ -25,6 +25,9 @@ internal sealed class Visitor
     /// <summary>Null: nobody is signed in.</summary>
     public WebSession? Session { get; private set; }
 
+    /// <summary>What the visitor may do to others.</summary>
+    public Rights Rights { get; private set; } = Rights.None;
+
     /// <summary>Whose picture it is about; only on pages for those who are signed in.</summary>
     public Identity Account => Session?.Account ?? throw new InvalidOperationException("Nobody is signed in.");
 
@@ -34,12 +37,12 @@ internal sealed class Visitor
     /// <summary>From where, coarse enough to name no single machine: IPv4 by /24, IPv6 by /48.</summary>
     public string Network => NetworkOf(_context.Connection.RemoteIpAddress);
 
-    public static async ValueTask<Visitor> Of(HttpContext context, WebSessions sessions)
+    public static async ValueTask<Visitor> Of(HttpContext context, WebSessions sessions, RoleBook roles)
     {
         var token = context.Request.Cookies[Cookie];
         token = token is not null && WebSessionToken.IsOne(token) ? token : null;
         var session = token is null ? null : await sessions.Find(token, context.RequestAborted);
-        var visitor = new Visitor(context, token, session);
+        var visitor = new Visitor(context, token, session) { Rights = session is null ? Rights.None : await roles.Of(session.Account, context.RequestAborted) };
         context.Features.Set(visitor);
         return visitor;
     }
@@ -113,9 +116,12 @@ internal static class Visits
 [AttributeUsage(AttributeTargets.Class)]
 internal sealed class OpenAttribute : Attribute;
 
-/// <summary>The page is for those whom the operator named as administrators, after they showed their password within the hour; for others it is not there.</summary>
+/// <summary>The page is for those who have this right somewhere, after they showed their password within the hour; for others it is not there. Whose domain it is about, the page itself asks.</summary>
 [AttributeUsage(AttributeTargets.Class)]
-internal sealed class ForAdministratorsAttribute : Attribute;
+internal sealed class NeedsAttribute(Right right) : Attribute
+{
+    public Right Right => right;
+}
 
 /// <summary>The page takes a file.</summary>
 [AttributeUsage(AttributeTargets.Class)]

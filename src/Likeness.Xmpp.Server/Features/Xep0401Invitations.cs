@@ -18,6 +18,7 @@ internal sealed class Xep0401Invitations(
     AccountDirectory directory,
     RosterChanges changes,
     SubscriptionPresence exchange,
+    RoleBook roles,
     XmppServerOptions options) : IFeature, IAdHocCommands, IAccountListener
 {
     private const string Prefix = "urn:xmpp:invite#";
@@ -61,7 +62,7 @@ internal sealed class Xep0401Invitations(
 
     private bool MayOpenAccounts(Jid person) => options.Registration != Registration.Closed && (options.PeopleInvite || IsAdmin(person));
 
-    private bool IsAdmin(Jid person) => options.Admins.Contains(person.BareText);
+    private bool IsAdmin(Jid person) => roles.IsOperator(person.BareText);
 
     private ValueTask<CommandAnswer> CreateAccount(CommandCall call)
     {

@@ -15,6 +15,30 @@ public interface IAuditStore
     /// <param name="about">Only entries about one of these; null: about anybody.</param>
     /// <param name="since">Only entries of this moment or later; null: all.</param>
     ValueTask<IReadOnlyList<AuditEntry>> Read(IReadOnlyList<string>? about, DateTimeOffset? since, int most, CancellationToken cancellationToken = default);
+
+    /// <summary>What all of these conditions hold for, newest first.</summary>
+    ValueTask<IReadOnlyList<AuditEntry>> Search(AuditSearch search, int most, CancellationToken cancellationToken = default);
+}
+
+/// <summary>What is looked for in the log; null: whatever it is.</summary>
+public sealed record AuditSearch
+{
+    /// <summary>Part of who did it.</summary>
+    public string? By { get; init; }
+
+    /// <summary>How the action begins, such as <c>avatar</c>.</summary>
+    public string? Action { get; init; }
+
+    /// <summary>Part of whom or what it was done to.</summary>
+    public string? About { get; init; }
+
+    /// <summary>Done to people of these domains; what is about nobody is not.</summary>
+    public IReadOnlyList<string>? Domains { get; init; }
+
+    public DateTimeOffset? Since { get; init; }
+
+    /// <summary>Before this moment.</summary>
+    public DateTimeOffset? Until { get; init; }
 }
 
 /// <summary>One thing an administrator did. Holds no secrets.</summary>

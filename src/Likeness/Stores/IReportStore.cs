@@ -9,7 +9,8 @@ public interface IReportStore
     ValueTask<bool> Add(PictureReport report, int maxOpen, CancellationToken cancellationToken = default);
 
     /// <summary>Those that nobody has decided on, the oldest first.</summary>
-    ValueTask<IReadOnlyList<PictureReport>> Open(int most, CancellationToken cancellationToken = default);
+    /// <param name="domains">About people of these alone; null: about anybody.</param>
+    ValueTask<IReadOnlyList<PictureReport>> Open(int most, IReadOnlyList<string>? domains = null, CancellationToken cancellationToken = default);
 
     /// <summary>The report with this id that nobody has decided on; null: there is none, or not any more.</summary>
     ValueTask<PictureReport?> Find(string id, CancellationToken cancellationToken = default);

@@ -41,6 +41,8 @@ public interface IStores : IAsyncDisposable
 
     IReportStore Reports { get; }
 
+    IRoleStore Roles { get; }
+
     IWebSessionStore WebSessions { get; }
 
     IWebhookStore Webhooks { get; }

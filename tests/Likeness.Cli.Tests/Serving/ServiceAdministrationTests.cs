@@ -131,6 +131,22 @@ public sealed class ServiceAdministrationTests : IDisposable
         (await Should.ThrowAsync<StanzaErrorException>(() => Command(juliet, "get-registered-users-num", null, null))).Condition.Name.ShouldBe("forbidden");
     }
 
+    [Fact]
+    [Trait("Requirement", "P-70")]
+    public async Task Who_was_made_operator_administers_until_that_is_taken_back_and_who_administers_a_domain_does_not()
+    {
+        await using var server = await Start();
+        (await LikenessProgram.Run("user", "add", "juliet@example.org", "--password", "secret", "--data", _data.Path)).Code.ShouldBe(ExitCode.Done);
+        await using var juliet = await ChatClient.LogIn(server, "juliet@example.org");
+        (await LikenessProgram.Run("admin", "add", "juliet@example.org", "--domain", Domain, "--data", _data.Path)).Code.ShouldBe(ExitCode.Done);
+        (await Should.ThrowAsync<StanzaErrorException>(() => Command(juliet, "get-registered-users-num", null, null))).Condition.Name.ShouldBe("forbidden");
+        (await LikenessProgram.Run("admin", "add", "juliet@example.org", "--data", _data.Path)).Code.ShouldBe(ExitCode.Done);
+        (await Shown(juliet, "get-registered-users-num")).ShouldBe(["2"]);
+        (await LikenessProgram.Run("admin", "remove", "juliet@example.org", "--data", _data.Path)).Code.ShouldBe(ExitCode.Done);
+        (await Should.ThrowAsync<StanzaErrorException>(() => Command(juliet, "get-registered-users-num", null, null))).Condition.Name.ShouldBe("forbidden");
+        (await LikenessProgram.Run("admin", "remove", Capulet, "--data", _data.Path)).Error.ShouldContain("configuration");
+    }
+
     private async Task<RunningServer> Start()
     {
         var server = await RunningServer.Start(_data.Path, options => options with { Chat = options.Chat with { Admins = new[] { Capulet }.ToFrozenSet() } });

@@ -32,6 +32,29 @@ public abstract class AuditContract(TestDatabase database) : StoreContract(datab
     }
 
     [Fact]
+    [Trait("Requirement", "P-75")]
+    public async Task Entries_are_looked_for_by_who_what_whom_when_and_where()
+    {
+        await Stores.Audit.Write(Entry("avatar lock", "juliet@example.org", 0) with { By = "Friar" });
+        await Stores.Audit.Write(Entry("avatar clear", "anne@club.net", 1) with { By = "nurse@example.org" });
+        await Stores.Audit.Write(Entry("user_add", "eve@notexample.org", 2));
+        await Stores.Audit.Write(Entry("import", null, 3));
+
+        (await Found(new())).ShouldBe(["import", "user_add", "avatar clear", "avatar lock"]);
+        (await Found(new() { By = "friar" })).ShouldBe(["avatar lock"]);
+        (await Found(new() { Action = "avatar" })).ShouldBe(["avatar clear", "avatar lock"]);
+        (await Found(new() { Action = "user_a" })).ShouldBe(["user_add"]);
+        (await Found(new() { Action = "user%" })).ShouldBeEmpty("a text is no pattern");
+        (await Found(new() { About = "JULIET" })).ShouldBe(["avatar lock"]);
+        (await Found(new() { Domains = ["example.org"] })).ShouldBe(["avatar lock"]);
+        (await Found(new() { Domains = [] })).ShouldBeEmpty();
+        (await Found(new() { Domains = ["example.org", "club.net"], By = "nurse" })).ShouldBe(["avatar clear"]);
+        (await Found(new() { Since = Noon.AddMinutes(1), Until = Noon.AddMinutes(3) })).ShouldBe(["user_add", "avatar clear"]);
+
+        async Task<IEnumerable<string>> Found(AuditSearch search) => (await Stores.Audit.Search(search, 10)).Select(entry => entry.Action);
+    }
+
+    [Fact]
     public async Task Entries_go_after_a_year()
     {
         await Stores.Audit.Write(Entry("old", null, 0));

@@ -61,6 +61,20 @@ public abstract class ReportContract(TestDatabase database) : StoreContract(data
         (await Stores.Reports.Decide("b", "keep", "friar", Noon)).ShouldBeFalse();
     }
 
+    [Fact]
+    [Trait("Requirement", "P-70")]
+    public async Task Those_of_some_domains_are_read_by_themselves()
+    {
+        var elsewhere = new Identity("anne@club.net");
+        await Add(Of("a", Juliet, Noon));
+        await Add(Of("b", elsewhere, Noon.AddHours(1)));
+        await Add(Of("c", new Identity("eve@notexample.org"), Noon));
+        (await Stores.Reports.Open(10, ["example.org"])).Select(one => one.Id).ShouldBe(["a"]);
+        (await Stores.Reports.Open(10, ["example.org", "club.net"])).Select(one => one.Id).ShouldBe(["a", "b"]);
+        (await Stores.Reports.Open(10, ["example_org", "%"])).ShouldBeEmpty("a name is no pattern");
+        (await Stores.Reports.Open(10, [])).ShouldBeEmpty();
+    }
+
     private static PictureReport Of(string id, Identity person, DateTimeOffset made) => new(id, person, Face, "not hers", "nurse@example.org", 1, made);
 
     private ValueTask<bool> Add(PictureReport report, int most = 100) => Stores.Reports.Add(report, most);

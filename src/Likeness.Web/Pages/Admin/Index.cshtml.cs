@@ -1,3 +1,4 @@
+using Likeness.Accounts;
 using Likeness.Libravatar;
 using Likeness.Stores;
 using Likeness.Web.Visits;
@@ -6,14 +7,24 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Likeness.Web.Pages;
 
-/// <summary><c>/admin</c>: people, invitations and the log, for those whom the operator named.</summary>
-[ForAdministrators]
-internal sealed class AdminModel(IStores stores, AddressBook addresses, DomainPolicies policies, IAdministration administration) : SitePage
+/// <summary><c>/admin</c>: people, invitations and the log, of one domain at a time.</summary>
+[Needs(Right.Pictures)]
+internal sealed class AdminModel(IStores stores, AddressBook addresses, DomainPolicies policies, Administrators administrators) : SitePage
 {
     private const int PageSize = 50;
     private const int LogLines = 30;
 
-    public string Domain => policies.ForHost(Request.Host.Host).Domain;
+    /// <summary>Those whose people the visitor looks after.</summary>
+    public IReadOnlyList<string> Domains => [.. policies.All.Select(policy => policy.Domain).Where(domain => Visitor.Rights.Has(Right.Pictures, domain))];
+
+    /// <summary>Whose people are shown.</summary>
+    public string Domain { get; private set; } = "";
+
+    /// <summary>Whether the visitor sees who is here, and invites others.</summary>
+    public bool SeesPeople => Visitor.Rights.Has(Right.People, Domain);
+
+    /// <summary>Whether the visitor looks after the server itself.</summary>
+    public bool SeesServer => Visitor.Rights.Has(Right.Server);
 
     public string? Asked { get; private set; }
 
@@ -30,8 +41,13 @@ internal sealed class AdminModel(IStores stores, AddressBook addresses, DomainPo
     /// <summary>An account was removed just now.</summary>
     public bool IsGone { get; private set; }
 
-    public async Task<IActionResult> OnGet(string? find, string? after, string? done)
+    public async Task<IActionResult> OnGet(string? find, string? after, string? done, string? domain)
     {
+        if (!Choose(domain))
+        {
+            return NotFound();
+        }
+
         IsGone = done == "removed";
         if (!string.IsNullOrWhiteSpace(find))
         {
@@ -48,11 +64,16 @@ internal sealed class AdminModel(IStores stores, AddressBook addresses, DomainPo
         return Page();
     }
 
-    public async Task<IActionResult> OnPostInvite([FromForm] string? account)
+    public async Task<IActionResult> OnPostInvite([FromForm] string? account, [FromForm] string? domain)
     {
+        if (!Choose(domain))
+        {
+            return NotFound();
+        }
+
         try
         {
-            Link = await administration.Carry(new AdminAct.Invite(string.IsNullOrWhiteSpace(account) ? null : account.Trim(), Domain), Visitor.Account);
+            Link = await administrators.Do(new AdminAct.Invite(NameOf(account), Domain), Visitor);
             await Load(after: null);
             return Page();
         }
@@ -65,10 +86,25 @@ internal sealed class AdminModel(IStores stores, AddressBook addresses, DomainPo
 
     private async Task Load(string? after)
     {
-        var people = await stores.Accounts.Page(Domain, after, PageSize + 1, HttpContext.RequestAborted);
+        var people = SeesPeople ? await stores.Accounts.Page(Domain, after, PageSize + 1, HttpContext.RequestAborted) : [];
         People = [.. people.Take(PageSize)];
         More = people.Count > PageSize ? People[^1].Value : null;
-        Log = await stores.Audit.Read(about: null, since: null, LogLines, HttpContext.RequestAborted);
+        Log = await stores.Audit.Search(new AuditSearch { Domains = Visitor.Rights.DomainsOf(Right.Pictures) }, LogLines, HttpContext.RequestAborted);
+    }
+
+    // The one of the host, if it is the visitor's; false: the one that is asked for is not.
+    private bool Choose(string? asked)
+    {
+        var mine = Domains;
+        var here = policies.ForHost(Request.Host.Host).Domain;
+        Domain = asked is { Length: > 0 } ? asked : mine.Contains(here) ? here : mine.Count > 0 ? mine[0] : "";
+        return mine.Contains(Domain);
+    }
+
+    private string? NameOf(string? account)
+    {
+        var name = account?.Trim() ?? "";
+        return name.Length == 0 ? null : name.EndsWith("@" + Domain, StringComparison.OrdinalIgnoreCase) ? name[..^(Domain.Length + 1)] : name;
     }
 
     private async ValueTask<Identity?> FoundBy(string text)
@@ -79,6 +115,11 @@ internal sealed class AdminModel(IStores stores, AddressBook addresses, DomainPo
         }
 
         var person = await addresses.OwnerOf(address, HttpContext.RequestAborted);
+        if (!Visitor.Rights.Has(Right.Pictures, person.Domain))
+        {
+            return null;
+        }
+
         return await stores.Accounts.Find(person, HttpContext.RequestAborted) is not null || (await addresses.Of(person, HttpContext.RequestAborted)).Count > 0 ? person : null;
     }
 }

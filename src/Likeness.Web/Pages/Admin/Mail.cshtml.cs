@@ -1,3 +1,4 @@
+using Likeness.Accounts;
 using Likeness.Stores;
 using Likeness.Web.Mails;
 using Likeness.Web.Visits;
@@ -7,7 +8,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace Likeness.Web.Pages;
 
 /// <summary><c>/admin/mail</c>: whether mail goes out, what waits and why, and a mail to see it.</summary>
-[ForAdministrators]
+[Needs(Right.Server)]
 internal sealed class MailModel(MailBook mails, MailDelivery delivery, IMailStore stored, DomainPolicies policies) : SitePage
 {
     private const int Lines = 50;

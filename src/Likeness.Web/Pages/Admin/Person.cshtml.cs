@@ -1,4 +1,5 @@
 using System.Globalization;
+using Likeness.Accounts;
 using Likeness.Stores;
 using Likeness.Web.Visits;
 using Microsoft.AspNetCore.Http;
@@ -7,8 +8,8 @@ using Microsoft.AspNetCore.Mvc;
 namespace Likeness.Web.Pages;
 
 /// <summary><c>/admin/person</c>: one person, and what administrators do for and about them.</summary>
-[ForAdministrators]
-internal sealed class PersonModel(IStores stores, PortraitBook book, AddressBook addresses, IAdministration administration) : SitePage
+[Needs(Right.Pictures)]
+internal sealed class PersonModel(IStores stores, PortraitBook book, AddressBook addresses, Administrators administrators) : SitePage
 {
     private const int LogLines = 30;
 
@@ -30,8 +31,10 @@ internal sealed class PersonModel(IStores stores, PortraitBook book, AddressBook
 
     public string State => string.Join(", ", States());
 
-    /// <summary>What can be done now.</summary>
-    public IEnumerable<string> Acts
+    /// <summary>What can be done now, and the visitor may do.</summary>
+    public IReadOnlyList<string> Acts { get; private set; } = [];
+
+    private IEnumerable<string> Possible
     {
         get
         {
@@ -62,7 +65,7 @@ internal sealed class PersonModel(IStores stores, PortraitBook book, AddressBook
 
     public async Task<IActionResult> OnPost(string? account, [FromForm] string? act, [FromForm] string? reason)
     {
-        if (!await Load(account) || !Acts.Contains(act))
+        if (!await Load(account) || !Possible.Contains(act))
         {
             return NotFound();
         }
@@ -75,19 +78,7 @@ internal sealed class PersonModel(IStores stores, PortraitBook book, AddressBook
 
         try
         {
-            await administration.Carry(
-                act switch
-                {
-                    "clear" => new AdminAct.Clear(Person, why),
-                    "block" => new AdminAct.Block(Person, why),
-                    "lock" => new AdminAct.Lock(Person, why, Clears: false),
-                    "unlock" => new AdminAct.Unlock(Person),
-                    "end" => new AdminAct.EndSessions(Person),
-                    "disable" => new AdminAct.Disable(Person, why),
-                    "enable" => new AdminAct.Enable(Person),
-                    _ => new AdminAct.Remove(Person),
-                },
-                Visitor.Account);
+            await administrators.Do(ActOf(act!, why), Visitor);
             return SeeOther(act == "remove" ? "/admin?done=removed" : $"/admin/person?account={Uri.EscapeDataString(Person.Value)}&done={act}");
         }
         catch (ActRefusedException refused)
@@ -106,12 +97,39 @@ internal sealed class PersonModel(IStores stores, PortraitBook book, AddressBook
         }
 
         Person = await addresses.OwnerOf(address, HttpContext.RequestAborted);
+        if (!Visitor.Rights.Has(Right.Pictures, Person.Domain))
+        {
+            return false;
+        }
+
         Portrait = await book.Find(Person, HttpContext.RequestAborted);
         Record = await stores.Accounts.Find(Person, HttpContext.RequestAborted);
         Addresses = await addresses.Of(Person, HttpContext.RequestAborted);
         Log = await stores.Audit.Read([Person.Value], since: null, LogLines, HttpContext.RequestAborted);
+        var acts = new List<string>();
+        foreach (var act in Possible)
+        {
+            if (await administrators.May(Visitor.Rights, ActOf(act, ""), HttpContext.RequestAborted))
+            {
+                acts.Add(act);
+            }
+        }
+
+        Acts = acts;
         return Record is not null || Addresses.Count > 0 || Portrait.Version > 0;
     }
+
+    private AdminAct ActOf(string act, string why) => act switch
+    {
+        "clear" => new AdminAct.Clear(Person, why),
+        "block" => new AdminAct.Block(Person, why),
+        "lock" => new AdminAct.Lock(Person, why, Clears: false),
+        "unlock" => new AdminAct.Unlock(Person),
+        "end" => new AdminAct.EndSessions(Person),
+        "disable" => new AdminAct.Disable(Person, why),
+        "enable" => new AdminAct.Enable(Person),
+        _ => new AdminAct.Remove(Person),
+    };
 
     private IEnumerable<string> States()
     {

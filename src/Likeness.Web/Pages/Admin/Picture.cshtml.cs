@@ -1,10 +1,11 @@
+using Likeness.Accounts;
 using Likeness.Web.Visits;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Likeness.Web.Pages;
 
 /// <summary><c>/admin/picture</c>: a person's picture for administrators, whoever else may see it.</summary>
-[ForAdministrators]
+[Needs(Right.Pictures)]
 internal sealed class PersonPictureModel(PortraitBook book, PictureAlbum album, IPortraitPainter painter) : SitePage
 {
     private const int Size = 512;
@@ -13,6 +14,11 @@ internal sealed class PersonPictureModel(PortraitBook book, PictureAlbum album, 
     public async Task<IActionResult> OnGet(string? account, string? of)
     {
         var person = new Identity(account ?? "");
+        if (!Visitor.Rights.Has(Right.Pictures, person.Domain))
+        {
+            return NotFound();
+        }
+
         var portrait = await book.Find(person, HttpContext.RequestAborted);
         if (PictureId.TryParse(of, out var id) && id != portrait.Source?.Id)
         {

@@ -1,3 +1,4 @@
+using Likeness.Accounts;
 using Likeness.Stores;
 using Likeness.Web.Visits;
 using Microsoft.AspNetCore.Http;
@@ -6,11 +7,12 @@ using Microsoft.AspNetCore.Mvc;
 namespace Likeness.Web.Pages;
 
 /// <summary><c>/admin/reports</c>: what people said of pictures, and what is decided about it. Of two administrators one decides.</summary>
-[ForAdministrators]
-internal sealed class ReportsModel(IReportStore stored, PortraitBook book, PictureAlbum album, IAdministration administration, TimeProvider time) : SitePage
+[Needs(Right.Pictures)]
+internal sealed class ReportsModel(IReportStore stored, PortraitBook book, PictureAlbum album, Administrators administrators, TimeProvider time) : SitePage
 {
     private const int PageSize = 20;
     private readonly HashSet<string> _shown = [];
+    private bool _mayBlock;
 
     public IReadOnlyList<PictureReport> Reports { get; private set; } = [];
 
@@ -19,17 +21,18 @@ internal sealed class ReportsModel(IReportStore stored, PortraitBook book, Pictu
     /// <summary>The person still shows the picture that was reported.</summary>
     public bool Shows(PictureReport report) => _shown.Contains(report.Id);
 
-    public IEnumerable<string> Decisions(PictureReport report) => Shows(report) ? ["keep", "clear", "lock", "block"] : ["keep"];
+    public IEnumerable<string> Decisions(PictureReport report) => !Shows(report) ? ["keep"] : _mayBlock ? ["keep", "clear", "lock", "block"] : ["keep", "clear", "lock"];
 
     public async Task OnGet(string? done)
     {
         IsDone = done is not null;
-        Reports = await stored.Open(PageSize, HttpContext.RequestAborted);
+        Reports = await stored.Open(PageSize, Visitor.Rights.DomainsOf(Right.Pictures), HttpContext.RequestAborted);
         foreach (var report in Reports)
         {
             if (await StillShows(report))
             {
                 _shown.Add(report.Id);
+                _mayBlock = await administrators.May(Visitor.Rights, new AdminAct.Block(report.Person, ""), HttpContext.RequestAborted);
             }
         }
     }
@@ -37,7 +40,7 @@ internal sealed class ReportsModel(IReportStore stored, PortraitBook book, Pictu
     public async Task<IActionResult> OnPost([FromForm] string? id, [FromForm] string? decision, [FromForm] string? reason)
     {
         var why = reason?.Trim() ?? "";
-        if (await stored.Find(id ?? "", HttpContext.RequestAborted) is not { } report)
+        if (await stored.Find(id ?? "", HttpContext.RequestAborted) is not { } report || !Visitor.Rights.Has(Right.Pictures, report.Person.Domain))
         {
             return await Again(StatusCodes.Status409Conflict, T["reports.decided"]);
         }
@@ -65,6 +68,11 @@ internal sealed class ReportsModel(IReportStore stored, PortraitBook book, Pictu
             return await Again(StatusCodes.Status409Conflict, T["reports.gone"]);
         }
 
+        if (act is not null && !await administrators.May(Visitor.Rights, act, HttpContext.RequestAborted))
+        {
+            return NotFound();
+        }
+
         if (!await stored.Decide(report.Id, decision!, Visitor.Account.Value, time.GetUtcNow(), CancellationToken.None))
         {
             return await Again(StatusCodes.Status409Conflict, T["reports.decided"]);
@@ -74,7 +82,7 @@ internal sealed class ReportsModel(IReportStore stored, PortraitBook book, Pictu
         {
             if (act is not null)
             {
-                await administration.Carry(act, Visitor.Account, CancellationToken.None);
+                await administrators.Do(act, Visitor);
             }
 
             return SeeOther("/admin/reports?done=yes");
