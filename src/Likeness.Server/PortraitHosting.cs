@@ -30,6 +30,8 @@ internal static partial class PortraitHosting
         .AddSingleton(provider => provider.GetRequiredService<IStores>().Mails)
         .AddSingleton(provider => provider.GetRequiredService<IStores>().Reports)
         .AddSingleton(provider => provider.GetRequiredService<IStores>().Roles)
+        .AddSingleton(provider => provider.GetRequiredService<IStores>().Passkeys)
+        .AddSingleton(provider => provider.GetRequiredService<IStores>().WebSteps)
         .AddSingleton(provider => provider.GetRequiredService<IStores>().Bulk)
         .AddSingleton(provider => provider.GetRequiredService<IStores>().ApiTokens)
         .AddSingleton(provider => provider.GetRequiredService<IStores>().Webhooks);

@@ -41,6 +41,7 @@ internal sealed partial class Upkeep(CertificateSource certificates, BlockListFi
             await Try("dropping expired login tokens", async cancellationToken => await stores.LoginTokens.Prune(_time.GetUtcNow(), cancellationToken), stoppingToken);
             await Try("dropping sessions on the pages that are over", async cancellationToken => await sessions.Prune(cancellationToken), stoppingToken);
             await Try("dropping links of mails that are too old", async cancellationToken => await stores.Mails.Prune(_time.GetUtcNow(), cancellationToken), stoppingToken);
+            await Try("dropping what browsers did not come back for", async cancellationToken => await stores.WebSteps.Prune(_time.GetUtcNow(), cancellationToken), stoppingToken);
             await Try("looking who administers", async cancellationToken => await roles.Refresh(cancellationToken), stoppingToken);
             await Try("dropping reports that were decided long ago", async cancellationToken => await stores.Reports.Prune(_time.GetUtcNow() - IAuditStore.Kept, cancellationToken), stoppingToken);
             await Try("dropping the record of old changes", async cancellationToken => await stores.Changes.Prune(_time.GetUtcNow(), cancellationToken), stoppingToken);

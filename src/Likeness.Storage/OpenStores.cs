@@ -47,6 +47,10 @@ internal sealed class OpenStores(Engine engine) : IStores
 
     public IRoleStore Roles { get; } = new RoleStore(engine);
 
+    public IPasskeyStore Passkeys { get; } = new PasskeyStore(engine);
+
+    public IWebStepStore WebSteps { get; } = new WebStepStore(engine);
+
     public IWebSessionStore WebSessions { get; } = new WebSessionStore(engine);
 
     public IWebhookStore Webhooks { get; } = new WebhookStore(engine);

@@ -1,6 +1,7 @@
 using Likeness.Accounts;
 using Likeness.Stores;
 using Likeness.Web.Mails;
+using Likeness.Web.Passkeys;
 using Likeness.Web.Portraits;
 using Likeness.Web.Visits;
 using Microsoft.AspNetCore.Antiforgery;
@@ -25,6 +26,7 @@ public static class WebPages
     {
         services.AddSingleton(options);
         services.AddSingleton<PageGate>();
+        services.AddSingleton<PasskeyBook>();
         services.AddSingleton<Administrators>();
         services.AddSingleton<OwnPortrait>();
         services.AddSingleton<Reports>();

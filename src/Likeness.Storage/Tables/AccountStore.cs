@@ -39,6 +39,7 @@ internal sealed class AccountStore(Engine engine) : IAccountStore
         "DELETE FROM web_sessions WHERE account = $1",
         "DELETE FROM mails WHERE account = $1",
         "DELETE FROM roles WHERE account = $1",
+        "DELETE FROM passkeys WHERE account = $1",
         "DELETE FROM reports WHERE person = $1",
         "DELETE FROM nodes WHERE account = $1",
         "DELETE FROM node_subscriptions WHERE account = $1",

@@ -7,7 +7,7 @@ namespace Likeness.Storage.Tables;
 
 internal sealed class WebSessionStore(Engine engine) : IWebSessionStore
 {
-    private const string Columns = "id, account, browser, network, created, used";
+    private const string Columns = "id, account, browser, network, created, used, means";
 
     public ValueTask<bool> Add(WebSession session, byte[] hash, byte[] key, int maxSessions, CancellationToken cancellationToken = default) =>
         engine.Write(
@@ -21,8 +21,8 @@ internal sealed class WebSessionStore(Engine engine) : IWebSessionStore
                 }
 
                 await open.Execute(
-                    "INSERT INTO web_sessions (id, hash, account, browser, network, created, used) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-                    session.Id, hash, session.Account, session.Browser, session.Network, session.Created, session.Used);
+                    "INSERT INTO web_sessions (id, hash, account, browser, network, created, used, means) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+                    session.Id, hash, session.Account, session.Browser, session.Network, session.Created, session.Used, session.Means);
                 foreach (var old in (await All(open, session.Account)).Where(one => one.Id != session.Id).Skip(maxSessions - 1))
                 {
                     await open.Execute("DELETE FROM web_sessions WHERE id = $1", old.Id);
@@ -35,7 +35,7 @@ internal sealed class WebSessionStore(Engine engine) : IWebSessionStore
     public async ValueTask<WebSession?> Find(byte[] hash, CancellationToken cancellationToken = default)
     {
         var found = await engine.Read(
-            session => session.First($"SELECT {Columns}, hash FROM web_sessions WHERE id = $1", row => new Found(Read(row), row.Bytes(6)), IdOf(hash)),
+            session => session.First($"SELECT {Columns}, hash FROM web_sessions WHERE id = $1", row => new Found(Read(row), row.Bytes(7)), IdOf(hash)),
             cancellationToken);
         return found is not null && CryptographicOperations.FixedTimeEquals(found.Hash, hash) ? found.Session : null;
     }
@@ -69,7 +69,7 @@ internal sealed class WebSessionStore(Engine engine) : IWebSessionStore
     private static ValueTask<List<WebSession>> All(Session session, Identity account) =>
         session.All($"SELECT {Columns} FROM web_sessions WHERE account = $1 ORDER BY used DESC, id", Read, account);
 
-    private static WebSession Read(DbDataReader row) => new(row.Text(0), row.Identity(1), row.Text(2), row.Text(3), row.Time(4), row.Time(5));
+    private static WebSession Read(DbDataReader row) => new(row.Text(0), row.Identity(1), row.Text(2), row.Text(3), row.Time(4), row.Time(5), row.Named<SignInMeans>(6));
 
     private sealed record Found(WebSession Session, byte[] Hash);
 }

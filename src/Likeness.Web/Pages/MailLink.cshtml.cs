@@ -91,7 +91,7 @@ internal sealed class MailLinkModel(MailBook mails, OwnPortrait own, AccountBook
                 return Gone();
             }
 
-            if (await sessions.Open(Mail!.Account!.Value, Request.Headers.UserAgent, Visitor.Network, CancellationToken.None) is not { } signedIn)
+            if (await sessions.Open(Mail!.Account!.Value, SignInMeans.Mail, Request.Headers.UserAgent, Visitor.Network, CancellationToken.None) is not { } signedIn)
             {
                 return Gone();
             }

@@ -1,17 +1,24 @@
 using Likeness.Accounts;
+using Likeness.Stores;
+using Likeness.Web.Passkeys;
 using Likeness.Web.Visits;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Likeness.Web.Pages;
 
-/// <summary><c>/sign-in</c>: the name and password of the chats.</summary>
+/// <summary><c>/sign-in</c>: the name and password of the chats, or a passkey.</summary>
 [Open]
-internal sealed class SignInModel(WebSessions sessions, DomainPolicies policies, Mails.Notices notices, PageOptions options) : SitePage
+internal sealed class SignInModel(WebSessions sessions, PasskeyBook passkeys, DomainPolicies policies, Mails.Notices notices, PageOptions options) : SitePage
 {
     public bool OpensAccounts => options.OpensAccounts;
 
     public bool SendsMail => options is { Mail: not null, PublicUrl: not null };
+
+    public bool OffersPasskeys => passkeys.IsOffered;
+
+    /// <summary>Somebody is signed in already, and shows it again.</summary>
+    public bool IsAgain { get; private set; }
 
     public string? Name { get; private set; }
 
@@ -25,7 +32,9 @@ internal sealed class SignInModel(WebSessions sessions, DomainPolicies policies,
     public IActionResult OnGet([FromQuery(Name = "return")] string? back, string? again)
     {
         Return = Own(back);
-        return Visitor.Session is null || again is not null ? Page() : SeeOther(Return ?? "/me");
+        IsAgain = Visitor.Session is not null && again is not null;
+        Name = IsAgain ? Visitor.Account.Value : null;
+        return Visitor.Session is null || IsAgain ? Page() : SeeOther(Return ?? "/me");
     }
 
     public async Task<IActionResult> OnPost([FromForm] string? name, [FromForm] string? password, [FromForm(Name = "return")] string? back)
@@ -43,14 +52,45 @@ internal sealed class SignInModel(WebSessions sessions, DomainPolicies policies,
                 return Refuse(StatusCodes.Status422UnprocessableEntity, T["signin.wrong"]);
             }
 
-            Visitor.SignIn(signedIn.Session, signedIn.Token);
-            await notices.SignedIn(signedIn.Session);
-            return SeeOther(Return ?? "/me");
+            return await Enter(signedIn);
         }
         catch (AccountRefusedException refused)
         {
             return Refuse(refused);
         }
+    }
+
+    /// <summary>What the browser shows a passkey for; to be called by script.</summary>
+    public async Task<IActionResult> OnPostPasskeyOptions() =>
+        await passkeys.BeginSignIn(HttpContext) is { } options ? Content(options, "application/json") : StatusCode(StatusCodes.Status503ServiceUnavailable);
+
+    public async Task<IActionResult> OnPostPasskey([FromForm] string? credential, [FromForm(Name = "return")] string? back)
+    {
+        Return = Own(back);
+        try
+        {
+            return await passkeys.Prove(HttpContext, credential) is { } account
+                && await sessions.Open(account, SignInMeans.Passkey, Request.Headers.UserAgent, Visitor.Network, CancellationToken.None) is { } signedIn
+                    ? await Enter(signedIn)
+                    : Refuse(StatusCodes.Status422UnprocessableEntity, T["signin.passkey.wrong"]);
+        }
+        catch (AccountRefusedException refused)
+        {
+            return Refuse(refused);
+        }
+    }
+
+    // Whoever signs in once more is not there twice.
+    private async Task<IActionResult> Enter((WebSession Session, string Token) signedIn)
+    {
+        if (Visitor.Session is { } before)
+        {
+            await sessions.End(before.Account, before.Id, CancellationToken.None);
+        }
+
+        Visitor.SignIn(signedIn.Session, signedIn.Token);
+        await notices.SignedIn(signedIn.Session);
+        return SeeOther(Return ?? "/me");
     }
 
     // Never to another site, however it is written: "//", "/\" and addresses of elsewhere are none of ours.

@@ -98,6 +98,12 @@ internal sealed partial class PageGate(WebSessions sessions, RoleBook roles, Pag
             return;
         }
 
+        if (endpoint.Metadata.GetMetadata<FreshAttribute>() is not null && !visitor.IsFresh(time))
+        {
+            AskToSignIn(context, again: true);
+            return;
+        }
+
         if (endpoint.Metadata.GetMetadata<NeedsAttribute>() is { } needs)
         {
             if (!visitor.Rights.Has(needs.Right))
@@ -106,7 +112,7 @@ internal sealed partial class PageGate(WebSessions sessions, RoleBook roles, Pag
                 return;
             }
 
-            if (time.GetUtcNow() - visitor.Session!.Created >= WebSessions.AdministratorsFresh)
+            if (!visitor.Session!.IsOwn || time.GetUtcNow() - visitor.Session.Created >= WebSessions.AdministratorsFresh)
             {
                 AskToSignIn(context, again: true);
                 return;
@@ -122,7 +128,8 @@ internal sealed partial class PageGate(WebSessions sessions, RoleBook roles, Pag
 
     private static void AskToSignIn(HttpContext context, bool again)
     {
-        var back = HttpMethods.IsGet(context.Request.Method) ? $"?return={Uri.EscapeDataString(context.Request.Path + context.Request.QueryString)}" : again ? "?return=%2Fadmin" : "";
+        // What was sent is not sent again by itself: one goes back to the page.
+        var back = HttpMethods.IsGet(context.Request.Method) ? $"?return={Uri.EscapeDataString(context.Request.Path + context.Request.QueryString)}" : again ? $"?return={Uri.EscapeDataString(context.Request.Path + (context.Request.Query.ContainsKey("handler") ? QueryString.Empty : context.Request.QueryString))}" : "";
         context.Response.StatusCode = StatusCodes.Status303SeeOther;
         context.Response.Headers.Location = $"{context.Request.PathBase}/sign-in{back}{(again ? "&again=yes" : "")}";
     }

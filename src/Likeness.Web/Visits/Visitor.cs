@@ -31,6 +31,9 @@ internal sealed class Visitor
     /// <summary>Whose picture it is about; only on pages for those who are signed in.</summary>
     public Identity Account => Session?.Account ?? throw new InvalidOperationException("Nobody is signed in.");
 
+    /// <summary>Whether the person proved who it is within minutes.</summary>
+    public bool IsFresh(TimeProvider time) => Session is { IsOwn: true } session && time.GetUtcNow() - session.Created < WebSessions.Fresh;
+
     /// <summary>Whom guesses are counted to.</summary>
     public ClientKey Client => ClientKey.Of(_context.Connection.RemoteIpAddress);
 
@@ -122,6 +125,10 @@ internal sealed class NeedsAttribute(Right right) : Attribute
 {
     public Right Right => right;
 }
+
+/// <summary>The page is about what cannot be taken back: who opens it, or sends something to it, has shown the password or a passkey within minutes, or does it now.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+internal sealed class FreshAttribute : Attribute;
 
 /// <summary>The page takes a file.</summary>
 [AttributeUsage(AttributeTargets.Class)]

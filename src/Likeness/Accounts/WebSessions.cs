@@ -23,10 +23,18 @@ public sealed class WebSessions(IStores stores, AccountBook accounts, AddressBoo
     /// <summary>Then the password is asked for again, whatever was done.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(90);
 
+    /// <summary>What cannot be taken back asks for the password or a passkey again after that.</summary>
+    public static readonly TimeSpan Fresh = TimeSpan.FromMinutes(10);
+
+    /// <summary>Sign-ins from a new place that are kept in the log, of one account.</summary>
+    public static readonly RateLimit LoggedPerAccount = new(20, TimeSpan.FromDays(1));
+
     /// <summary>Who administers shows the password again after that.</summary>
     public static readonly TimeSpan AdministratorsFresh = TimeSpan.FromHours(1);
 
     private const int MaxBrowser = 200;
+    private const int MaxAccounts = 10_000;
+    private readonly KeyedRateLimiter<Identity> _logged = new(LoggedPerAccount, MaxAccounts, time);
 
     // A write for each request would cost more than the request.
     private static readonly TimeSpan Coarse = TimeSpan.FromMinutes(5);
@@ -39,6 +47,15 @@ public sealed class WebSessions(IStores stores, AccountBook accounts, AddressBoo
     /// <exception cref="AccountRefusedException">Too many were wrong.</exception>
     public async ValueTask<(WebSession Session, string Token)?> SignIn(string name, string domain, string password, ClientKey client, string? browser, string network, CancellationToken cancellationToken = default)
     {
+        return await Prove(name, domain, password, client, cancellationToken) is { } proven
+            ? await Open(proven, SignInMeans.Password, browser, network, cancellationToken)
+            : null;
+    }
+
+    /// <summary>Whose name and password these are. Null: nobody's; that takes the same time.</summary>
+    /// <inheritdoc cref="SignIn"/>
+    public async ValueTask<ProvenAccount?> Prove(string name, string domain, string password, ClientKey client, CancellationToken cancellationToken = default)
+    {
         var account = await AccountOf(name, domain, cancellationToken);
         var keys = await accounts.FindKeys(account, cancellationToken);
         if (!await accounts.Verify(account, password, client, cancellationToken) || keys is null)
@@ -47,26 +64,43 @@ public sealed class WebSessions(IStores stores, AccountBook accounts, AddressBoo
         }
 
         // The password may have made keys that were missing.
-        return await Begin(account, keys.Sha256 ?? (await accounts.FindKeys(account, cancellationToken))?.Sha256, browser, network, cancellationToken);
+        return new ProvenAccount(account, (keys.Sha256 ?? (await accounts.FindKeys(account, cancellationToken))?.Sha256)?.StoredKey ?? []);
     }
 
-    /// <summary>Signs in whoever has shown in another way that the account is theirs. Null: there is none, or it had another password a moment ago.</summary>
+    /// <summary>Opens a session for somebody who proved by other means who it is. Null: there is no such account, or it has another password meanwhile.</summary>
     /// <inheritdoc cref="SignIn"/>
-    /// <exception cref="AccountRefusedException">The account is disabled.</exception>
-    public async ValueTask<(WebSession Session, string Token)?> Open(Identity account, string? browser, string network, CancellationToken cancellationToken = default) =>
+    public async ValueTask<(WebSession Session, string Token)?> Open(Identity account, SignInMeans means, string? browser, string network, CancellationToken cancellationToken = default) =>
+        await ProvenBy(account, cancellationToken) is { } proven ? await Open(proven, means, browser, network, cancellationToken) : null;
+
+    /// <summary>Whoever has shown in another way than by the password that the account is theirs. Null: there is none.</summary>
+    /// <exception cref="AccountRefusedException">It is disabled.</exception>
+    public async ValueTask<ProvenAccount?> ProvenBy(Identity account, CancellationToken cancellationToken = default) =>
         await accounts.FindKeys(account, cancellationToken) is not { } keys ? null
             : keys.Disabled is not null ? throw new AccountRefusedException(AccountRefusal.Disabled, "The account is disabled.")
-            : await Begin(account, keys.Sha256, browser, network, cancellationToken);
+            : new ProvenAccount(account, keys.Sha256?.StoredKey ?? []);
 
-    private async ValueTask<(WebSession Session, string Token)?> Begin(Identity account, ScramCredentials? key, string? browser, string network, CancellationToken cancellationToken)
+    /// <inheritdoc cref="Open(Identity, SignInMeans, string?, string, CancellationToken)"/>
+    public async ValueTask<(WebSession Session, string Token)?> Open(ProvenAccount proven, SignInMeans means, string? browser, string network, CancellationToken cancellationToken = default)
     {
+        var account = proven.Account;
         var token = WebSessionToken.Create();
         var hash = WebSessionToken.HashOf(token);
         var now = time.GetUtcNow();
-        var session = new WebSession(WebSessionToken.IdOf(hash), account, Shortened(browser), network, now, now);
+        var session = new WebSession(WebSessionToken.IdOf(hash), account, Shortened(browser), network, now, now, means);
+        var isKnown = (await stores.WebSessions.List(account, cancellationToken)).Any(known => known.Browser == session.Browser && known.Network == network);
 
         // Another password meanwhile: then this one was shown too late.
-        return await stores.WebSessions.Add(session, hash, key?.StoredKey ?? [], MaxSessions, cancellationToken) ? (session, token) : null;
+        if (!await stores.WebSessions.Add(session, hash, proven.Key, MaxSessions, cancellationToken))
+        {
+            return null;
+        }
+
+        if (!isKnown && _logged.Take(account) == TimeSpan.Zero)
+        {
+            await stores.Audit.Write(new AuditEntry(now, account.Value, "sign in", account.Value, Detail: $"from {network}, {session.Browser}"), cancellationToken);
+        }
+
+        return (session, token);
     }
 
     /// <summary>Whose session it is; null: nobody's, or not any more.</summary>
@@ -124,6 +158,10 @@ public sealed class WebSessions(IStores stores, AccountBook accounts, AddressBoo
         return text.Length > 0 ? text : "?";
     }
 }
+
+/// <summary>Whose password was shown.</summary>
+/// <param name="Key">Made of it: with another one meanwhile it was shown too late.</param>
+public sealed record ProvenAccount(Identity Account, byte[] Key);
 
 /// <summary>What a browser shows: 128 random bits.</summary>
 public static class WebSessionToken

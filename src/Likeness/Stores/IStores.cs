@@ -43,6 +43,10 @@ public interface IStores : IAsyncDisposable
 
     IRoleStore Roles { get; }
 
+    IPasskeyStore Passkeys { get; }
+
+    IWebStepStore WebSteps { get; }
+
     IWebSessionStore WebSessions { get; }
 
     IWebhookStore Webhooks { get; }

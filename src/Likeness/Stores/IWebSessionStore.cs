@@ -34,6 +34,30 @@ public interface IWebSessionStore
 /// <param name="Id">By which the person speaks of it; nobody gets in by it.</param>
 /// <param name="Browser">What it calls itself, shortened.</param>
 /// <param name="Network">Where from: the network, not the address.</param>
-/// <param name="Created">When the person showed the password.</param>
+/// <param name="Created">When the person proved who it is.</param>
 /// <param name="Used">Coarse: minutes old at most while it is in use.</param>
-public sealed record WebSession(string Id, Identity Account, string Browser, string Network, DateTimeOffset Created, DateTimeOffset Used);
+public sealed record WebSession(string Id, Identity Account, string Browser, string Network, DateTimeOffset Created, DateTimeOffset Used, SignInMeans Means = SignInMeans.Password)
+{
+    /// <summary>The person has shown what only they know or have; another who vouches for them, or reads their mail, is not enough for what cannot be taken back.</summary>
+    public bool IsOwn => Means is SignInMeans.Password or SignInMeans.PasswordAndCode or SignInMeans.Passkey;
+
+    /// <summary>It takes more to get in than what could be guessed or read along.</summary>
+    public bool IsStrong => Means is SignInMeans.Passkey or SignInMeans.PasswordAndCode;
+}
+
+/// <summary>By what somebody got in.</summary>
+public enum SignInMeans
+{
+    Password,
+
+    /// <summary>A code of an authenticator as well, or a recovery code.</summary>
+    PasswordAndCode,
+
+    Passkey,
+
+    /// <summary>Another site vouched for the person (OpenID Connect).</summary>
+    Provider,
+
+    /// <summary>The link of a mail.</summary>
+    Mail,
+}

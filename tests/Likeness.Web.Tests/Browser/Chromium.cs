@@ -25,10 +25,11 @@ internal sealed class Chromium : IAsyncDisposable
         new("zoomed", 320, 256, Dark: false),
     ];
 
-    public static async Task<Chromium> Start()
+    /// <param name="more">Arguments of the browser.</param>
+    public static async Task<Chromium> Start(params string[] more)
     {
         var playwright = await Playwright.CreateAsync();
-        return new Chromium(playwright, await playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = ["--no-sandbox", "--disable-gpu", "--use-fake-device-for-media-stream"] }));
+        return new Chromium(playwright, await playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = ["--no-sandbox", "--disable-gpu", "--use-fake-device-for-media-stream", .. more] }));
     }
 
     public async Task<IPage> Open(View? view = null, bool script = true, string language = "en")

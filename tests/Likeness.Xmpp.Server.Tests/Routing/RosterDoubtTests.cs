@@ -129,6 +129,12 @@ public sealed class RosterDoubtTests : IAsyncLifetime
 
         public IReportStore Reports => stores.Reports;
 
+        public IRoleStore Roles => stores.Roles;
+
+        public IPasskeyStore Passkeys => stores.Passkeys;
+
+        public IWebStepStore WebSteps => stores.WebSteps;
+
         public IWebSessionStore WebSessions => stores.WebSessions;
 
         public IWebhookStore Webhooks => stores.Webhooks;

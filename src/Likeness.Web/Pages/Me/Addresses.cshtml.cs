@@ -11,9 +11,6 @@ namespace Likeness.Web.Pages;
 /// <summary><c>/me/addresses</c>: what the person's picture is found by, and what waits to be confirmed by mail.</summary>
 internal sealed class AddressesModel(AddressBook book, OwnPortrait own, MailBook mails, AccountBook accounts, Notices notices, DomainPolicies policies, TimeProvider time) : SitePage
 {
-    /// <summary>For so long after sign-in the password is not asked for again.</summary>
-    public static readonly TimeSpan Fresh = TimeSpan.FromMinutes(10);
-
     public IReadOnlyList<string> Addresses { get; private set; } = [];
 
     /// <summary>The last mail to each address.</summary>
@@ -30,7 +27,7 @@ internal sealed class AddressesModel(AddressBook book, OwnPortrait own, MailBook
 
     public bool CanAdd => mails.IsOn;
 
-    public bool WantsPassword => time.GetUtcNow() - Visitor.Session!.Created >= Fresh;
+    public bool WantsPassword => !Visitor.IsFresh(time);
 
     /// <summary>Tags with which every address of the domain is answered too.</summary>
     public PlusTags Tags => policies.For(Visitor.Account.Domain).PlusTags;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Likeness.Libravatar;
 using Likeness.Stores;
+using Likeness.Web.Passkeys;
 using Likeness.Web.Portraits;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -8,13 +9,15 @@ using Microsoft.AspNetCore.Mvc;
 namespace Likeness.Web.Pages;
 
 /// <summary><c>/me</c>: a person's portrait, and where it is seen.</summary>
-internal sealed class MeModel(OwnPortrait own, AddressBook addresses, IStores stores, PageOptions options) : SitePage
+internal sealed class MeModel(OwnPortrait own, AddressBook addresses, IStores stores, PasskeyBook passkeys, PageOptions options) : SitePage
 {
     public Identity Account => Visitor.Account;
 
     public Seen Seen { get; private set; } = null!;
 
     public IReadOnlyList<string> Addresses { get; private set; } = [];
+
+    public bool OffersPasskeys => passkeys.IsOffered;
 
     public bool CanRestore => !Seen.Portrait.IsShown && own.CanRestore(Account);
 
