@@ -225,6 +225,7 @@ public sealed partial class LikenessHost : IAsyncDisposable
         Guard = services.GetRequiredService<PictureGuard>(),
         Rooms = XmppHosting.Rooms(services, options),
         Roles = services.GetRequiredService<RoleBook>(),
+        SecondFactors = services.GetRequiredService<SecondFactors>(),
         Tokens = services.GetRequiredService<LoginTokens>(),
         Invitations = services.GetRequiredService<InvitationBook>(),
         InvitationLinks = services.GetRequiredService<InvitationLinks>(),

@@ -32,6 +32,7 @@ internal static partial class PortraitHosting
         .AddSingleton(provider => provider.GetRequiredService<IStores>().Roles)
         .AddSingleton(provider => provider.GetRequiredService<IStores>().Passkeys)
         .AddSingleton(provider => provider.GetRequiredService<IStores>().WebSteps)
+        .AddSingleton(provider => provider.GetRequiredService<IStores>().SecondFactors)
         .AddSingleton(provider => provider.GetRequiredService<IStores>().Bulk)
         .AddSingleton(provider => provider.GetRequiredService<IStores>().ApiTokens)
         .AddSingleton(provider => provider.GetRequiredService<IStores>().Webhooks);
@@ -57,6 +58,7 @@ internal static partial class PortraitHosting
         .AddSingleton<LoginLimits>()
         .AddSingleton<AccountBook>()
         .AddSingleton<WebSessions>()
+        .AddSingleton<SecondFactors>()
         .AddSingleton<RoleBook>()
         .AddSingleton(provider => new LoginTokens(provider.GetRequiredService<IStores>(), InstallationSecret.Ensure(options.DataDirectory), surroundings.Time))
         .AddSingleton<IPortraitMaker, PortraitUpload>()

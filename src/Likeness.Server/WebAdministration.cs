@@ -17,6 +17,7 @@ internal sealed class WebAdministration(OperationContext context) : IAdministrat
                 AdminAct.Unlock unlock => new UnlockAvatar(unlock.Person.Value),
                 AdminAct.Block block => new BlockPicture(block.Picture is null ? block.Person.Value : null, block.Picture?.Hex, null, Near: false, block.Reason),
                 AdminAct.EndSessions end => new RevokeSessions(end.Person.Value),
+                AdminAct.EndSecondFactor end => new EndSecondFactor(end.Person.Value),
                 AdminAct.Disable disable => new DisableUser(disable.Person.Value, disable.Reason),
                 AdminAct.Enable enable => new EnableUser(enable.Person.Value),
                 AdminAct.Remove remove => new RemoveUser(remove.Person.Value),

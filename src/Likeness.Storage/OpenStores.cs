@@ -51,6 +51,8 @@ internal sealed class OpenStores(Engine engine) : IStores
 
     public IWebStepStore WebSteps { get; } = new WebStepStore(engine);
 
+    public ISecondFactorStore SecondFactors { get; } = new SecondFactorStore(engine);
+
     public IWebSessionStore WebSessions { get; } = new WebSessionStore(engine);
 
     public IWebhookStore Webhooks { get; } = new WebhookStore(engine);

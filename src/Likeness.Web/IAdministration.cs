@@ -35,6 +35,9 @@ public abstract record AdminAct
     /// <summary>In chats and on the pages.</summary>
     public sealed record EndSessions(Identity Person) : ToPerson(Person);
 
+    /// <summary>The password is enough from now on, for who lost the authenticator.</summary>
+    public sealed record EndSecondFactor(Identity Person) : ToPerson(Person);
+
     /// <summary>Nobody logs in any more; everything stays.</summary>
     public sealed record Disable(Identity Person, string Reason) : ToPerson(Person);
 

@@ -20,6 +20,9 @@ public sealed record PageOptions
     /// <summary>Whether anybody may open an account.</summary>
     public bool OpensAccounts { get; init; }
 
+    /// <summary>Whether who administers has to sign in with more than a password.</summary>
+    public bool AdministratorsNeedSecondFactor { get; init; }
+
     /// <summary>Whether chats are served here.</summary>
     public bool HasChats { get; init; } = true;
 

@@ -27,6 +27,7 @@ public static class WebPages
         services.AddSingleton(options);
         services.AddSingleton<PageGate>();
         services.AddSingleton<PasskeyBook>();
+        services.AddSingleton<SecondSteps>();
         services.AddSingleton<Administrators>();
         services.AddSingleton<OwnPortrait>();
         services.AddSingleton<Reports>();

@@ -80,6 +80,7 @@ public sealed class UsageTests
     [InlineData("status")]
     [InlineData("config", "list")]
     [InlineData("config", "check")]
+    [InlineData("user", "second-factor")]
     [InlineData("admin", "add")]
     [InlineData("admin", "remove")]
     [InlineData("admin", "list")]

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Likeness.Accounts;
 using Likeness.Server.Administration;
+using Likeness.Stores;
 
 namespace Likeness.Cli.Commands;
 

@@ -9,6 +9,7 @@ internal sealed class UserCommand : TeachingCommand
         Add(new UserPasswordCommand(terminal));
         Add(new UserListCommand(terminal));
         Add(new UserSessionsCommand(terminal));
+        Add(new UserSecondFactorCommand(terminal));
         Add(new UserDisableCommand(terminal));
         Add(new UserEnableCommand(terminal));
         Add(new UserRemoveCommand(terminal));

@@ -18,6 +18,7 @@ namespace Likeness.Server.Administration;
 [JsonDerivedType(typeof(EnableUser), "user enable")]
 [JsonDerivedType(typeof(ListSessions), "user sessions")]
 [JsonDerivedType(typeof(RevokeSessions), "user sessions revoke")]
+[JsonDerivedType(typeof(EndSecondFactor), "user second-factor off")]
 [JsonDerivedType(typeof(GiveRole), "admin add")]
 [JsonDerivedType(typeof(TakeRole), "admin remove")]
 [JsonDerivedType(typeof(ListRoles), "admin list")]

@@ -25,6 +25,8 @@ public sealed record OperationContext(IStores Stores, PortraitBook Book, Account
     /// <summary>Who administers.</summary>
     public required RoleBook Roles { get; init; }
 
+    public required SecondFactors SecondFactors { get; init; }
+
     public required LoginTokens Tokens { get; init; }
 
     public required InvitationBook Invitations { get; init; }

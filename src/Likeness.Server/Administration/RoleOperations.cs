@@ -1,6 +1,6 @@
 using System.Globalization;
-using Likeness.Accounts;
 using Likeness.Server.Options;
+using Likeness.Stores;
 
 namespace Likeness.Server.Administration;
 

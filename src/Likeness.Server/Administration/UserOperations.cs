@@ -146,6 +146,19 @@ public sealed record ListSessions(string Account) : Operation
     private static string Named(string name) => name.Length == 0 ? "-" : name;
 }
 
+/// <summary>The password is enough from now on, for somebody who lost the authenticator and the codes.</summary>
+public sealed record EndSecondFactor(string Account) : Operation
+{
+    protected override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
+    {
+        var account = AccountName.Read(Account, context.Served);
+        await context.Accounts.Check(account, exists: true, cancellationToken);
+        return await context.SecondFactors.TurnOff(account, context.By, cancellationToken)
+            ? new Answer { Text = $"{account}: the password is enough from now on." }
+            : throw new OperationRefusedException($"{account} has no second factor.");
+    }
+}
+
 /// <summary>Ends all sessions of an account; every client needs the password then.</summary>
 public sealed record RevokeSessions(string Account) : Operation
 {

@@ -134,6 +134,9 @@ public sealed record LikenessOptions
     /// <summary>Whether there are pages for people.</summary>
     public bool Pages { get; init; } = true;
 
+    /// <summary>Pages for administrators are there only for who signed in with a second factor or a passkey.</summary>
+    public bool AdministratorsNeedSecondFactor { get; init; }
+
     /// <summary>Whether WebFinger tells where avatars are (RFC 7033).</summary>
     public bool WebFinger { get; init; } = true;
 

@@ -25,6 +25,12 @@ internal static class ServiceKeys
         new("admin-invite", "nobody", "juliet@example.org",
             "An account that is not there yet: at each start until it is, a new invitation to open it is printed. It administers, as with admin.",
             (options, values) => Invited(options, Admin(OptionText.One(values)))),
+        new("admin-second-factor", "no", "yes",
+            "Pages for administrators are there only for who signed in with a second factor or a passkey.",
+            (options, values) => options with { AdministratorsNeedSecondFactor = OptionText.OneOf(values, "no", "yes") == 1 })
+        {
+            IsSwitch = true,
+        },
         new("invitations", "operator", "people",
             "Who invites others to open accounts: operator, with those whom admin names; people, everybody who has an account.",
             (options, values) => options with { Chat = options.Chat with { PeopleInvite = OptionText.OneOf(values, "operator", "people") == 1 } }),

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Likeness.Accounts;
 using Likeness.Stores;
 
 namespace Likeness.Storage.Tables;

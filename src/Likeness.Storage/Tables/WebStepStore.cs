@@ -8,7 +8,7 @@ internal sealed class WebStepStore(Engine engine) : IWebStepStore
 
     public ValueTask<bool> Put(WebStep step, CancellationToken cancellationToken = default)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(step.State.Length, WebStep.MaxState, nameof(step));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(step.State.Length, IWebStepStore.MaxState, nameof(step));
         return engine.Write(
             Turn,
             async session =>

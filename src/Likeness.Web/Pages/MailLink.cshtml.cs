@@ -11,7 +11,7 @@ namespace Likeness.Web.Pages;
 
 /// <summary><c>/mail/…</c>: where the link of a mail leads. Looking at it does nothing, whatever program looks; what it is good for is done by a button.</summary>
 [Open]
-internal sealed class MailLinkModel(MailBook mails, OwnPortrait own, AccountBook accounts, AddressBook addresses, WebSessions sessions, PasswordRule passwords, Notices notices, PageOptions options) : SitePage
+internal sealed class MailLinkModel(MailBook mails, OwnPortrait own, AccountBook accounts, AddressBook addresses, WebSessions sessions, SecondSteps steps, PasswordRule passwords, Notices notices, PageOptions options) : SitePage
 {
     private static readonly string[] Ends = ["confirmed", "stopped", "changed"];
 
@@ -91,14 +91,19 @@ internal sealed class MailLinkModel(MailBook mails, OwnPortrait own, AccountBook
                 return Gone();
             }
 
-            if (await sessions.Open(Mail!.Account!.Value, SignInMeans.Mail, Request.Headers.UserAgent, Visitor.Network, CancellationToken.None) is not { } signedIn)
+            if (await sessions.ProvenBy(Mail!.Account!.Value, CancellationToken.None) is not { } proven)
             {
                 return Gone();
             }
 
-            Visitor.SignIn(signedIn.Session, signedIn.Token);
-            await notices.SignedIn(signedIn.Session);
-            return SeeOther("/me");
+            if (await steps.Begin(Visitor, proven, back: null))
+            {
+                return SeeOther("/sign-in/code");
+            }
+
+            return await sessions.Open(proven, SignInMeans.Mail, Request.Headers.UserAgent, Visitor.Network, CancellationToken.None) is { } signedIn
+                ? await Enter(sessions, notices, signedIn, back: null)
+                : Gone();
         }
         catch (AccountRefusedException refused)
         {

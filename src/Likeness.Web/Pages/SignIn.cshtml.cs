@@ -9,7 +9,7 @@ namespace Likeness.Web.Pages;
 
 /// <summary><c>/sign-in</c>: the name and password of the chats, or a passkey.</summary>
 [Open]
-internal sealed class SignInModel(WebSessions sessions, PasskeyBook passkeys, DomainPolicies policies, Mails.Notices notices, PageOptions options) : SitePage
+internal sealed class SignInModel(WebSessions sessions, SecondSteps steps, PasskeyBook passkeys, DomainPolicies policies, Mails.Notices notices, PageOptions options) : SitePage
 {
     public bool OpensAccounts => options.OpensAccounts;
 
@@ -47,12 +47,19 @@ internal sealed class SignInModel(WebSessions sessions, PasskeyBook passkeys, Do
 
         try
         {
-            if (await sessions.SignIn(name, Domain, password, Visitor.Client, Request.Headers.UserAgent, Visitor.Network, HttpContext.RequestAborted) is not { } signedIn)
+            if (await sessions.Prove(name, Domain, password, Visitor.Client, HttpContext.RequestAborted) is not { } proven)
             {
                 return Refuse(StatusCodes.Status422UnprocessableEntity, T["signin.wrong"]);
             }
 
-            return await Enter(signedIn);
+            if (await steps.Begin(Visitor, proven, Return))
+            {
+                return SeeOther("/sign-in/code");
+            }
+
+            return await sessions.Open(proven, SignInMeans.Password, Request.Headers.UserAgent, Visitor.Network, HttpContext.RequestAborted) is { } signedIn
+                ? await Enter(sessions, notices, signedIn, Return)
+                : Refuse(StatusCodes.Status422UnprocessableEntity, T["signin.wrong"]);
         }
         catch (AccountRefusedException refused)
         {
@@ -71,26 +78,13 @@ internal sealed class SignInModel(WebSessions sessions, PasskeyBook passkeys, Do
         {
             return await passkeys.Prove(HttpContext, credential) is { } account
                 && await sessions.Open(account, SignInMeans.Passkey, Request.Headers.UserAgent, Visitor.Network, CancellationToken.None) is { } signedIn
-                    ? await Enter(signedIn)
+                    ? await Enter(sessions, notices, signedIn, Return)
                     : Refuse(StatusCodes.Status422UnprocessableEntity, T["signin.passkey.wrong"]);
         }
         catch (AccountRefusedException refused)
         {
             return Refuse(refused);
         }
-    }
-
-    // Whoever signs in once more is not there twice.
-    private async Task<IActionResult> Enter((WebSession Session, string Token) signedIn)
-    {
-        if (Visitor.Session is { } before)
-        {
-            await sessions.End(before.Account, before.Id, CancellationToken.None);
-        }
-
-        Visitor.SignIn(signedIn.Session, signedIn.Token);
-        await notices.SignedIn(signedIn.Session);
-        return SeeOther(Return ?? "/me");
     }
 
     // Never to another site, however it is written: "//", "/\" and addresses of elsewhere are none of ours.

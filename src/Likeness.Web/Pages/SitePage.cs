@@ -27,6 +27,20 @@ internal abstract class SitePage : PageModel
         return StatusCode(StatusCodes.Status303SeeOther);
     }
 
+    /// <summary>From now on the browser is signed in, with this session in place of the one it had: whoever signs in once more is not there twice.</summary>
+    /// <param name="back">A path of ours to go on to; null: none.</param>
+    protected async Task<IActionResult> Enter(WebSessions sessions, Mails.Notices notices, (WebSession Session, string Token) signedIn, string? back)
+    {
+        if (Visitor.Session is { } before)
+        {
+            await sessions.End(before.Account, before.Id, CancellationToken.None);
+        }
+
+        Visitor.SignIn(signedIn.Session, signedIn.Token);
+        await notices.SignedIn(signedIn.Session);
+        return SeeOther(back ?? "/me");
+    }
+
     /// <summary>The same page again, saying what is wrong.</summary>
     protected IActionResult Refuse(int status, string problem)
     {

@@ -117,6 +117,13 @@ internal sealed partial class PageGate(WebSessions sessions, RoleBook roles, Pag
                 AskToSignIn(context, again: true);
                 return;
             }
+
+            if (options.AdministratorsNeedSecondFactor && !visitor.Session.IsStrong)
+            {
+                context.Response.StatusCode = StatusCodes.Status303SeeOther;
+                context.Response.Headers.Location = $"{context.Request.PathBase}/me/second-factor";
+                return;
+            }
         }
 
         await next(context);

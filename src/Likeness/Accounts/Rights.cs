@@ -2,19 +2,6 @@ using Likeness.Stores;
 
 namespace Likeness.Accounts;
 
-/// <summary>What somebody is beside being a person of the server.</summary>
-public enum Role
-{
-    /// <summary>Looks after the pictures of a domain, and what was reported of them.</summary>
-    Moderator,
-
-    /// <summary>Looks after the people of a domain, too.</summary>
-    Administrator,
-
-    /// <summary>Does everything, in all domains.</summary>
-    Operator,
-}
-
 /// <summary>What there is to be done.</summary>
 public enum Right
 {
@@ -27,11 +14,6 @@ public enum Right
     /// <summary>What is nobody's in particular: roles, settings, the state of the server.</summary>
     Server,
 }
-
-/// <summary>A role that somebody was given.</summary>
-/// <param name="Domain">Whose people it is about; null: everybody, for an operator and nobody else.</param>
-/// <param name="By">Who gave it.</param>
-public sealed record HeldRole(Identity Account, Role Role, string? Domain, string By, DateTimeOffset Since);
 
 /// <summary>What one account may do for and to others, and where. Nobody may anything that no role says.</summary>
 public sealed class Rights(bool isOperator, IReadOnlyDictionary<string, Role> domains)

@@ -27,7 +27,7 @@ public sealed class WebSessions(IStores stores, AccountBook accounts, AddressBoo
     public static readonly TimeSpan Fresh = TimeSpan.FromMinutes(10);
 
     /// <summary>Sign-ins from a new place that are kept in the log, of one account.</summary>
-    public static readonly RateLimit LoggedPerAccount = new(20, TimeSpan.FromDays(1));
+    public static readonly RateLimit LoggedPerAccount = new(20, TimeSpan.FromHours(12));
 
     /// <summary>Who administers shows the password again after that.</summary>
     public static readonly TimeSpan AdministratorsFresh = TimeSpan.FromHours(1);

@@ -1,5 +1,3 @@
-using Likeness.Accounts;
-
 namespace Likeness.Stores;
 
 /// <summary>Who was made operator, administrator or moderator by a command or on a page. Roles go with the account.</summary>
@@ -22,3 +20,21 @@ public interface IRoleStore
     /// <param name="domain">Null: the role for all domains.</param>
     ValueTask<bool> Take(Identity account, string? domain, CancellationToken cancellationToken = default);
 }
+
+/// <summary>What somebody is beside being a person of the server.</summary>
+public enum Role
+{
+    /// <summary>Looks after the pictures of a domain, and what was reported of them.</summary>
+    Moderator,
+
+    /// <summary>Looks after the people of a domain, too.</summary>
+    Administrator,
+
+    /// <summary>Does everything, in all domains.</summary>
+    Operator,
+}
+
+/// <summary>A role that somebody was given.</summary>
+/// <param name="Domain">Whose people it is about; null: everybody, for an operator and nobody else.</param>
+/// <param name="By">Who gave it.</param>
+public sealed record HeldRole(Identity Account, Role Role, string? Domain, string By, DateTimeOffset Since);

@@ -47,6 +47,8 @@ public interface IStores : IAsyncDisposable
 
     IWebStepStore WebSteps { get; }
 
+    ISecondFactorStore SecondFactors { get; }
+
     IWebSessionStore WebSessions { get; }
 
     IWebhookStore Webhooks { get; }

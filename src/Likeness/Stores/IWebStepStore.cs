@@ -9,6 +9,9 @@ public interface IWebStepStore
     /// <summary>All that are kept.</summary>
     const int MaxSteps = 50_000;
 
+    /// <summary>Characters of a step's state.</summary>
+    const int MaxState = 4096;
+
     /// <summary>Keeps a step in place of one of the same browser and kind.</summary>
     /// <returns>False: <see cref="MaxSteps"/> are kept.</returns>
     ValueTask<bool> Put(WebStep step, CancellationToken cancellationToken = default);
@@ -22,8 +25,5 @@ public interface IWebStepStore
 
 /// <summary>A step.</summary>
 /// <param name="Browser">SHA-256 of what the browser shows.</param>
-/// <param name="State">At most <see cref="MaxState"/> characters.</param>
-public sealed record WebStep(byte[] Browser, string Kind, string State, DateTimeOffset Expires)
-{
-    public const int MaxState = 4096;
-}
+/// <param name="State">At most <see cref="IWebStepStore.MaxState"/> characters.</param>
+public sealed record WebStep(byte[] Browser, string Kind, string State, DateTimeOffset Expires);

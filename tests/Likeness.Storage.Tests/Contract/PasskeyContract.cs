@@ -90,7 +90,7 @@ public abstract class PasskeyContract(TestDatabase database) : StoreContract(dat
         await Stores.WebSteps.Prune(Noon);
         (await Stores.WebSteps.Take(hers, "a", Noon.AddDays(-1))).ShouldBeNull();
         (await Stores.WebSteps.Take(his, "a", Noon)).ShouldBe("new");
-        await Should.ThrowAsync<ArgumentOutOfRangeException>(async () => await Stores.WebSteps.Put(new WebStep(his, "a", new string('x', WebStep.MaxState + 1), Noon)));
+        await Should.ThrowAsync<ArgumentOutOfRangeException>(async () => await Stores.WebSteps.Put(new WebStep(his, "a", new string('x', IWebStepStore.MaxState + 1), Noon)));
     }
 
     private static Passkey Of(Identity account, byte number) => new([number, 0xFF], account, $"handle of {account}", "key", [number], 0, ["internal", "hybrid"], true, false, Noon.AddMinutes(number), null);

@@ -1,4 +1,3 @@
-using Likeness.Accounts;
 using Likeness.Storage.Tests.Databases;
 using Likeness.Stores;
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Likeness.Accounts;
 using Likeness.Web.Mails;
 using Likeness.Web.Pages;
 using Likeness.Web.Tests.Hosting;
@@ -136,7 +137,7 @@ public sealed class MailedAddressTests : MailedPages
     public async Task A_while_after_sign_in_the_password_is_asked_for_again()
     {
         await Run("address", "add", JulietsAddress, Mantua, "--trust-addresses");
-        Time.Advance(AddressesModel.Fresh);
+        Time.Advance(WebSessions.Fresh);
         (await Add(Juliet, "other@mantua.example")).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
         (await Add(Juliet, "other@mantua.example", "orchard")).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
         (await Add(Juliet, "other@mantua.example", Password)).Status.ShouldBe(HttpStatusCode.SeeOther);

@@ -135,6 +135,8 @@ public sealed class RosterDoubtTests : IAsyncLifetime
 
         public IWebStepStore WebSteps => stores.WebSteps;
 
+        public ISecondFactorStore SecondFactors => stores.SecondFactors;
+
         public IWebSessionStore WebSessions => stores.WebSessions;
 
         public IWebhookStore Webhooks => stores.Webhooks;

@@ -9,9 +9,11 @@ namespace Likeness.Web.Pages;
 
 /// <summary><c>/admin/person</c>: one person, and what administrators do for and about them.</summary>
 [Needs(Right.Pictures)]
-internal sealed class PersonModel(IStores stores, PortraitBook book, AddressBook addresses, Administrators administrators) : SitePage
+internal sealed class PersonModel(IStores stores, PortraitBook book, AddressBook addresses, Administrators administrators, SecondFactors factors) : SitePage
 {
     private const int LogLines = 30;
+
+    private bool _hasFactor;
 
     public Identity Person { get; private set; }
 
@@ -48,6 +50,11 @@ internal sealed class PersonModel(IStores stores, PortraitBook book, AddressBook
             if (Record is not null)
             {
                 yield return "end";
+                if (_hasFactor)
+                {
+                    yield return "nofactor";
+                }
+
                 if (Person != Visitor.Account)
                 {
                     yield return Record.Disabled is null ? "disable" : "enable";
@@ -106,6 +113,7 @@ internal sealed class PersonModel(IStores stores, PortraitBook book, AddressBook
         Record = await stores.Accounts.Find(Person, HttpContext.RequestAborted);
         Addresses = await addresses.Of(Person, HttpContext.RequestAborted);
         Log = await stores.Audit.Read([Person.Value], since: null, LogLines, HttpContext.RequestAborted);
+        _hasFactor = await factors.Find(Person, HttpContext.RequestAborted) is not null;
         var acts = new List<string>();
         foreach (var act in Possible)
         {
@@ -126,6 +134,7 @@ internal sealed class PersonModel(IStores stores, PortraitBook book, AddressBook
         "lock" => new AdminAct.Lock(Person, why, Clears: false),
         "unlock" => new AdminAct.Unlock(Person),
         "end" => new AdminAct.EndSessions(Person),
+        "nofactor" => new AdminAct.EndSecondFactor(Person),
         "disable" => new AdminAct.Disable(Person, why),
         "enable" => new AdminAct.Enable(Person),
         _ => new AdminAct.Remove(Person),

@@ -17,7 +17,7 @@ internal sealed class PasswordModel(AccountBook accounts, WebSessions sessions, 
 
     public async Task<IActionResult> OnPost([FromForm] string? password, [FromForm(Name = "new")] string? chosen)
     {
-        var person = Account;
+        var (person, means) = (Account, Visitor.Session!.Means);
         try
         {
             if (!await accounts.Verify(person, password ?? "", Visitor.Client, HttpContext.RequestAborted))
@@ -26,7 +26,7 @@ internal sealed class PasswordModel(AccountBook accounts, WebSessions sessions, 
             }
 
             await accounts.ChangePassword(person, chosen ?? "", chosen: true, CancellationToken.None);
-            if (await sessions.SignIn(person.Value, person.Domain, chosen ?? "", Visitor.Client, Request.Headers.UserAgent, Visitor.Network, CancellationToken.None) is { } signedIn)
+            if (await sessions.Open(person, means, Request.Headers.UserAgent, Visitor.Network, CancellationToken.None) is { } signedIn)
             {
                 Visitor.SignIn(signedIn.Session, signedIn.Token);
             }

@@ -1,0 +1,127 @@
+using System.Security.Cryptography;
+using System.Text;
+using Likeness.Accounts;
+using Likeness.Stores;
+using Likeness.Web.Visits;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using ZXing;
+using ZXing.QrCode;
+
+namespace Likeness.Web.Pages;
+
+/// <summary><c>/me/second-factor</c>: turned on with an authenticator, turned off, other recovery codes.</summary>
+[Fresh]
+internal sealed class SecondFactorModel(SecondFactors factors, WebSessions sessions, IWebStepStore steps, DomainPolicies policies, PageOptions options, TimeProvider time) : SitePage
+{
+    private const string Kind = "second factor on";
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(15);
+
+    /// <summary>Null: it is off.</summary>
+    public SecondFactor? Factor { get; private set; }
+
+    /// <summary>To be shown this once; null: nothing new.</summary>
+    public IReadOnlyList<string>? Codes { get; private set; }
+
+    /// <summary>Of the authenticator that is to be tied to the account; null: none is.</summary>
+    public byte[]? Secret { get; private set; }
+
+    /// <summary>Whoever administers has to have one.</summary>
+    public bool IsWanted => options.AdministratorsNeedSecondFactor && Visitor.Rights.Has(Right.Pictures) && !Visitor.Session!.IsStrong;
+
+    public string SecretText => string.Join(' ', OneTimeCodes.Text(Secret).Chunk(4).Select(part => new string(part)));
+
+    public string Uri => OneTimeCodes.Uri(Secret!, Visitor.Account, policies.ForHost(Request.Host.Host).Domain);
+
+    /// <summary>The path of a picture of <see cref="Uri"/>, a unit for each dot, and how wide it is with its margin.</summary>
+    public (int Width, string Path) Picture()
+    {
+        // As small as it can be: a dot for each bit.
+        var code = new QRCodeWriter().encode(Uri, BarcodeFormat.QR_CODE, 0, 0);
+        var path = new StringBuilder();
+        for (var y = 0; y < code.Height; y++)
+        {
+            for (var x = 0; x < code.Width; x++)
+            {
+                if (code[x, y])
+                {
+                    path.Append(System.Globalization.CultureInfo.InvariantCulture, $"M{x} {y}h1v1h-1z");
+                }
+            }
+        }
+
+        return (code.Width, path.ToString());
+    }
+
+    public async Task OnGet() => Factor = await factors.Find(Visitor.Account, HttpContext.RequestAborted);
+
+    public async Task<IActionResult> OnPostBegin()
+    {
+        await OnGet();
+        if (Factor is not null)
+        {
+            return SeeOther("/me/second-factor");
+        }
+
+        await Offer(OneTimeCodes.NewSecret());
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostConfirm([FromForm] string? code)
+    {
+        await OnGet();
+        if (Factor is not null || await steps.Take(Browser, Kind, time.GetUtcNow(), CancellationToken.None) is not { } kept)
+        {
+            return SeeOther("/me/second-factor");
+        }
+
+        var secret = Convert.FromHexString(kept);
+        try
+        {
+            if (await factors.TurnOn(Visitor.Account, secret, code ?? "", CancellationToken.None) is { } codes)
+            {
+                Codes = codes;
+
+                // Whoever gets in by the password alone has got in by too little from now on.
+                await sessions.EndOthers(Visitor.Account, Visitor.Session!.Id, CancellationToken.None);
+                if (await sessions.Open(Visitor.Account, SignInMeans.PasswordAndCode, Request.Headers.UserAgent, Visitor.Network, CancellationToken.None) is { } signedIn)
+                {
+                    await sessions.End(Visitor.Account, Visitor.Session.Id, CancellationToken.None);
+                    Visitor.SignIn(signedIn.Session, signedIn.Token);
+                }
+
+                await OnGet();
+                return Page();
+            }
+        }
+        catch (AccountRefusedException refused)
+        {
+            await Offer(secret);
+            return Refuse(refused);
+        }
+
+        await Offer(secret);
+        return Refuse(StatusCodes.Status422UnprocessableEntity, T["code.wrong"]);
+    }
+
+    public async Task<IActionResult> OnPostRenew()
+    {
+        Codes = await factors.Renew(Visitor.Account, CancellationToken.None);
+        await OnGet();
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostOff()
+    {
+        await factors.TurnOff(Visitor.Account, Visitor.Account.Value, CancellationToken.None);
+        return SeeOther("/me/second-factor");
+    }
+
+    private byte[] Browser => SHA256.HashData(Encoding.ASCII.GetBytes(Visitor.Token!));
+
+    private async Task Offer(byte[] secret)
+    {
+        Secret = secret;
+        await steps.Put(new WebStep(Browser, Kind, Convert.ToHexString(secret), time.GetUtcNow() + Timeout), CancellationToken.None);
+    }
+}

@@ -1,0 +1,45 @@
+using Likeness.Accounts;
+using Likeness.Stores;
+using Likeness.Web.Passkeys;
+using Likeness.Web.Visits;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Likeness.Web.Pages;
+
+/// <summary><c>/sign-in/code</c>: the second half of a sign-in: a code of the authenticator, one that was written down, or a passkey.</summary>
+[Open]
+internal sealed class SignInCodeModel(SecondSteps steps, SecondFactors factors, WebSessions sessions, Mails.Notices notices, PasskeyBook passkeys) : SitePage
+{
+    public bool OffersPasskeys => passkeys.IsOffered;
+
+    public void OnGet()
+    {
+    }
+
+    public async Task<IActionResult> OnPost([FromForm] string? code)
+    {
+        if (await steps.Take(Visitor) is not { } step)
+        {
+            return SeeOther("/sign-in");
+        }
+
+        try
+        {
+            if (await factors.Use(step.Proven.Account, code ?? "", CancellationToken.None))
+            {
+                return await sessions.Open(step.Proven, SignInMeans.PasswordAndCode, Request.Headers.UserAgent, Visitor.Network, CancellationToken.None) is { } signedIn
+                    ? await Enter(sessions, notices, signedIn, step.Back)
+                    : SeeOther("/sign-in");
+            }
+
+            await steps.Put(Visitor, step);
+            return Refuse(StatusCodes.Status422UnprocessableEntity, T["code.wrong"]);
+        }
+        catch (AccountRefusedException refused)
+        {
+            await steps.Put(Visitor, step);
+            return Refuse(refused);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Likeness.Accounts;
+using Likeness.Stores;
+
+namespace Likeness.Web.Visits;
+
+/// <summary>Sign-ins between the password and the second factor. They wait for the browser that showed the password, for minutes, and give it nothing yet.</summary>
+internal sealed class SecondSteps(SecondFactors factors, IWebStepStore steps, TimeProvider time)
+{
+    /// <summary>How long a sign-in waits for its second half.</summary>
+    public static readonly TimeSpan Timeout = TimeSpan.FromMinutes(10);
+
+    private const string Kind = "second factor";
+
+    /// <summary>False: the account asks for nothing more.</summary>
+    public async ValueTask<bool> Begin(Visitor visitor, ProvenAccount proven, string? back)
+    {
+        if (await factors.Find(proven.Account) is null)
+        {
+            return false;
+        }
+
+        await Put(visitor, new SecondStep(proven.Account.Value, proven.Key, back));
+        return true;
+    }
+
+    /// <summary>What the browser has begun, which is then forgotten.</summary>
+    public async ValueTask<SecondStep?> Take(Visitor visitor) =>
+        await steps.Take(BrowserOf(visitor), Kind, time.GetUtcNow(), CancellationToken.None) is { } state ? JsonSerializer.Deserialize<SecondStep>(state) : null;
+
+    public ValueTask<bool> Put(Visitor visitor, SecondStep step) =>
+        steps.Put(new WebStep(BrowserOf(visitor), Kind, JsonSerializer.Serialize(step), time.GetUtcNow() + Timeout), CancellationToken.None);
+
+    private static byte[] BrowserOf(Visitor visitor) => SHA256.HashData(Encoding.ASCII.GetBytes(visitor.EnsureToken()));
+}
+
+/// <summary>The first half of a sign-in.</summary>
+/// <param name="Key">Of the password that was shown.</param>
+/// <param name="Back">Where to go on to.</param>
+internal sealed record SecondStep(string Account, byte[] Key, string? Back)
+{
+    public ProvenAccount Proven => new(new Identity(Account), Key);
+}

@@ -1,0 +1,30 @@
+namespace Likeness.Stores;
+
+/// <summary>What accounts ask for beside the password. It goes with the account, and stays with another password.</summary>
+public interface ISecondFactorStore
+{
+    /// <summary>Null: the password is enough.</summary>
+    ValueTask<SecondFactor?> Find(Identity account, CancellationToken cancellationToken = default);
+
+    /// <summary>Asks for a second factor from now on, in place of what was asked for before. Refused with <see cref="AccountGoneException"/> when the account is not there.</summary>
+    /// <param name="recovery">SHA-256 of each recovery code.</param>
+    ValueTask Set(SecondFactor factor, IReadOnlyList<byte[]> recovery, CancellationToken cancellationToken = default);
+
+    /// <summary>Other recovery codes in place of those there are. False: no second factor is asked for.</summary>
+    ValueTask<bool> SetRecovery(Identity account, IReadOnlyList<byte[]> recovery, CancellationToken cancellationToken = default);
+
+    /// <summary>Uses up the code of a step, and of all before. False: it was used up already.</summary>
+    ValueTask<bool> UseStep(Identity account, long step, CancellationToken cancellationToken = default);
+
+    /// <summary>Uses up a recovery code. False: there is none like it.</summary>
+    ValueTask<bool> UseRecovery(Identity account, byte[] hash, CancellationToken cancellationToken = default);
+
+    /// <summary>False: none was asked for.</summary>
+    ValueTask<bool> Remove(Identity account, CancellationToken cancellationToken = default);
+}
+
+/// <summary>An authenticator that an account is tied to (RFC 6238).</summary>
+/// <param name="Secret">That both know: 20 bytes.</param>
+/// <param name="Step">The last one of which a code was used.</param>
+/// <param name="CodesLeft">Recovery codes that were not used.</param>
+public sealed record SecondFactor(Identity Account, byte[] Secret, DateTimeOffset Since, long Step, int CodesLeft = 0);
