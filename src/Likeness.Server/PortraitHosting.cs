@@ -32,6 +32,7 @@ internal static partial class PortraitHosting
         .AddSingleton(provider => provider.GetRequiredService<IStores>().Roles)
         .AddSingleton(provider => provider.GetRequiredService<IStores>().Passkeys)
         .AddSingleton(provider => provider.GetRequiredService<IStores>().WebSteps)
+        .AddSingleton(provider => provider.GetRequiredService<IStores>().ProviderIdentities)
         .AddSingleton(provider => provider.GetRequiredService<IStores>().SecondFactors)
         .AddSingleton(provider => provider.GetRequiredService<IStores>().Bulk)
         .AddSingleton(provider => provider.GetRequiredService<IStores>().ApiTokens)

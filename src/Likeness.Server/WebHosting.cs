@@ -19,6 +19,7 @@ internal static class WebHosting
             LargestFile = options.Pictures.LargestFile,
             MinPasswordCharacters = options.MinPasswordCharacters,
             OpensAccounts = options.Chat.Registration == Registration.Open,
+            Providers = options.Providers,
             AdministratorsNeedSecondFactor = options.AdministratorsNeedSecondFactor,
             HasChats = XmppHosting.ServesChats(options),
             Shows = GatewayKeys.Shows(options),

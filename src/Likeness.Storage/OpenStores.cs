@@ -53,6 +53,8 @@ internal sealed class OpenStores(Engine engine) : IStores
 
     public ISecondFactorStore SecondFactors { get; } = new SecondFactorStore(engine);
 
+    public IProviderIdentityStore ProviderIdentities { get; } = new ProviderIdentityStore(engine);
+
     public IWebSessionStore WebSessions { get; } = new WebSessionStore(engine);
 
     public IWebhookStore Webhooks { get; } = new WebhookStore(engine);

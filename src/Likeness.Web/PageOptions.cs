@@ -23,9 +23,19 @@ public sealed record PageOptions
     /// <summary>Whether who administers has to sign in with more than a password.</summary>
     public bool AdministratorsNeedSecondFactor { get; init; }
 
+    /// <summary>Sites that vouch for people (OpenID Connect); they want <see cref="PublicUrl"/>.</summary>
+    public IReadOnlyList<ProviderOptions> Providers { get; init; } = [];
+
     /// <summary>Whether chats are served here.</summary>
     public bool HasChats { get; init; } = true;
 
     /// <summary>Whether pictures of people of this domain can be shown here: one of another domain where the gateway is on.</summary>
     public Func<string, bool> Shows { get; init; } = _ => false;
 }
+
+/// <summary>A site that vouches for people (OpenID Connect).</summary>
+/// <param name="Name">As it is called on the pages and in their addresses.</param>
+/// <param name="Issuer">As it calls itself.</param>
+/// <param name="ClientId">As it calls this server.</param>
+/// <param name="Secret">That both know; null: none, the proof of the code (PKCE) alone.</param>
+public sealed record ProviderOptions(string Name, Uri Issuer, string ClientId, string? Secret);

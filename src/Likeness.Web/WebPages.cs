@@ -3,6 +3,7 @@ using Likeness.Stores;
 using Likeness.Web.Mails;
 using Likeness.Web.Passkeys;
 using Likeness.Web.Portraits;
+using Likeness.Web.Providers;
 using Likeness.Web.Visits;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Builder;
@@ -28,6 +29,7 @@ public static class WebPages
         services.AddSingleton<PageGate>();
         services.AddSingleton<PasskeyBook>();
         services.AddSingleton<SecondSteps>();
+        services.AddSingleton<ProviderBook>();
         services.AddSingleton<Administrators>();
         services.AddSingleton<OwnPortrait>();
         services.AddSingleton<Reports>();

@@ -2,10 +2,11 @@ using System.Collections.Immutable;
 using System.Net;
 using Likeness.Accounts;
 using Likeness.Files;
-using Likeness.Http;
 using Likeness.Http.Api;
+using Likeness.Http;
 using Likeness.Imaging;
 using Likeness.Web.Mails;
+using Likeness.Web;
 using Likeness.Xmpp.Server;
 using Microsoft.Extensions.Logging;
 
@@ -133,6 +134,9 @@ public sealed record LikenessOptions
 
     /// <summary>Whether there are pages for people.</summary>
     public bool Pages { get; init; } = true;
+
+    /// <summary>Sites that vouch for people on the pages.</summary>
+    public IReadOnlyList<ProviderOptions> Providers { get; init; } = [];
 
     /// <summary>Pages for administrators are there only for who signed in with a second factor or a passkey.</summary>
     public bool AdministratorsNeedSecondFactor { get; init; }

@@ -85,6 +85,7 @@ public static class OptionCatalogue
         .. BesideKeys.Keys,
         .. UploadKeys.Keys,
         .. ServiceKeys.Keys,
+        .. ProviderKeys.Keys,
         .. ApiKeys.All,
         .. GatewayKeys.All,
     ];
@@ -93,7 +94,7 @@ public static class OptionCatalogue
     public static ImmutableArray<OptionGroup> Groups { get; } =
     [
         Group("Domains and listeners", "domain", "http", "https", "xmpp", "xmpps", "cert", "key", "public-url", "pages", "trusted-proxy"),
-        Group("People and passwords", "admin", "admin-invite", "admin-second-factor", "registration", "invitations", "least-password", "plain-passwords", "visibility", "plus-tags", "catch-all", "dev-plaintext"),
+        Group("People and passwords", "admin", "admin-invite", "admin-second-factor", "oidc", "registration", "invitations", "least-password", "plain-passwords", "visibility", "plus-tags", "catch-all", "dev-plaintext"),
         Group("Mail", "mail", "mail-from", "mail-password-file", "mail-authority", "addresses"),
         Group("Avatars on the web", "default-face", "default-image", "default-size", "largest-size", "md5", "web-host", "trusted-defaults", "gravatar", "gateway", "gateway-domain", "webfinger"),
         Group("Avatars in chats", "picture-links", "largest-chat-picture"),

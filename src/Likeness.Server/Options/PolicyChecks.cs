@@ -17,6 +17,7 @@ internal static class PolicyChecks
         .. HostsClaimedTwice(options),
         .. RoomKeys.Problems(options),
         .. ServiceKeys.Problems(options),
+        .. ProviderKeys.Problems(options),
         .. ComponentKeys.Problems(options),
         .. MailKeys.Problems(options),
         .. UploadKeys.Problems(options),

@@ -40,6 +40,7 @@ internal sealed class AccountStore(Engine engine) : IAccountStore
         "DELETE FROM mails WHERE account = $1",
         "DELETE FROM roles WHERE account = $1",
         "DELETE FROM passkeys WHERE account = $1",
+        "DELETE FROM provider_identities WHERE account = $1",
         "DELETE FROM second_factors WHERE account = $1",
         "DELETE FROM recovery_codes WHERE account = $1",
         "DELETE FROM reports WHERE person = $1",

@@ -1,6 +1,7 @@
 using Likeness.Accounts;
 using Likeness.Stores;
 using Likeness.Web.Passkeys;
+using Likeness.Web.Providers;
 using Likeness.Web.Visits;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -9,11 +10,13 @@ namespace Likeness.Web.Pages;
 
 /// <summary><c>/sign-in</c>: the name and password of the chats, or a passkey.</summary>
 [Open]
-internal sealed class SignInModel(WebSessions sessions, SecondSteps steps, PasskeyBook passkeys, DomainPolicies policies, Mails.Notices notices, PageOptions options) : SitePage
+internal sealed class SignInModel(WebSessions sessions, SecondSteps steps, PasskeyBook passkeys, ProviderBook providers, DomainPolicies policies, Mails.Notices notices, PageOptions options) : SitePage
 {
     public bool OpensAccounts => options.OpensAccounts;
 
     public bool SendsMail => options is { Mail: not null, PublicUrl: not null };
+
+    public IEnumerable<string> Providers => providers.All.Select(provider => provider.Name);
 
     public bool OffersPasskeys => passkeys.IsOffered;
 
@@ -29,9 +32,16 @@ internal sealed class SignInModel(WebSessions sessions, SecondSteps steps, Passk
     public string Domain => policies.ForHost(Request.Host.Host).Domain;
 
     /// <param name="again">The password is wanted although somebody is signed in.</param>
-    public IActionResult OnGet([FromQuery(Name = "return")] string? back, string? again)
+    public IActionResult OnGet([FromQuery(Name = "return")] string? back, string? again, string? problem)
     {
-        Return = Own(back);
+        Problem = problem switch
+        {
+            "provider" => T["provider.failed"],
+            "unlinked" => T["provider.unlinked"],
+            "disabled" => T["refused.disabled"],
+            _ => null,
+        };
+        Return = OwnPath(back);
         IsAgain = Visitor.Session is not null && again is not null;
         Name = IsAgain ? Visitor.Account.Value : null;
         return Visitor.Session is null || IsAgain ? Page() : SeeOther(Return ?? "/me");
@@ -39,7 +49,7 @@ internal sealed class SignInModel(WebSessions sessions, SecondSteps steps, Passk
 
     public async Task<IActionResult> OnPost([FromForm] string? name, [FromForm] string? password, [FromForm(Name = "return")] string? back)
     {
-        (Name, Return) = (name, Own(back));
+        (Name, Return) = (name, OwnPath(back));
         if (string.IsNullOrWhiteSpace(name) || string.IsNullOrEmpty(password))
         {
             return Refuse(StatusCodes.Status422UnprocessableEntity, T["signin.wrong"]);
@@ -73,7 +83,7 @@ internal sealed class SignInModel(WebSessions sessions, SecondSteps steps, Passk
 
     public async Task<IActionResult> OnPostPasskey([FromForm] string? credential, [FromForm(Name = "return")] string? back)
     {
-        Return = Own(back);
+        Return = OwnPath(back);
         try
         {
             return await passkeys.Prove(HttpContext, credential) is { } account
@@ -86,7 +96,4 @@ internal sealed class SignInModel(WebSessions sessions, SecondSteps steps, Passk
             return Refuse(refused);
         }
     }
-
-    // Never to another site, however it is written: "//", "/\" and addresses of elsewhere are none of ours.
-    private string? Own(string? back) => back is { Length: > 1 and < 2048 } && back[0] == '/' && Url.IsLocalUrl(back) && !back.StartsWith("/sign-", StringComparison.Ordinal) ? back : null;
 }

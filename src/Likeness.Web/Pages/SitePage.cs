@@ -41,6 +41,9 @@ internal abstract class SitePage : PageModel
         return SeeOther(back ?? "/me");
     }
 
+    /// <summary>A path to go on to; null for what is none of ours, however it is written: "//", "/\" and addresses of elsewhere.</summary>
+    protected string? OwnPath(string? back) => back is { Length: > 1 and < 2048 } && back[0] == '/' && Url.IsLocalUrl(back) && !back.StartsWith("/sign-", StringComparison.Ordinal) ? back : null;
+
     /// <summary>The same page again, saying what is wrong.</summary>
     protected IActionResult Refuse(int status, string problem)
     {

@@ -49,6 +49,8 @@ public interface IStores : IAsyncDisposable
 
     ISecondFactorStore SecondFactors { get; }
 
+    IProviderIdentityStore ProviderIdentities { get; }
+
     IWebSessionStore WebSessions { get; }
 
     IWebhookStore Webhooks { get; }

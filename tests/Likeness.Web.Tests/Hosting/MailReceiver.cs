@@ -225,5 +225,5 @@ internal sealed record Received(string From, IReadOnlyList<string> To, bool IsEn
     public string Link => new Uri(Text.Split('\n', '\r').First(line => line.StartsWith("https://", StringComparison.Ordinal)).Trim()).AbsolutePath;
 
     /// <summary>The number that is in the mail.</summary>
-    public string Code => System.Text.RegularExpressions.Regex.Match(Text, @"(?<!\d)\d{6}(?!\d)").Value;
+    public string Code => System.Text.RegularExpressions.Regex.Match(Text, @"(?<![\w/-])\d{6}(?![\w-])").Value;
 }

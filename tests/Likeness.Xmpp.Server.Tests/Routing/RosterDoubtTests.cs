@@ -97,6 +97,8 @@ public sealed class RosterDoubtTests : IAsyncLifetime
 
         public IAccountStore Accounts => stores.Accounts;
 
+        public IAlbumStore Albums => stores.Albums;
+
         public IRosterStore Rosters => rosters;
 
         public IDocumentStore Documents => stores.Documents;
@@ -136,6 +138,8 @@ public sealed class RosterDoubtTests : IAsyncLifetime
         public IWebStepStore WebSteps => stores.WebSteps;
 
         public ISecondFactorStore SecondFactors => stores.SecondFactors;
+
+        public IProviderIdentityStore ProviderIdentities => stores.ProviderIdentities;
 
         public IWebSessionStore WebSessions => stores.WebSessions;
 

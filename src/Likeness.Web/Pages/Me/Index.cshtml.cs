@@ -17,6 +17,8 @@ internal sealed class MeModel(OwnPortrait own, AddressBook addresses, IStores st
 
     public IReadOnlyList<string> Addresses { get; private set; } = [];
 
+    public bool HasProviders => options is { Providers.Count: > 0, PublicUrl: not null };
+
     public bool OffersPasskeys => passkeys.IsOffered;
 
     public bool CanRestore => !Seen.Portrait.IsShown && own.CanRestore(Account);

@@ -1,0 +1,24 @@
+namespace Likeness.Stores;
+
+/// <summary>Who accounts are at other sites that vouch for people (OpenID Connect). It goes with the account.</summary>
+public interface IProviderIdentityStore
+{
+    /// <summary>Whose account this is; null: nobody's.</summary>
+    ValueTask<Identity?> OwnerOf(string issuer, string subject, CancellationToken cancellationToken = default);
+
+    /// <summary>All of an account, the first one first.</summary>
+    ValueTask<IReadOnlyList<ProviderIdentity>> List(Identity account, CancellationToken cancellationToken = default);
+
+    /// <summary>Ties it to the account. Refused with <see cref="AccountGoneException"/> when the account is not there.</summary>
+    /// <returns>False: it is another account's, or the account has so many.</returns>
+    ValueTask<bool> Link(ProviderIdentity identity, int maxIdentities, CancellationToken cancellationToken = default);
+
+    /// <summary>False: the account has no such identity.</summary>
+    ValueTask<bool> Unlink(Identity account, string issuer, string subject, CancellationToken cancellationToken = default);
+}
+
+/// <summary>Who an account is at another site.</summary>
+/// <param name="Issuer">The site, as it calls itself.</param>
+/// <param name="Subject">As the site calls the person, for good; a mail address is nobody for good.</param>
+/// <param name="Name">As the person is called there, for the person to read.</param>
+public sealed record ProviderIdentity(Identity Account, string Issuer, string Subject, string Name, DateTimeOffset Since);

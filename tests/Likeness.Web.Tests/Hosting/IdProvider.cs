@@ -1,0 +1,130 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Likeness.Web.Tests.Hosting;
+
+/// <summary>Another site that vouches for whoever comes (OpenID Connect Core 1.0, code flow with PKCE), as truthfully as a test wants.</summary>
+internal sealed class IdProvider : IAsyncDisposable
+{
+    public const string Client = "likeness";
+    public const string Secret = "between us two";
+    private readonly RSA _key = RSA.Create(2048);
+    private readonly Dictionary<string, (string Nonce, string Challenge, string Redirect)> _codes = [];
+    private readonly WebApplication _application;
+    private readonly TimeProvider _time;
+
+    private IdProvider(WebApplication application, TimeProvider time) => (_application, _time) = (application, time);
+
+    public Uri Issuer { get; private set; } = null!;
+
+    public string Subject { get; set; } = "4711";
+
+    /// <summary>More claims of the next tokens, and others in place of what it would say.</summary>
+    public Dictionary<string, object> Claims { get; } = [];
+
+    public string? Audience { get; set; }
+
+    public string? OtherIssuer { get; set; }
+
+    public TimeSpan Age { get; set; }
+
+    /// <summary>Signs with a key that it does not show.</summary>
+    public bool SignsWithAnother { get; set; }
+
+    /// <summary>Says so, and does not sign at all.</summary>
+    public bool IsUnsigned { get; set; }
+
+    /// <summary>What came to the token endpoint.</summary>
+    public int Asked { get; private set; }
+
+    public static async Task<IdProvider> Start(TimeProvider time)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        var application = builder.Build();
+        var provider = new IdProvider(application, time);
+        application.MapGet("/.well-known/openid-configuration", () => Results.Json(new
+        {
+            issuer = provider.Name,
+            authorization_endpoint = $"{provider.Name}/authorize",
+            token_endpoint = $"{provider.Name}/token",
+            jwks_uri = $"{provider.Name}/keys",
+            response_types_supported = new[] { "code" },
+            subject_types_supported = new[] { "public" },
+            id_token_signing_alg_values_supported = new[] { "RS256" },
+        }));
+        application.MapGet("/keys", () =>
+        {
+            var key = provider._key.ExportParameters(includePrivateParameters: false);
+            return Results.Json(new { keys = new[] { new { kty = "RSA", use = "sig", alg = "RS256", kid = "one", n = WebEncoders.Base64UrlEncode(key.Modulus!), e = WebEncoders.Base64UrlEncode(key.Exponent!) } } });
+        });
+        application.MapPost("/token", provider.Token);
+        await application.StartAsync();
+        provider.Issuer = new Uri(application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+        return provider;
+    }
+
+    private string Name => Issuer.AbsoluteUri.TrimEnd('/');
+
+    /// <summary>The person agrees there; where the browser is sent back to.</summary>
+    public string Agree(string place)
+    {
+        place.ShouldStartWith($"{Name}/authorize?");
+        var asked = QueryHelpers.ParseQuery(new Uri(place).Query);
+        (asked["response_type"].ToString(), asked["client_id"].ToString(), asked["code_challenge_method"].ToString()).ShouldBe(("code", Client, "S256"));
+        asked["scope"].ToString().Split(' ').ShouldContain("openid");
+        var code = Convert.ToHexString(RandomNumberGenerator.GetBytes(8));
+        _codes[code] = (asked["nonce"].ToString(), asked["code_challenge"].ToString(), asked["redirect_uri"].ToString());
+        return $"{new Uri(asked["redirect_uri"].ToString()).AbsolutePath}?code={code}&state={Uri.EscapeDataString(asked["state"].ToString())}";
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _application.DisposeAsync();
+        _key.Dispose();
+    }
+
+    private async Task<IResult> Token(HttpRequest request)
+    {
+        Asked++;
+        var form = await request.ReadFormAsync();
+        var isGood = _codes.Remove(form["code"].ToString(), out var code)
+            && form["client_id"] == Client && form["client_secret"] == Secret && form["redirect_uri"] == code.Redirect
+            && WebEncoders.Base64UrlEncode(SHA256.HashData(Encoding.ASCII.GetBytes(form["code_verifier"].ToString()))) == code.Challenge;
+        return isGood ? Results.Json(new { access_token = "none", token_type = "Bearer", id_token = Signed(code.Nonce) }) : Results.BadRequest(new { error = "invalid_grant" });
+    }
+
+    private string Signed(string nonce)
+    {
+        var now = _time.GetUtcNow().UtcDateTime - Age;
+        var claims = new Dictionary<string, object> { ["sub"] = Subject, ["nonce"] = nonce, ["preferred_username"] = "jules" };
+        foreach (var (name, value) in Claims)
+        {
+            claims[name] = value;
+        }
+
+        using var other = RSA.Create(2048);
+        return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
+        {
+            Issuer = OtherIssuer ?? Name,
+            Audience = Audience ?? Client,
+            IssuedAt = now,
+            NotBefore = now,
+            Expires = now.AddMinutes(5),
+            Claims = claims,
+            SigningCredentials = IsUnsigned ? null : new SigningCredentials(new RsaSecurityKey((SignsWithAnother ? other : _key).ExportParameters(includePrivateParameters: true)) { KeyId = "one" }, SecurityAlgorithms.RsaSha256),
+        });
+    }
+}

@@ -1,0 +1,211 @@
+using System.Net;
+using Likeness.Accounts;
+using Likeness.Cli.Tests;
+using Likeness.Cli.Tests.Serving;
+using Likeness.Http.Tests.Hosting;
+using Likeness.Web.Providers;
+using Likeness.Web.Tests.Hosting;
+
+namespace Likeness.Web.Tests.Visits;
+
+/// <summary>Sign-in by another site that vouches for the person, and what it cannot do.</summary>
+[Trait("Requirement", "P-6")]
+public sealed class ProviderTests : IAsyncLifetime
+{
+    private const string Juliet = "juliet@example.org";
+    private const string Romeo = "romeo@example.org";
+    private const string Password = "wherefore art thou";
+    private readonly TemporaryDirectory _data = new();
+    private readonly SettableTime _time = new();
+    private IdProvider _club = null!;
+    private RunningServer _server = null!;
+    private WebBrowser _juliet = null!;
+    private WebBrowser _phone = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _club = await IdProvider.Start(_time);
+        _server = await RunningServer.Start(
+            _data.Path,
+            options => options with { PublicUrl = new Uri("https://faces.example.org"), Providers = [new ProviderOptions("club", _club.Issuer, IdProvider.Client, IdProvider.Secret)] },
+            _time);
+        (_juliet, _phone) = (new WebBrowser(_server), new WebBrowser(_server));
+        await Run("user", "add", Juliet, "--password", Password);
+        await Run("user", "add", Romeo, "--password", Password);
+        await _juliet.SignIn(Juliet, Password);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _juliet.Dispose();
+        _phone.Dispose();
+        await _server.DisposeAsync();
+        await _club.DisposeAsync();
+        _data.Dispose();
+    }
+
+    [Fact]
+    public async Task It_is_tied_to_an_account_by_its_owner_opens_it_from_then_on_and_is_untied()
+    {
+        (await _phone.Get("/sign-in")).Html.QuerySelectorAll("a[href^='/sign-in/with/club']").ShouldHaveSingleItem();
+        (await GoBy(_phone)).Location.ShouldBe("/sign-in?problem=unlinked", "nobody has said whose account it is");
+        (await _phone.Get("/sign-in?problem=unlinked")).Says("[role=alert]").ShouldNotBeNullOrEmpty();
+
+        (await Link()).Location.ShouldBe("/me/providers?done=yes");
+        var page = await _juliet.Get("/me/providers?done=yes");
+        page.Says(".sessions strong").ShouldBe("jules");
+        var before = _phone.Token;
+        (await GoBy(_phone, "?return=%2Fme%2Faddresses")).Location.ShouldBe("/me/addresses");
+        _phone.Token.ShouldNotBe(before);
+        (await _phone.Get("/me")).Text.ShouldContain(Juliet);
+
+        (await _juliet.Submit(page, "/me/providers?handler=Remove")).Location.ShouldBe("/me/providers");
+        _phone.Token = null;
+        (await GoBy(_phone)).Location.ShouldBe("/sign-in?problem=unlinked");
+        var log = await Run("log", "--address", Juliet);
+        log.ShouldContain("provider link");
+        log.ShouldContain("provider unlink");
+    }
+
+    [Theory]
+    [InlineData("audience")]
+    [InlineData("issuer")]
+    [InlineData("age")]
+    [InlineData("key")]
+    [InlineData("unsigned")]
+    [InlineData("nonce")]
+    [InlineData("party")]
+    [InlineData("nobody")]
+    public async Task What_the_site_did_not_say_to_us_now_opens_nothing(string what)
+    {
+        await Link();
+        switch (what)
+        {
+            case "audience":
+                _club.Audience = "another";
+                break;
+            case "issuer":
+                _club.OtherIssuer = "https://id.example.net";
+                break;
+            case "age":
+                _club.Age = TimeSpan.FromMinutes(10);
+                break;
+            case "key":
+                _club.SignsWithAnother = true;
+                break;
+            case "unsigned":
+                _club.IsUnsigned = true;
+                break;
+            case "nonce":
+                _club.Claims["nonce"] = "of another time";
+                break;
+            case "party":
+                _club.Claims["azp"] = "another";
+                break;
+            default:
+                _club.Claims["sub"] = "";
+                break;
+        }
+
+        (await GoBy(_phone)).Location.ShouldBe("/sign-in?problem=provider");
+        (await _phone.Get("/me")).Status.ShouldBe(HttpStatusCode.SeeOther);
+    }
+
+    [Fact]
+    public async Task The_way_back_is_good_once_for_the_browser_that_went_and_in_time()
+    {
+        await Link();
+        using var other = new WebBrowser(_server);
+        await other.Get("/sign-in/with/club");
+        var back = _club.Agree((await _phone.Get("/sign-in/with/club")).Location!);
+        var asked = _club.Asked;
+        (await other.Get(back)).Location.ShouldBe("/sign-in?problem=provider", "the state is another browser's");
+        (await _phone.Get(back.Replace("state=", "state=x", StringComparison.Ordinal))).Location.ShouldBe("/sign-in?problem=provider");
+        (await _phone.Get(back)).Location.ShouldBe("/sign-in?problem=provider", "it was used up by the attempt");
+        _club.Asked.ShouldBe(asked, "nobody was asked about what came to nothing");
+
+        back = _club.Agree((await _phone.Get("/sign-in/with/club")).Location!);
+        _time.Advance(ProviderSignIn.Timeout);
+        (await _phone.Get(back)).Location.ShouldBe("/sign-in?problem=provider", "too late");
+        back = _club.Agree((await _phone.Get("/sign-in/with/club?return=https%3A%2F%2Fevil.example%2F")).Location!);
+        (await _phone.Get(back)).Location.ShouldBe("/me", "not to another site");
+        (await _phone.Get(back)).Location.ShouldBe("/sign-in?problem=provider");
+    }
+
+    [Fact]
+    [Trait("Requirement", "P-20")]
+    public async Task A_verified_mail_is_an_address_of_the_account_and_opens_none_by_itself()
+    {
+        _club.Claims["email"] = "jules@club.net";
+        _club.Claims["email_verified"] = false;
+        await Link();
+        (await Run("address", "list", Juliet)).ShouldNotContain("jules@club.net");
+        _club.Claims["email_verified"] = true;
+        await Link();
+        (await Run("address", "list", Juliet)).ShouldContain("jules@club.net");
+
+        // Romeo's address is his, and the person of that address is not he.
+        _club.Subject = "4712";
+        _club.Claims["email"] = Romeo;
+        (await GoBy(_phone)).Location.ShouldBe("/sign-in?problem=unlinked");
+        await Link();
+        (await Run("address", "list", Romeo)).ShouldContain(Romeo);
+        (await Run("address", "list", Juliet)).ShouldNotContain(Romeo);
+    }
+
+    [Fact]
+    [Trait("Requirement", "P-88")]
+    public async Task Nobody_ties_who_is_anothers_or_unties_it()
+    {
+        await Link();
+        using var romeo = new WebBrowser(_server);
+        await romeo.SignIn("romeo", Password);
+        var back = _club.Agree((await romeo.Get("/sign-in/with/club?link=yes")).Location!);
+        (await romeo.Get(back)).Location.ShouldBe("/me/providers?problem=taken");
+        (await romeo.Post("/me/providers?handler=Remove", [new("__RequestVerificationToken", WebBrowser.FormToken(await romeo.Get("/me"))), new("issuer", _club.Issuer.AbsoluteUri.TrimEnd('/')), new("subject", _club.Subject)])).Status.ShouldBe(HttpStatusCode.NotFound);
+        (await GoBy(_phone)).Location.ShouldBe("/me");
+        (await _phone.Get("/me")).Text.ShouldContain(Juliet);
+    }
+
+    [Fact]
+    [Trait("Requirement", "P-11")]
+    public async Task Tying_wants_the_password_within_minutes_and_our_own_page_and_what_a_site_vouches_for_is_not_enough_for_it()
+    {
+        await Link();
+        _juliet.Headers["Sec-Fetch-Site"] = "cross-site";
+        (await _juliet.Get("/sign-in/with/club?link=yes")).Location.ShouldBe("/sign-in?again=yes&return=%2Fme%2Fproviders");
+        _juliet.Headers["Sec-Fetch-Site"] = "same-origin";
+        _time.Advance(WebSessions.Fresh);
+        (await _juliet.Get("/sign-in/with/club?link=yes")).Location.ShouldBe("/sign-in?again=yes&return=%2Fme%2Fproviders");
+        await GoBy(_phone);
+        (await _phone.Get("/me/providers")).Location.ShouldBe("/sign-in?return=%2Fme%2Fproviders&again=yes");
+        await Run("admin", "add", Juliet);
+        (await _phone.Get("/admin")).Location.ShouldBe("/sign-in?return=%2Fadmin&again=yes");
+    }
+
+    [Fact]
+    public async Task A_disabled_account_is_not_opened_and_a_site_that_is_away_is_said_to_be()
+    {
+        await Link();
+        await Run("user", "disable", Juliet);
+        (await GoBy(_phone)).Location.ShouldBe("/sign-in?problem=disabled");
+        await Run("user", "enable", Juliet);
+        (await _phone.Get("/sign-in/with/other")).Status.ShouldBe(HttpStatusCode.NotFound);
+        (await _phone.Get("/sign-in/with/club/elsewhere")).Status.ShouldBe(HttpStatusCode.NotFound);
+        var back = _club.Agree((await _phone.Get("/sign-in/with/club")).Location!);
+        await _club.DisposeAsync();
+        (await _phone.Get(back)).Location.ShouldBe("/sign-in?problem=provider");
+    }
+
+    private async Task<Answer> Link() => await _juliet.Get(_club.Agree((await _juliet.Get("/sign-in/with/club?link=yes")).Location!));
+
+    private async Task<Answer> GoBy(WebBrowser browser, string query = "") => await browser.Get(_club.Agree((await browser.Get("/sign-in/with/club" + query)).Location!));
+
+    private async Task<string> Run(params string[] command)
+    {
+        var ran = await LikenessProgram.Run([.. command, "--data", _data.Path]);
+        ran.Error.ShouldBeEmpty();
+        ran.Code.ShouldBe(0);
+        return ran.Output;
+    }
+}
