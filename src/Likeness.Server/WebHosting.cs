@@ -12,7 +12,8 @@ namespace Likeness.Server;
 internal static class WebHosting
 {
     public static IServiceCollection AddWeb(this IServiceCollection services, LikenessOptions options) => options.Pages
-        ? services.AddPages(new PageOptions
+        ? (options.PictureImport.IsOn ? services.AddSingleton<IPictureImport>(provider => new PictureImports(options, provider.GetRequiredService<DomainPolicies>(), provider.GetRequiredService<TimeProvider>())) : services)
+            .AddPages(new PageOptions
         {
             PublicUrl = options.PublicUrl,
             Mail = MailKeys.Of(options),

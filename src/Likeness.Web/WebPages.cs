@@ -46,6 +46,7 @@ public static class WebPages
             provider.GetRequiredService<MailTokens>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<MailDelivery>>()));
+        services.AddSingleton<Imports>();
         services.AddSingleton<PortraitStreams>();
         services.AddSingleton<IPortraitListener>(provider => provider.GetRequiredService<PortraitStreams>());
         services.AddSingleton<IAntiforgery, FormTokens>();

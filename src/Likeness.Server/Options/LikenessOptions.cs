@@ -141,6 +141,9 @@ public sealed record LikenessOptions
     /// <summary>Pages for administrators are there only for who signed in with a second factor or a passkey.</summary>
     public bool AdministratorsNeedSecondFactor { get; init; }
 
+    /// <summary>Whether and how people may bring the pictures that they show elsewhere.</summary>
+    public PictureImportOptions PictureImport { get; init; } = new();
+
     /// <summary>Whether WebFinger tells where avatars are (RFC 7033).</summary>
     public bool WebFinger { get; init; } = true;
 

@@ -17,6 +17,9 @@ internal static class WebKeys
         new("pages", "on", "off",
             "Whether people find pages here on which they sign in and change their picture; off: avatars and programs alone are served.",
             (options, values) => options with { Pages = OptionText.OneOf(values, "off", "on") == 1 }),
+        new("picture-import", "off", "on",
+            "on: people may bring the picture that Gravatar or Libravatar shows for one of their addresses; those are asked by a hash of the address.",
+            (options, values) => options with { PictureImport = options.PictureImport with { IsOn = OptionText.OneOf(values, "off", "on") == 1 } }),
         new("trusted-proxy", "none", "192.0.2.0/28",
             "A web server in front whose X-Forwarded-For, -Proto and -Host are believed: an IP address or network. Others are not.",
             (options, values) => options with { TrustedProxies = OptionText.Networks(values) })

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace Likeness.Web.Pages;
 
 /// <summary><c>/me/pictures</c>: the portrait, what is kept beside it, and what was shown before.</summary>
-internal sealed class PicturesModel(OwnPortrait own, PictureAlbum album, AddressBook addresses, IPortraitPainter painter) : SetsPicture(own)
+internal sealed class PicturesModel(OwnPortrait own, PictureAlbum album, AddressBook addresses, Imports imports, IPortraitPainter painter) : SetsPicture(own)
 {
     private const int Size = 192;
 
@@ -24,6 +24,8 @@ internal sealed class PicturesModel(OwnPortrait own, PictureAlbum album, Address
         ("pictures.kept", [.. _pictures.Kept.Where(picture => picture.Ended is not null)]),
         ("pictures.earlier", [.. _pictures.Pictures.Where(picture => picture is { Ended: not null, Name: null })]),
     ];
+
+    public bool Imports => imports.Sources.Count > 0;
 
     public IReadOnlyList<AlbumPicture> Kept => [.. _pictures.Kept];
 
