@@ -3,7 +3,8 @@ namespace Likeness.Beside;
 /// <summary>What was done beside one server since the start.</summary>
 public sealed class BesideCounters
 {
-    private long _hints;
+    private long _events;
+    private long _presences;
     private long _reads;
     private long _fetches;
     private long _changes;
@@ -16,7 +17,9 @@ public sealed class BesideCounters
     /// <summary>Each by its name.</summary>
     public IEnumerable<KeyValuePair<string, long>> All =>
     [
-        new("hints", Interlocked.Read(ref _hints)),
+        new("hints", Interlocked.Read(ref _events) + Interlocked.Read(ref _presences)),
+        new("events", Interlocked.Read(ref _events)),
+        new("presences", Interlocked.Read(ref _presences)),
         new("reads", Interlocked.Read(ref _reads)),
         new("fetches", Interlocked.Read(ref _fetches)),
         new("changes", Interlocked.Read(ref _changes)),
@@ -27,7 +30,9 @@ public sealed class BesideCounters
         new("conflicts", Interlocked.Read(ref _conflicts)),
     ];
 
-    internal void Hint() => Interlocked.Increment(ref _hints);
+    internal void Event() => Interlocked.Increment(ref _events);
+
+    internal void Presence() => Interlocked.Increment(ref _presences);
 
     internal void Read() => Interlocked.Increment(ref _reads);
 

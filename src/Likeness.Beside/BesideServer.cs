@@ -69,6 +69,21 @@ public sealed partial class BesideServer : IPortraitListener, IComponentEvents, 
     /// <summary>Accounts that are to be looked at or written.</summary>
     public int Waiting => _work.Count;
 
+    /// <summary>Accounts by state, as they were counted lately; none before the first connection.</summary>
+    public IReadOnlyList<BesideCount> Census => _rounds.Census;
+
+    /// <summary>Portraits that were to be brought to chats when it was looked last, and for how long there have been some.</summary>
+    public (int Count, TimeSpan Age) Backlog => (_rounds.UnwrittenCount, _rounds.UnwrittenSince is { } since ? _time.GetUtcNow() - since : TimeSpan.Zero);
+
+    /// <summary>What each domain grants at this moment, in whatever way.</summary>
+    public IEnumerable<(string Domain, string Name, bool IsGranted)> Rights => Options.Domains.SelectMany(domain => new[]
+    {
+        (domain, "presence", _link.GrantsOf(domain).SeesPresence),
+        (domain, "read", _link.GrantsOf(domain).ReadsPep),
+        (domain, "write", _link.IsConnected && _writer.WayOf(domain) != WriteWay.None),
+        (domain, "configure", _link.IsConnected && _writer.Configures(domain)),
+    });
+
     /// <summary>Works until it is cancelled.</summary>
     public Task Run(CancellationToken stoppingToken) => Task.WhenAll(
         _link.Run(this, stoppingToken),
@@ -95,6 +110,24 @@ public sealed partial class BesideServer : IPortraitListener, IComponentEvents, 
             Counters = Counters.All.ToDictionary(StringComparer.Ordinal),
         };
     }
+
+    /// <summary>Whether what a person shows here is in chats, too; null: the person is not on this server.</summary>
+    public async Task<ChatStanding?> StandingOf(Identity person, CancellationToken cancellationToken)
+    {
+        if (!Options.Domains.Contains(person.Domain))
+        {
+            return null;
+        }
+
+        var portrait = await _book.Find(person, cancellationToken);
+        return portrait.Origin == Origin.Beside || portrait.Version <= ((await _store.Find(person, cancellationToken))?.LocalVersion ?? 0) ? ChatStanding.InChats
+            : _link.IsConnected && _writer.WayOf(person.Domain) == WriteWay.None ? ChatStanding.OnlyHere
+            : ChatStanding.Waiting;
+    }
+
+    /// <summary>Writes to a person in chats, in the component's name, so that no password is needed to prove who reads it. False: there is no connection, or the person is not on this server.</summary>
+    public async Task<bool> Tell(Identity person, string text, CancellationToken cancellationToken) =>
+        Options.Domains.Contains(person.Domain) && await _link.Send(new Element("message", Ns.Client).Set("to", person.Value).Set("id", StanzaId.New()).Add("body", text), cancellationToken);
 
     /// <summary>What is as it should be, and what is missing.</summary>
     public Task<IReadOnlyList<BesideFinding>> Check(CancellationToken cancellationToken) => new BesideCheck(Options, _link, _writer, _store).Run(_link.Problem, cancellationToken);
@@ -176,7 +209,7 @@ public sealed partial class BesideServer : IPortraitListener, IComponentEvents, 
         };
         if (_online.Came(account, from.Resource, hash))
         {
-            Counters.Hint();
+            Counters.Presence();
             // What a presence says may be older than what is known: somebody has to look.
             _work.Add(account, hash is { Length: > 0 } ? Work.Looking with { Id = hash } : Work.Looking);
         }
@@ -192,7 +225,7 @@ public sealed partial class BesideServer : IPortraitListener, IComponentEvents, 
             return;
         }
 
-        Counters.Hint();
+        Counters.Event();
         var metadata = change.Name == "items" ? change.FirstOrDefault(child => child.Name == "item")?.Child("metadata", Ns.AvatarMetadata) : null;
         var work = metadata is not null && AvatarReader.OfMetadata(metadata).Found is RemoteAvatar.Shown shown ? Work.Hint(shown.Id) : Work.Looking;
         _work.Add(new Identity(from.BareText), work);
@@ -293,4 +326,17 @@ public sealed partial class BesideServer : IPortraitListener, IComponentEvents, 
         [LoggerMessage(1, LogLevel.Error, "The avatar of {Account} could not be compared with the chat server's")]
         public static partial void Failed(ILogger logger, string account, Exception exception);
     }
+}
+
+/// <summary>Where the portrait of somebody on a chat server is.</summary>
+public enum ChatStanding
+{
+    /// <summary>Here and in chats: the chat server has acknowledged it, or it came from there.</summary>
+    InChats,
+
+    /// <summary>It is durable here and waits for the chat server.</summary>
+    Waiting,
+
+    /// <summary>The chat server lets nothing be written: in chats people change their picture themselves.</summary>
+    OnlyHere,
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using Likeness.Beside;
 using Likeness.Http.Health;
 using Likeness.Imaging;
@@ -42,22 +41,11 @@ internal static class BesideHosting
 }
 
 /// <summary>All servers beside this one.</summary>
-internal sealed class BesideServers : IPortraitListener, IDisposable
+internal sealed class BesideServers(IReadOnlyList<BesideServer> all) : IPortraitListener, IDisposable
 {
-    private readonly Meter _meter = new("Likeness.Beside");
+    private readonly BesideMeter _meter = new(all);
 
-    public BesideServers(IReadOnlyList<BesideServer> all)
-    {
-        All = all;
-        _meter.CreateObservableGauge("likeness.beside.connected", () => all.Select(server => Of(server, server.Health.Works ? 1L : 0)), description: "1 for a chat server that is connected.");
-        _meter.CreateObservableGauge("likeness.beside.waiting", () => all.Select(server => Of(server, server.Waiting)), description: "Accounts that are to be looked at or written.");
-        _meter.CreateObservableCounter(
-            "likeness.beside.acts",
-            () => all.SelectMany(server => server.Counters.All.Select(act => new Measurement<long>(act.Value, new("server", server.Options.Name), new("act", act.Key)))),
-            description: "What was done beside a chat server, by act (hints, reads, fetches, changes, removals, writes, failures, echoes, conflicts).");
-    }
-
-    public IReadOnlyList<BesideServer> All { get; }
+    public IReadOnlyList<BesideServer> All => all;
 
     public void OnPortraitChanged(PortraitChanged change)
     {
@@ -74,10 +62,7 @@ internal sealed class BesideServers : IPortraitListener, IDisposable
         {
             server.Dispose();
         }
-    }
-
-    private static Measurement<long> Of(BesideServer server, long value) => new(value, new KeyValuePair<string, object?>("server", server.Options.Name));
-}
+    }}
 
 internal sealed class BesideTask(BesideServers servers, TimeProvider time, ILogger<BesideTask> log) : BackgroundTask("the servers beside this one", time, log)
 {

@@ -14,6 +14,8 @@ internal sealed partial class AccountLists(BesideOptions options, ComponentLink 
     /// <summary>Accounts of one list.</summary>
     public const int MaxAccounts = 1_000_000;
 
+    // What prosodyctl says below its list.
+    private const string EndOfList = "OK: ";
     private const int PageSize = 500;
     private const int MissesUntilGone = 2;
     private const string ListCommand = "http://jabber.org/protocol/admin#get-registered-users-list";
@@ -56,7 +58,7 @@ internal sealed partial class AccountLists(BesideOptions options, ComponentLink 
     public async Task<AccountListResult> Take(IReadOnlyList<string> accounts, bool isComplete, CancellationToken cancellationToken)
     {
         var listed = new HashSet<Identity>();
-        foreach (var text in accounts.Select(line => line.Trim()).Where(line => line.Length > 0 && line[0] != '#'))
+        foreach (var text in accounts.Select(line => line.Trim()).Where(line => line.Length > 0 && line[0] != '#' && !line.StartsWith(EndOfList, StringComparison.Ordinal)))
         {
             var name = text.Contains('@', StringComparison.Ordinal) ? text : $"{text}@{options.Domains[0]}";
             if (!Jid.TryParse(name, out var jid) || jid.Local is null || !options.Domains.Contains(jid.Domain))

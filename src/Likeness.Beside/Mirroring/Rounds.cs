@@ -26,7 +26,18 @@ internal sealed partial class Rounds(
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan PageTime = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan UnwrittenInterval = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan CensusInterval = TimeSpan.FromMinutes(5);
     private volatile TaskCompletionSource _wake = NewSignal();
+    private DateTimeOffset _counted;
+
+    /// <summary>Accounts by state, counted once in a while.</summary>
+    public IReadOnlyList<BesideCount> Census { get; private set; } = [];
+
+    /// <summary>What was to be brought to the chat server when it was looked last.</summary>
+    public int UnwrittenCount { get; private set; }
+
+    /// <summary>Since when there has been something; null: there is nothing.</summary>
+    public DateTimeOffset? UnwrittenSince { get; private set; }
 
     /// <summary>Until it is cancelled.</summary>
     public Task Run(CancellationToken stoppingToken) => Task.WhenAll(Sweep(stoppingToken), ShowInterest(stoppingToken), BringUnwritten(stoppingToken));
@@ -50,6 +61,7 @@ internal sealed partial class Rounds(
                 {
                     await Guarded("the account list", () => lists.Refresh(stoppingToken), stoppingToken);
                     await Guarded("the sweep", async () => found = await SweepPage(stoppingToken), stoppingToken);
+                    await Guarded("the census", () => Count(stoppingToken), stoppingToken);
                     await Guarded("accounts that are gone", () => lists.DropGone(stoppingToken), stoppingToken);
                     if (sweeping && found == 0)
                     {
@@ -68,6 +80,16 @@ internal sealed partial class Rounds(
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // The server ends.
+        }
+    }
+
+    private async Task Count(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        if (now - _counted >= CensusInterval)
+        {
+            Census = await store.Count(options.Name, now - options.Sweep, cancellationToken);
+            _counted = now;
         }
     }
 
@@ -147,20 +169,25 @@ internal sealed partial class Rounds(
             {
                 var wake = _wake.Task;
                 var now = time.GetUtcNow();
-                if (link.IsConnected && (delays.Any || now - last >= UnwrittenInterval || wake.IsCompleted))
+                if ((link.IsConnected && (delays.Any || wake.IsCompleted)) || now - last >= UnwrittenInterval)
                 {
                     last = now;
                     await Guarded(
                         "what is to be brought to the chat server",
                         async () =>
                         {
+                            var count = 0;
                             await foreach (var account in Unwritten(stoppingToken))
                             {
-                                if (delays.IsOver(account))
+                                count++;
+                                if (link.IsConnected && delays.IsOver(account))
                                 {
                                     work.Add(account, Work.Writing);
                                 }
                             }
+
+                            UnwrittenCount = count;
+                            UnwrittenSince = count > 0 ? UnwrittenSince ?? now : null;
                         },
                         stoppingToken);
                 }

@@ -20,7 +20,7 @@ public sealed class SweepTests
             _ = number % 3 == 0 ? stage.Chat.Avatars[$"person{number}"].Publish(TestPicture.Png(number)) : stage.Chat.Avatars[$"person{number}"].Shown;
         }
 
-        (await stage.Beside.Take([.. Enumerable.Range(0, 60).Select(number => $"person{number}")], default)).ShouldBe(new AccountListResult(60, 60, 0, 0));
+        (await stage.Beside.Take([.. Enumerable.Range(0, 60).Select(number => $"person{number}@example.org"), "OK: Showing all 60 users"], default)).ShouldBe(new AccountListResult(60, 60, 0, 0));
         await stage.When(async () => (await stage.Beside.Status(default)).Looked == 60);
         var status = await stage.Beside.Status(default);
         (status.Of(BesideState.Shown), status.Of(BesideState.Empty)).ShouldBe((20, 40));

@@ -103,6 +103,43 @@ public sealed class WebToChatTests
     }
 
     [Fact]
+    [Trait("Requirement", "B-57")]
+    public async Task It_is_said_where_a_portrait_is()
+    {
+        await using var stage = await new BesideStage().Start();
+        var juliet = stage.Chat.Avatars["juliet"];
+        (await stage.Beside.StandingOf(new Identity("nurse@example.net"), default)).ShouldBeNull();
+        stage.Chat.Refuses = "system-shutdown";
+        stage.Chat.Drop();
+        await stage.SetHere("juliet", Face);
+        (await stage.Beside.StandingOf(BesideStage.Of("juliet"), default)).ShouldBe(ChatStanding.Waiting);
+        await stage.Stop();
+
+        stage.Chat.Refuses = null;
+        await stage.Start();
+        await stage.When(async () => await stage.Beside.StandingOf(BesideStage.Of("juliet"), default) == ChatStanding.InChats);
+        juliet.Shown.ShouldNotBeNull();
+        await stage.Stop();
+
+        stage.Chat.Grants = "<privilege xmlns='urn:xmpp:privilege:2'/>";
+        await stage.Start();
+        await stage.SetHere("juliet", Other);
+        (await stage.Beside.StandingOf(BesideStage.Of("juliet"), default)).ShouldBe(ChatStanding.OnlyHere);
+    }
+
+    [Fact]
+    [Trait("Requirement", "B-81")]
+    public async Task A_person_of_the_chat_server_is_written_to()
+    {
+        await using var stage = await new BesideStage().Start();
+        (await stage.Beside.Tell(BesideStage.Of("juliet"), "https://example.org/in/1", default)).ShouldBeTrue();
+        (await stage.Beside.Tell(new Identity("nurse@example.net"), "https://example.org/in/2", default)).ShouldBeFalse();
+        await stage.Chat.Fence();
+        var message = stage.Chat.Heard.Where(stanza => stanza.Name == "message").ShouldHaveSingleItem();
+        (message["from"], message["to"], message.Child("body")!.Text()).ShouldBe((FakeChatServer.Component, "juliet@example.org", "https://example.org/in/1"));
+    }
+
+    [Fact]
     [Trait("Requirement", "B-42")]
     public async Task What_the_server_makes_of_a_written_picture_is_an_echo_and_a_later_change_is_one()
     {
