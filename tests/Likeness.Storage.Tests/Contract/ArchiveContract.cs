@@ -142,12 +142,21 @@ public abstract class ArchiveContract(TestDatabase database) : StoreContract(dat
             latest = Math.Max(latest, minute);
         }
 
-        (await Between(archive, 2, 5)).ShouldBe("2 3 4 5");
-        (await Between(archive, 5, 20)).ShouldBe("20 5 6");
-        (await Between(archive, 21, null)).ShouldBe("21 22 23 24");
-        (await Between(archive, null, 4)).ShouldBe("1 2 3 4");
-        (await Between(archive, 23, 23)).ShouldBe("23");
-        (await Stores.Archives.Open(Juliet.Value)).Latest.ShouldBe(Noon.AddMinutes(24));
+        await AreFound();
+
+        // As they are, and sorted in.
+        await Reopen();
+        await AreFound();
+
+        async Task AreFound()
+        {
+            (await Between(archive, 2, 5)).ShouldBe("2 3 4 5");
+            (await Between(archive, 5, 20)).ShouldBe("20 5 6");
+            (await Between(archive, 21, null)).ShouldBe("21 22 23 24");
+            (await Between(archive, null, 4)).ShouldBe("1 2 3 4");
+            (await Between(archive, 23, 23)).ShouldBe("23");
+            (await Stores.Archives.Open(Juliet.Value)).Latest.ShouldBe(Noon.AddMinutes(24));
+        }
     }
 
     [Fact]
