@@ -63,7 +63,7 @@ public sealed partial class AccountBook(
 
         var account = new Identity(jid.Text);
         StoreWrite[] more = [.. invitation is null ? [] : UseOf(invitation, account), .. alongside is null ? [] : await alongside(account)];
-        await Open(account, password, more, _ => "The name is taken.", cancellationToken);
+        await Open(RecordOf(account, password), more, _ => "The name is taken.", cancellationToken);
         if (invitation is not null)
         {
             foreach (var listener in _listeners)
@@ -140,7 +140,7 @@ public sealed partial class AccountBook(
     {
         PasswordRule.CheckUsable(password);
         var entry = new AuditEntry(time.GetUtcNow(), by, "user add", account.Value);
-        await Open(account, password, [new StoreWrite.Audit(entry)], owner => Taken(account, owner), cancellationToken);
+        await Open(RecordOf(account, password), [new StoreWrite.Audit(entry)], owner => Taken(account, owner), cancellationToken);
     }
 
     /// <summary>Gives an account another password.</summary>
@@ -331,9 +331,6 @@ public sealed partial class AccountBook(
         await Open(record, [new StoreWrite.Document(mark), new StoreWrite.Audit(entry)], owner => Taken(record.Account, owner), cancellationToken);
         _keys.ForgetHashes(record.Account.Domain);
     }
-
-    private ValueTask Open(Identity account, string password, StoreWrite[] alongside, Func<Identity, string> taken, CancellationToken cancellationToken) =>
-        Open(RecordOf(account, password), alongside, taken, cancellationToken);
 
     private async ValueTask Open(AccountRecord record, StoreWrite[] alongside, Func<Identity, string> taken, CancellationToken cancellationToken)
     {

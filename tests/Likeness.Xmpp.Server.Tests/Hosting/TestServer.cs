@@ -130,6 +130,7 @@ public sealed class TestServer : IAsyncDisposable
         services.AddSingleton<LoginLimits>();
         services.AddSingleton(new LoginTokens(stores, options.Secret, clock));
         services.AddSingleton(new PasswordRule(TestCredentials.Password.Length));
+        services.AddSingleton(new RoleBook(stores.Roles, new ReservedNames(options.Admins)));
         services.AddSingleton<AccountBook>();
         services.AddSingleton<IConnectionListenerFactory>(new TcpTransport(SocketTransportOptions.CreateDefaultBoundListenSocket));
         services.AddXmppServer(options, _ => certificate);
