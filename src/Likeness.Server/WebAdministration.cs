@@ -5,7 +5,7 @@ using Likeness.Web;
 namespace Likeness.Server;
 
 /// <summary>What administrators do on the pages are the operations of the commands, under the name of the account.</summary>
-internal sealed class WebAdministration(OperationContext context) : IAdministration, IPersonExport
+internal sealed class WebAdministration(OperationContext context) : IAdministration, IPersonExport, IServerHealth
 {
     public async Task<string?> Carry(AdminAct act, Identity by, CancellationToken cancellationToken = default)
     {
@@ -17,6 +17,7 @@ internal sealed class WebAdministration(OperationContext context) : IAdministrat
                 AdminAct.Unlock unlock => new UnlockAvatar(unlock.Person.Value),
                 AdminAct.Block block => new BlockPicture(block.Picture is null ? block.Person.Value : null, block.Picture?.Hex, null, Near: false, block.Reason),
                 AdminAct.EndSessions end => new RevokeSessions(end.Person.Value),
+                AdminAct.SetPicture picture => new SetAvatar(picture.Person.Value, picture.File.ToArray()),
                 AdminAct.EndSecondFactor end => new EndSecondFactor(end.Person.Value),
                 AdminAct.Disable disable => new DisableUser(disable.Person.Value, disable.Reason),
                 AdminAct.Enable enable => new EnableUser(enable.Person.Value),
@@ -42,6 +43,9 @@ internal sealed class WebAdministration(OperationContext context) : IAdministrat
             return null;
         }
     }
+
+    public async Task<IReadOnlyList<ServerFinding>> Look(CancellationToken cancellationToken = default) =>
+        [.. (await context.Health!.Read(cancellationToken)).Select(finding => new ServerFinding(finding.Name, finding.Works, finding.IsDegraded, finding.Text))];
 
     private async Task<Answer> Carry(Operation operation, Identity by, CancellationToken cancellationToken)
     {

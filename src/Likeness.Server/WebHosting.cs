@@ -28,6 +28,7 @@ internal static class WebHosting
             .AddBackgroundTask<MailTask>()
             .AddSingleton<WebAdministration>()
             .AddSingleton<IAdministration>(provider => provider.Told(provider.GetRequiredService<WebAdministration>()))
+            .AddSingleton<IServerHealth>(provider => provider.GetRequiredService<WebAdministration>())
             .AddSingleton<IPersonExport>(provider => provider.GetRequiredService<WebAdministration>())
         : services;
 

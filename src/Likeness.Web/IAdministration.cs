@@ -38,6 +38,9 @@ public abstract record AdminAct
     /// <summary>The password is enough from now on, for who lost the authenticator.</summary>
     public sealed record EndSecondFactor(Identity Person) : ToPerson(Person);
 
+    /// <summary>Gives the person the picture in this file, on every view.</summary>
+    public sealed record SetPicture(Identity Person, ReadOnlyMemory<byte> File) : ToPerson(Person);
+
     /// <summary>Nobody logs in any more; everything stays.</summary>
     public sealed record Disable(Identity Person, string Reason) : ToPerson(Person);
 
@@ -50,6 +53,16 @@ public abstract record AdminAct
     /// <param name="Name">Its local part; null: the invited chooses it.</param>
     public sealed record Invite(string? Name, string Domain) : AdminAct;
 }
+
+/// <summary>Whether everything works. Whoever looks after the server's health implements it.</summary>
+public interface IServerHealth
+{
+    Task<IReadOnlyList<ServerFinding>> Look(CancellationToken cancellationToken = default);
+}
+
+/// <summary>What was found about one thing.</summary>
+/// <param name="IsDegraded">It works, and something beside it does not at this moment.</param>
+public sealed record ServerFinding(string Name, bool Works, bool IsDegraded, string Text);
 
 /// <summary>An act that is not done.</summary>
 public sealed class ActRefusedException(string message, Exception? inner = null) : Exception(message, inner);

@@ -29,6 +29,7 @@ public static class WebPages
         services.AddSingleton<PageGate>();
         services.AddSingleton<PasskeyBook>();
         services.AddSingleton<SecondSteps>();
+        services.AddSingleton<ResetLinks>();
         services.AddSingleton<ProviderBook>();
         services.AddSingleton<Administrators>();
         services.AddSingleton<OwnPortrait>();

@@ -12,6 +12,7 @@ internal sealed class Administrators(RoleBook roles, IAdministration administrat
 
         // Nobody of any domain shows it any more.
         AdminAct.Block => policies.All.Select(policy => policy.Domain).Append(DomainOf(act)).All(domain => rights.Has(Right.Pictures, domain)),
+        AdminAct.SetPicture => rights.Has(Right.People, DomainOf(act)),
         AdminAct.Invite invite => rights.Has(Right.People, invite.Domain),
 
         // Whoever administers a domain does not become more by way of somebody who is more.
@@ -26,6 +27,9 @@ internal sealed class Administrators(RoleBook roles, IAdministration administrat
     public async Task<string?> Do(AdminAct act, Visitor visitor) => await May(visitor.Rights, act, CancellationToken.None)
         ? await administration.Carry(act, visitor.Account, CancellationToken.None)
         : throw new ActForbiddenException();
+
+    /// <summary>Whether somebody with these rights may help this person in, or shut them out.</summary>
+    public ValueTask<bool> MayReach(Rights rights, Identity person, CancellationToken cancellationToken) => May(rights, new AdminAct.EndSessions(person), cancellationToken);
 
     private static string DomainOf(AdminAct act) => ((AdminAct.ToPerson)act).Person.Domain;
 }

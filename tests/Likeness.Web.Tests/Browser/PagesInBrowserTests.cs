@@ -9,8 +9,8 @@ namespace Likeness.Web.Tests.Browser;
 [Trait("Category", "Integration")]
 public sealed class PagesInBrowserTests : IAsyncLifetime
 {
-    private static readonly string[] Open = ["/", "/?address=juliet@example.org", "/?address=nobody", "/sign-in", "/sign-up", "/sign-in/code", "/report"];
-    private static readonly string[] SignedIn = ["/me", "/me/picture", "/me/faces", "/me/pictures", "/me/visibility", "/me/addresses", "/me/password", "/me/sessions", "/me/second-factor", "/me/export", "/me/delete", "/admin", "/admin/reports", "/admin/person?account=juliet@example.org", "/sign-out"];
+    private static readonly string[] Open = ["/", "/?address=juliet@example.org", "/?address=nobody", "/sign-in", "/sign-up", "/sign-in/code", "/reset/x", "/report"];
+    private static readonly string[] SignedIn = ["/me", "/me/picture", "/me/faces", "/me/pictures", "/me/visibility", "/me/addresses", "/me/password", "/me/sessions", "/me/second-factor", "/me/export", "/me/delete", "/admin", "/admin/reports", "/admin/log", "/admin/health", "/admin/person?account=juliet@example.org", "/sign-out"];
     private readonly TemporaryDirectory _data = new();
     private RunningServer _server = null!;
     private Chromium _chromium = null!;

@@ -10,7 +10,7 @@ namespace Likeness.Web.Tests.Visits;
 public sealed class RightsTests : PagesOfPeople
 {
     // What strangers may open; all else is for who is signed in.
-    private static readonly string[] Open = ["/", "/sign-in", "/sign-up", "/report", "/invite/{token}", "/mail/{token}", "/sign-in/mail", "/sign-in/code", "/sign-in/with/{provider}/{way?}"];
+    private static readonly string[] Open = ["/", "/sign-in", "/sign-up", "/report", "/invite/{token}", "/mail/{token}", "/sign-in/mail", "/sign-in/code", "/sign-in/with/{provider}/{way?}", "/reset/{token}"];
 
     [Fact]
     [Trait("Requirement", "P-88")]

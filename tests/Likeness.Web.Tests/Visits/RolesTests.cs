@@ -66,6 +66,9 @@ public sealed class RolesTests : IAsyncLifetime
             ("/admin?domain=elsewhere.net", "nnnnn"),
             ("/admin/reports", "yyyyn"),
             ("/admin/mail", "ynnnn"),
+            ("/admin/health", "ynnnn"),
+            ("/admin/log", "yyyyn"),
+            ("/admin/log?handler=Csv", "yyyyn"),
             ("/admin/person?account=juliet@example.org", "yyynn"),
             ("/admin/person?account=anne@club.net", "ynnyn"),
             ("/admin/picture?account=juliet@example.org", "yyynn"),
@@ -123,6 +126,7 @@ public sealed class RolesTests : IAsyncLifetime
     public async Task What_is_shown_and_offered_is_what_is_theirs()
     {
         var (moderators, administrators, clubs, operators) = (await _browsers[Moderator].Get("/admin"), await _browsers[Administrator].Get("/admin"), await _browsers[OfClub].Get("/admin"), await _browsers[Operator].Get("/admin"));
+        (await _browsers[OfClub].Get("/admin/log?handler=Csv")).Text.ShouldNotContain("@example.org\"");
         moderators.Html.QuerySelectorAll(".people li, form[action*=Invite]").ShouldBeEmpty();
         administrators.Html.QuerySelectorAll(".people li").Length.ShouldBe(5);
         clubs.Html.QuerySelectorAll(".people a").Select(link => link.TextContent).ShouldBe(["anne@club.net", OfClub]);

@@ -9,11 +9,20 @@ namespace Likeness.Web.Pages;
 
 /// <summary><c>/admin/person</c>: one person, and what administrators do for and about them.</summary>
 [Needs(Right.Pictures)]
-internal sealed class PersonModel(IStores stores, PortraitBook book, AddressBook addresses, Administrators administrators, SecondFactors factors) : SitePage
+internal sealed class PersonModel(IStores stores, PortraitBook book, AddressBook addresses, Administrators administrators, SecondFactors factors, ResetLinks links, PageOptions options) : SitePage
 {
     private const int LogLines = 30;
 
     private bool _hasFactor;
+
+    /// <summary>To be handed over, made just now.</summary>
+    public string? Link { get; private set; }
+
+    public bool MaySetPicture { get; private set; }
+
+    public bool MayReset { get; private set; }
+
+    public long LargestFile => options.LargestFile;
 
     public Identity Person { get; private set; }
 
@@ -64,17 +73,22 @@ internal sealed class PersonModel(IStores stores, PortraitBook book, AddressBook
         }
     }
 
-    public async Task<IActionResult> OnGet(string? account, string? done)
+    public async Task<IActionResult> OnGet(string? account, string? done, string? problem)
     {
-        IsDone = done is not null;
+        (IsDone, Problem) = (done is not null, problem);
         return await Load(account) ? Page() : NotFound();
     }
 
     public async Task<IActionResult> OnPost(string? account, [FromForm] string? act, [FromForm] string? reason)
     {
-        if (!await Load(account) || !Possible.Contains(act))
+        if (!await Load(account) || (act != "reset" && !Possible.Contains(act)))
         {
             return NotFound();
+        }
+
+        if (act == "reset")
+        {
+            return await Reset();
         }
 
         var why = reason?.Trim() ?? "";
@@ -113,6 +127,8 @@ internal sealed class PersonModel(IStores stores, PortraitBook book, AddressBook
         Record = await stores.Accounts.Find(Person, HttpContext.RequestAborted);
         Addresses = await addresses.Of(Person, HttpContext.RequestAborted);
         Log = await stores.Audit.Read([Person.Value], since: null, LogLines, HttpContext.RequestAborted);
+        MaySetPicture = await administrators.May(Visitor.Rights, new AdminAct.SetPicture(Person, default), HttpContext.RequestAborted);
+        MayReset = Record is not null && await administrators.MayReach(Visitor.Rights, Person, HttpContext.RequestAborted);
         _hasFactor = await factors.Find(Person, HttpContext.RequestAborted) is not null;
         var acts = new List<string>();
         foreach (var act in Possible)
@@ -125,6 +141,22 @@ internal sealed class PersonModel(IStores stores, PortraitBook book, AddressBook
 
         Acts = acts;
         return Record is not null || Addresses.Count > 0 || Portrait.Version > 0;
+    }
+
+    private async Task<IActionResult> Reset()
+    {
+        if (!MayReset)
+        {
+            return NotFound();
+        }
+
+        if (await links.Make(Person, Visitor.Account) is not { } token)
+        {
+            return StatusCode(StatusCodes.Status503ServiceUnavailable);
+        }
+
+        Link = $"{options.PublicUrl?.AbsoluteUri.TrimEnd('/') ?? Request.PathBase}/reset/{token}";
+        return Page();
     }
 
     private AdminAct ActOf(string act, string why) => act switch

@@ -1,0 +1,61 @@
+using System.Security.Cryptography;
+using System.Text;
+using Likeness.Accounts;
+using Likeness.Stores;
+
+namespace Likeness.Web.Visits;
+
+/// <summary>Links by which somebody who forgot the password chooses another, made by who administers and handed over by whatever way. Good once, and for the password that was forgotten.</summary>
+internal sealed class ResetLinks(IWebStepStore steps, AccountBook accounts, PasswordRule passwords, IAuditStore audit, TimeProvider time)
+{
+    /// <summary>How long one is good.</summary>
+    public static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
+
+    private const string Kind = "reset link";
+
+    /// <summary>What the link says; null: not now, or there is no such account.</summary>
+    /// <param name="by">Who hands it over.</param>
+    public async Task<string?> Make(Identity account, Identity by)
+    {
+        if (await accounts.FindKeys(account) is not { } keys)
+        {
+            return null;
+        }
+
+        var (token, now) = (WebSessionToken.Create(), time.GetUtcNow());
+        if (!await steps.Put(new WebStep(HashOf(token), Kind, $"{Convert.ToHexString(KeyOf(keys))} {account.Value}", now + Lifetime), CancellationToken.None))
+        {
+            return null;
+        }
+
+        await audit.Write(new AuditEntry(now, by.Value, "user reset link", account.Value), CancellationToken.None);
+        return token;
+    }
+
+    /// <summary>Gives the account another password. False: the link is not good, or not any more.</summary>
+    /// <exception cref="AccountRefusedException">The password is none; nothing is used up.</exception>
+    public async Task<bool> Use(string token, string password)
+    {
+        // Without the name: whose link it is, is told by using it.
+        passwords.CheckChosen(password, "");
+        if (!WebSessionToken.IsOne(token) || await steps.Take(HashOf(token), Kind, time.GetUtcNow(), CancellationToken.None) is not { } state)
+        {
+            return false;
+        }
+
+        var at = state.IndexOf(' ', StringComparison.Ordinal);
+        var account = new Identity(state[(at + 1)..]);
+        if (await accounts.FindKeys(account) is not { } keys || Convert.ToHexString(KeyOf(keys)) != state[..at])
+        {
+            return false;
+        }
+
+        await accounts.ChangePassword(account, password, chosen: true, CancellationToken.None);
+        await audit.Write(new AuditEntry(time.GetUtcNow(), account.Value, "user passwd", account.Value, Detail: "by a link"), CancellationToken.None);
+        return true;
+    }
+
+    private static byte[] KeyOf(AccountRecord keys) => SHA256.HashData([.. keys.Sha1?.StoredKey ?? [], .. keys.Sha256?.StoredKey ?? []]);
+
+    private static byte[] HashOf(string token) => SHA256.HashData(Encoding.ASCII.GetBytes(token));
+}

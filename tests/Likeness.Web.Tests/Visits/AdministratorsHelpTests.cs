@@ -1,0 +1,153 @@
+using System.Net;
+using Likeness.Cli.Tests;
+using Likeness.Cli.Tests.Serving;
+using Likeness.Http.Tests.Hosting;
+using Likeness.Web.Tests.Hosting;
+using Likeness.Web.Visits;
+
+namespace Likeness.Web.Tests.Visits;
+
+/// <summary>What administrators do for people who cannot, and how they see what was done.</summary>
+public sealed class AdministratorsHelpTests : IAsyncLifetime
+{
+    private const string Friar = "friar@example.org";
+    private const string Juliet = "juliet@example.org";
+    private const string Password = "wherefore art thou";
+    private const string Better = "the orchard wall is high";
+    private readonly TemporaryDirectory _data = new();
+    private readonly SettableTime _time = new();
+    private RunningServer _server = null!;
+    private WebBrowser _friar = null!;
+    private WebBrowser _phone = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await RunningServer.Start(_data.Path, options => options with { PublicUrl = new Uri("https://faces.example.org/") }, _time);
+        (_friar, _phone) = (new WebBrowser(_server), new WebBrowser(_server));
+        foreach (var person in new[] { Friar, Juliet, "nurse@example.org", "peter@example.org" })
+        {
+            await Run("user", "add", person, "--password", Password);
+        }
+
+        await Run("admin", "add", Friar);
+        await Run("admin", "add", "nurse@example.org", "--domain", "example.org");
+        await Run("admin", "add", "peter@example.org", "--domain", "example.org", "--moderator");
+        await _friar.SignIn(Friar, Password);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _friar.Dispose();
+        _phone.Dispose();
+        await _server.DisposeAsync();
+        _data.Dispose();
+    }
+
+    [Fact]
+    [Trait("Requirement", "P-71")]
+    public async Task Who_forgot_the_password_is_handed_a_link_that_is_good_once_and_for_a_day()
+    {
+        using var juliet = new WebBrowser(_server);
+        await juliet.SignIn(Juliet, Password);
+        var link = await Link();
+        link.ShouldStartWith("/reset/");
+        var page = await _phone.Get(link);
+        page.Headers["Referrer-Policy"].ShouldBe("no-referrer");
+        page.Text.ShouldNotContain(Juliet);
+        (await _phone.Submit(page, link, ("new", "short"))).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        (await _phone.Submit(page, link, ("new", Better))).Location.ShouldBe("/reset/done");
+        (await _phone.Get("/reset/done")).Says("[role=status]").ShouldNotBeNullOrEmpty();
+        (await juliet.Get("/me")).Status.ShouldBe(HttpStatusCode.SeeOther);
+        (await _phone.Submit(page, link, ("new", Better + "!"))).Status.ShouldBe(HttpStatusCode.NotFound);
+        await _phone.SignIn(Juliet, Better);
+        (await Run("log", "--address", Juliet)).ShouldContain("user reset link");
+
+        link = await Link();
+        _time.Advance(ResetLinks.Lifetime);
+        (await _phone.Submit(await _phone.Get(link), link, ("new", Password))).Status.ShouldBe(HttpStatusCode.NotFound);
+        _friar.Token = null;
+        await _friar.SignIn(Friar, Password);
+        link = await Link();
+        await Run("user", "passwd", Juliet, "--password", Password);
+        (await _phone.Submit(await _phone.Get(link), link, ("new", Better))).Status.ShouldBe(HttpStatusCode.NotFound, "it was for the password before");
+        (await _phone.Post("/reset/nonsense", [new("__RequestVerificationToken", WebBrowser.FormToken(await _phone.Get("/report"))), new("new", Better)])).Status.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    [Trait("Requirement", "P-70")]
+    public async Task Nobody_hands_over_a_link_of_somebody_who_is_more_and_moderators_none_at_all()
+    {
+        foreach (var (by, to, isDone) in new[] { ("nurse", Friar, false), ("peter", Juliet, false), ("nurse", Juliet, true) })
+        {
+            using var browser = new WebBrowser(_server);
+            await browser.SignIn(by, Password);
+            var answer = await browser.Post($"/admin/person?account={to}", [new("__RequestVerificationToken", WebBrowser.FormToken(await browser.Get("/me"))), new("act", "reset")]);
+            answer.Status.ShouldBe(isDone ? HttpStatusCode.OK : HttpStatusCode.NotFound, $"{by}: {to}");
+            var picture = await browser.Upload(await browser.Get("/me/picture"), $"/admin/picture?account={Juliet}", TestPicture.Waves(100, 2));
+            picture.Status.ShouldBe(by == "peter" ? HttpStatusCode.NotFound : HttpStatusCode.SeeOther);
+        }
+    }
+
+    [Fact]
+    [Trait("Requirement", "P-72")]
+    public async Task A_picture_is_set_for_somebody_who_cannot_and_what_is_none_is_refused_with_why()
+    {
+        var page = await _friar.Get($"/admin/person?account={Juliet}");
+        page.Html.QuerySelectorAll("form[enctype] input[type=file]").ShouldHaveSingleItem();
+        (await _friar.Upload(page, $"/admin/picture?account={Juliet}", TestPicture.Waves(100, 2))).Location.ShouldBe($"/admin/person?account={Uri.EscapeDataString(Juliet)}&done=picture");
+        using var avatar = await _server.Web.GetAsync(_server.Avatar(Juliet, "d=404"));
+        avatar.StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await Run("log", "--address", Juliet)).ShouldContain(Friar);
+
+        var refused = await _friar.Upload(page, $"/admin/picture?account={Juliet}", "no picture"u8.ToArray());
+        refused.Location!.ShouldStartWith($"/admin/person?account={Uri.EscapeDataString(Juliet)}&problem=");
+        (await _friar.Follow(refused)).Says("[role=alert]").ShouldNotBeNullOrEmpty();
+        (await _friar.Upload(page, "/admin/picture?account=tybalt@elsewhere.net", TestPicture.Waves(100, 2))).Location!.ShouldContain("problem=");
+    }
+
+    [Fact]
+    [Trait("Requirement", "P-75")]
+    public async Task The_log_is_filtered_and_taken_along_as_a_file_without_formulas()
+    {
+        await Run("avatar", "lock", Juliet, "--reason", "=1+1, \"so\"");
+        (await Whom("")).ShouldContain(Juliet);
+        (await Whom("whom=friar")).ShouldAllBe(about => about.Contains("friar", StringComparison.Ordinal));
+        (await Whom("what=avatar")).ShouldBe([Juliet]);
+        (await Whom("by=nobody")).ShouldBeEmpty();
+        (await Whom($"until={_time.GetUtcNow().AddDays(-1):yyyy-MM-dd}")).ShouldBeEmpty();
+        (await Whom("since=nonsense")).ShouldNotBeEmpty();
+        var file = await _friar.Get("/admin/log?what=avatar&handler=Csv");
+        file.Headers["Content-Type"].ShouldBe("text/csv; charset=utf-8");
+        file.Headers["Content-Disposition"].ShouldContain("log.csv");
+        file.Text.Split("\r\n")[1].ShouldEndWith("\"avatar lock\",\"juliet@example.org\",\"'=1+1, \"\"so\"\"\",\"\"");
+
+        async Task<string[]> Whom(string query) => [.. (await _friar.Get("/admin/log?" + query)).Html.QuerySelectorAll("tbody td:nth-child(4)").Select(cell => cell.TextContent)];
+    }
+
+    [Fact]
+    [Trait("Requirement", "P-77")]
+    public async Task Operators_see_whether_everything_works()
+    {
+        var page = await _friar.Get("/admin/health");
+        page.Html.QuerySelectorAll("tbody tr").Length.ShouldBeGreaterThan(2);
+        page.Html.QuerySelectorAll("tbody td:nth-child(2)").Select(cell => cell.TextContent).ShouldContain("works");
+        (await _friar.Get("/admin")).Html.QuerySelectorAll("a[href='/admin/health']").ShouldHaveSingleItem();
+    }
+
+    private async Task<string> Link()
+    {
+        var made = await _friar.Post($"/admin/person?account={Juliet}", [new("__RequestVerificationToken", WebBrowser.FormToken(await _friar.Get($"/admin/person?account={Juliet}"))), new("act", "reset")]);
+        made.Status.ShouldBe(HttpStatusCode.OK, made.Text);
+        var link = new Uri(made.Says(".done code")!);
+        link.Host.ShouldBe("faces.example.org");
+        return link.AbsolutePath;
+    }
+
+    private async Task<string> Run(params string[] command)
+    {
+        var ran = await LikenessProgram.Run([.. command, "--data", _data.Path]);
+        ran.Error.ShouldBeEmpty();
+        ran.Code.ShouldBe(0);
+        return ran.Output;
+    }
+}
