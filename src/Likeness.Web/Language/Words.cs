@@ -14,6 +14,9 @@ internal sealed class Words
 
     private static readonly FrozenDictionary<string, Words> All = Read();
 
+    // Made-up languages by which tests look at what no language here has.
+    private static volatile FrozenDictionary<string, Words> _madeUp = FrozenDictionary<string, Words>.Empty;
+
     private readonly FrozenDictionary<string, string> _texts;
 
     private Words(string language, FrozenDictionary<string, string> texts) => (Language, Culture, _texts) = (language, CultureInfo.GetCultureInfo(language), texts);
@@ -22,6 +25,9 @@ internal sealed class Words
     public string Language { get; }
 
     public CultureInfo Culture { get; }
+
+    /// <summary>As in <c>dir</c>.</summary>
+    public string Direction => Culture.TextInfo.IsRightToLeft ? "rtl" : "ltr";
 
     public IEnumerable<string> Keys => _texts.Keys;
 
@@ -59,11 +65,19 @@ internal sealed class Words
         var wanted = context.Request.GetTypedHeaders().AcceptLanguage
             .Where(language => language.Quality is not 0)
             .OrderByDescending(language => language.Quality ?? 1)
-            .Select(language => All.GetValueOrDefault(language.Value.ToString().Split('-')[0].ToLowerInvariant()))
+            .Select(language => language.Value.ToString().Split('-')[0].ToLowerInvariant())
+            .Select(language => All.GetValueOrDefault(language) ?? _madeUp.GetValueOrDefault(language))
             .FirstOrDefault(found => found is not null) ?? English;
         context.Features.Set(wanted);
         return wanted;
     }
+
+    /// <summary>Languages of which each text is made from that of a real one; for tests.</summary>
+    internal static void MakeUp(params (string Language, string From, Func<string, string> Text)[] languages) =>
+        _madeUp = languages.ToFrozenDictionary(
+            made => made.Language,
+            made => new Words(made.Language, All[made.From]._texts.ToFrozenDictionary(text => text.Key, text => made.Text(text.Value), StringComparer.Ordinal)),
+            StringComparer.Ordinal);
 
     private static FrozenDictionary<string, Words> Read()
     {

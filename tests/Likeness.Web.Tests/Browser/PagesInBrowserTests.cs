@@ -1,13 +1,15 @@
+using System.Text.RegularExpressions;
 using Likeness.Accounts;
 using Likeness.Cli.Tests;
 using Likeness.Cli.Tests.Serving;
+using Likeness.Web.Language;
 using Microsoft.Playwright;
 
 namespace Likeness.Web.Tests.Browser;
 
 /// <summary>Every page in a real browser: wide and narrow, light and dark, at 400 %, in both languages.</summary>
 [Trait("Category", "Integration")]
-public sealed class PagesInBrowserTests : IAsyncLifetime
+public sealed partial class PagesInBrowserTests : IAsyncLifetime
 {
     private static readonly string[] Open = ["/", "/?address=juliet@example.org", "/?address=nobody", "/sign-in", "/sign-up", "/sign-in/code", "/reset/x", "/report"];
     private static readonly string[] SignedIn = ["/me", "/me/picture", "/me/faces", "/me/pictures", "/me/visibility", "/me/addresses", "/me/password", "/me/sessions", "/me/second-factor", "/me/export", "/me/delete", "/admin", "/admin/reports", "/admin/log", "/admin/health", "/admin/person?account=juliet@example.org", "/sign-out"];
@@ -63,6 +65,30 @@ public sealed class PagesInBrowserTests : IAsyncLifetime
         refused.ShouldBeEmpty("the content security policy and the browser have nothing to say");
     }
 
+    /// <summary>Texts half as long again as the German ones, and a script that runs the other way, in the smallest window.</summary>
+    [Theory]
+    [InlineData("eo", "ltr")]
+    [InlineData("ar", "rtl")]
+    [Trait("Requirement", "P-93")]
+    [Trait("Requirement", "P-96")]
+    public async Task Every_page_holds_long_words_and_reads_from_right_to_left(string language, string direction)
+    {
+        Words.MakeUp(("eo", "de", text => $"{text} {Letters().Replace(text, "")[..(Letters().Replace(text, "").Length / 2)]}"), ("ar", "en", Hebrew));
+        var page = await _chromium.Open(Chromium.Views.Single(view => view.Name == "zoomed"), language: language);
+        foreach (var path in Open.Append(await Invitation()))
+        {
+            await Look(page, path, language);
+        }
+
+        await SignIn(page);
+        foreach (var path in SignedIn)
+        {
+            await Look(page, path, language);
+        }
+
+        (await page.EvaluateAsync<string>("() => document.documentElement.dir")).ShouldBe(direction);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -83,6 +109,16 @@ public sealed class PagesInBrowserTests : IAsyncLifetime
         await page.WaitForURLAsync($"{Root}/");
         (await page.Context.CookiesAsync()).ShouldBeEmpty();
     }
+
+    // Marks and places stay; every letter is one of another script.
+    private static string Hebrew(string text) => string.Concat(Marks().Split(text).Select(part =>
+        part.Length > 0 && part[0] is '<' or '{' or '&' ? part : string.Concat(part.Select(letter => char.IsAsciiLetter(letter) ? (char)('א' + (letter % 26)) : letter))));
+
+    [GeneratedRegex("<[^>]*>|\\{\\d\\}|&[a-z#0-9]+;")]
+    private static partial Regex Letters();
+
+    [GeneratedRegex("(?<mark><[^>]*>|\\{\\d\\}|&[a-z#0-9]+;)", RegexOptions.ExplicitCapture)]
+    private static partial Regex Marks();
 
     private async Task<string> Invitation()
     {
