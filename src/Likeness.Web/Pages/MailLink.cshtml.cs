@@ -11,7 +11,7 @@ namespace Likeness.Web.Pages;
 
 /// <summary><c>/mail/…</c>: where the link of a mail leads. Looking at it does nothing, whatever program looks; what it is good for is done by a button.</summary>
 [Open]
-internal sealed class MailLinkModel(MailBook mails, OwnPortrait own, AccountBook accounts, AddressBook addresses, WebSessions sessions, SecondSteps steps, PasswordRule passwords, Notices notices, PageOptions options) : SitePage
+internal sealed class MailLinkModel(MailBook mails, OwnPortrait own, AccountBook accounts, AddressBook addresses, WebSessions sessions, SecondSteps steps, PasswordRule passwords, Notices notices, PageOptions options, TimeProvider time) : SitePage
 {
     private static readonly string[] Ends = ["confirmed", "stopped", "changed"];
 
@@ -28,6 +28,9 @@ internal sealed class MailLinkModel(MailBook mails, OwnPortrait own, AccountBook
 
     /// <summary>What was typed.</summary>
     public string? Name { get; private set; }
+
+    /// <summary>What the browser has to work on; null: nothing.</summary>
+    public string? Work => Mail is { Kind: MailKind.SignUp } && accounts.IsBusy(Visitor.Client) ? SignUpWork.Task(Visitor, time.GetUtcNow()) : null;
 
     public int MinPassword => options.MinPasswordCharacters;
 
@@ -137,7 +140,7 @@ internal sealed class MailLinkModel(MailBook mails, OwnPortrait own, AccountBook
         }
     }
 
-    public async Task<IActionResult> OnPostSignUp(string token, [FromForm] string? name, [FromForm] string? password)
+    public async Task<IActionResult> OnPostSignUp(string token, [FromForm] string? name, [FromForm] string? password, [FromForm] string? work)
     {
         if (!options.OpensAccounts || !await Load(token, MailKind.SignUp))
         {
@@ -145,6 +148,11 @@ internal sealed class MailLinkModel(MailBook mails, OwnPortrait own, AccountBook
         }
 
         Name = name?.Trim();
+        if (accounts.IsBusy(Visitor.Client) && !SignUpWork.IsDone(Visitor, time.GetUtcNow(), Name ?? "", work))
+        {
+            return Refuse(StatusCodes.Status422UnprocessableEntity, T["signup.work"]);
+        }
+
         var domain = About.Domain;
         var local = Name is { } given && given.EndsWith("@" + domain, StringComparison.OrdinalIgnoreCase) ? given[..^(domain.Length + 1)] : Name ?? "";
         var address = Address.Email(Mail!.Address);

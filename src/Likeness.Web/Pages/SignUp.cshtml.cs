@@ -10,7 +10,7 @@ namespace Likeness.Web.Pages;
 
 /// <summary><c>/sign-up</c>: an account without an invitation, where the operator opened that to everybody. Where mail goes out it is opened behind a link in one. Counted with the registrations of chats.</summary>
 [Open]
-internal sealed class SignUpModel(AccountBook accounts, WebSessions sessions, MailBook mails, AddressBook addresses, DomainPolicies policies, PageOptions options) : SitePage
+internal sealed class SignUpModel(AccountBook accounts, WebSessions sessions, MailBook mails, AddressBook addresses, DomainPolicies policies, PageOptions options, TimeProvider time) : SitePage
 {
     public string? Name { get; private set; }
 
@@ -22,13 +22,16 @@ internal sealed class SignUpModel(AccountBook accounts, WebSessions sessions, Ma
 
     public bool IsDone { get; private set; }
 
+    /// <summary>What the browser has to work on; null: nothing.</summary>
+    public string? Work => !ByMail && accounts.IsBusy(Visitor.Client) ? SignUpWork.Task(Visitor, time.GetUtcNow()) : null;
+
     public IActionResult OnGet(string? done)
     {
         IsDone = done is not null;
         return options.OpensAccounts ? Page() : NotFound();
     }
 
-    public async Task<IActionResult> OnPost([FromForm] string? name, [FromForm] string? password, [FromForm] string? address)
+    public async Task<IActionResult> OnPost([FromForm] string? name, [FromForm] string? password, [FromForm] string? address, [FromForm] string? work)
     {
         if (!options.OpensAccounts)
         {
@@ -41,6 +44,11 @@ internal sealed class SignUpModel(AccountBook accounts, WebSessions sessions, Ma
         }
 
         Name = name?.Trim();
+        if (accounts.IsBusy(Visitor.Client) && !SignUpWork.IsDone(Visitor, time.GetUtcNow(), Name ?? "", work))
+        {
+            return Refuse(StatusCodes.Status422UnprocessableEntity, T["signup.work"]);
+        }
+
         try
         {
             await accounts.Register(Name ?? "", Domain, password ?? "", Visitor.Client, cancellationToken: CancellationToken.None);

@@ -73,6 +73,9 @@ public sealed partial class AccountBook(
         }
     }
 
+    /// <summary>More than half of <see cref="OpenedPerClient"/> is used up.</summary>
+    public bool IsBusy(ClientKey client) => _opened.Left(client) < OpenedPerClient.Permits / 2.0;
+
     private async ValueTask<Invitation> InvitationTo(string domain, string token, CancellationToken cancellationToken) =>
         InvitationToken.IsOne(token) && await stores.Invitations.Find(InvitationToken.HashOf(token), cancellationToken) is { OpensAccount: true } found && found.Domain == domain
             ? found
@@ -283,12 +286,7 @@ public sealed partial class AccountBook(
         await gate.WaitAsync(cancellationToken);
         try
         {
-            if (await stores.Accounts.Find(account, cancellationToken) is null)
-            {
-                return false;
-            }
-
-            return await CloseExisting(account);
+            return await stores.Accounts.Find(account, cancellationToken) is not null && await CloseExisting(account);
         }
         finally
         {

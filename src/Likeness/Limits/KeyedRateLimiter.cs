@@ -54,6 +54,15 @@ public sealed class KeyedRateLimiter<TKey>(RateLimit limit, int maxKeys, TimePro
         }
     }
 
+    /// <summary>Permits that could be taken now, whole and begun ones; a key is not remembered for being asked.</summary>
+    public double Left(TKey key)
+    {
+        lock (_lock)
+        {
+            return _slots.ContainsKey(key) ? Touch(key).Left : limit.Permits;
+        }
+    }
+
     /// <summary>Remembers a key from which nothing is taken.</summary>
     public void Remember(TKey key)
     {

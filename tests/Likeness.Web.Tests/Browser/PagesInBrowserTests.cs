@@ -2,7 +2,10 @@ using System.Text.RegularExpressions;
 using Likeness.Accounts;
 using Likeness.Cli.Tests;
 using Likeness.Cli.Tests.Serving;
+using Likeness.Stores;
 using Likeness.Web.Language;
+using Likeness.Web.Mails;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 
 namespace Likeness.Web.Tests.Browser;
@@ -11,8 +14,8 @@ namespace Likeness.Web.Tests.Browser;
 [Trait("Category", "Integration")]
 public sealed partial class PagesInBrowserTests : IAsyncLifetime
 {
-    private static readonly string[] Open = ["/", "/?address=juliet@example.org", "/?address=nobody", "/sign-in", "/sign-up", "/sign-in/code", "/reset/x", "/report"];
-    private static readonly string[] SignedIn = ["/me", "/me/picture", "/me/faces", "/me/pictures", "/me/visibility", "/me/addresses", "/me/password", "/me/sessions", "/me/second-factor", "/me/export", "/me/delete", "/admin", "/admin/reports", "/admin/log", "/admin/health", "/admin/person?account=juliet@example.org", "/sign-out"];
+    private static readonly string[] Open = ["/", "/?address=juliet@example.org", "/?address=nobody", "/sign-in", "/sign-up", "/sign-in/code", "/sign-in/mail", "/sign-in/mail?done=yes", "/mail/stopped", "/reset/x", "/report"];
+    private static readonly string[] SignedIn = ["/me", "/me/picture", "/me/faces", "/me/pictures", "/me/visibility", "/me/addresses", "/me/password", "/me/sessions", "/me/second-factor", "/me/export", "/me/delete", "/admin", "/admin/reports", "/admin/log", "/admin/health", "/admin/mail", "/admin/person?account=juliet@example.org", "/sign-out"];
     private readonly TemporaryDirectory _data = new();
     private RunningServer _server = null!;
     private Chromium _chromium = null!;
@@ -21,7 +24,7 @@ public sealed partial class PagesInBrowserTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _server = await RunningServer.Start(_data.Path, options => options with { Chat = options.Chat with { Admins = new HashSet<string> { "juliet@example.org" }, Registration = Registration.Open } });
+        _server = await RunningServer.Start(_data.Path, options => options with { Chat = options.Chat with { Admins = new HashSet<string> { "juliet@example.org" }, Registration = Registration.Open }, PublicUrl = new Uri("https://faces.example.org"), Mail = new MailRoute.Folder(Path.Combine(_data.Path, "mails")) });
         _chromium = await Chromium.Start();
         (await LikenessProgram.Run("user", "add", "juliet@example.org", "--password", "verona", "--data", _data.Path)).Code.ShouldBe(0);
         var picture = _data.Write("juliet.png", TestPicture.Waves(512, 3));
@@ -51,7 +54,7 @@ public sealed partial class PagesInBrowserTests : IAsyncLifetime
                 refused.Add(message.Text);
             }
         };
-        foreach (var path in Open.Append(await Invitation()))
+        foreach (var path in Open.Append(await Invitation()).Concat(await Links()))
         {
             await Look(page, path, view);
         }
@@ -126,6 +129,23 @@ public sealed partial class PagesInBrowserTests : IAsyncLifetime
         return "/invite/" + made.Output[(made.Output.IndexOf("preauth=", StringComparison.Ordinal) + 8)..][..24];
     }
 
+    // Where mails of each kind lead.
+    private async Task<IReadOnlyList<string>> Links()
+    {
+        var (stored, tokens, now) = (_server.Host.Services.GetRequiredService<IMailStore>(), _server.Host.Services.GetRequiredService<MailTokens>(), DateTimeOffset.UtcNow);
+        var paths = new List<string>();
+        foreach (var kind in new[] { MailKind.Address, MailKind.SignIn, MailKind.Reset, MailKind.SignUp, MailKind.Notice })
+        {
+            var id = MailTokens.NewId();
+            var content = new MailContent("en", "example.org", new Dictionary<string, string> { ["event"] = "password" }).Written();
+            (await stored.Add([new Mail(id, kind, new Identity("juliet@example.org"), $"{kind}@mantua.example", content, "192.0.2.0/24", now, now.AddHours(1))], new MailBounds(5, 100))).ShouldBeNull();
+            await stored.Going(id, MailTokens.HashOf(tokens.TokenOf(id)), null);
+            paths.Add("/mail/" + tokens.TokenOf(id));
+        }
+
+        return paths;
+    }
+
     private async Task SignIn(IPage page)
     {
         await page.GotoAsync($"{Root}/sign-in");
@@ -144,7 +164,7 @@ public sealed partial class PagesInBrowserTests : IAsyncLifetime
         {
             var name = path.Trim('/').Replace('/', '-').Replace("?address=", "found-", StringComparison.Ordinal);
             name = name.Split('?')[0];
-            name = name.StartsWith("invite", StringComparison.Ordinal) ? "invite" : name;
+            name = name.StartsWith("invite", StringComparison.Ordinal) ? "invite" : name.StartsWith("mail-", StringComparison.Ordinal) ? name[..9] : name;
             await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{(name.Length > 0 ? name : "front")}-{view}.png"), FullPage = true });
         }
     }

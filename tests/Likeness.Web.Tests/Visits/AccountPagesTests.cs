@@ -5,6 +5,7 @@ using Likeness.Accounts;
 using Likeness.Cli.Tests;
 using Likeness.Cli.Tests.Serving;
 using Likeness.Web.Tests.Hosting;
+using Likeness.Web.Visits;
 
 namespace Likeness.Web.Tests.Visits;
 
@@ -104,14 +105,36 @@ public sealed class AccountPagesTests : PagesOfPeople
         foreach (var name in new[] { "peter", "paul", "mary" })
         {
             browser.Token = null;
-            var done = await browser.Submit(await browser.Get("/sign-up"), "/sign-up", ("name", name), ("password", Better));
+            var page = await browser.Get("/sign-up");
+            (TaskOn(page) is not null).ShouldBe(name == "mary", "more than half of what may be opened is");
+            if (name == "mary")
+            {
+                var other = SolutionOf(TaskOn(page)!, "tybalt");
+                foreach (var work in new[] { "", "0x", new string('1', 30), SignUpWork.Solves(TaskOn(page)!, name, other) ? "-" : other })
+                {
+                    (await browser.Submit(page, "/sign-up", ("name", name), ("password", Better), ("work", work))).Status.ShouldBe(HttpStatusCode.UnprocessableEntity, work);
+                }
+            }
+
+            var done = await Open(browser, name);
             done.Location.ShouldBe("/me/picture", done.Text);
         }
 
         (await browser.Get("/me")).Text.ShouldContain("mary@example.org");
         browser.Token = null;
-        var refused = await browser.Submit(await browser.Get("/sign-up"), "/sign-up", ("name", "nurse"), ("password", Better));
+        var refused = await Open(browser, "nurse");
         refused.Status.ShouldBe(HttpStatusCode.TooManyRequests);
         refused.Headers.ShouldContainKey("Retry-After");
+    }
+
+    private static string? TaskOn(Answer page) => page.Html.QuerySelector("input[name=work]")?.GetAttribute("data-task");
+
+    private static string SolutionOf(string task, string name) =>
+        Enumerable.Range(0, int.MaxValue).Select(number => number.ToString(System.Globalization.CultureInfo.InvariantCulture)).First(answer => SignUpWork.Solves(task, name, answer));
+
+    private static async Task<Answer> Open(WebBrowser browser, string name)
+    {
+        var page = await browser.Get("/sign-up");
+        return await browser.Submit(page, "/sign-up", ("name", name), ("password", Better), ("work", TaskOn(page) is { } task ? SolutionOf(task, name) : ""));
     }
 }
