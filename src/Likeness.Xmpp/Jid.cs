@@ -80,7 +80,7 @@ public sealed record Jid
 
     private static string Shared(ReadOnlySpan<char> domain)
     {
-        ref var known = ref Domains[string.GetHashCode(domain) & (Domains.Length - 1)];
+        ref var known = ref Domains[string.GetHashCode(domain, StringComparison.Ordinal) & (Domains.Length - 1)];
         return Volatile.Read(ref known) is { } same && domain.SequenceEqual(same) ? same : known = domain.ToString();
     }
 

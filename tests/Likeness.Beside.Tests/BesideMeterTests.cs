@@ -24,7 +24,7 @@ public sealed class BesideMeterTests
         await stage.Chat.Avatars.Presence("juliet");
         await stage.Chat.Avatars.Tell("juliet");
         await stage.Quiet();
-        for (var begun = DateTime.UtcNow; stage.Beside.Backlog.Count == 0 && DateTime.UtcNow - begun < TimeSpan.FromSeconds(30);)
+        for (var begun = TimeProvider.System.GetUtcNow(); stage.Beside.Backlog.Count == 0 && TimeProvider.System.GetUtcNow() - begun < TimeSpan.FromSeconds(30);)
         {
             await stage.Chat.Fence();
         }
@@ -49,7 +49,7 @@ public sealed class BesideMeterTests
         await stage.Stop();
         await stage.Start();
         using var again = new BesideMeter([stage.Beside]);
-        for (var begun = DateTime.UtcNow; stage.Beside.Census.Count == 0 && DateTime.UtcNow - begun < TimeSpan.FromSeconds(30);)
+        for (var begun = TimeProvider.System.GetUtcNow(); stage.Beside.Census.Count == 0 && TimeProvider.System.GetUtcNow() - begun < TimeSpan.FromSeconds(30);)
         {
             await stage.Chat.Fence();
         }

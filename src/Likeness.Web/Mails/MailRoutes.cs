@@ -160,7 +160,12 @@ internal sealed class FolderRoute(MailRoute.Folder folder) : IMailRoute
             {
                 // A name of its own until it is whole.
                 var name = Path.Combine(folder.Path, $"{mail.Date.UtcDateTime:yyyyMMdd'T'HHmmss}-{mail.MessageId!.Split('@')[0]}");
-                var how = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite };
+                var how = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+                if (!OperatingSystem.IsWindows())
+                {
+                    how.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+                }
+
                 await using (var file = new FileStream(name + ".draft", how))
                 {
                     await mail.WriteToAsync(file, cancellationToken);

@@ -5,7 +5,6 @@ using Likeness.Stores;
 using Likeness.Web.Language;
 using MimeKit;
 using MimeKit.Text;
-using MimeKit.Utils;
 
 namespace Likeness.Web.Mails;
 

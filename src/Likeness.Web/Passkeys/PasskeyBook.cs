@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Likeness.Accounts;
 using Likeness.Limits;
 using Likeness.Stores;
 using Likeness.Web.Visits;

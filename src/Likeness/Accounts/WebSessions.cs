@@ -4,7 +4,6 @@ using Likeness.Libravatar;
 using Likeness.Limits;
 using Likeness.Stores;
 using Likeness.Xmpp;
-using Likeness.Xmpp.Sasl;
 
 namespace Likeness.Accounts;
 

@@ -20,7 +20,7 @@ public sealed class CropInBrowserTests : PagesOfPeople
         await _page.GotoAsync($"{Juliet.Root}/sign-in?return=/me/picture");
         await _page.FillAsync("#name", "juliet");
         await _page.FillAsync("#password", Password);
-        await _page.Locator("main button").ClickAsync();
+        await _page.Locator("main button.main").ClickAsync();
         await _page.WaitForURLAsync("**/me/picture");
     }
 

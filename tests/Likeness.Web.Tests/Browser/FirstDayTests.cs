@@ -76,7 +76,7 @@ public sealed class FirstDayTests : PagesOfPeople
         await page.GotoAsync($"{Juliet.Root}/sign-in");
         await page.FillAsync("#name", "juliet");
         await page.FillAsync("#password", Password);
-        await page.Locator("main button").ClickAsync();
+        await page.Locator("main button.main").ClickAsync();
         await page.WaitForURLAsync("**/me");
         await page.EvaluateAsync("() => { window.same = true; }");
 

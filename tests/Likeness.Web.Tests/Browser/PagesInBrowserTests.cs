@@ -151,7 +151,7 @@ public sealed partial class PagesInBrowserTests : IAsyncLifetime
         await page.GotoAsync($"{Root}/sign-in");
         await page.FillAsync("#name", "juliet");
         await page.FillAsync("#password", "verona");
-        await page.Locator("main button").ClickAsync();
+        await page.Locator("main button.main").ClickAsync();
         await page.WaitForURLAsync($"{Root}/me");
     }
 

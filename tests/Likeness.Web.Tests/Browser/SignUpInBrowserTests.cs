@@ -22,7 +22,7 @@ public sealed class SignUpInBrowserTests
             (await page.Locator("input[name=work]").CountAsync()).ShouldBe(name == "mary" ? 1 : 0);
             await page.FillAsync("#name", name);
             await page.FillAsync("#password", "some words in a row");
-            await page.Locator("main button").ClickAsync();
+            await page.Locator("main button.main").ClickAsync();
             await page.WaitForURLAsync(root + "/me/picture");
         }
     }

@@ -267,10 +267,10 @@ public sealed class MailDeliveryTests : IAsyncLifetime
     // What the page waits for is another task of the server, which this test does not see: the page is asked again until it says it.
     private async Task Until(string text)
     {
-        var end = DateTime.UtcNow.AddSeconds(30);
+        var end = TimeProvider.System.GetUtcNow().AddSeconds(30);
         while (!(await _friar.Get("/admin/mail")).Text.Contains(text, StringComparison.Ordinal))
         {
-            (DateTime.UtcNow < end).ShouldBeTrue($"the page never said '{text}'");
+            (TimeProvider.System.GetUtcNow() < end).ShouldBeTrue($"the page never said '{text}'");
             await Task.Delay(20);
         }
     }

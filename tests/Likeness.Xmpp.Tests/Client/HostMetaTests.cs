@@ -57,7 +57,7 @@ public sealed class HostMetaTests
         unreached.Message.ShouldContain("refuses the connection");
         web.Asked.ShouldBe(["/.well-known/host-meta", "/.well-known/host-meta.json"]);
         web.Asked.Clear();
-        web.Pages["/.well-known/host-meta"] = "<!DOCTYPE x [<!ENTITY e SYSTEM 'file:///etc/passwd'>]>" + string.Format(null, Xrd, $"wss://example.org:{web.Port}/chats");
+        web.Pages["/.well-known/host-meta"] = "<!DOCTYPE x [<!ENTITY e SYSTEM 'file:///etc/passwd'>]>" + Xrd.Replace("{0}", $"wss://example.org:{web.Port}/chats", StringComparison.Ordinal);
         web.Pages["/.well-known/host-meta.json"] = "[1";
         await Should.ThrowAsync<IOException>(() => XmppClient.Connect(options, TestContext.Current.CancellationToken));
         web.Asked.ShouldBe(["/.well-known/host-meta", "/.well-known/host-meta.json"]);
@@ -70,7 +70,7 @@ public sealed class HostMetaTests
     [Fact]
     public void Both_forms_are_read_and_what_is_strange_in_them_is_passed_over()
     {
-        Xep0156ConnectionMethods.ReadXml(string.Format(null, Xrd, "wss://web.example.com:443/ws")).ShouldBe(["wss://web.example.com:443/ws"]);
+        Xep0156ConnectionMethods.ReadXml(Xrd.Replace("{0}", "wss://web.example.com:443/ws", StringComparison.Ordinal)).ShouldBe(["wss://web.example.com:443/ws"]);
         Xep0156ConnectionMethods.ReadJson("""{"links":[{"rel":"urn:xmpp:alt-connections:xbosh","href":"https://web.example.com:5280/bosh"},{"rel":"urn:xmpp:alt-connections:websocket","href":"wss://web.example.com:443/ws"}]}""").ShouldBe(["wss://web.example.com:443/ws"]);
         foreach (var strange in new[] { "{}", "[]", "7", """{"links":{}}""", """{"links":[null,[],{"rel":"urn:xmpp:alt-connections:websocket","href":null}]}""" })
         {
