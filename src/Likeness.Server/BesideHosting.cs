@@ -62,7 +62,8 @@ internal sealed class BesideServers(IReadOnlyList<BesideServer> all) : IPortrait
         {
             server.Dispose();
         }
-    }}
+    }
+}
 
 internal sealed class BesideTask(BesideServers servers, TimeProvider time, ILogger<BesideTask> log) : BackgroundTask("the servers beside this one", time, log)
 {

@@ -14,17 +14,17 @@ internal static class WebHosting
     public static IServiceCollection AddWeb(this IServiceCollection services, LikenessOptions options) => options.Pages
         ? (options.PictureImport.IsOn ? services.AddSingleton<IPictureImport>(provider => new PictureImports(options, provider.GetRequiredService<DomainPolicies>(), provider.GetRequiredService<TimeProvider>())) : services)
             .AddPages(new PageOptions
-        {
-            PublicUrl = options.PublicUrl,
-            Mail = MailKeys.Of(options),
-            LargestFile = options.Pictures.LargestFile,
-            MinPasswordCharacters = options.MinPasswordCharacters,
-            OpensAccounts = options.Chat.Registration == Registration.Open,
-            Providers = options.Providers,
-            AdministratorsNeedSecondFactor = options.AdministratorsNeedSecondFactor,
-            HasChats = XmppHosting.ServesChats(options),
-            Shows = GatewayKeys.Shows(options),
-        })
+            {
+                PublicUrl = options.PublicUrl,
+                Mail = MailKeys.Of(options),
+                LargestFile = options.Pictures.LargestFile,
+                MinPasswordCharacters = options.MinPasswordCharacters,
+                OpensAccounts = options.Chat.Registration == Registration.Open,
+                Providers = options.Providers,
+                AdministratorsNeedSecondFactor = options.AdministratorsNeedSecondFactor,
+                HasChats = XmppHosting.ServesChats(options),
+                Shows = GatewayKeys.Shows(options),
+            })
             .AddBackgroundTask<MailTask>()
             .AddSingleton<WebAdministration>()
             .AddSingleton<IAdministration>(provider => provider.Told(provider.GetRequiredService<WebAdministration>()))

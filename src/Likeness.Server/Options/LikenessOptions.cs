@@ -2,11 +2,11 @@ using System.Collections.Immutable;
 using System.Net;
 using Likeness.Accounts;
 using Likeness.Files;
-using Likeness.Http.Api;
 using Likeness.Http;
+using Likeness.Http.Api;
 using Likeness.Imaging;
-using Likeness.Web.Mails;
 using Likeness.Web;
+using Likeness.Web.Mails;
 using Likeness.Xmpp.Server;
 using Microsoft.Extensions.Logging;
 

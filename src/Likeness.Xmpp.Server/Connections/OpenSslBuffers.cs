@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Security;
-using Likeness.Xmpp.Sasl;
 using System.Net.Sockets;
+using Likeness.Xmpp.Sasl;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 

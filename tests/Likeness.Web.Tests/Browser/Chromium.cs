@@ -53,8 +53,11 @@ internal sealed class Chromium : IAsyncDisposable
     {
         var found = await page.RunAxe(new AxeRunOptions { RunOnly = new RunOnlyOptions { Type = "tag", Values = [.. Rules] } });
         found.Violations.Select(violation => $"{what}: {violation.Id}, {violation.Help}: {string.Join(" | ", violation.Nodes.Select(node => node.Html))}").ShouldBeEmpty();
-        (await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")).ShouldBe(0, $"{what} is wider than its window");
+        await ShouldFit(page, what);
     }
+
+    public static async Task ShouldFit(IPage page, string what) =>
+        (await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")).ShouldBe(0, $"{what} is wider than its window");
 
     public async ValueTask DisposeAsync()
     {
