@@ -10,7 +10,7 @@ namespace Likeness.Web.Mails;
 /// Sends the mails whose time has come. What they say is made at this moment and its hash is durable before they go, so that a link works as soon
 /// as it is read; a mail whose server died in between goes again.
 /// </summary>
-public sealed partial class MailDelivery
+public sealed partial class MailDelivery : IDisposable
 {
     /// <summary>Mails over one connection.</summary>
     public const int Batch = 20;
@@ -44,7 +44,8 @@ public sealed partial class MailDelivery
     private readonly ILogger _log;
     private readonly KeyedRateLimiter<string> _domains;
     private readonly Channel<bool> _news = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private (string? Fault, DateTimeOffset Since)? _checked;
+    private readonly SemaphoreSlim _checking = new(1);
+    private volatile Checked? _checked;
     private bool _isClosed;
 
     internal MailDelivery(IMailStore stored, IMailRoute? route, MailTexts texts, MailTokens tokens, TimeProvider time, ILogger<MailDelivery> log)
@@ -85,23 +86,29 @@ public sealed partial class MailDelivery
     /// <summary>Why no mail can be sent; null: it can. Looks at the mail server at most every five minutes.</summary>
     public async Task<string?> Check(CancellationToken cancellationToken)
     {
-        if (_checked is not { } known || _time.GetUtcNow() - known.Since >= CheckKept)
+        // Of all who ask at the same moment one looks.
+        await _checking.WaitAsync(cancellationToken);
+        try
         {
-            string? fault = null;
-            try
+            if (_checked is { } known && _time.GetUtcNow() - known.Since < CheckKept)
             {
-                await (_route?.Check(cancellationToken) ?? Task.CompletedTask);
-            }
-            catch (MailRouteException closed)
-            {
-                fault = closed.Message;
+                return known.Fault;
             }
 
-            _checked = (fault, _time.GetUtcNow());
+            await (_route?.Check(cancellationToken) ?? Task.CompletedTask);
+            return Found(fault: null);
         }
-
-        return _checked.Value.Fault;
+        catch (MailRouteException closed)
+        {
+            return Found(closed.Message);
+        }
+        finally
+        {
+            _checking.Release();
+        }
     }
+
+    public void Dispose() => _checking.Dispose();
 
     internal void Wake() => _news.Writer.TryWrite(true);
 
@@ -109,6 +116,12 @@ public sealed partial class MailDelivery
     {
         var pause = FirstPause * Math.Pow(2, Math.Min(tries, 20));
         return pause < LongestPause ? pause : LongestPause;
+    }
+
+    private string? Found(string? fault)
+    {
+        _checked = new Checked(fault, _time.GetUtcNow());
+        return fault;
     }
 
     // False: the way out is closed.
@@ -148,13 +161,13 @@ public sealed partial class MailDelivery
                     await Tell(going[message], fault);
                 },
                 cancellationToken);
-            _checked = (null, _time.GetUtcNow());
+            Found(fault: null);
             _isClosed = false;
             return true;
         }
         catch (MailRouteException closed)
         {
-            _checked = (closed.Message, _time.GetUtcNow());
+            Found(closed.Message);
             if (!_isClosed)
             {
                 // What goes on failing is one line in the log, not one for each try.
@@ -210,6 +223,8 @@ public sealed partial class MailDelivery
             Log.PutOff(_log, mail.Kind, mail.Id, fault.Code);
         }
     }
+
+    private sealed record Checked(string? Fault, DateTimeOffset Since);
 
     private static partial class Log
     {

@@ -40,25 +40,7 @@ internal sealed class SmtpRoute(MailOptions options, MailRoute.Smtp smtp) : IMai
         using var client = await Open(cancellationToken);
         foreach (var mail in mails)
         {
-            try
-            {
-                await client.SendAsync(FormatOptions.Default, mail, cancellationToken);
-                await told(mail, null);
-            }
-            catch (SmtpCommandException refused)
-            {
-                var isForGood = (int)refused.StatusCode >= 500 && refused.ErrorCode != SmtpErrorCode.SenderNotAccepted;
-                await told(mail, new MailFault($"{(int)refused.StatusCode}", $"{(int)refused.StatusCode} {refused.Message}", isForGood, isForGood && refused.ErrorCode == SmtpErrorCode.RecipientNotAccepted));
-            }
-            catch (NotSupportedException unsupported)
-            {
-                // SMTPUTF8 (RFC 6531) is not to be had there.
-                await told(mail, new MailFault("SMTPUTF8", unsupported.Message, IsForGood: true, IsAddress: false));
-            }
-            catch (Exception exception) when (IsFault(exception))
-            {
-                throw new MailRouteException("the mail server ended the connection", exception);
-            }
+            await told(mail, await FaultOf(client, mail, cancellationToken));
         }
 
         await Leave(client, cancellationToken);
@@ -68,6 +50,30 @@ internal sealed class SmtpRoute(MailOptions options, MailRoute.Smtp smtp) : IMai
     {
         using var client = await Open(cancellationToken);
         await Leave(client, cancellationToken);
+    }
+
+    // Null: the mail server took it.
+    private static async Task<MailFault?> FaultOf(SmtpClient client, MimeMessage mail, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await client.SendAsync(FormatOptions.Default, mail, cancellationToken);
+            return null;
+        }
+        catch (SmtpCommandException refused)
+        {
+            var isForGood = (int)refused.StatusCode >= 500 && refused.ErrorCode != SmtpErrorCode.SenderNotAccepted;
+            return new MailFault($"{(int)refused.StatusCode}", $"{(int)refused.StatusCode} {refused.Message}", isForGood, isForGood && refused.ErrorCode == SmtpErrorCode.RecipientNotAccepted);
+        }
+        catch (NotSupportedException unsupported)
+        {
+            // SMTPUTF8 (RFC 6531) is not to be had there.
+            return new MailFault("SMTPUTF8", unsupported.Message, IsForGood: true, IsAddress: false);
+        }
+        catch (Exception exception) when (IsFault(exception))
+        {
+            throw new MailRouteException("the mail server ended the connection", exception);
+        }
     }
 
     private static async Task Leave(SmtpClient client, CancellationToken cancellationToken)
@@ -119,6 +125,11 @@ internal sealed class SmtpRoute(MailOptions options, MailRoute.Smtp smtp) : IMai
                     _ => "the mail server takes nothing now",
                 },
                 exception);
+        }
+        catch
+        {
+            client.Dispose();
+            throw;
         }
     }
 
