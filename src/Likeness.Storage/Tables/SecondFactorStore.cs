@@ -16,6 +16,7 @@ internal sealed class SecondFactorStore(Engine engine) : ISecondFactorStore
         factor.Account,
         async session =>
         {
+            await WebSessionStore.RemoveAll(session, factor.Account);
             await session.Execute("DELETE FROM second_factors WHERE account = $1", factor.Account);
             await session.Execute("INSERT INTO second_factors (account, secret, since, step) VALUES ($1, $2, $3, $4)", factor.Account, factor.Secret, factor.Since, factor.Step);
             await Replace(session, factor.Account, recovery);

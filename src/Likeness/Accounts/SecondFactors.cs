@@ -20,7 +20,7 @@ public sealed class SecondFactors(ISecondFactorStore stored, IAuditStore audit, 
 
     public ValueTask<SecondFactor?> Find(Identity account, CancellationToken cancellationToken = default) => stored.Find(account, cancellationToken);
 
-    /// <summary>Asks for it from now on, if this is a code of the authenticator. Null: it is none.</summary>
+    /// <summary>Asks for it from now on, if this is a code of the authenticator, and ends every session on the pages. Null: it is none.</summary>
     /// <returns>The recovery codes, to be shown this once: only hashes are kept.</returns>
     /// <exception cref="AccountRefusedException">Too many were wrong.</exception>
     public async ValueTask<IReadOnlyList<string>?> TurnOn(Identity account, byte[] secret, string code, CancellationToken cancellationToken = default)

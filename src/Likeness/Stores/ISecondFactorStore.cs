@@ -6,7 +6,7 @@ public interface ISecondFactorStore
     /// <summary>Null: the password is enough.</summary>
     ValueTask<SecondFactor?> Find(Identity account, CancellationToken cancellationToken = default);
 
-    /// <summary>Asks for a second factor from now on, in place of what was asked for before. Refused with <see cref="AccountGoneException"/> when the account is not there.</summary>
+    /// <summary>Asks for a second factor from now on, in place of what was asked for before; the sessions on the pages go, which got in by less (<see cref="IWebSessionStore"/>). Refused with <see cref="AccountGoneException"/> when the account is not there.</summary>
     /// <param name="recovery">SHA-256 of each recovery code.</param>
     ValueTask Set(SecondFactor factor, IReadOnlyList<byte[]> recovery, CancellationToken cancellationToken = default);
 

@@ -24,6 +24,19 @@ public abstract class SecondFactorContract(TestDatabase database) : StoreContrac
     }
 
     [Fact]
+    public async Task Sessions_that_got_in_by_less_go_with_it_and_those_of_others_stay()
+    {
+        foreach (var person in People)
+        {
+            (await Stores.WebSessions.Add(new WebSession($"of {person}", person, "browser", "192.0.2.0/24", Noon, Noon, SignInMeans.Password), [(byte)person.Value[0]], [2], 20)).ShouldBeTrue();
+        }
+
+        await Set(Juliet, 1, 2);
+        (await Stores.WebSessions.List(Juliet)).ShouldBeEmpty();
+        (await Stores.WebSessions.List(Romeo)).ShouldHaveSingleItem();
+    }
+
+    [Fact]
     public async Task A_step_and_a_code_are_used_up()
     {
         await Set(Juliet, 1, 2);
