@@ -8,6 +8,9 @@ public sealed record PageOptions
     /// <summary>Where this server is reached from outside; null: not known.</summary>
     public Uri? PublicUrl { get; init; }
 
+    /// <summary>What paths of ours are put behind, for whoever is elsewhere; null: not known.</summary>
+    internal string? Root => PublicUrl?.AbsoluteUri.TrimEnd('/');
+
     /// <summary>How mail leaves the server; null: none does.</summary>
     public MailOptions? Mail { get; init; }
 

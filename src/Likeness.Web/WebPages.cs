@@ -1,6 +1,7 @@
 using Likeness.Accounts;
 using Likeness.Stores;
 using Likeness.Web.Mails;
+using Likeness.Web.Pages;
 using Likeness.Web.Passkeys;
 using Likeness.Web.Portraits;
 using Likeness.Web.Providers;
@@ -39,6 +40,8 @@ public static class WebPages
         services.AddSingleton<MailBook>();
         services.AddHttpContextAccessor();
         services.AddSingleton<Notices>();
+        services.AddSingleton<Entrance>();
+        services.AddSingleton<SignUps>();
         services.AddSingleton<IAccountListener>(provider => provider.GetRequiredService<Notices>());
         services.AddSingleton(provider => new MailDelivery(
             provider.GetRequiredService<IMailStore>(),

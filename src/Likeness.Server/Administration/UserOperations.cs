@@ -33,7 +33,7 @@ public sealed record ChangePassword(string Account, string Password) : Operation
     protected override async Task<Answer> Run(OperationContext context, CancellationToken cancellationToken)
     {
         var account = AccountName.Read(Account, context.Served);
-        await context.Accounts.ChangePassword(account, Password, chosen: false, cancellationToken);
+        await context.Accounts.ChangePassword(account, Password, chosen: false, cancellationToken: cancellationToken);
         return new Answer { Text = $"{account} has a new password.", Notes = [new AuditNote("user passwd", account.Value)] };
     }
 }

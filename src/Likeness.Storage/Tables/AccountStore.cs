@@ -60,15 +60,7 @@ internal sealed class AccountStore(Engine engine) : IAccountStore
         engine.Write(account.Account.Value, session => Add(session, account), cancellationToken);
 
     public ValueTask<bool> Update(AccountRecord account, CancellationToken cancellationToken = default) =>
-        engine.Write(
-            account.Account.Value,
-            async session =>
-            {
-                await LoginTokenStore.RemoveAll(session, account.Account);
-                await WebSessionStore.RemoveAll(session, account.Account);
-                return await session.Execute(UpdateSql, Values(account)) > 0;
-            },
-            cancellationToken);
+        engine.Write(account.Account.Value, session => Update(session, account), cancellationToken);
 
     public ValueTask Complete(AccountRecord whole, CancellationToken cancellationToken = default) =>
         engine.Write(
@@ -119,6 +111,14 @@ internal sealed class AccountStore(Engine engine) : IAccountStore
         }
     }
 
+    internal static async ValueTask ChangePassword(Session session, AccountRecord account)
+    {
+        if (!await Update(session, account))
+        {
+            throw new AccountGoneException(account.Account);
+        }
+    }
+
     internal static async ValueTask Disable(Session session, StoreWrite.Disabling disabling)
     {
         if (await session.Execute("UPDATE accounts SET disabled = $2, disabled_reason = $3 WHERE account = $1", disabling.Person, disabling.Since, disabling.Reason) == 0)
@@ -152,6 +152,13 @@ internal sealed class AccountStore(Engine engine) : IAccountStore
                 return await write(session);
             },
             cancellationToken);
+
+    private static async ValueTask<bool> Update(Session session, AccountRecord account)
+    {
+        await LoginTokenStore.RemoveAll(session, account.Account);
+        await WebSessionStore.RemoveAll(session, account.Account);
+        return await session.Execute(UpdateSql, Values(account)) > 0;
+    }
 
     private static async ValueTask<bool> Remove(Session session, Identity account)
     {

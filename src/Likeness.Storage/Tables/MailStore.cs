@@ -155,7 +155,7 @@ internal sealed class MailStore(Engine engine) : IMailStore
     {
         if (await Mark(session, used.Id, used.Now) == 0)
         {
-            throw new MailLinkUsedException();
+            throw new LinkUsedException();
         }
     }
 

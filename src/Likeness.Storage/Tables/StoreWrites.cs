@@ -18,6 +18,9 @@ internal static class StoreWrites
                 case StoreWrite.Account account:
                     await AccountStore.Add(session, account.Record);
                     break;
+                case StoreWrite.Password password:
+                    await AccountStore.ChangePassword(session, password.Record);
+                    break;
                 case StoreWrite.Disabling disabling:
                     await AccountStore.Disable(session, disabling);
                     break;
@@ -78,6 +81,7 @@ internal static class StoreWrites
     private static string? TurnOf(StoreWrite write) => write switch
     {
         StoreWrite.Account account => account.Record.Account.Value,
+        StoreWrite.Password password => password.Record.Account.Value,
         StoreWrite.Disabling disabling => disabling.Person.Value,
         StoreWrite.Address address => address.Owner.Value,
         StoreWrite.Document document => document.Content.Account.Value,

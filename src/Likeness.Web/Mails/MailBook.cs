@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Likeness.Limits;
 using Likeness.Stores;
@@ -9,7 +8,7 @@ using Likeness.Web.Visits;
 namespace Likeness.Web.Mails;
 
 /// <summary>The one door to mails and the links in them. A mail is durable before this returns; it goes out afterwards.</summary>
-internal sealed class MailBook(IMailStore stored, PageOptions options, MailTokens tokens, MailDelivery delivery, AddressBook addresses, TimeProvider time)
+internal sealed class MailBook(IMailStore stored, PageOptions options, MailDelivery delivery, AddressBook addresses, TimeProvider time)
 {
     /// <summary>Mails to one address within an hour; as many notices again.</summary>
     public const int MaxPerHour = 5;
@@ -56,7 +55,7 @@ internal sealed class MailBook(IMailStore stored, PageOptions options, MailToken
         var now = time.GetUtcNow();
         return new Mail(MailTokens.NewId(), kind, account, address, content, visitor?.Network ?? words["mail.elsewhere"], now, now + lifetime)
         {
-            Browser = visitor is null ? null : Hash(visitor.EnsureToken()),
+            Browser = visitor?.Token is { } token ? MailTokens.HashOf(token) : null,
             Due = kind == MailKind.None ? null : now,
         };
     }
@@ -94,7 +93,7 @@ internal sealed class MailBook(IMailStore stored, PageOptions options, MailToken
 
     /// <summary>It was asked for in this browser.</summary>
     public static bool IsBrowser(Mail mail, Visitor visitor) =>
-        mail.Browser is { } browser && visitor.Token is { } token && CryptographicOperations.FixedTimeEquals(browser, Hash(token));
+        mail.Browser is { } browser && visitor.Token is { } token && CryptographicOperations.FixedTimeEquals(browser, MailTokens.HashOf(token));
 
     /// <summary>The code of the mail; a wrong one counts, and after some no code is right.</summary>
     public async ValueTask<bool> IsCode(Mail mail, string code, CancellationToken cancellationToken)
@@ -119,10 +118,6 @@ internal sealed class MailBook(IMailStore stored, PageOptions options, MailToken
 
     /// <summary>Whoever reads the address did not ask for this.</summary>
     public ValueTask Stop(string address, CancellationToken cancellationToken) => stored.Stop(address, time.GetUtcNow() + Stopped, cancellationToken);
-
-    internal string TokenOf(Mail mail) => tokens.TokenOf(mail.Id);
-
-    private static byte[] Hash(string token) => SHA256.HashData(Encoding.ASCII.GetBytes(token));
 }
 
 /// <summary>What a mail says beside what every mail does.</summary>

@@ -46,7 +46,7 @@ internal sealed class MailTexts(PageOptions options, MailTokens tokens, TimeProv
     }
 
     /// <summary>Where the mail leads, below the address that the operator gave and never another one.</summary>
-    public string LinkOf(Mail mail) => $"{options.PublicUrl!.AbsoluteUri.TrimEnd('/')}/mail/{tokens.TokenOf(mail.Id)}";
+    public string LinkOf(Mail mail) => $"{options.Root}/mail/{tokens.TokenOf(mail.Id)}";
 
     // A domain in letters goes as its A-labels (RFC 5891); the local part stays as it is.
     private static string Sendable(string address)

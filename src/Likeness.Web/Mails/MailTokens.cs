@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -28,7 +29,7 @@ internal sealed class MailTokens(byte[] secret)
     public string TokenOf(string id) => id + Convert.ToHexStringLower(Derived($"link {id}").AsSpan(0, ProofBytes));
 
     public string CodeOf(string id) =>
-        (BitConverter.ToUInt32(Derived($"code {id}")) % 1_000_000).ToString("D6", CultureInfo.InvariantCulture);
+        (BinaryPrimitives.ReadUInt32LittleEndian(Derived($"code {id}")) % 1_000_000).ToString("D6", CultureInfo.InvariantCulture);
 
     private byte[] Derived(string text) => HMACSHA256.HashData(_key, Encoding.ASCII.GetBytes(text));
 }

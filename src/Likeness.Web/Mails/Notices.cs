@@ -72,26 +72,31 @@ internal sealed class ToldAdministration(IAdministration administration, Notices
 {
     public async Task<string?> Carry(AdminAct act, Identity by, CancellationToken cancellationToken = default)
     {
-        // Whose account goes has no addresses afterwards.
-        var (person, happened, reason) = act switch
+        if (act is not AdminAct.ToPerson { Person: var person })
         {
-            AdminAct.Clear clear => (clear.Person, "clear", clear.Reason),
-            AdminAct.Lock held => (held.Person, "lock", held.Reason),
-            AdminAct.Unlock unlock => (unlock.Person, "unlock", ""),
-            AdminAct.Block block => (block.Person, "block", block.Reason),
-            AdminAct.EndSessions end => (end.Person, "end", ""),
-            AdminAct.Disable disable => (disable.Person, "disable", disable.Reason),
-            AdminAct.Enable enable => (enable.Person, "enable", ""),
-            AdminAct.Remove remove => (remove.Person, "remove", ""),
-            _ => (default, "", ""),
-        };
-        var to = happened.Length > 0 ? await notices.AddressesOf(person) : [];
-        var answer = await administration.Carry(act, by, cancellationToken);
-        if (happened.Length > 0)
-        {
-            await notices.Tell(person, happened, reason, to);
+            return await administration.Carry(act, by, cancellationToken);
         }
 
+        // Whose account goes has no addresses afterwards.
+        var to = await notices.AddressesOf(person);
+        var answer = await administration.Carry(act, by, cancellationToken);
+        var (happened, reason) = Said(act);
+        await notices.Tell(person, happened, reason, to);
         return answer;
     }
+
+    private static (string Happened, string Reason) Said(AdminAct act) => act switch
+    {
+        AdminAct.Clear clear => ("clear", clear.Reason),
+        AdminAct.Lock held => ("lock", held.Reason),
+        AdminAct.Unlock => ("unlock", ""),
+        AdminAct.Block block => ("block", block.Reason),
+        AdminAct.SetPicture => ("set", ""),
+        AdminAct.EndSessions => ("end", ""),
+        AdminAct.EndSecondFactor => ("endfactor", ""),
+        AdminAct.Disable disable => ("disable", disable.Reason),
+        AdminAct.Enable => ("enable", ""),
+        AdminAct.Remove => ("remove", ""),
+        _ => throw new ArgumentException($"No words say {act.GetType().Name}.", nameof(act)),
+    };
 }

@@ -46,7 +46,7 @@ internal sealed class IndexModel(DomainPolicies policies, PageOptions options) :
 
         var hash = AddressHash.Sha256(named.Text);
         var query = isOurs ? "" : $"&domain={Uri.EscapeDataString(named.Domain)}";
-        var web = options.PublicUrl?.AbsoluteUri.TrimEnd('/') ?? $"{Request.Scheme}://{Request.Host}";
+        var web = options.Root ?? $"{Request.Scheme}://{Request.Host}";
         Found = new FoundPicture(named.Text, hash.Text, query, $"{web}/avatar/{hash.Text}?s=128{query}");
     }
 }

@@ -11,7 +11,7 @@ namespace Likeness.Web.Pages;
 /// account: nothing keeps it or passes it on.
 /// </summary>
 [Open]
-internal sealed class InviteModel(InvitationBook invitations, AccountBook accounts, WebSessions sessions, PageOptions options) : SitePage
+internal sealed class InviteModel(InvitationBook invitations, SignUps signUps) : SitePage
 {
     public static IReadOnlyList<(string Name, string Systems, string Url)> Programs { get; } =
     [
@@ -26,10 +26,10 @@ internal sealed class InviteModel(InvitationBook invitations, AccountBook accoun
 
     public string? Name { get; private set; }
 
-    public int MinPassword => options.MinPasswordCharacters;
-
     /// <summary>What chat programs open.</summary>
     public string? Chat { get; private set; }
+
+    public NewAccount Form(Invitation invitation) => signUps.Form(T, invitation.Name ?? Name, invitation.Domain, work: null, Problem) with { IsGiven = invitation.Name is not null };
 
     public async Task OnGet(string token)
     {
@@ -51,15 +51,7 @@ internal sealed class InviteModel(InvitationBook invitations, AccountBook accoun
 
         try
         {
-            var domain = invitation.Domain;
-            var local = Name is { } given && given.EndsWith("@" + domain, StringComparison.OrdinalIgnoreCase) ? given[..^(domain.Length + 1)] : Name ?? "";
-            await accounts.Register(local, domain, password ?? "", Visitor.Client, token, cancellationToken: CancellationToken.None);
-            if (await sessions.SignIn(local, domain, password ?? "", Visitor.Client, Request.Headers.UserAgent, Visitor.Network, CancellationToken.None) is { } signedIn)
-            {
-                Visitor.SignIn(signedIn.Session, signedIn.Token);
-            }
-
-            return SeeOther("/me/picture");
+            return SeeOther(await signUps.Open(HttpContext, name, invitation.Domain, password, token));
         }
         catch (AccountRefusedException refused)
         {

@@ -11,7 +11,7 @@ namespace Likeness.Web.Pages;
 
 /// <summary><c>/mail/…</c>: where the link of a mail leads. Looking at it does nothing, whatever program looks; what it is good for is done by a button.</summary>
 [Open]
-internal sealed class MailLinkModel(MailBook mails, OwnPortrait own, AccountBook accounts, AddressBook addresses, WebSessions sessions, SecondSteps steps, PasswordRule passwords, Notices notices, PageOptions options, TimeProvider time) : SitePage
+internal sealed class MailLinkModel(MailBook mails, OwnPortrait own, AccountBook accounts, AddressBook addresses, Entrance entrance, SignUps signUps, Notices notices, PageOptions options) : SitePage
 {
     private static readonly string[] Ends = ["confirmed", "stopped", "changed"];
 
@@ -30,7 +30,9 @@ internal sealed class MailLinkModel(MailBook mails, OwnPortrait own, AccountBook
     public string? Name { get; private set; }
 
     /// <summary>What the browser has to work on; null: nothing.</summary>
-    public string? Work => Mail is { Kind: MailKind.SignUp } && accounts.IsBusy(Visitor.Client) ? SignUpWork.Task(Visitor, time.GetUtcNow()) : null;
+    public string? Work => Mail is { Kind: MailKind.SignUp } ? signUps.WorkFor(Visitor) : null;
+
+    public NewAccount Form => signUps.Form(T, Name, About.Domain, Work, Problem);
 
     public int MinPassword => options.MinPasswordCharacters;
 
@@ -66,7 +68,7 @@ internal sealed class MailLinkModel(MailBook mails, OwnPortrait own, AccountBook
         {
             return Refuse(StatusCodes.Status409Conflict, T["link.taken"]);
         }
-        catch (MailLinkUsedException)
+        catch (LinkUsedException)
         {
             return Gone();
         }
@@ -89,24 +91,10 @@ internal sealed class MailLinkModel(MailBook mails, OwnPortrait own, AccountBook
 
         try
         {
-            if (!await mails.Use(Mail!, CancellationToken.None))
-            {
-                return Gone();
-            }
-
-            if (await sessions.ProvenBy(Mail!.Account!.Value, CancellationToken.None) is not { } proven)
-            {
-                return Gone();
-            }
-
-            if (await steps.Begin(Visitor, proven, back: null))
-            {
-                return SeeOther("/sign-in/code");
-            }
-
-            return await sessions.Open(proven, SignInMeans.Mail, Request.Headers.UserAgent, Visitor.Network, CancellationToken.None) is { } signedIn
-                ? await Enter(sessions, notices, signedIn, back: null)
-                : Gone();
+            return await mails.Use(Mail!, CancellationToken.None)
+                && await entrance.Begin(HttpContext, Mail!.Account!.Value, SignInMeans.Mail, back: null) is { } next
+                    ? SeeOther(next)
+                    : Gone();
         }
         catch (AccountRefusedException refused)
         {
@@ -121,69 +109,49 @@ internal sealed class MailLinkModel(MailBook mails, OwnPortrait own, AccountBook
             return Gone();
         }
 
-        var account = Mail!.Account!.Value;
         try
         {
-            // A password that is none uses nothing up.
-            passwords.CheckChosen(chosen ?? "", account.Value.Split('@')[0]);
-            if (!await mails.Use(Mail, CancellationToken.None))
-            {
-                return Gone();
-            }
-
-            await accounts.ChangePassword(account, chosen!, chosen: true, CancellationToken.None);
+            await accounts.ChangePassword(Mail!.Account!.Value, chosen ?? "", chosen: true, [mails.UseOf(Mail)], CancellationToken.None);
             return SeeOther("/mail/changed");
         }
         catch (AccountRefusedException refused)
         {
             return Refuse(refused);
         }
+        catch (LinkUsedException)
+        {
+            return Gone();
+        }
     }
 
     public async Task<IActionResult> OnPostSignUp(string token, [FromForm] string? name, [FromForm] string? password, [FromForm] string? work)
     {
-        if (!options.OpensAccounts || !await Load(token, MailKind.SignUp))
+        if (!await Load(token, MailKind.SignUp) || !signUps.IsOpen(About.Domain))
         {
             return Gone();
         }
 
         Name = name?.Trim();
-        if (accounts.IsBusy(Visitor.Client) && !SignUpWork.IsDone(Visitor, time.GetUtcNow(), Name ?? "", work))
+        if (!signUps.IsWorkDone(Visitor, Name, work))
         {
             return Refuse(StatusCodes.Status422UnprocessableEntity, T["signup.work"]);
         }
 
-        var domain = About.Domain;
-        var local = Name is { } given && given.EndsWith("@" + domain, StringComparison.OrdinalIgnoreCase) ? given[..^(domain.Length + 1)] : Name ?? "";
         var address = Address.Email(Mail!.Address);
         try
         {
-            StoreWrite.Address? claim = null;
-            await accounts.Register(
-                local,
-                domain,
-                password ?? "",
-                Visitor.Client,
-                token: null,
-                async account => [mails.UseOf(Mail), .. (claim = await addresses.Claim(account, address)) is null ? (StoreWrite[])[] : [claim]],
-                CancellationToken.None);
-            if (claim is not null)
-            {
-                addresses.Forget(claim.Owner, claim.Hashes);
-            }
-
-            if (await sessions.SignIn(local, domain, password ?? "", Visitor.Client, Request.Headers.UserAgent, Visitor.Network, CancellationToken.None) is { } signedIn)
-            {
-                Visitor.SignIn(signedIn.Session, signedIn.Token);
-            }
-
-            return SeeOther("/me/picture");
+            return SeeOther(await signUps.Open(
+                HttpContext,
+                name,
+                About.Domain,
+                password,
+                alongside: async account => await addresses.Claim(account, address) is { } claim ? [mails.UseOf(Mail), claim] : [mails.UseOf(Mail)]));
         }
         catch (AccountRefusedException refused)
         {
             return Refuse(refused);
         }
-        catch (MailLinkUsedException)
+        catch (LinkUsedException)
         {
             return Gone();
         }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Likeness.Libravatar;
 using Likeness.Web.Portraits;
 using Likeness.Web.Visits;
@@ -36,8 +35,7 @@ internal sealed class ReportModel(Reports reports) : SitePage
 
         if (await reports.Take(Where, Reason, Mail, Visitor.Client, HttpContext.RequestAborted) is { Ticks: > 0 } wait)
         {
-            Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-            return Refuse(StatusCodes.Status429TooManyRequests, T["refused.toomany", Math.Ceiling(wait.TotalMinutes)]);
+            return Refuse(wait);
         }
 
         return SeeOther("/report?done=yes");

@@ -15,12 +15,18 @@ internal abstract class SetsPicture(OwnPortrait own) : SitePage
     protected virtual string Limits => "";
 
     /// <summary>Does it, and goes on to the page that shows the picture; or is the same page again, saying why not.</summary>
-    protected async Task<IActionResult> Set(Func<Task> set, string shown = "/me/picture?done=set")
+    protected Task<IActionResult> Set(Func<Task> set, string shown = "/me/picture?done=set") => Guarded(async () =>
+    {
+        await set();
+        return SeeOther(shown);
+    });
+
+    /// <summary>What comes of it; or the same page again, saying what stands against the picture.</summary>
+    protected async Task<IActionResult> Guarded(Func<Task<IActionResult>> act)
     {
         try
         {
-            await set();
-            return SeeOther(shown);
+            return await act();
         }
         catch (ImageRefusedException refused)
         {

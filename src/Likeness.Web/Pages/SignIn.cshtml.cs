@@ -1,5 +1,6 @@
 using Likeness.Accounts;
 using Likeness.Stores;
+using Likeness.Web.Mails;
 using Likeness.Web.Passkeys;
 using Likeness.Web.Providers;
 using Likeness.Web.Visits;
@@ -10,11 +11,11 @@ namespace Likeness.Web.Pages;
 
 /// <summary><c>/sign-in</c>: the name and password of the chats, or a passkey.</summary>
 [Open]
-internal sealed class SignInModel(WebSessions sessions, SecondSteps steps, PasskeyBook passkeys, ProviderBook providers, DomainPolicies policies, Mails.Notices notices, PageOptions options) : SitePage
+internal sealed class SignInModel(WebSessions sessions, Entrance entrance, SignUps signUps, PasskeyBook passkeys, ProviderBook providers, MailBook mails, DomainPolicies policies) : SitePage
 {
-    public bool OpensAccounts => options.OpensAccounts;
+    public bool OpensAccounts => signUps.IsOpen(Domain);
 
-    public bool SendsMail => options is { Mail: not null, PublicUrl: not null };
+    public bool SendsMail => mails.IsOn;
 
     public IEnumerable<string> Providers => providers.All.Select(provider => provider.Name);
 
@@ -57,19 +58,10 @@ internal sealed class SignInModel(WebSessions sessions, SecondSteps steps, Passk
 
         try
         {
-            if (await sessions.Prove(name, Domain, password, Visitor.Client, HttpContext.RequestAborted) is not { } proven)
-            {
-                return Refuse(StatusCodes.Status422UnprocessableEntity, T["signin.wrong"]);
-            }
-
-            if (await steps.Begin(Visitor, proven, Return))
-            {
-                return SeeOther("/sign-in/code");
-            }
-
-            return await sessions.Open(proven, SignInMeans.Password, Request.Headers.UserAgent, Visitor.Network, HttpContext.RequestAborted) is { } signedIn
-                ? await Enter(sessions, notices, signedIn, Return)
-                : Refuse(StatusCodes.Status422UnprocessableEntity, T["signin.wrong"]);
+            return await sessions.Prove(name, Domain, password, Visitor.Client, HttpContext.RequestAborted) is { } proven
+                && await entrance.Begin(HttpContext, proven, SignInMeans.Password, Return) is { } next
+                    ? SeeOther(next)
+                    : Refuse(StatusCodes.Status422UnprocessableEntity, T["signin.wrong"]);
         }
         catch (AccountRefusedException refused)
         {
@@ -87,8 +79,8 @@ internal sealed class SignInModel(WebSessions sessions, SecondSteps steps, Passk
         try
         {
             return await passkeys.Prove(HttpContext, credential) is { } account
-                && await sessions.Open(account, SignInMeans.Passkey, Request.Headers.UserAgent, Visitor.Network, CancellationToken.None) is { } signedIn
-                    ? await Enter(sessions, notices, signedIn, Return)
+                && await entrance.Enter(HttpContext, account, SignInMeans.Passkey, Return) is { } next
+                    ? SeeOther(next)
                     : Refuse(StatusCodes.Status422UnprocessableEntity, T["signin.passkey.wrong"]);
         }
         catch (AccountRefusedException refused)

@@ -9,7 +9,7 @@ namespace Likeness.Web.Pages;
 
 /// <summary><c>/sign-in/code</c>: the second half of a sign-in: a code of the authenticator, one that was written down, or a passkey.</summary>
 [Open]
-internal sealed class SignInCodeModel(SecondSteps steps, SecondFactors factors, WebSessions sessions, Mails.Notices notices, PasskeyBook passkeys) : SitePage
+internal sealed class SignInCodeModel(SecondSteps steps, SecondFactors factors, Entrance entrance, PasskeyBook passkeys) : SitePage
 {
     public bool OffersPasskeys => passkeys.IsOffered;
 
@@ -28,9 +28,7 @@ internal sealed class SignInCodeModel(SecondSteps steps, SecondFactors factors, 
         {
             if (await factors.Use(step.Proven.Account, code ?? "", CancellationToken.None))
             {
-                return await sessions.Open(step.Proven, SignInMeans.PasswordAndCode, Request.Headers.UserAgent, Visitor.Network, CancellationToken.None) is { } signedIn
-                    ? await Enter(sessions, notices, signedIn, step.Back)
-                    : SeeOther("/sign-in");
+                return SeeOther(await entrance.Enter(HttpContext, step.Proven, SignInMeans.PasswordAndCode, step.Back) ?? "/sign-in");
             }
 
             await steps.Put(Visitor, step);

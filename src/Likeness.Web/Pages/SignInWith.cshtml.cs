@@ -9,7 +9,7 @@ namespace Likeness.Web.Pages;
 
 /// <summary><c>/sign-in/with/NAME</c>: to a site that vouches for people, and <c>/sign-in/with/NAME/back</c>: from there.</summary>
 [Open]
-internal sealed class SignInWithModel(ProviderBook providers, SecondSteps steps, WebSessions sessions, Mails.Notices notices, TimeProvider time) : SitePage
+internal sealed class SignInWithModel(ProviderBook providers, Entrance entrance, TimeProvider time) : SitePage
 {
     public async Task<IActionResult> OnGet(string provider, string? way, [FromQuery(Name = "return")] string? back, string? link, string? code, string? state)
     {
@@ -66,19 +66,7 @@ internal sealed class SignInWithModel(ProviderBook providers, SecondSteps steps,
 
         try
         {
-            if (await sessions.ProvenBy(owner, HttpContext.RequestAborted) is not { } proven)
-            {
-                return SeeOther("/sign-in?problem=provider");
-            }
-
-            if (await steps.Begin(Visitor, proven, step.Back))
-            {
-                return SeeOther("/sign-in/code");
-            }
-
-            return await sessions.Open(proven, SignInMeans.Provider, Request.Headers.UserAgent, Visitor.Network, CancellationToken.None) is { } signedIn
-                ? await Enter(sessions, notices, signedIn, step.Back)
-                : SeeOther("/sign-in?problem=provider");
+            return SeeOther(await entrance.Begin(HttpContext, owner, SignInMeans.Provider, step.Back) ?? "/sign-in?problem=provider");
         }
         catch (AccountRefusedException)
         {

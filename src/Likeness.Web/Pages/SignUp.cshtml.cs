@@ -10,30 +10,30 @@ namespace Likeness.Web.Pages;
 
 /// <summary><c>/sign-up</c>: an account without an invitation, where the operator opened that to everybody. Where mail goes out it is opened behind a link in one. Counted with the registrations of chats.</summary>
 [Open]
-internal sealed class SignUpModel(AccountBook accounts, WebSessions sessions, MailBook mails, AddressBook addresses, DomainPolicies policies, PageOptions options, TimeProvider time) : SitePage
+internal sealed class SignUpModel(SignUps signUps, MailBook mails, AddressBook addresses, DomainPolicies policies) : SitePage
 {
     public string? Name { get; private set; }
 
     public string Domain => policies.ForHost(Request.Host.Host).Domain;
-
-    public int MinPassword => options.MinPasswordCharacters;
 
     public bool ByMail => mails.IsOn;
 
     public bool IsDone { get; private set; }
 
     /// <summary>What the browser has to work on; null: nothing.</summary>
-    public string? Work => !ByMail && accounts.IsBusy(Visitor.Client) ? SignUpWork.Task(Visitor, time.GetUtcNow()) : null;
+    public string? Work => ByMail ? null : signUps.WorkFor(Visitor);
+
+    public NewAccount Form => signUps.Form(T, Name, Domain, Work, Problem);
 
     public IActionResult OnGet(string? done)
     {
         IsDone = done is not null;
-        return options.OpensAccounts ? Page() : NotFound();
+        return signUps.IsOpen(Domain) ? Page() : NotFound();
     }
 
     public async Task<IActionResult> OnPost([FromForm] string? name, [FromForm] string? password, [FromForm] string? address, [FromForm] string? work)
     {
-        if (!options.OpensAccounts)
+        if (!signUps.IsOpen(Domain))
         {
             return NotFound();
         }
@@ -44,20 +44,14 @@ internal sealed class SignUpModel(AccountBook accounts, WebSessions sessions, Ma
         }
 
         Name = name?.Trim();
-        if (accounts.IsBusy(Visitor.Client) && !SignUpWork.IsDone(Visitor, time.GetUtcNow(), Name ?? "", work))
+        if (!signUps.IsWorkDone(Visitor, Name, work))
         {
             return Refuse(StatusCodes.Status422UnprocessableEntity, T["signup.work"]);
         }
 
         try
         {
-            await accounts.Register(Name ?? "", Domain, password ?? "", Visitor.Client, cancellationToken: CancellationToken.None);
-            if (await sessions.SignIn(Name ?? "", Domain, password ?? "", Visitor.Client, Request.Headers.UserAgent, Visitor.Network, CancellationToken.None) is { } signedIn)
-            {
-                Visitor.SignIn(signedIn.Session, signedIn.Token);
-            }
-
-            return SeeOther("/me/picture");
+            return SeeOther(await signUps.Open(HttpContext, Name, Domain, password));
         }
         catch (AccountRefusedException refused)
         {

@@ -27,20 +27,6 @@ internal abstract class SitePage : PageModel
         return StatusCode(StatusCodes.Status303SeeOther);
     }
 
-    /// <summary>From now on the browser is signed in, with this session in place of the one it had: whoever signs in once more is not there twice.</summary>
-    /// <param name="back">A path of ours to go on to; null: none.</param>
-    protected async Task<IActionResult> Enter(WebSessions sessions, Mails.Notices notices, (WebSession Session, string Token) signedIn, string? back)
-    {
-        if (Visitor.Session is { } before)
-        {
-            await sessions.End(before.Account, before.Id, CancellationToken.None);
-        }
-
-        Visitor.SignIn(signedIn.Session, signedIn.Token);
-        await notices.SignedIn(signedIn.Session);
-        return SeeOther(back ?? "/me");
-    }
-
     /// <summary>A path to go on to; null for what is none of ours, however it is written: "//", "/\" and addresses of elsewhere.</summary>
     protected string? OwnPath(string? back) => back is { Length: > 1 and < 2048 } && back[0] == '/' && Url.IsLocalUrl(back) && !back.StartsWith("/sign-", StringComparison.Ordinal) ? back : null;
 

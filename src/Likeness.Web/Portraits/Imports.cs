@@ -1,26 +1,24 @@
 using Likeness.Libravatar;
 using Likeness.Limits;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Likeness.Web.Portraits;
 
 /// <summary>Brings a picture that a person shows elsewhere, by one of the person's own addresses, to those kept beside the portrait.</summary>
-internal sealed class Imports(IServiceProvider services, PictureAlbum album, AddressBook addresses, TimeProvider time)
+internal sealed class Imports(PictureAlbum album, AddressBook addresses, TimeProvider time, IPictureImport? elsewhere = null)
 {
     /// <summary>Of one person: each asks another server.</summary>
     public static readonly RateLimit PerPerson = new(10, TimeSpan.FromHours(1));
 
     private const int MaxPeople = 10_000;
-    private readonly IPictureImport? _elsewhere = services.GetService<IPictureImport>();
     private readonly KeyedRateLimiter<Identity> _people = new(PerPerson, MaxPeople, time);
 
     /// <summary>Empty: the operator wants no other server asked.</summary>
-    public IReadOnlyList<string> Sources => _elsewhere?.Sources ?? [];
+    public IReadOnlyList<string> Sources => elsewhere?.Sources ?? [];
 
     /// <summary>Throws what <see cref="PictureAlbum.Keep"/> throws because of the picture.</summary>
     public async Task<Imported> Take(Identity person, string source, string at, CancellationToken cancellationToken)
     {
-        if (_elsewhere is null || !Sources.Contains(source) || !(await addresses.Of(person, cancellationToken)).Contains(at) || !Address.TryParse(at, out var address))
+        if (elsewhere is null || !Sources.Contains(source) || !(await addresses.Of(person, cancellationToken)).Contains(at) || !Address.TryParse(at, out var address))
         {
             return Imported.NotOwn;
         }
@@ -32,7 +30,7 @@ internal sealed class Imports(IServiceProvider services, PictureAlbum album, Add
 
         try
         {
-            return await _elsewhere.Fetch(source, address, cancellationToken) is not { } file
+            return await elsewhere.Fetch(source, address, cancellationToken) is not { } file
                 ? Imported.None
                 : await album.Keep(person, file, new PictureCrop(PicturePart.Centre), $"{source} {at}", alt: null, OwnPortrait.By(person)) ? Imported.Kept : Imported.Full;
         }

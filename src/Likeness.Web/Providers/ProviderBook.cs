@@ -1,4 +1,5 @@
 using Likeness.Stores;
+using Likeness.Web.Mails;
 using Likeness.Web.Visits;
 using Microsoft.Extensions.Logging;
 
@@ -13,12 +14,13 @@ internal sealed class ProviderBook : IDisposable
     private readonly IProviderIdentityStore _stored;
     private readonly PortraitActs _acts;
     private readonly IAuditStore _audit;
+    private readonly Notices _notices;
     private readonly TimeProvider _time;
 
-    public ProviderBook(IProviderIdentityStore stored, PortraitActs acts, IStores stores, PageOptions options, TimeProvider time, ILogger<ProviderSignIn> log)
+    public ProviderBook(IProviderIdentityStore stored, PortraitActs acts, IStores stores, Notices notices, PageOptions options, TimeProvider time, ILogger<ProviderSignIn> log)
     {
-        (_stored, _acts, _audit, _time) = (stored, acts, stores.Audit, time);
-        All = options.PublicUrl is { } site ? [.. options.Providers.Select(provider => new ProviderSignIn(provider, site, stores.WebSteps, time, log))] : [];
+        (_stored, _acts, _audit, _notices, _time) = (stored, acts, stores.Audit, notices, time);
+        All = options.Root is { } root ? [.. options.Providers.Select(provider => new ProviderSignIn(provider, root, stores.WebSteps, time, log))] : [];
     }
 
     public IReadOnlyList<ProviderSignIn> All { get; }
@@ -38,12 +40,14 @@ internal sealed class ProviderBook : IDisposable
             return false;
         }
 
-        await Tell(account, "provider link", person.Issuer);
+        var before = await _notices.AddressesOf(account);
+        await Tell(account, "provider link", "provider", person.Issuer);
         if (person.Mail is { } mail)
         {
             try
             {
                 await _acts.AddAddress(account, mail, new Cause(Origin.Web, account.Value), cancellationToken: CancellationToken.None);
+                await _notices.Tell(account, "address", mail.Text, before);
             }
             catch (StoreConflictException)
             {
@@ -62,7 +66,7 @@ internal sealed class ProviderBook : IDisposable
             return false;
         }
 
-        await Tell(visitor.Account, "provider unlink", issuer!);
+        await Tell(visitor.Account, "provider unlink", "noprovider", issuer!);
         return true;
     }
 
@@ -74,6 +78,9 @@ internal sealed class ProviderBook : IDisposable
         }
     }
 
-    private ValueTask Tell(Identity account, string action, string issuer) =>
-        _audit.Write(new AuditEntry(_time.GetUtcNow(), account.Value, action, account.Value, Detail: issuer), CancellationToken.None);
+    private async Task Tell(Identity account, string action, string happened, string issuer)
+    {
+        await _audit.Write(new AuditEntry(_time.GetUtcNow(), account.Value, action, account.Value, Detail: issuer), CancellationToken.None);
+        await _notices.Tell(account, happened, issuer);
+    }
 }

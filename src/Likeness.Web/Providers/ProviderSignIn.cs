@@ -15,7 +15,7 @@ using Microsoft.IdentityModel.Tokens;
 namespace Likeness.Web.Providers;
 
 /// <summary>A site that vouches for people (OpenID Connect Core 1.0): the code flow with PKCE (RFC 7636), a state and a nonce that are good once and for one browser.</summary>
-internal sealed partial class ProviderSignIn(ProviderOptions options, Uri site, IWebStepStore steps, TimeProvider time, ILogger<ProviderSignIn> log) : IDisposable
+internal sealed partial class ProviderSignIn(ProviderOptions options, string root, IWebStepStore steps, TimeProvider time, ILogger<ProviderSignIn> log) : IDisposable
 {
     /// <summary>How long the other site may take.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromMinutes(15);
@@ -37,12 +37,14 @@ internal sealed partial class ProviderSignIn(ProviderOptions options, Uri site, 
 
     public string Name => options.Name;
 
-    private string Back => $"{site.AbsoluteUri.TrimEnd('/')}/sign-in/with/{options.Name}/back";
+    private string Back => $"{root}/sign-in/with/{options.Name}/back";
 
     private string Kind => $"provider {options.Name}";
 
+    private string Issuer => options.Issuer.AbsoluteUri.TrimEnd('/');
+
     private ConfigurationManager<OpenIdConnectConfiguration> Configuration => _configuration ??= new(
-        $"{options.Issuer.AbsoluteUri.TrimEnd('/')}/.well-known/openid-configuration",
+        $"{Issuer}/.well-known/openid-configuration",
         new OpenIdConnectConfigurationRetriever(),
         new HttpDocumentRetriever(_web) { RequireHttps = options.Issuer.Scheme == Uri.UriSchemeHttps });
 
@@ -57,7 +59,7 @@ internal sealed partial class ProviderSignIn(ProviderOptions options, Uri site, 
         }
 
         var step = new ProviderStep(Random(), Random(), Random(), back, links?.Value);
-        if (!await steps.Put(new WebStep(BrowserOf(visitor), Kind, JsonSerializer.Serialize(step), time.GetUtcNow() + Timeout), CancellationToken.None))
+        if (!await steps.Put(new WebStep(visitor.Browser, Kind, JsonSerializer.Serialize(step), time.GetUtcNow() + Timeout), CancellationToken.None))
         {
             return null;
         }
@@ -78,7 +80,7 @@ internal sealed partial class ProviderSignIn(ProviderOptions options, Uri site, 
     /// <summary>Whom the other site vouches for. Null: for nobody, or nobody asked here.</summary>
     public async Task<(ProviderStep Step, ProvenPerson Person)?> Finish(Visitor visitor, string? code, string? state, CancellationToken cancellationToken)
     {
-        if (await steps.Take(BrowserOf(visitor), Kind, time.GetUtcNow(), CancellationToken.None) is not { } kept
+        if (await steps.Take(visitor.Browser, Kind, time.GetUtcNow(), CancellationToken.None) is not { } kept
             || JsonSerializer.Deserialize<ProviderStep>(kept) is not { } step
             || !CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(state ?? ""), Encoding.UTF8.GetBytes(step.State))
             || string.IsNullOrEmpty(code)
@@ -104,7 +106,15 @@ internal sealed partial class ProviderSignIn(ProviderOptions options, Uri site, 
     {
         try
         {
-            return await Configuration.GetConfigurationAsync(cancellationToken);
+            var provider = await Configuration.GetConfigurationAsync(cancellationToken);
+            if (provider.Issuer?.TrimEnd('/') == Issuer && Uri.TryCreate(provider.TokenEndpoint, UriKind.Absolute, out _) && Uri.TryCreate(provider.AuthorizationEndpoint, UriKind.Absolute, out _))
+            {
+                return provider;
+            }
+
+            // OpenID Connect Discovery §4.3: else one site could vouch for the people of another.
+            Log.Refused(log, options.Name, "it calls itself another than it is asked as, or does not say where its doors are");
+            return null;
         }
         catch (Exception exception) when (exception is InvalidOperationException or IOException or HttpRequestException)
         {
@@ -132,7 +142,9 @@ internal sealed partial class ProviderSignIn(ProviderOptions options, Uri site, 
         using var answer = await _web.PostAsync(new Uri(provider.TokenEndpoint), content, cancellationToken);
         answer.EnsureSuccessStatusCode();
         using var said = JsonDocument.Parse(await answer.Content.ReadAsByteArrayAsync(cancellationToken));
-        return said.RootElement.TryGetProperty("id_token", out var token) && token.GetString() is { } text ? text : throw new JsonException("there is no id_token");
+        return said.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("id_token", out var token) && token is { ValueKind: JsonValueKind.String }
+            ? token.GetString()!
+            : throw new JsonException("there is no id_token");
     }
 
     // OpenID Connect Core §3.1.3.7
@@ -173,8 +185,6 @@ internal sealed partial class ProviderSignIn(ProviderOptions options, Uri site, 
         var name = Of("preferred_username") ?? Of("email") ?? Of("name") ?? subject;
         return new ProvenPerson(provider.Issuer, subject, name.Length > ProvenPerson.MaxName ? name[..ProvenPerson.MaxName] : name, mail);
     }
-
-    private static byte[] BrowserOf(Visitor visitor) => SHA256.HashData(Encoding.ASCII.GetBytes(visitor.EnsureToken()));
 
     private static string Random() => WebEncoders.Base64UrlEncode(RandomNumberGenerator.GetBytes(RandomBytes));
 

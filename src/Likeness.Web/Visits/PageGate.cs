@@ -136,9 +136,12 @@ internal sealed partial class PageGate(WebSessions sessions, RoleBook roles, Pag
     private static void AskToSignIn(HttpContext context, bool again)
     {
         // What was sent is not sent again by itself: one goes back to the page.
-        var back = HttpMethods.IsGet(context.Request.Method) ? $"?return={Uri.EscapeDataString(context.Request.Path + context.Request.QueryString)}" : again ? $"?return={Uri.EscapeDataString(context.Request.Path + (context.Request.Query.ContainsKey("handler") ? QueryString.Empty : context.Request.QueryString))}" : "";
+        var request = context.Request;
+        var isSent = !HttpMethods.IsGet(request.Method);
+        var page = request.Path + (isSent && request.Query.ContainsKey("handler") ? QueryString.Empty : request.QueryString);
+        var back = again || !isSent ? QueryString.Create("return", page) : QueryString.Empty;
         context.Response.StatusCode = StatusCodes.Status303SeeOther;
-        context.Response.Headers.Location = $"{context.Request.PathBase}/sign-in{back}{(again ? "&again=yes" : "")}";
+        context.Response.Headers.Location = $"{request.PathBase}/sign-in{back}{(again ? "&again=yes" : "")}";
     }
 
     private static void Protect(IHeaderDictionary headers, bool takesFile)

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using Likeness.Accounts;
 using Likeness.Stores;
 
@@ -23,7 +22,7 @@ internal sealed class ResetLinks(IWebStepStore steps, AccountBook accounts, Pass
         }
 
         var (token, now) = (WebSessionToken.Create(), time.GetUtcNow());
-        if (!await steps.Put(new WebStep(HashOf(token), Kind, $"{Convert.ToHexString(KeyOf(keys))} {account.Value}", now + Lifetime), CancellationToken.None))
+        if (!await steps.Put(new WebStep(WebSessionToken.HashOf(token), Kind, $"{Convert.ToHexString(KeyOf(keys))} {account.Value}", now + Lifetime), CancellationToken.None))
         {
             return null;
         }
@@ -38,7 +37,7 @@ internal sealed class ResetLinks(IWebStepStore steps, AccountBook accounts, Pass
     {
         // Without the name: whose link it is, is told by using it.
         passwords.CheckChosen(password, "");
-        if (!WebSessionToken.IsOne(token) || await steps.Take(HashOf(token), Kind, time.GetUtcNow(), CancellationToken.None) is not { } state)
+        if (!WebSessionToken.IsOne(token) || await steps.Take(WebSessionToken.HashOf(token), Kind, time.GetUtcNow(), CancellationToken.None) is not { } state)
         {
             return false;
         }
@@ -50,12 +49,10 @@ internal sealed class ResetLinks(IWebStepStore steps, AccountBook accounts, Pass
             return false;
         }
 
-        await accounts.ChangePassword(account, password, chosen: true, CancellationToken.None);
-        await audit.Write(new AuditEntry(time.GetUtcNow(), account.Value, "user passwd", account.Value, Detail: "by a link"), CancellationToken.None);
+        var entry = new AuditEntry(time.GetUtcNow(), account.Value, "user passwd", account.Value, Detail: "by a link");
+        await accounts.ChangePassword(account, password, chosen: true, [new StoreWrite.Audit(entry)], CancellationToken.None);
         return true;
     }
 
     private static byte[] KeyOf(AccountRecord keys) => SHA256.HashData([.. keys.Sha1?.StoredKey ?? [], .. keys.Sha256?.StoredKey ?? []]);
-
-    private static byte[] HashOf(string token) => SHA256.HashData(Encoding.ASCII.GetBytes(token));
 }

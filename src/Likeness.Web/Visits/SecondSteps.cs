@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Likeness.Accounts;
 using Likeness.Stores;
@@ -22,24 +20,24 @@ internal sealed class SecondSteps(SecondFactors factors, IWebStepStore steps, Ti
             return false;
         }
 
-        await Put(visitor, new SecondStep(proven.Account.Value, proven.Key, back));
+        await Put(visitor, new SecondStep(proven.Account.Value, proven.Key, back, time.GetUtcNow() + Timeout));
         return true;
     }
 
     /// <summary>What the browser has begun, which is then forgotten.</summary>
     public async ValueTask<SecondStep?> Take(Visitor visitor) =>
-        await steps.Take(BrowserOf(visitor), Kind, time.GetUtcNow(), CancellationToken.None) is { } state ? JsonSerializer.Deserialize<SecondStep>(state) : null;
+        await steps.Take(visitor.Browser, Kind, time.GetUtcNow(), CancellationToken.None) is { } state ? JsonSerializer.Deserialize<SecondStep>(state) : null;
 
+    /// <summary>Keeps it for another try, and no longer than before.</summary>
     public ValueTask<bool> Put(Visitor visitor, SecondStep step) =>
-        steps.Put(new WebStep(BrowserOf(visitor), Kind, JsonSerializer.Serialize(step), time.GetUtcNow() + Timeout), CancellationToken.None);
-
-    private static byte[] BrowserOf(Visitor visitor) => SHA256.HashData(Encoding.ASCII.GetBytes(visitor.EnsureToken()));
+        steps.Put(new WebStep(visitor.Browser, Kind, JsonSerializer.Serialize(step), step.Until), CancellationToken.None);
 }
 
 /// <summary>The first half of a sign-in.</summary>
 /// <param name="Key">Of the password that was shown.</param>
 /// <param name="Back">Where to go on to.</param>
-internal sealed record SecondStep(string Account, byte[] Key, string? Back)
+/// <param name="Until">So long it waits.</param>
+internal sealed record SecondStep(string Account, byte[] Key, string? Back, DateTimeOffset Until)
 {
     public ProvenAccount Proven => new(new Identity(Account), Key);
 }

@@ -17,7 +17,10 @@ internal sealed class Visitor
     private const string Cookie = "__Host-likeness";
     private readonly HttpContext _context;
 
-    private Visitor(HttpContext context, string? token, WebSession? session) => (_context, Token, Session) = (context, token, session);
+    // What is told about the visitor may be told when the request is over, and its context another one's.
+    private readonly IPAddress? _address;
+
+    private Visitor(HttpContext context, string? token, WebSession? session) => (_context, _address, Token, Session) = (context, context.Connection.RemoteIpAddress, token, session);
 
     /// <summary>What the browser shows; null: nothing.</summary>
     public string? Token { get; private set; }
@@ -35,10 +38,10 @@ internal sealed class Visitor
     public bool IsFresh(TimeProvider time) => Session is { IsOwn: true } session && time.GetUtcNow() - session.Created < WebSessions.Fresh;
 
     /// <summary>Whom guesses are counted to.</summary>
-    public ClientKey Client => ClientKey.Of(_context.Connection.RemoteIpAddress);
+    public ClientKey Client => ClientKey.Of(_address);
 
     /// <summary>From where, coarse enough to name no single machine: IPv4 by /24, IPv6 by /48.</summary>
-    public string Network => NetworkOf(_context.Connection.RemoteIpAddress);
+    public string Network => NetworkOf(_address);
 
     public static async ValueTask<Visitor> Of(HttpContext context, WebSessions sessions, RoleBook roles)
     {
@@ -49,6 +52,9 @@ internal sealed class Visitor
         context.Features.Set(visitor);
         return visitor;
     }
+
+    /// <summary>By which what this browser has begun is known: a hash of what it shows.</summary>
+    public byte[] Browser => WebSessionToken.HashOf(EnsureToken());
 
     /// <summary>What forms of this browser are tied to; made when there is nothing yet.</summary>
     public string EnsureToken()

@@ -44,7 +44,7 @@ internal sealed class Xep0077Registration(AccountBook book, AccountClosing closi
                     .Add(new Element("password", Ns.Register));
             case "set":
                 ClientKey? client = options.IsDevelopment(request.Address) ? null : ClientKey.Of(request.Address);
-                await Act(book.Register(Text(request.Payload, "username"), request.Domain, Text(request.Payload, "password"), client, invitation?.Token));
+                await Act(book.Register(Text(request.Payload, "username"), request.Domain, Text(request.Payload, "password"), client, invitation?.Token).AsTask());
                 return null;
             default:
                 throw new StanzaErrorException(StanzaCondition.BadRequest);
@@ -72,11 +72,11 @@ internal sealed class Xep0077Registration(AccountBook book, AccountClosing closi
             throw new StanzaErrorException(StanzaCondition.NotAllowed, "Only the own password can be changed.");
         }
 
-        await Act(book.ChangePassword(account.Identity, Text(request.Payload, "password"), chosen: true));
+        await Act(book.ChangePassword(account.Identity, Text(request.Payload, "password"), chosen: true).AsTask());
         return null;
     }
 
-    private static async ValueTask Act(ValueTask act)
+    private static async ValueTask Act(Task act)
     {
         try
         {

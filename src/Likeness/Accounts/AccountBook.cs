@@ -45,8 +45,9 @@ public sealed partial class AccountBook(
     /// <param name="client">Whose attempts it counts among; null: not counted.</param>
     /// <param name="token">The text of an invitation, which is used up then; that it was good when it was shown is enough. Null: without one.</param>
     /// <param name="alongside">What is stored in the same transaction; null: nothing.</param>
+    /// <returns>The account.</returns>
     /// <exception cref="AccountRefusedException">Name or password are not to be had, too much was asked for, or the invitation is none.</exception>
-    public async ValueTask Register(string name, string domain, string password, ClientKey? client, string? token = null, Func<Identity, ValueTask<StoreWrite[]>>? alongside = null, CancellationToken cancellationToken = default)
+    public async ValueTask<Identity> Register(string name, string domain, string password, ClientKey? client, string? token = null, Func<Identity, ValueTask<StoreWrite[]>>? alongside = null, CancellationToken cancellationToken = default)
     {
         var invitation = token is null ? null : await InvitationTo(domain, token, cancellationToken);
         if (!Jid.TryParse($"{name}@{domain}", out var jid) || jid.Local is null || jid.Resource is not null || jid.Domain != domain)
@@ -71,6 +72,8 @@ public sealed partial class AccountBook(
                 await Tell(listener, account, listener => listener.OnOpened(account, invitation));
             }
         }
+
+        return account;
     }
 
     /// <summary>More than half of <see cref="OpenedPerClient"/> is used up.</summary>
@@ -94,19 +97,9 @@ public sealed partial class AccountBook(
             return;
         }
 
-        if (reserved?.Domains.Contains(jid.Domain) is true)
-        {
-            throw new AccountRefusedException(AccountRefusal.Name, $"The accounts of {jid.Domain} are on its chat server.");
-        }
-
-        if (ChosenNames.FaultIn(jid.Local!) is { } fault)
+        if ((reserved?.FaultIn(jid) ?? ChosenNames.FaultIn(jid.Local!)) is { } fault)
         {
             throw new AccountRefusedException(AccountRefusal.Name, fault);
-        }
-
-        if (reserved?.Accounts.Contains(jid.Text) is true)
-        {
-            throw new AccountRefusedException(AccountRefusal.Name, ChosenNames.OfOperators);
         }
 
         if (await stores.Invitations.Reserves(jid.Domain, jid.Local!, invitation?.Id, time.GetUtcNow(), cancellationToken))
@@ -148,8 +141,10 @@ public sealed partial class AccountBook(
 
     /// <summary>Gives an account another password.</summary>
     /// <param name="chosen">By the person, not by the operator.</param>
+    /// <param name="alongside">What is stored in the same transaction, such as that a link is used up; null: nothing.</param>
     /// <exception cref="AccountRefusedException">No password, or no account.</exception>
-    public async ValueTask ChangePassword(Identity account, string password, bool chosen, CancellationToken cancellationToken = default)
+    /// <exception cref="LinkUsedException">The link was used before, and the password stays.</exception>
+    public async ValueTask ChangePassword(Identity account, string password, bool chosen, StoreWrite[]? alongside = null, CancellationToken cancellationToken = default)
     {
         if (chosen)
         {
@@ -160,17 +155,21 @@ public sealed partial class AccountBook(
             PasswordRule.CheckUsable(password);
         }
 
+        var isRefused = false;
         try
         {
-            if (!await stores.Accounts.Update(RecordOf(account, password), cancellationToken))
-            {
-                throw NotThere(account);
-            }
+            await stores.Write([new StoreWrite.Password(RecordOf(account, password)), .. alongside ?? []], cancellationToken);
+        }
+        catch (Exception refused) when (refused is AccountGoneException or LinkUsedException)
+        {
+            isRefused = true;
+            throw refused is AccountGoneException ? NotThere(account) : refused;
         }
         finally
         {
+            // Also when nobody knows whether it was stored.
             _keys.Forget(account);
-            foreach (var listener in _listeners)
+            foreach (var listener in isRefused ? [] : _listeners)
             {
                 listener.OnPasswordChanged(account);
             }
@@ -350,7 +349,10 @@ public sealed partial class AccountBook(
             }
 
             await stores.Write([new StoreWrite.Account(record), claim, .. alongside], cancellationToken);
-            addresses.Forget(account, claim.Hashes);
+            foreach (var claimed in alongside.OfType<StoreWrite.Address>().Append(claim))
+            {
+                addresses.Forget(account, claimed.Hashes);
+            }
         }
         catch (InvitationUsedException used)
         {

@@ -1,3 +1,5 @@
+using Likeness.Xmpp;
+
 namespace Likeness.Accounts;
 
 /// <summary>Accounts that nobody may open but the operator, such as those who administer: who got such a name could do all they can.</summary>
@@ -6,6 +8,10 @@ public sealed record ReservedNames(IReadOnlySet<string> Accounts)
 {
     /// <summary>Domains whose people have their accounts on another chat server: nobody opens one of the same name here.</summary>
     public IReadOnlySet<string> Domains { get; init; } = new HashSet<string>();
+
+    /// <summary>One sentence for the person; null: the name is nobody's.</summary>
+    internal string? FaultIn(Jid jid) =>
+        Domains.Contains(jid.Domain) ? $"The accounts of {jid.Domain} are on its chat server." : Accounts.Contains(jid.Text) ? ChosenNames.OfOperators : null;
 }
 
 /// <summary>Why an account is not opened, or a password not taken.</summary>

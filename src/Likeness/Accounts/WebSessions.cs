@@ -38,21 +38,10 @@ public sealed class WebSessions(IStores stores, AccountBook accounts, AddressBoo
     // A write for each request would cost more than the request.
     private static readonly TimeSpan Coarse = TimeSpan.FromMinutes(5);
 
-    /// <summary>Signs in by the password of the chats. Null: it is wrong, or nobody has this name; that takes the same time.</summary>
+    /// <summary>Whose name and password these are. Null: nobody's; that takes the same time.</summary>
     /// <param name="name">A bare address, its local part alone, or an address of the person's.</param>
     /// <param name="domain">Of a local part alone.</param>
-    /// <param name="browser">What it calls itself; null: nothing.</param>
-    /// <param name="network">Where from, in words that name no single client.</param>
     /// <exception cref="AccountRefusedException">Too many were wrong.</exception>
-    public async ValueTask<(WebSession Session, string Token)?> SignIn(string name, string domain, string password, ClientKey client, string? browser, string network, CancellationToken cancellationToken = default)
-    {
-        return await Prove(name, domain, password, client, cancellationToken) is { } proven
-            ? await Open(proven, SignInMeans.Password, browser, network, cancellationToken)
-            : null;
-    }
-
-    /// <summary>Whose name and password these are. Null: nobody's; that takes the same time.</summary>
-    /// <inheritdoc cref="SignIn"/>
     public async ValueTask<ProvenAccount?> Prove(string name, string domain, string password, ClientKey client, CancellationToken cancellationToken = default)
     {
         var account = await AccountOf(name, domain, cancellationToken);
@@ -66,11 +55,6 @@ public sealed class WebSessions(IStores stores, AccountBook accounts, AddressBoo
         return new ProvenAccount(account, (keys.Sha256 ?? (await accounts.FindKeys(account, cancellationToken))?.Sha256)?.StoredKey ?? []);
     }
 
-    /// <summary>Opens a session for somebody who proved by other means who it is. Null: there is no such account, or it has another password meanwhile.</summary>
-    /// <inheritdoc cref="SignIn"/>
-    public async ValueTask<(WebSession Session, string Token)?> Open(Identity account, SignInMeans means, string? browser, string network, CancellationToken cancellationToken = default) =>
-        await ProvenBy(account, cancellationToken) is { } proven ? await Open(proven, means, browser, network, cancellationToken) : null;
-
     /// <summary>Whoever has shown in another way than by the password that the account is theirs. Null: there is none.</summary>
     /// <exception cref="AccountRefusedException">It is disabled.</exception>
     public async ValueTask<ProvenAccount?> ProvenBy(Identity account, CancellationToken cancellationToken = default) =>
@@ -78,7 +62,9 @@ public sealed class WebSessions(IStores stores, AccountBook accounts, AddressBoo
             : keys.Disabled is not null ? throw new AccountRefusedException(AccountRefusal.Disabled, "The account is disabled.")
             : new ProvenAccount(account, keys.Sha256?.StoredKey ?? []);
 
-    /// <inheritdoc cref="Open(Identity, SignInMeans, string?, string, CancellationToken)"/>
+    /// <summary>Opens a session for who has proved who it is. Null: there is no such account, or it has another password meanwhile.</summary>
+    /// <param name="browser">What it calls itself; null: nothing.</param>
+    /// <param name="network">Where from, in words that name no single client.</param>
     public async ValueTask<(WebSession Session, string Token)?> Open(ProvenAccount proven, SignInMeans means, string? browser, string network, CancellationToken cancellationToken = default)
     {
         var account = proven.Account;
@@ -139,7 +125,7 @@ public sealed class WebSessions(IStores stores, AccountBook accounts, AddressBoo
         return stores.WebSessions.Prune(now - Idle, now - Lifetime, cancellationToken);
     }
 
-    /// <summary>Whom a name means that was typed on a page, as for <see cref="SignIn"/>. One that is no address at all is somebody whom nobody knows.</summary>
+    /// <summary>Whom a name means that was typed on a page, as for <see cref="Prove"/>. One that is no address at all is somebody whom nobody knows.</summary>
     public async ValueTask<Identity> AccountOf(string name, string domain, CancellationToken cancellationToken = default)
     {
         var text = name.Trim();

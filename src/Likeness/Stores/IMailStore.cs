@@ -132,6 +132,3 @@ public sealed record Mail(string Id, MailKind Kind, Identity? Account, string Ad
 
     public DateTimeOffset? Used { get; init; }
 }
-
-/// <summary>A link that was used before, or too old.</summary>
-public sealed class MailLinkUsedException() : Exception("The link was used already, or is too old.");

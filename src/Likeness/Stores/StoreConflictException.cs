@@ -15,3 +15,6 @@ public class StoreUnavailableException(string message, Exception? inner = null) 
     /// <summary>The disk is full: no trying again helps.</summary>
     public bool IsFull { get; init; }
 }
+
+/// <summary>A link that was used before, or too old.</summary>
+public sealed class LinkUsedException() : Exception("The link was used already, or is too old.");

@@ -12,6 +12,9 @@ public abstract record StoreWrite
     /// <summary>A new account. Refused with <see cref="StoreConflictException"/> when it exists.</summary>
     public sealed record Account(AccountRecord Record) : StoreWrite;
 
+    /// <summary>Another password of an account, as <see cref="IAccountStore.Update"/>. Refused with <see cref="AccountGoneException"/> when it is not there.</summary>
+    public sealed record Password(AccountRecord Record) : StoreWrite;
+
     /// <summary>From now on nobody logs in to the account, and its tokens are gone; or people do again. Refused with <see cref="AccountGoneException"/> when it is not there.</summary>
     /// <param name="Since">Null: people log in again.</param>
     public sealed record Disabling(Identity Person, DateTimeOffset? Since, string? Reason) : StoreWrite;
@@ -31,7 +34,7 @@ public abstract record StoreWrite
     /// <summary>An invitation that is used up. Refused with <see cref="InvitationUsedException"/> when it was already.</summary>
     public sealed record UsedInvitation(string Id) : StoreWrite;
 
-    /// <summary>The link of a mail that is used up. Refused with <see cref="MailLinkUsedException"/> when it was already, or is too old.</summary>
+    /// <summary>The link of a mail that is used up. Refused with <see cref="LinkUsedException"/> when it was already, or is too old.</summary>
     public sealed record UsedMail(string Id, DateTimeOffset Now) : StoreWrite;
 
     /// <summary>What is known of an account of a server beside this one, as <see cref="IBesideStore.Save"/>.</summary>

@@ -102,7 +102,7 @@ public abstract class MailContract(TestDatabase database) : StoreContract(databa
         var used = await Task.WhenAll(Enumerable.Range(0, 8).Select(async _ => await Stores.Mails.Use("a", Noon.AddMinutes(1))));
         used.Count(was => was).ShouldBe(1);
         (await Stores.Mails.Use("b", Noon.AddDays(3))).ShouldBeFalse();
-        await Should.ThrowAsync<MailLinkUsedException>(async () => await Stores.Write([new StoreWrite.UsedMail("a", Noon)]));
+        await Should.ThrowAsync<LinkUsedException>(async () => await Stores.Write([new StoreWrite.UsedMail("a", Noon)]));
         await Stores.Write([new StoreWrite.UsedMail("b", Noon)]);
         (await Stores.Mails.Use("b", Noon)).ShouldBeFalse();
         (await Stores.Mails.Guessed("a")).ShouldBe(1);

@@ -155,6 +155,23 @@ public sealed class AccountBookTests : IAsyncLifetime
         (await _book.Verify(Juliet, "second", Client)).ShouldBeFalse();
     }
 
+    [Fact]
+    [Trait("Requirement", "P-5")]
+    public async Task A_password_comes_with_a_link_that_is_good_or_stays_and_nobody_is_told_it_changed()
+    {
+        await _book.Add(Juliet, "first", "root");
+        var now = _clock.GetUtcNow();
+        await _stores.Mails.Add([new Mail("link", MailKind.Reset, Juliet, "juliet@mantua.example", "{}", "?", now, now.AddMinutes(15))], new MailBounds(5, 5));
+        var heard = new PasswordsChanged();
+        _book.Subscribe(heard);
+        await _book.ChangePassword(Juliet, "the orchard wall is high", chosen: true, [new StoreWrite.UsedMail("link", now)]);
+        (await _book.Verify(Juliet, "the orchard wall is high", Client)).ShouldBeTrue();
+        await Should.ThrowAsync<LinkUsedException>(async () => await _book.ChangePassword(Juliet, "it was the lark", chosen: true, [new StoreWrite.UsedMail("link", now)]));
+        (await Refused(_book.ChangePassword(new Identity("nobody@example.org"), "it was the lark", chosen: true))).ShouldBe(AccountRefusal.NoAccount);
+        (await _book.Verify(Juliet, "the orchard wall is high", Client)).ShouldBeTrue();
+        heard.Of.ShouldBe([Juliet]);
+    }
+
     [Theory]
     [Trait("Requirement", "C-49")]
     [InlineData("juliet@example.org")]
@@ -214,8 +231,21 @@ public sealed class AccountBookTests : IAsyncLifetime
         (await _book.Verify(Juliet, "another", Client)).ShouldBeTrue();
     }
 
+    private static Task<AccountRefusal> Refused(ValueTask<Identity> act) => Refused(new ValueTask(act.AsTask()));
+
     private static async Task<AccountRefusal> Refused(ValueTask act) =>
         (await Should.ThrowAsync<AccountRefusedException>(act.AsTask())).Reason;
+
+    private sealed class PasswordsChanged : IAccountListener
+    {
+        public List<Identity> Of { get; } = [];
+
+        public ValueTask OnClosing(Identity account) => default;
+
+        public ValueTask OnClosed(Identity account) => default;
+
+        public void OnPasswordChanged(Identity account) => Of.Add(account);
+    }
 
     private sealed class Listener(Func<Identity, Task> closing, Func<Identity, Task> closed) : IAccountListener
     {

@@ -37,6 +37,9 @@ internal sealed class IdProvider : IAsyncDisposable
 
     public string? OtherIssuer { get; set; }
 
+    /// <summary>As its configuration says; null: as it is called.</summary>
+    public string? CallsItself { get; set; }
+
     public TimeSpan Age { get; set; }
 
     /// <summary>Signs with a key that it does not show.</summary>
@@ -57,7 +60,7 @@ internal sealed class IdProvider : IAsyncDisposable
         var provider = new IdProvider(application, time);
         application.MapGet("/.well-known/openid-configuration", () => Results.Json(new
         {
-            issuer = provider.Name,
+            issuer = provider.CallsItself ?? provider.Name,
             authorization_endpoint = $"{provider.Name}/authorize",
             token_endpoint = $"{provider.Name}/token",
             jwks_uri = $"{provider.Name}/keys",

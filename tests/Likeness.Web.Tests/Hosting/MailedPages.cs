@@ -8,6 +8,9 @@ public abstract class MailedPages : PagesOfPeople
 {
     protected const string Site = "https://faces.example.org";
 
+    /// <summary>Juliet's mailbox.</summary>
+    protected const string Mantua = "juliet@mantua.example";
+
     private protected MailReceiver Mails { get; } = new();
 
     public override async ValueTask DisposeAsync()
@@ -23,6 +26,9 @@ public abstract class MailedPages : PagesOfPeople
         Mail = new MailRoute.Smtp("localhost", Mails.Port, IsTlsFirst: false, User: null, IsToken: false),
         Chat = options.Chat with { Admins = new HashSet<string> { RomeosAddress } },
     };
+
+    /// <summary>From now on mail goes to Juliet's mailbox.</summary>
+    private protected Task ConfirmMantua() => Run("address", "add", JulietsAddress, Mantua, "--trust-addresses");
 
     /// <summary>Every mail that was asked for before this.</summary>
     private protected Task<IReadOnlyList<Received>> AllUntilNow() =>

@@ -9,8 +9,6 @@ namespace Likeness.Web.Tests.Mails;
 /// <summary>Addresses that become somebody's by a mail that they read.</summary>
 public sealed class MailedAddressTests : MailedPages
 {
-    private const string Mantua = "juliet@mantua.example";
-
     [Fact]
     [Trait("Requirement", "P-20")]
     [Trait("Requirement", "P-21")]
@@ -29,7 +27,7 @@ public sealed class MailedAddressTests : MailedPages
         }
 
         // Whoever looks at the link uses nothing up: a program that reads mail before its reader does so twice.
-        using var scanner = new WebBrowser(Server);
+        var scanner = Browser();
         (await scanner.Get(mail.Link)).Status.ShouldBe(HttpStatusCode.OK);
         (await scanner.Get(mail.Link)).Text.ShouldContain("Confirm it");
         (await Web(Mantua)).ShouldBeNull();
@@ -111,7 +109,7 @@ public sealed class MailedAddressTests : MailedPages
     {
         await Add(Juliet, Mantua);
         var mail = await Mails.Next();
-        using var nurse = new WebBrowser(Server);
+        var nurse = Browser();
         (await nurse.Submit(await nurse.Get(mail.Link), mail.Link + "?handler=Stop")).Location.ShouldBe("/mail/stopped");
         (await nurse.Get("/mail/stopped")).Status.ShouldBe(HttpStatusCode.OK);
         (await Juliet.Get(mail.Link)).Status.ShouldBe(HttpStatusCode.NotFound);
@@ -136,7 +134,7 @@ public sealed class MailedAddressTests : MailedPages
     [Trait("Requirement", "P-11")]
     public async Task A_while_after_sign_in_the_password_is_asked_for_again()
     {
-        await Run("address", "add", JulietsAddress, Mantua, "--trust-addresses");
+        await ConfirmMantua();
         Time.Advance(WebSessions.Fresh);
         (await Add(Juliet, "other@mantua.example")).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
         (await Add(Juliet, "other@mantua.example", "orchard")).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);

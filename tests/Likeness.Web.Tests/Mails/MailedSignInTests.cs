@@ -9,20 +9,12 @@ namespace Likeness.Web.Tests.Mails;
 /// <summary>Ways in by a mail: a link that signs in, another password, an account for who has none.</summary>
 public sealed class MailedSignInTests : MailedPages
 {
-    private const string Mantua = "juliet@mantua.example";
     private const string Chosen = "the orchard wall is high";
-    private readonly List<WebBrowser> _browsers = [];
 
     public override async ValueTask InitializeAsync()
     {
         await base.InitializeAsync();
-        await Run("address", "add", JulietsAddress, Mantua, "--trust-addresses");
-    }
-
-    public override async ValueTask DisposeAsync()
-    {
-        _browsers.ForEach(browser => browser.Dispose());
-        await base.DisposeAsync();
+        await ConfirmMantua();
     }
 
     [Theory]
@@ -250,6 +242,18 @@ public sealed class MailedSignInTests : MailedPages
         (await Run("user", "list")).ShouldNotContain("mercutio");
     }
 
+    [Fact]
+    [Trait("Requirement", "P-13")]
+    public async Task The_address_of_a_new_account_is_told_of_the_browser_that_is_in_it()
+    {
+        var browser = Browser();
+        await SignUp(browser, "mercutio@mantua.example");
+        var link = (await Mails.Next()).Link;
+        (await browser.Submit(await browser.Get(link), link + "?handler=SignUp", ("name", "mercutio@EXAMPLE.org"), ("password", Chosen))).Location.ShouldBe("/me/picture");
+        var told = (await AllUntilNow()).ShouldHaveSingleItem();
+        (told.To.Single(), told.Text.Contains("mercutio@example.org")).ShouldBe(("mercutio@mantua.example", true));
+    }
+
     private static async Task<Answer> Ask(WebBrowser browser, string name, string want = "sign-in")
     {
         var token = WebBrowser.FormToken(await browser.Get("/sign-in/mail"));
@@ -260,12 +264,5 @@ public sealed class MailedSignInTests : MailedPages
     {
         var token = WebBrowser.FormToken(await browser.Get("/sign-up"));
         return await browser.Post("/sign-up", [new("__RequestVerificationToken", token), new("address", address)]);
-    }
-
-    private WebBrowser Browser()
-    {
-        var browser = new WebBrowser(Server);
-        _browsers.Add(browser);
-        return browser;
     }
 }

@@ -7,23 +7,21 @@ namespace Likeness.Web.Tests.Mails;
 [Trait("Requirement", "P-13")]
 public sealed class NoticeTests : MailedPages
 {
-    private const string Mantua = "juliet@mantua.example";
     private const string Verona = "juliet@verona.example";
 
     public override async ValueTask InitializeAsync()
     {
         await base.InitializeAsync();
-        await Run("address", "add", JulietsAddress, Mantua, "--trust-addresses");
+        await ConfirmMantua();
     }
 
     [Fact]
     public async Task A_sign_in_from_a_browser_that_is_in_no_session_is_told_and_from_the_same_one_is_not()
     {
-        using var same = new WebBrowser(Server);
-        await same.SignIn("juliet", Password);
+        await Browser("juliet", Password);
         (await AllUntilNow()).ShouldBeEmpty();
 
-        using var other = new WebBrowser(Server);
+        var other = Browser();
         other.Headers["User-Agent"] = "Elsewhere/2.0";
         await other.SignIn("juliet", Password);
         var mail = (await AllUntilNow()).ShouldHaveSingleItem();
@@ -36,10 +34,45 @@ public sealed class NoticeTests : MailedPages
         var page = await other.Get(mail.Link);
         page.Status.ShouldBe(HttpStatusCode.OK);
         await other.Submit(page, mail.Link + "?handler=Stop");
-        using var third = new WebBrowser(Server);
+        var third = Browser();
         third.Headers["User-Agent"] = "Third/3.0";
         (await third.SignIn("juliet", Password)).Status.ShouldBe(HttpStatusCode.OK);
         (await AllUntilNow()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Who_shows_the_password_again_in_the_only_browser_is_told_of_nothing()
+    {
+        (await Juliet.Submit(await Juliet.Get("/sign-in?again=yes"), "/sign-in", ("name", "juliet"), ("password", Password))).Location.ShouldBe("/me");
+        (await AllUntilNow()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    [Trait("Requirement", "P-4")]
+    public async Task A_passkey_that_comes_or_goes_is_told()
+    {
+        using var key = new SoftKey(Site, new Uri(Site).Host);
+        var page = await Juliet.Get("/me/passkeys");
+        var options = await Juliet.Post("/me/passkeys?handler=Options", [new("__RequestVerificationToken", WebBrowser.FormToken(page))]);
+        (await Juliet.Submit(page, "/me/passkeys?handler=Add", ("credential", key.Make(options.Text)), ("name", "old phone"))).Location.ShouldBe("/me/passkeys?done=yes");
+        (await AllUntilNow()).ShouldHaveSingleItem().Text.ShouldContain("old phone");
+        await Juliet.Submit(await Juliet.Get("/me/passkeys"), "/me/passkeys?handler=Remove");
+        (await AllUntilNow()).ShouldHaveSingleItem().Text.ShouldContain("a passkey of your account juliet@example.org at example.org was removed");
+    }
+
+    [Fact]
+    [Trait("Requirement", "P-12")]
+    public async Task A_second_factor_that_comes_or_goes_is_told_and_so_is_a_link_that_is_handed_over()
+    {
+        var begun = await Juliet.Submit(await Juliet.Get("/me/second-factor"), "/me/second-factor?handler=Begin");
+        var code = new Authenticator(begun.Says("section > p code")!).CodeAt(Time.GetUtcNow());
+        (await Juliet.Submit(begun, "/me/second-factor?handler=Confirm", ("code", code))).Status.ShouldBe(HttpStatusCode.OK);
+        (await AllUntilNow()).ShouldHaveSingleItem().Text.ShouldContain("a second factor was turned on");
+        await Juliet.Submit(await Juliet.Get("/me/second-factor"), "/me/second-factor?handler=Off");
+        (await AllUntilNow()).ShouldHaveSingleItem().Text.ShouldContain("was turned off");
+
+        (await Post("reset", "")).Status.ShouldBe(HttpStatusCode.OK);
+        (await AllUntilNow()).ShouldHaveSingleItem().Text.ShouldContain("made a link");
     }
 
     [Fact]
@@ -91,10 +124,12 @@ public sealed class NoticeTests : MailedPages
         (mail.To.Single(), mail.Text.Contains("deleted the account")).ShouldBe((Mantua, true));
     }
 
-    private async Task Act(string act, string reason)
+    private async Task Act(string act, string reason) => (await Post(act, reason)).Status.ShouldBe(HttpStatusCode.SeeOther);
+
+    private async Task<Answer> Post(string act, string reason)
     {
         var path = "/admin/person?account=" + Uri.EscapeDataString(JulietsAddress);
         var token = WebBrowser.FormToken(await Romeo.Get(path));
-        (await Romeo.Post(path, [new("__RequestVerificationToken", token), new("act", act), new("reason", reason)])).Status.ShouldBe(HttpStatusCode.SeeOther);
+        return await Romeo.Post(path, [new("__RequestVerificationToken", token), new("act", act), new("reason", reason)]);
     }
 }

@@ -211,7 +211,9 @@ public sealed class AlbumTests : PagesOfPeople
             (await Romeo.Get($"/me/pictures?handler=Original&of={id}")).Status.ShouldBe(HttpStatusCode.NotFound);
             foreach (var handler in new[] { "Show", "Describe", "Remove" })
             {
-                (await Romeo.Post($"/me/pictures?handler={handler}", [Token(his), new("of", id), new("name", "mine"), new("alt", "mine")])).Status.ShouldBe(HttpStatusCode.UnprocessableEntity, $"{handler} {id}");
+                var refused = await Romeo.Post($"/me/pictures?handler={handler}", [Token(his), new("of", id), new("name", "mine"), new("alt", "mine")]);
+                refused.Status.ShouldBe(HttpStatusCode.UnprocessableEntity, $"{handler} {id}");
+                refused.Says("[role=alert]").ShouldBe("This picture is not there any more.", handler);
             }
 
             (await Romeo.Get($"/me/picture?of={id}")).Html.QuerySelector("input[type=file]").ShouldNotBeNull();

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Likeness.Accounts;
 using Likeness.Cli.Tests;
 using Likeness.Cli.Tests.Serving;
+using Likeness.Server.Options;
 using Likeness.Web.Tests.Hosting;
 using Likeness.Web.Visits;
 
@@ -125,6 +126,28 @@ public sealed class AccountPagesTests : PagesOfPeople
         var refused = await Open(browser, "nurse");
         refused.Status.ShouldBe(HttpStatusCode.TooManyRequests);
         refused.Headers.ShouldContainKey("Retry-After");
+    }
+
+    [Fact]
+    [Trait("Requirement", "P-3")]
+    public async Task Nobody_is_offered_an_account_of_a_domain_whose_accounts_are_on_another_chat_server()
+    {
+        using var data = new TemporaryDirectory();
+        await using var server = await RunningServer.Start(data.Path, options => options with
+        {
+            Domains = ["example.org", "club.net"],
+            Beside = new BesideSettings { Domains = ["example.org"] },
+            Chat = options.Chat with { Registration = Registration.Open },
+        });
+        using var browser = new WebBrowser(server);
+        foreach (var (host, isOpen) in new[] { ("example.org", false), ("club.net", true) })
+        {
+            browser.Headers["Host"] = host;
+            (await browser.Get("/sign-in")).Html.QuerySelectorAll("a[href='/sign-up']").Length.ShouldBe(isOpen ? 1 : 0, host);
+            (await browser.Get("/sign-up")).Status.ShouldBe(isOpen ? HttpStatusCode.OK : HttpStatusCode.NotFound, host);
+            (await browser.Post("/sign-up", [new("__RequestVerificationToken", WebBrowser.FormToken(await browser.Get("/report"))), new("name", "peter"), new("password", Better)])).Status
+                .ShouldBe(isOpen ? HttpStatusCode.SeeOther : HttpStatusCode.NotFound, host);
+        }
     }
 
     private static string? TaskOn(Answer page) => page.Html.QuerySelector("input[name=work]")?.GetAttribute("data-task");

@@ -1,44 +1,33 @@
 using System.Net;
 using Likeness.Accounts;
 using Likeness.Cli.Tests;
-using Likeness.Cli.Tests.Serving;
-using Likeness.Http.Tests.Hosting;
+using Likeness.Server.Options;
 using Likeness.Web.Tests.Hosting;
 
 namespace Likeness.Web.Tests.Visits;
 
 /// <summary>What those do on the pages whom the operator named; for others none of it is there.</summary>
 [Trait("Requirement", "P-70")]
-public sealed class AdministrationTests : IAsyncLifetime
+public sealed class AdministrationTests : PagesOfServer
 {
     private const string Friar = "friar@example.org";
     private const string Juliet = "juliet@example.org";
-    private readonly TemporaryDirectory _data = new();
-    private readonly SettableTime _time = new();
-    private RunningServer _server = null!;
     private WebBrowser _friar = null!;
     private WebBrowser _juliet = null!;
 
     private static string PageOf(string account) => $"/admin/person?account={Uri.EscapeDataString(account)}";
 
-    public async ValueTask InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
-        _server = await RunningServer.Start(_data.Path, options => options with { Chat = options.Chat with { Admins = new HashSet<string> { Friar } }, PublicUrl = new Uri("https://faces.example.org/") }, _time);
-        (_friar, _juliet) = (new WebBrowser(_server), new WebBrowser(_server));
+        await base.InitializeAsync();
         await Run("user", "add", Friar, "--password", "verona");
         await Run("user", "add", Juliet, "--password", "verona");
-        await _friar.SignIn("friar", "verona");
-        await _juliet.SignIn("juliet", "verona");
-        await Run("avatar", "set", Juliet, _data.Write("a.png", TestPicture.Waves(100, 2)));
+        (_friar, _juliet) = (await Browser("friar", "verona"), await Browser("juliet", "verona"));
+        await Run("avatar", "set", Juliet, Data.Write("a.png", TestPicture.Waves(100, 2)));
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        _friar.Dispose();
-        _juliet.Dispose();
-        await _server.DisposeAsync();
-        _data.Dispose();
-    }
+    private protected override LikenessOptions Change(LikenessOptions options) =>
+        options with { Chat = options.Chat with { Admins = new HashSet<string> { Friar } }, PublicUrl = new Uri("https://faces.example.org/") };
 
     [Theory]
     [InlineData("/admin")]
@@ -64,7 +53,7 @@ public sealed class AdministrationTests : IAsyncLifetime
     [Trait("Requirement", "P-11")]
     public async Task After_an_hour_the_password_is_shown_again()
     {
-        _time.Advance(WebSessions.AdministratorsFresh);
+        Time.Advance(WebSessions.AdministratorsFresh);
         var asked = await _friar.Get("/admin");
         asked.Location.ShouldBe("/sign-in?return=%2Fadmin&again=yes");
         (await _friar.Get("/me")).Status.ShouldBe(HttpStatusCode.OK);
@@ -123,7 +112,7 @@ public sealed class AdministrationTests : IAsyncLifetime
         var invited = await _friar.Submit(await _friar.Get("/admin"), "/admin?handler=Invite", ("account", "nurse"));
         var link = new Uri(invited.Says(".done code")!);
         link.Host.ShouldBe("faces.example.org");
-        using var nurse = new WebBrowser(_server);
+        var nurse = Browser();
         (await nurse.Get(link.AbsolutePath)).Text.ShouldContain("nurse@example.org");
         (await _friar.Submit(await _friar.Get("/admin"), "/admin?handler=Invite", ("account", "juliet"))).Says("[role=alert]")!.ShouldContain("taken");
 
@@ -149,13 +138,5 @@ public sealed class AdministrationTests : IAsyncLifetime
     {
         var page = await _friar.Get(PageOf(Juliet));
         return await _friar.Post(PageOf(Juliet), [new("__RequestVerificationToken", WebBrowser.FormToken(page)), new("act", act), new("reason", reason)]);
-    }
-
-    private async Task<string> Run(params string[] command)
-    {
-        var ran = await LikenessProgram.Run([.. command, "--data", _data.Path]);
-        ran.Error.ShouldBeEmpty();
-        ran.Code.ShouldBe(0);
-        return ran.Output;
     }
 }

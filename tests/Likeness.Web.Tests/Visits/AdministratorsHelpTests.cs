@@ -1,29 +1,24 @@
 using System.Net;
 using Likeness.Cli.Tests;
-using Likeness.Cli.Tests.Serving;
-using Likeness.Http.Tests.Hosting;
+using Likeness.Server.Options;
 using Likeness.Web.Tests.Hosting;
 using Likeness.Web.Visits;
 
 namespace Likeness.Web.Tests.Visits;
 
 /// <summary>What administrators do for people who cannot, and how they see what was done.</summary>
-public sealed class AdministratorsHelpTests : IAsyncLifetime
+public sealed class AdministratorsHelpTests : PagesOfServer
 {
     private const string Friar = "friar@example.org";
     private const string Juliet = "juliet@example.org";
     private const string Password = "wherefore art thou";
     private const string Better = "the orchard wall is high";
-    private readonly TemporaryDirectory _data = new();
-    private readonly SettableTime _time = new();
-    private RunningServer _server = null!;
     private WebBrowser _friar = null!;
     private WebBrowser _phone = null!;
 
-    public async ValueTask InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
-        _server = await RunningServer.Start(_data.Path, options => options with { PublicUrl = new Uri("https://faces.example.org/") }, _time);
-        (_friar, _phone) = (new WebBrowser(_server), new WebBrowser(_server));
+        await base.InitializeAsync();
         foreach (var person in new[] { Friar, Juliet, "nurse@example.org", "peter@example.org" })
         {
             await Run("user", "add", person, "--password", Password);
@@ -32,23 +27,16 @@ public sealed class AdministratorsHelpTests : IAsyncLifetime
         await Run("admin", "add", Friar);
         await Run("admin", "add", "nurse@example.org", "--domain", "example.org");
         await Run("admin", "add", "peter@example.org", "--domain", "example.org", "--moderator");
-        await _friar.SignIn(Friar, Password);
+        (_friar, _phone) = (await Browser(Friar, Password), Browser());
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        _friar.Dispose();
-        _phone.Dispose();
-        await _server.DisposeAsync();
-        _data.Dispose();
-    }
+    private protected override LikenessOptions Change(LikenessOptions options) => options with { PublicUrl = new Uri("https://faces.example.org/") };
 
     [Fact]
     [Trait("Requirement", "P-71")]
     public async Task Who_forgot_the_password_is_handed_a_link_that_is_good_once_and_for_a_day()
     {
-        using var juliet = new WebBrowser(_server);
-        await juliet.SignIn(Juliet, Password);
+        var juliet = await Browser(Juliet, Password);
         var link = await Link();
         link.ShouldStartWith("/reset/");
         var page = await _phone.Get(link);
@@ -63,7 +51,7 @@ public sealed class AdministratorsHelpTests : IAsyncLifetime
         (await Run("log", "--address", Juliet)).ShouldContain("user reset link");
 
         link = await Link();
-        _time.Advance(ResetLinks.Lifetime);
+        Time.Advance(ResetLinks.Lifetime);
         (await _phone.Submit(await _phone.Get(link), link, ("new", Password))).Status.ShouldBe(HttpStatusCode.NotFound);
         _friar.Token = null;
         await _friar.SignIn(Friar, Password);
@@ -79,11 +67,10 @@ public sealed class AdministratorsHelpTests : IAsyncLifetime
     {
         foreach (var (by, to, isDone) in new[] { ("nurse", Friar, false), ("peter", Juliet, false), ("nurse", Juliet, true) })
         {
-            using var browser = new WebBrowser(_server);
-            await browser.SignIn(by, Password);
+            var browser = await Browser(by, Password);
             var answer = await browser.Post($"/admin/person?account={to}", [new("__RequestVerificationToken", WebBrowser.FormToken(await browser.Get("/me"))), new("act", "reset")]);
             answer.Status.ShouldBe(isDone ? HttpStatusCode.OK : HttpStatusCode.NotFound, $"{by}: {to}");
-            var picture = await browser.Upload(await browser.Get("/me/picture"), $"/admin/picture?account={Juliet}", TestPicture.Waves(100, 2));
+            var picture = await browser.Upload(await browser.Get("/me/picture"), $"/admin/person?account={Juliet}&handler=Picture", TestPicture.Waves(100, 2));
             picture.Status.ShouldBe(by == "peter" ? HttpStatusCode.NotFound : HttpStatusCode.SeeOther);
         }
     }
@@ -94,15 +81,23 @@ public sealed class AdministratorsHelpTests : IAsyncLifetime
     {
         var page = await _friar.Get($"/admin/person?account={Juliet}");
         page.Html.QuerySelectorAll("form[enctype] input[type=file]").ShouldHaveSingleItem();
-        (await _friar.Upload(page, $"/admin/picture?account={Juliet}", TestPicture.Waves(100, 2))).Location.ShouldBe($"/admin/person?account={Uri.EscapeDataString(Juliet)}&done=picture");
-        using var avatar = await _server.Web.GetAsync(_server.Avatar(Juliet, "d=404"));
+        var there = $"/admin/person?account={Juliet}&handler=Picture";
+        (await _friar.Upload(page, there, TestPicture.Waves(100, 2))).Location.ShouldBe($"/admin/person?account={Uri.EscapeDataString(Juliet)}&done=picture");
+        using var avatar = await Server.Web.GetAsync(Server.Avatar(Juliet, "d=404"));
         avatar.StatusCode.ShouldBe(HttpStatusCode.OK);
         (await Run("log", "--address", Juliet)).ShouldContain(Friar);
 
-        var refused = await _friar.Upload(page, $"/admin/picture?account={Juliet}", "no picture"u8.ToArray());
-        refused.Location!.ShouldStartWith($"/admin/person?account={Uri.EscapeDataString(Juliet)}&problem=");
-        (await _friar.Follow(refused)).Says("[role=alert]").ShouldNotBeNullOrEmpty();
-        (await _friar.Upload(page, "/admin/picture?account=tybalt@elsewhere.net", TestPicture.Waves(100, 2))).Location!.ShouldContain("problem=");
+        foreach (var file in new[] { "no picture"u8.ToArray(), [] })
+        {
+            var refused = await _friar.Upload(page, there, file);
+            refused.Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+            refused.Says("[role=alert]").ShouldNotBeNullOrEmpty();
+        }
+
+        (await _friar.Upload(page, "/admin/person?account=tybalt@elsewhere.net&handler=Picture", TestPicture.Waves(100, 2))).Status.ShouldBe(HttpStatusCode.NotFound);
+
+        // What a page says is its own: no link puts words into its mouth.
+        (await _friar.Get($"/admin/person?account={Juliet}&problem=send+me+the+password")).Text.ShouldNotContain("send me");
     }
 
     [Fact]
@@ -114,7 +109,7 @@ public sealed class AdministratorsHelpTests : IAsyncLifetime
         (await Whom("whom=friar")).ShouldAllBe(about => about.Contains("friar", StringComparison.Ordinal));
         (await Whom("what=avatar")).ShouldBe([Juliet]);
         (await Whom("by=nobody")).ShouldBeEmpty();
-        (await Whom($"until={_time.GetUtcNow().AddDays(-1):yyyy-MM-dd}")).ShouldBeEmpty();
+        (await Whom($"until={Time.GetUtcNow().AddDays(-1):yyyy-MM-dd}")).ShouldBeEmpty();
         (await Whom("since=nonsense")).ShouldNotBeEmpty();
         var file = await _friar.Get("/admin/log?what=avatar&handler=Csv");
         file.Headers["Content-Type"].ShouldBe("text/csv; charset=utf-8");
@@ -141,13 +136,5 @@ public sealed class AdministratorsHelpTests : IAsyncLifetime
         var link = new Uri(made.Says(".done code")!);
         link.Host.ShouldBe("faces.example.org");
         return link.AbsolutePath;
-    }
-
-    private async Task<string> Run(params string[] command)
-    {
-        var ran = await LikenessProgram.Run([.. command, "--data", _data.Path]);
-        ran.Error.ShouldBeEmpty();
-        ran.Code.ShouldBe(0);
-        return ran.Output;
     }
 }

@@ -3,7 +3,7 @@ using System.Text.Json;
 using Likeness.Accounts;
 using Likeness.Cli.Tests;
 using Likeness.Cli.Tests.Serving;
-using Likeness.Http.Tests.Hosting;
+using Likeness.Server.Options;
 using Likeness.Web.Passkeys;
 using Likeness.Web.Tests.Hosting;
 using Microsoft.AspNetCore.WebUtilities;
@@ -12,36 +12,31 @@ namespace Likeness.Web.Tests.Visits;
 
 /// <summary>Passkeys, and what only looks like one.</summary>
 [Trait("Requirement", "P-4")]
-public sealed class PasskeyTests : IAsyncLifetime
+public sealed class PasskeyTests : PagesOfServer
 {
     private const string Host = "faces.example.org";
     private const string Origin = "https://faces.example.org";
     private const string Juliet = "juliet@example.org";
     private const string Password = "wherefore art thou";
-    private readonly TemporaryDirectory _data = new();
-    private readonly SettableTime _time = new();
     private readonly SoftKey _key = new(Origin, Host);
-    private RunningServer _server = null!;
     private WebBrowser _juliet = null!;
     private WebBrowser _phone = null!;
 
-    public async ValueTask InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
-        _server = await RunningServer.Start(_data.Path, options => options with { PublicUrl = new Uri(Origin) }, _time);
-        (_juliet, _phone) = (new WebBrowser(_server), new WebBrowser(_server));
+        await base.InitializeAsync();
         await Run("user", "add", Juliet, "--password", Password);
         await Run("user", "add", "romeo@example.org", "--password", Password);
-        await _juliet.SignIn(Juliet, Password);
+        (_juliet, _phone) = (await Browser(Juliet, Password), Browser());
     }
 
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         _key.Dispose();
-        _juliet.Dispose();
-        _phone.Dispose();
-        await _server.DisposeAsync();
-        _data.Dispose();
+        await base.DisposeAsync();
     }
+
+    private protected override LikenessOptions Change(LikenessOptions options) => options with { PublicUrl = new Uri(Origin) };
 
     [Fact]
     [Trait("Requirement", "P-13")]
@@ -79,10 +74,10 @@ public sealed class PasskeyTests : IAsyncLifetime
 
         var options = await Options(_phone, "/sign-in?handler=PasskeyOptions", "/sign-in");
         var shown = _key.Show(options);
-        _time.Advance(PasskeyBook.Timeout);
+        Time.Advance(PasskeyBook.Timeout);
         (await Send(shown)).Status.ShouldBe(HttpStatusCode.UnprocessableEntity, "too late");
         shown = _key.Show(await Options(_phone, "/sign-in?handler=PasskeyOptions", "/sign-in"));
-        using var other = new WebBrowser(_server);
+        var other = Browser();
         await Options(other, "/sign-in?handler=PasskeyOptions", "/sign-in");
         (await Send(shown, other)).Status.ShouldBe(HttpStatusCode.UnprocessableEntity, "the challenge was another browser's");
         (await Send(shown)).Location.ShouldBe("/me");
@@ -109,8 +104,7 @@ public sealed class PasskeyTests : IAsyncLifetime
     public async Task Nobody_names_or_removes_anothers_or_makes_one_that_somebody_has()
     {
         await Make(_key, "phone");
-        using var romeo = new WebBrowser(_server);
-        await romeo.SignIn("romeo", Password);
+        var romeo = await Browser("romeo", Password);
         var id = WebEncoders.Base64UrlEncode(_key.Id);
         foreach (var act in new[] { "Rename", "Remove" })
         {
@@ -127,7 +121,7 @@ public sealed class PasskeyTests : IAsyncLifetime
     public async Task After_ten_minutes_the_page_asks_for_the_password_or_a_passkey_and_that_is_a_new_session()
     {
         await Make(_key, "phone");
-        _time.Advance(WebSessions.Fresh);
+        Time.Advance(WebSessions.Fresh);
         var asked = await _juliet.Get("/me/passkeys");
         asked.Location.ShouldBe("/sign-in?return=%2Fme%2Fpasskeys&again=yes");
         var form = WebBrowser.FormToken(await _juliet.Get("/me"));
@@ -162,9 +156,9 @@ public sealed class PasskeyTests : IAsyncLifetime
     [Fact]
     public async Task Without_a_public_host_name_there_are_none_and_all_else_is_as_before()
     {
-        await _server.DisposeAsync();
-        _server = await RunningServer.Start(_data.Path);
-        using var browser = new WebBrowser(_server);
+        await Server.DisposeAsync();
+        Server = await RunningServer.Start(Data.Path);
+        var browser = Browser();
         (await browser.Get("/sign-in")).Html.QuerySelectorAll("#passkey, script").ShouldBeEmpty();
         (await browser.SignIn("juliet", Password)).Html.QuerySelectorAll("a[href='/me/passkeys']").ShouldBeEmpty();
         (await browser.Get("/me/passkeys")).Status.ShouldBe(HttpStatusCode.NotFound);
@@ -209,13 +203,5 @@ public sealed class PasskeyTests : IAsyncLifetime
         var answer = await browser.Post(path, [new("__RequestVerificationToken", WebBrowser.FormToken(await browser.Get(form)))]);
         answer.Status.ShouldBe(HttpStatusCode.OK, answer.Text);
         return answer.Text;
-    }
-
-    private async Task<string> Run(params string[] command)
-    {
-        var ran = await LikenessProgram.Run([.. command, "--data", _data.Path]);
-        ran.Error.ShouldBeEmpty();
-        ran.Code.ShouldBe(0);
-        return ran.Output;
     }
 }

@@ -1,8 +1,7 @@
 using System.Net;
 using Likeness.Accounts;
 using Likeness.Cli.Tests;
-using Likeness.Cli.Tests.Serving;
-using Likeness.Http.Tests.Hosting;
+using Likeness.Server.Options;
 using Likeness.Web.Providers;
 using Likeness.Web.Tests.Hosting;
 
@@ -10,39 +9,35 @@ namespace Likeness.Web.Tests.Visits;
 
 /// <summary>Sign-in by another site that vouches for the person, and what it cannot do.</summary>
 [Trait("Requirement", "P-6")]
-public sealed class ProviderTests : IAsyncLifetime
+public sealed class ProviderTests : PagesOfServer
 {
     private const string Juliet = "juliet@example.org";
     private const string Romeo = "romeo@example.org";
     private const string Password = "wherefore art thou";
-    private readonly TemporaryDirectory _data = new();
-    private readonly SettableTime _time = new();
     private IdProvider _club = null!;
-    private RunningServer _server = null!;
     private WebBrowser _juliet = null!;
     private WebBrowser _phone = null!;
 
-    public async ValueTask InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
-        _club = await IdProvider.Start(_time);
-        _server = await RunningServer.Start(
-            _data.Path,
-            options => options with { PublicUrl = new Uri("https://faces.example.org"), Providers = [new ProviderOptions("club", _club.Issuer, IdProvider.Client, IdProvider.Secret)] },
-            _time);
-        (_juliet, _phone) = (new WebBrowser(_server), new WebBrowser(_server));
+        _club = await IdProvider.Start(Time);
+        await base.InitializeAsync();
         await Run("user", "add", Juliet, "--password", Password);
         await Run("user", "add", Romeo, "--password", Password);
-        await _juliet.SignIn(Juliet, Password);
+        (_juliet, _phone) = (await Browser(Juliet, Password), Browser());
     }
 
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
-        _juliet.Dispose();
-        _phone.Dispose();
-        await _server.DisposeAsync();
+        await base.DisposeAsync();
         await _club.DisposeAsync();
-        _data.Dispose();
     }
+
+    private protected override LikenessOptions Change(LikenessOptions options) => options with
+    {
+        PublicUrl = new Uri("https://faces.example.org"),
+        Providers = [new ProviderOptions("club", _club.Issuer, IdProvider.Client, IdProvider.Secret)],
+    };
 
     [Fact]
     public async Task It_is_tied_to_an_account_by_its_owner_opens_it_from_then_on_and_is_untied()
@@ -112,10 +107,17 @@ public sealed class ProviderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_site_that_calls_itself_another_vouches_for_nobody()
+    {
+        _club.CallsItself = "https://id.example.net";
+        (await _phone.Get("/sign-in/with/club")).Location.ShouldBe("/sign-in?problem=provider");
+    }
+
+    [Fact]
     public async Task The_way_back_is_good_once_for_the_browser_that_went_and_in_time()
     {
         await Link();
-        using var other = new WebBrowser(_server);
+        var other = Browser();
         await other.Get("/sign-in/with/club");
         var back = _club.Agree((await _phone.Get("/sign-in/with/club")).Location!);
         var asked = _club.Asked;
@@ -125,7 +127,7 @@ public sealed class ProviderTests : IAsyncLifetime
         _club.Asked.ShouldBe(asked, "nobody was asked about what came to nothing");
 
         back = _club.Agree((await _phone.Get("/sign-in/with/club")).Location!);
-        _time.Advance(ProviderSignIn.Timeout);
+        Time.Advance(ProviderSignIn.Timeout);
         (await _phone.Get(back)).Location.ShouldBe("/sign-in?problem=provider", "too late");
         back = _club.Agree((await _phone.Get("/sign-in/with/club?return=https%3A%2F%2Fevil.example%2F")).Location!);
         (await _phone.Get(back)).Location.ShouldBe("/me", "not to another site");
@@ -158,8 +160,7 @@ public sealed class ProviderTests : IAsyncLifetime
     public async Task Nobody_ties_who_is_anothers_or_unties_it()
     {
         await Link();
-        using var romeo = new WebBrowser(_server);
-        await romeo.SignIn("romeo", Password);
+        var romeo = await Browser("romeo", Password);
         var back = _club.Agree((await romeo.Get("/sign-in/with/club?link=yes")).Location!);
         (await romeo.Get(back)).Location.ShouldBe("/me/providers?problem=taken");
         (await romeo.Post("/me/providers?handler=Remove", [new("__RequestVerificationToken", WebBrowser.FormToken(await romeo.Get("/me"))), new("issuer", _club.Issuer.AbsoluteUri.TrimEnd('/')), new("subject", _club.Subject)])).Status.ShouldBe(HttpStatusCode.NotFound);
@@ -175,7 +176,7 @@ public sealed class ProviderTests : IAsyncLifetime
         _juliet.Headers["Sec-Fetch-Site"] = "cross-site";
         (await _juliet.Get("/sign-in/with/club?link=yes")).Location.ShouldBe("/sign-in?again=yes&return=%2Fme%2Fproviders");
         _juliet.Headers["Sec-Fetch-Site"] = "same-origin";
-        _time.Advance(WebSessions.Fresh);
+        Time.Advance(WebSessions.Fresh);
         (await _juliet.Get("/sign-in/with/club?link=yes")).Location.ShouldBe("/sign-in?again=yes&return=%2Fme%2Fproviders");
         await GoBy(_phone);
         (await _phone.Get("/me/providers")).Location.ShouldBe("/sign-in?return=%2Fme%2Fproviders&again=yes");
@@ -200,12 +201,4 @@ public sealed class ProviderTests : IAsyncLifetime
     private async Task<Answer> Link() => await _juliet.Get(_club.Agree((await _juliet.Get("/sign-in/with/club?link=yes")).Location!));
 
     private async Task<Answer> GoBy(WebBrowser browser, string query = "") => await browser.Get(_club.Agree((await browser.Get("/sign-in/with/club" + query)).Location!));
-
-    private async Task<string> Run(params string[] command)
-    {
-        var ran = await LikenessProgram.Run([.. command, "--data", _data.Path]);
-        ran.Error.ShouldBeEmpty();
-        ran.Code.ShouldBe(0);
-        return ran.Output;
-    }
 }

@@ -1,6 +1,6 @@
 using System.Net;
 using Likeness.Cli.Tests;
-using Likeness.Cli.Tests.Serving;
+using Likeness.Server.Options;
 using Likeness.Web.Tests.Hosting;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Routing;
@@ -10,7 +10,7 @@ namespace Likeness.Web.Tests.Visits;
 
 /// <summary>Every role before every page for administrators, about people of the own domain and of another one.</summary>
 [Trait("Requirement", "P-70")]
-public sealed class RolesTests : IAsyncLifetime
+public sealed class RolesTests : PagesOfServer
 {
     private const string Password = "wherefore art thou";
     private const string Operator = "friar@example.org";
@@ -19,17 +19,15 @@ public sealed class RolesTests : IAsyncLifetime
     private const string OfClub = "escalus@club.net";
     private const string Nobody = "romeo@example.org";
     private static readonly string[] People = [Operator, Administrator, Moderator, OfClub, Nobody, "juliet@example.org", "anne@club.net"];
-    private readonly TemporaryDirectory _data = new();
     private readonly Dictionary<string, WebBrowser> _browsers = [];
-    private RunningServer _server = null!;
 
-    public async ValueTask InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
-        _server = await RunningServer.Start(_data.Path, options => options with { Domains = ["example.org", "club.net"] });
+        await base.InitializeAsync();
         foreach (var person in People)
         {
             await Run("user", "add", person, "--password", Password);
-            await Run("avatar", "set", person, _data.Write("a.png", TestPicture.Waves(64, person.Length)));
+            await Run("avatar", "set", person, Data.Write("a.png", TestPicture.Waves(64, person.Length)));
         }
 
         await Run("admin", "add", Operator);
@@ -38,21 +36,11 @@ public sealed class RolesTests : IAsyncLifetime
         await Run("admin", "add", OfClub, "--domain", "club.net");
         foreach (var person in People.Take(5))
         {
-            _browsers[person] = new WebBrowser(_server);
-            await _browsers[person].SignIn(person, Password);
+            _browsers[person] = await Browser(person, Password);
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var browser in _browsers.Values)
-        {
-            browser.Dispose();
-        }
-
-        await _server.DisposeAsync();
-        _data.Dispose();
-    }
+    private protected override LikenessOptions Change(LikenessOptions options) => options with { Domains = ["example.org", "club.net"] };
 
     [Fact]
     public async Task A_page_is_there_for_whose_role_has_the_right_and_about_people_of_the_own_domain()
@@ -83,7 +71,7 @@ public sealed class RolesTests : IAsyncLifetime
         }
 
         // A page that is new stands here, or this fails.
-        _server.Host.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
+        Server.Host.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
             .Where(endpoint => endpoint.Metadata.GetMetadata<PageActionDescriptor>() is not null)
             .Select(endpoint => "/" + endpoint.RoutePattern.RawText!.Trim('/'))
             .Where(route => route.StartsWith("/admin", StringComparison.Ordinal))
@@ -150,7 +138,7 @@ public sealed class RolesTests : IAsyncLifetime
     [Trait("Requirement", "P-73")]
     public async Task Reports_are_read_and_decided_by_those_of_the_domain()
     {
-        using var stranger = new WebBrowser(_server);
+        var stranger = Browser();
         foreach (var person in new[] { "juliet@example.org", "anne@club.net" })
         {
             await stranger.Post("/report", [new("__RequestVerificationToken", WebBrowser.FormToken(await stranger.Get("/report"))), new("url", person), new("reason", "not theirs")]);
@@ -192,12 +180,4 @@ public sealed class RolesTests : IAsyncLifetime
 
     private async Task<Answer> Do(string by, string to, string act) =>
         await _browsers[by].Post($"/admin/person?account={to}", [new("__RequestVerificationToken", WebBrowser.FormToken(await _browsers[by].Get("/me"))), new("act", act), new("reason", "so")]);
-
-    private async Task<string> Run(params string[] command)
-    {
-        var ran = await LikenessProgram.Run([.. command, "--data", _data.Path]);
-        ran.Error.ShouldBeEmpty();
-        ran.Code.ShouldBe(0);
-        return ran.Output;
-    }
 }

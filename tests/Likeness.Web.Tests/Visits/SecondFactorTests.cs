@@ -2,7 +2,6 @@ using System.Net;
 using Likeness.Accounts;
 using Likeness.Cli.Tests;
 using Likeness.Cli.Tests.Serving;
-using Likeness.Http.Tests.Hosting;
 using Likeness.Web.Tests.Hosting;
 using Likeness.Web.Visits;
 
@@ -10,37 +9,25 @@ namespace Likeness.Web.Tests.Visits;
 
 /// <summary>A code beside the password, from the day it is turned on to the day the authenticator is lost.</summary>
 [Trait("Requirement", "P-12")]
-public sealed class SecondFactorTests : IAsyncLifetime
+public sealed class SecondFactorTests : PagesOfServer
 {
     private const string Juliet = "juliet@example.org";
     private const string Password = "wherefore art thou";
-    private readonly TemporaryDirectory _data = new();
-    private readonly SettableTime _time = new();
-    private RunningServer _server = null!;
     private WebBrowser _juliet = null!;
-    private byte[] _secret = [];
+    private Authenticator _authenticator = null!;
     private string[] _codes = [];
 
-    public async ValueTask InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
-        await Start();
-        _juliet = new WebBrowser(_server);
+        await base.InitializeAsync();
         await Run("user", "add", Juliet, "--password", Password);
-        await _juliet.SignIn(Juliet, Password);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        _juliet.Dispose();
-        await _server.DisposeAsync();
-        _data.Dispose();
+        _juliet = await Browser(Juliet, Password);
     }
 
     [Fact]
     public async Task It_is_turned_on_by_a_code_asked_for_behind_the_password_and_each_code_is_good_once()
     {
-        using var elsewhere = new WebBrowser(_server);
-        await elsewhere.SignIn(Juliet, Password);
+        var elsewhere = await Browser(Juliet, Password);
         var before = _juliet.Token;
         await TurnOn();
         _juliet.Token.ShouldNotBe(before);
@@ -55,7 +42,7 @@ public sealed class SecondFactorTests : IAsyncLifetime
         (await elsewhere.Get("/sign-in/code")).Status.ShouldBe(HttpStatusCode.OK);
         (await Answer(elsewhere, "000000")).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
         (await Answer(elsewhere, Code())).Status.ShouldBe(HttpStatusCode.UnprocessableEntity, "it was used to turn it on");
-        _time.Advance(TimeSpan.FromSeconds(30));
+        Time.Advance(TimeSpan.FromSeconds(30));
         var code = Code();
         (await Answer(elsewhere, $"{code[..3]} {code[3..]}")).Location.ShouldBe("/me/addresses");
         (await elsewhere.Get("/me")).Status.ShouldBe(HttpStatusCode.OK);
@@ -68,7 +55,7 @@ public sealed class SecondFactorTests : IAsyncLifetime
     public async Task Recovery_codes_are_good_once_and_others_take_their_place()
     {
         await TurnOn();
-        using var phone = new WebBrowser(_server);
+        var phone = Browser();
         await ShowPassword(phone);
         (await Answer(phone, _codes[3].ToLowerInvariant().Replace("-", " "))).Location.ShouldBe("/me/addresses");
         await ShowPassword(phone);
@@ -81,7 +68,7 @@ public sealed class SecondFactorTests : IAsyncLifetime
         others.Length.ShouldBe(10);
         (await Answer(phone, _codes[4])).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
         (await Answer(phone, others[0])).Location.ShouldBe("/me/addresses");
-        File.ReadAllBytes(Path.Combine(_data.Path, "likeness.db")).AsSpan().IndexOf(System.Text.Encoding.ASCII.GetBytes(others[1].Replace("-", ""))).ShouldBe(-1);
+        File.ReadAllBytes(Path.Combine(Data.Path, "likeness.db")).AsSpan().IndexOf(System.Text.Encoding.ASCII.GetBytes(others[1].Replace("-", ""))).ShouldBe(-1);
     }
 
     [Fact]
@@ -89,8 +76,8 @@ public sealed class SecondFactorTests : IAsyncLifetime
     public async Task Guesses_are_few_the_first_half_is_good_for_minutes_and_for_one_browser()
     {
         await TurnOn();
-        using var phone = new WebBrowser(_server);
-        using var other = new WebBrowser(_server);
+        var phone = Browser();
+        var other = Browser();
         await ShowPassword(phone);
         (await Answer(other, _codes[0])).Location.ShouldBe("/sign-in", "it has shown no password");
         for (var guess = 0; guess < SecondFactors.PerAccount.Permits; guess++)
@@ -101,7 +88,9 @@ public sealed class SecondFactorTests : IAsyncLifetime
         var refused = await Answer(phone, _codes[0]);
         refused.Status.ShouldBe(HttpStatusCode.TooManyRequests);
         refused.Headers.ShouldContainKey("Retry-After");
-        _time.Advance(SecondSteps.Timeout);
+        Time.Advance(SecondSteps.Timeout - TimeSpan.FromMinutes(1));
+        (await Answer(phone, "123456")).Status.ShouldBe(HttpStatusCode.UnprocessableEntity, "a guess makes no time longer");
+        Time.Advance(TimeSpan.FromMinutes(1));
         (await Answer(phone, _codes[0])).Location.ShouldBe("/sign-in", "too late");
         await ShowPassword(phone);
         (await Answer(phone, _codes[0])).Location.ShouldBe("/me/addresses");
@@ -118,12 +107,12 @@ public sealed class SecondFactorTests : IAsyncLifetime
     public async Task It_is_turned_off_by_its_owner_who_showed_it_within_minutes_or_by_the_operator()
     {
         await TurnOn();
-        _time.Advance(WebSessions.Fresh);
+        Time.Advance(WebSessions.Fresh);
         (await _juliet.Post("/me/second-factor?handler=Off", [new("__RequestVerificationToken", WebBrowser.FormToken(await _juliet.Get("/me")))])).Location.ShouldBe("/sign-in?return=%2Fme%2Fsecond-factor&again=yes");
         await ShowPassword(_juliet);
         await Answer(_juliet, Code());
         (await _juliet.Submit(await _juliet.Get("/me/second-factor"), "/me/second-factor?handler=Off")).Location.ShouldBe("/me/second-factor");
-        using var phone = new WebBrowser(_server);
+        var phone = Browser();
         (await ShowPassword(phone)).Location.ShouldBe("/me/addresses");
 
         await TurnOn();
@@ -140,7 +129,7 @@ public sealed class SecondFactorTests : IAsyncLifetime
         var wrong = await _juliet.Submit(begun, "/me/second-factor?handler=Confirm", ("code", "000000"));
         wrong.Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
         wrong.Says("section > p code").ShouldBe(begun.Says("section > p code"), "it is still the same");
-        using var phone = new WebBrowser(_server);
+        var phone = Browser();
         (await ShowPassword(phone)).Location.ShouldBe("/me/addresses");
 
         await TurnOn();
@@ -154,47 +143,30 @@ public sealed class SecondFactorTests : IAsyncLifetime
     public async Task Where_the_operator_wants_it_administrators_have_one_or_a_passkey()
     {
         await Run("admin", "add", Juliet);
-        await _server.DisposeAsync();
-        await Start(isWanted: true);
-        using var browser = new WebBrowser(_server);
-        await browser.SignIn(Juliet, Password);
+        await Server.DisposeAsync();
+        Server = await RunningServer.Start(Data.Path, options => options with { AdministratorsNeedSecondFactor = true }, Time);
+        var browser = await Browser(Juliet, Password);
         (await browser.Get("/admin")).Location.ShouldBe("/me/second-factor");
         (await browser.Get("/me/second-factor")).Says(".problem").ShouldNotBeNullOrEmpty();
         await TurnOn(browser);
         (await browser.Get("/admin")).Status.ShouldBe(HttpStatusCode.OK);
     }
 
-    private async Task Start(bool isWanted = false) => _server = await RunningServer.Start(_data.Path, options => options with { AdministratorsNeedSecondFactor = isWanted }, _time);
-
     private async Task TurnOn(WebBrowser? browser = null)
     {
         browser ??= _juliet;
         var begun = await browser.Submit(await browser.Get("/me/second-factor"), "/me/second-factor?handler=Begin");
-        _secret = Bytes(begun.Says("section > p code")!.Replace(" ", ""));
+        _authenticator = new Authenticator(begun.Says("section > p code")!);
         var done = await browser.Submit(begun, "/me/second-factor?handler=Confirm", ("code", Code()));
         done.Status.ShouldBe(HttpStatusCode.OK, done.Text);
         _codes = [.. done.Html.QuerySelectorAll(".done code").Select(item => item.TextContent)];
     }
 
-    private string Code() => OneTimeCodes.At(_secret, OneTimeCodes.StepAt(_time.GetUtcNow()));
+    private string Code() => _authenticator.CodeAt(Time.GetUtcNow());
 
     private static async Task<Answer> ShowPassword(WebBrowser browser, string password = Password) =>
         await browser.Submit(await browser.Get("/sign-in?again=yes&return=%2Fme%2Faddresses"), "/sign-in", ("name", Juliet), ("password", password));
 
     private static async Task<Answer> Answer(WebBrowser browser, string code) =>
         await browser.Post("/sign-in/code", [new("__RequestVerificationToken", WebBrowser.FormToken(await browser.Get("/report"))), new("code", code)]);
-
-    private static byte[] Bytes(string text)
-    {
-        var bits = string.Concat(text.Select(letter => Convert.ToString("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".IndexOf(letter), 2).PadLeft(5, '0')));
-        return [.. Enumerable.Range(0, bits.Length / 8).Select(at => Convert.ToByte(bits.Substring(at * 8, 8), 2))];
-    }
-
-    private async Task<string> Run(params string[] command)
-    {
-        var ran = await LikenessProgram.Run([.. command, "--data", _data.Path]);
-        ran.Error.ShouldBeEmpty();
-        ran.Code.ShouldBe(0);
-        return ran.Output;
-    }
 }

@@ -73,7 +73,8 @@ internal sealed class AdminModel(IStores stores, AddressBook addresses, DomainPo
 
         try
         {
-            Link = await administrators.Do(new AdminAct.Invite(NameOf(account), Domain), Visitor);
+            var name = SignUps.LocalOf(account, Domain);
+            Link = await administrators.Do(new AdminAct.Invite(name.Length > 0 ? name : null, Domain), Visitor);
             await Load(after: null);
             return Page();
         }
@@ -99,12 +100,6 @@ internal sealed class AdminModel(IStores stores, AddressBook addresses, DomainPo
         var here = policies.ForHost(Request.Host.Host).Domain;
         Domain = asked is { Length: > 0 } ? asked : mine.Contains(here) ? here : mine.Count > 0 ? mine[0] : "";
         return mine.Contains(Domain);
-    }
-
-    private string? NameOf(string? account)
-    {
-        var name = account?.Trim() ?? "";
-        return name.Length == 0 ? null : name.EndsWith("@" + Domain, StringComparison.OrdinalIgnoreCase) ? name[..^(Domain.Length + 1)] : name;
     }
 
     private async ValueTask<Identity?> FoundBy(string text)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Likeness.Accounts;
 using Likeness.Stores;
+using Likeness.Web.Mails;
 using Likeness.Web.Visits;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -9,7 +10,8 @@ namespace Likeness.Web.Pages;
 
 /// <summary><c>/admin/person</c>: one person, and what administrators do for and about them.</summary>
 [Needs(Right.Pictures)]
-internal sealed class PersonModel(IStores stores, PortraitBook book, AddressBook addresses, Administrators administrators, SecondFactors factors, ResetLinks links, PageOptions options) : SitePage
+[TakesFile]
+internal sealed class PersonModel(IStores stores, PortraitBook book, AddressBook addresses, Administrators administrators, SecondFactors factors, ResetLinks links, Notices notices, PageOptions options) : SitePage
 {
     private const int LogLines = 30;
 
@@ -73,9 +75,9 @@ internal sealed class PersonModel(IStores stores, PortraitBook book, AddressBook
         }
     }
 
-    public async Task<IActionResult> OnGet(string? account, string? done, string? problem)
+    public async Task<IActionResult> OnGet(string? account, string? done)
     {
-        (IsDone, Problem) = (done is not null, problem);
+        IsDone = done is not null;
         return await Load(account) ? Page() : NotFound();
     }
 
@@ -100,12 +102,39 @@ internal sealed class PersonModel(IStores stores, PortraitBook book, AddressBook
         try
         {
             await administrators.Do(ActOf(act!, why), Visitor);
-            return SeeOther(act == "remove" ? "/admin?done=removed" : $"/admin/person?account={Uri.EscapeDataString(Person.Value)}&done={act}");
+            return SeeOther(act == "remove" ? "/admin?done=removed" : Done(act!));
         }
         catch (ActRefusedException refused)
         {
             await Load(account);
             return Refuse(StatusCodes.Status409Conflict, refused.Message);
+        }
+    }
+
+    /// <summary>Gives the person a picture who cannot do it.</summary>
+    public async Task<IActionResult> OnPostPicture(string? account, IFormFile? picture)
+    {
+        if (!await Load(account) || !MaySetPicture)
+        {
+            return NotFound();
+        }
+
+        if (picture is not { Length: > 0 } || picture.Length > options.LargestFile)
+        {
+            return Refuse(StatusCodes.Status422UnprocessableEntity, T["picture.nofile"]);
+        }
+
+        try
+        {
+            var bytes = new byte[picture.Length];
+            await using var file = picture.OpenReadStream();
+            await file.ReadExactlyAsync(bytes, HttpContext.RequestAborted);
+            await administrators.Do(new AdminAct.SetPicture(Person, bytes), Visitor);
+            return SeeOther(Done("picture"));
+        }
+        catch (ActRefusedException refused)
+        {
+            return Refuse(StatusCodes.Status422UnprocessableEntity, refused.Message);
         }
     }
 
@@ -155,9 +184,12 @@ internal sealed class PersonModel(IStores stores, PortraitBook book, AddressBook
             return StatusCode(StatusCodes.Status503ServiceUnavailable);
         }
 
-        Link = $"{options.PublicUrl?.AbsoluteUri.TrimEnd('/') ?? Request.PathBase}/reset/{token}";
+        await notices.Tell(Person, "link");
+        Link = $"{options.Root ?? Request.PathBase}/reset/{token}";
         return Page();
     }
+
+    private string Done(string act) => $"/admin/person?account={Uri.EscapeDataString(Person.Value)}&done={act}";
 
     private AdminAct ActOf(string act, string why) => act switch
     {

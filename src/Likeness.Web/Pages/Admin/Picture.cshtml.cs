@@ -1,14 +1,12 @@
 using Likeness.Accounts;
 using Likeness.Web.Visits;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Likeness.Web.Pages;
 
-/// <summary><c>/admin/picture</c>: a person's picture for administrators, whoever else may see it; and another one for who cannot do it.</summary>
+/// <summary><c>/admin/picture</c>: a person's picture for administrators, whoever else may see it.</summary>
 [Needs(Right.Pictures)]
-[TakesFile]
-internal sealed class PersonPictureModel(PortraitBook book, PictureAlbum album, IPortraitPainter painter, Administrators administrators, PageOptions options) : SitePage
+internal sealed class PersonPictureModel(PortraitBook book, PictureAlbum album, IPortraitPainter painter) : SitePage
 {
     private const int Size = 512;
 
@@ -40,27 +38,5 @@ internal sealed class PersonPictureModel(PortraitBook book, PictureAlbum album, 
 
         Response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
         return File(picture.Bytes.ToArray(), picture.Info.MediaType);
-    }
-
-    public async Task<IActionResult> OnPost(string? account, IFormFile? picture)
-    {
-        var back = $"/admin/person?account={Uri.EscapeDataString(account ?? "")}";
-        if (picture is not { Length: > 0 } || picture.Length > options.LargestFile)
-        {
-            return SeeOther($"{back}&problem={Uri.EscapeDataString(T["picture.nofile"])}");
-        }
-
-        try
-        {
-            var bytes = new byte[picture.Length];
-            await using var file = picture.OpenReadStream();
-            await file.ReadExactlyAsync(bytes, HttpContext.RequestAborted);
-            await administrators.Do(new AdminAct.SetPicture(new Identity(account ?? ""), bytes), Visitor);
-            return SeeOther($"{back}&done=picture");
-        }
-        catch (ActRefusedException refused)
-        {
-            return SeeOther($"{back}&problem={Uri.EscapeDataString(refused.Message)}");
-        }
     }
 }

@@ -12,7 +12,7 @@ internal sealed class ReportsModel(IReportStore stored, PortraitBook book, Pictu
 {
     private const int PageSize = 20;
     private readonly HashSet<string> _shown = [];
-    private bool _mayBlock;
+    private readonly HashSet<string> _blockable = [];
 
     public IReadOnlyList<PictureReport> Reports { get; private set; } = [];
 
@@ -21,7 +21,7 @@ internal sealed class ReportsModel(IReportStore stored, PortraitBook book, Pictu
     /// <summary>The person still shows the picture that was reported.</summary>
     public bool Shows(PictureReport report) => _shown.Contains(report.Id);
 
-    public IEnumerable<string> Decisions(PictureReport report) => !Shows(report) ? ["keep"] : _mayBlock ? ["keep", "clear", "lock", "block"] : ["keep", "clear", "lock"];
+    public IEnumerable<string> Decisions(PictureReport report) => !Shows(report) ? ["keep"] : _blockable.Contains(report.Id) ? ["keep", "clear", "lock", "block"] : ["keep", "clear", "lock"];
 
     public async Task OnGet(string? done)
     {
@@ -32,7 +32,10 @@ internal sealed class ReportsModel(IReportStore stored, PortraitBook book, Pictu
             if (await StillShows(report))
             {
                 _shown.Add(report.Id);
-                _mayBlock = await administrators.May(Visitor.Rights, new AdminAct.Block(report.Person, ""), HttpContext.RequestAborted);
+                if (await administrators.May(Visitor.Rights, new AdminAct.Block(report.Person, ""), HttpContext.RequestAborted))
+                {
+                    _blockable.Add(report.Id);
+                }
             }
         }
     }

@@ -23,26 +23,19 @@ internal sealed class ImportModel(OwnPortrait own, Imports imports, AddressBook 
         return Page();
     }
 
-    public async Task<IActionResult> OnPost(string? source, string? address)
-    {
-        var outcome = Imported.NotOwn;
-        var done = await Set(async () => outcome = await imports.Take(Visitor.Account, source ?? "", address ?? "", HttpContext.RequestAborted), "/me/pictures?done=kept");
-        return outcome switch
+    public Task<IActionResult> OnPost(string? source, string? address) => Guarded(
+        async () => await imports.Take(Visitor.Account, source ?? "", address ?? "", HttpContext.RequestAborted) switch
         {
-            // What stands against the picture itself is said already.
-            _ when Problem is not null => done,
-            Imported.Kept => done,
+            Imported.Kept => SeeOther("/me/pictures?done=kept"),
             Imported.NotOwn => NotFound(),
             Imported.TooOften => await Refused(StatusCodes.Status429TooManyRequests, T["import.often"]),
             Imported.None => await Refused(StatusCodes.Status422UnprocessableEntity, T["import.none", address]),
             Imported.Full => await Refused(StatusCodes.Status422UnprocessableEntity, T["pictures.toomany", IAlbumStore.MaxKept]),
             _ => await Refused(StatusCodes.Status502BadGateway, T["import.failed"]),
-        };
-    }
+        });
 
     protected override async Task<IActionResult> Refused(int status, string problem)
     {
-        Response.Headers.Remove("Location");
         await OnGet();
         return Refuse(status, problem);
     }

@@ -3,13 +3,14 @@ using Likeness.Libravatar;
 using Likeness.Stores;
 using Likeness.Web.Passkeys;
 using Likeness.Web.Portraits;
+using Likeness.Web.Providers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Likeness.Web.Pages;
 
 /// <summary><c>/me</c>: a person's portrait, and where it is seen.</summary>
-internal sealed class MeModel(OwnPortrait own, AddressBook addresses, IStores stores, PasskeyBook passkeys, PageOptions options) : SitePage
+internal sealed class MeModel(OwnPortrait own, AddressBook addresses, IStores stores, PasskeyBook passkeys, ProviderBook providers, PageOptions options) : SitePage
 {
     public Identity Account => Visitor.Account;
 
@@ -17,7 +18,7 @@ internal sealed class MeModel(OwnPortrait own, AddressBook addresses, IStores st
 
     public IReadOnlyList<string> Addresses { get; private set; } = [];
 
-    public bool HasProviders => options is { Providers.Count: > 0, PublicUrl: not null };
+    public bool HasProviders => providers.All.Count > 0;
 
     public bool OffersPasskeys => passkeys.IsOffered;
 

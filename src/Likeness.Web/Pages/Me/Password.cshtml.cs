@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace Likeness.Web.Pages;
 
 /// <summary><c>/me/password</c>: another one, for chats and pages; all sessions but this end.</summary>
-internal sealed class PasswordModel(AccountBook accounts, WebSessions sessions, PageOptions options) : SitePage
+internal sealed class PasswordModel(AccountBook accounts, Entrance entrance, PageOptions options) : SitePage
 {
     public Identity Account => Visitor.Account;
 
@@ -25,13 +25,8 @@ internal sealed class PasswordModel(AccountBook accounts, WebSessions sessions, 
                 return Refuse(StatusCodes.Status422UnprocessableEntity, T["password.wrong"]);
             }
 
-            await accounts.ChangePassword(person, chosen ?? "", chosen: true, CancellationToken.None);
-            if (await sessions.Open(person, means, Request.Headers.UserAgent, Visitor.Network, CancellationToken.None) is { } signedIn)
-            {
-                Visitor.SignIn(signedIn.Session, signedIn.Token);
-            }
-
-            return SeeOther("/me?done=password");
+            await accounts.ChangePassword(person, chosen ?? "", chosen: true, cancellationToken: CancellationToken.None);
+            return SeeOther(await entrance.Enter(HttpContext, person, means, "/me?done=password") ?? "/sign-in");
         }
         catch (AccountRefusedException refused)
         {

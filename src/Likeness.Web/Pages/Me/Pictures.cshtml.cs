@@ -70,10 +70,16 @@ internal sealed class PicturesModel(OwnPortrait own, PictureAlbum album, Address
         },
         "/me/pictures?done=shown");
 
-    public async Task<IActionResult> OnPostDescribe(string? of, string? name, string? alt) =>
-        PictureId.TryParse(of, out var id) && await album.Describe(Visitor.Account, id, string.IsNullOrWhiteSpace(name) ? null : name, alt, OwnPortrait.By(Visitor.Account))
-            ? SeeOther("/me/pictures?done=described")
-            : await Refused(StatusCodes.Status422UnprocessableEntity, T["pictures.toomany", IAlbumStore.MaxKept]);
+    public Task<IActionResult> OnPostDescribe(string? of, string? name, string? alt) => Set(
+        async () =>
+        {
+            var picture = await Find(of) ?? throw new PictureGoneException();
+            if (!await album.Describe(Visitor.Account, picture.Source.Id, string.IsNullOrWhiteSpace(name) ? null : name, alt, OwnPortrait.By(Visitor.Account)))
+            {
+                throw new AlbumFullException();
+            }
+        },
+        "/me/pictures?done=described");
 
     /// <param name="of">Empty: the portrait; <c>none</c>: nothing.</param>
     public Task<IActionResult> OnPostChoose(string? address, string? of) => Set(

@@ -1,7 +1,8 @@
-using System.Security.Cryptography;
+using System.Globalization;
 using System.Text;
 using Likeness.Accounts;
 using Likeness.Stores;
+using Likeness.Web.Mails;
 using Likeness.Web.Visits;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -12,7 +13,7 @@ namespace Likeness.Web.Pages;
 
 /// <summary><c>/me/second-factor</c>: turned on with an authenticator, turned off, other recovery codes.</summary>
 [Fresh]
-internal sealed class SecondFactorModel(SecondFactors factors, WebSessions sessions, IWebStepStore steps, DomainPolicies policies, PageOptions options, TimeProvider time) : SitePage
+internal sealed class SecondFactorModel(SecondFactors factors, Entrance entrance, Notices notices, IWebStepStore steps, DomainPolicies policies, PageOptions options, TimeProvider time) : SitePage
 {
     private const string Kind = "second factor on";
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(15);
@@ -45,7 +46,7 @@ internal sealed class SecondFactorModel(SecondFactors factors, WebSessions sessi
             {
                 if (code[x, y])
                 {
-                    path.Append(System.Globalization.CultureInfo.InvariantCulture, $"M{x} {y}h1v1h-1z");
+                    path.Append(CultureInfo.InvariantCulture, $"M{x} {y}h1v1h-1z");
                 }
             }
         }
@@ -70,7 +71,7 @@ internal sealed class SecondFactorModel(SecondFactors factors, WebSessions sessi
     public async Task<IActionResult> OnPostConfirm([FromForm] string? code)
     {
         await OnGet();
-        if (Factor is not null || await steps.Take(Browser, Kind, time.GetUtcNow(), CancellationToken.None) is not { } kept)
+        if (Factor is not null || await steps.Take(Visitor.Browser, Kind, time.GetUtcNow(), CancellationToken.None) is not { } kept)
         {
             return SeeOther("/me/second-factor");
         }
@@ -80,16 +81,10 @@ internal sealed class SecondFactorModel(SecondFactors factors, WebSessions sessi
         {
             if (await factors.TurnOn(Visitor.Account, secret, code ?? "", CancellationToken.None) is { } codes)
             {
+                // All sessions ended with it, this one too.
                 Codes = codes;
-
-                // Whoever gets in by the password alone has got in by too little from now on.
-                await sessions.EndOthers(Visitor.Account, Visitor.Session!.Id, CancellationToken.None);
-                if (await sessions.Open(Visitor.Account, SignInMeans.PasswordAndCode, Request.Headers.UserAgent, Visitor.Network, CancellationToken.None) is { } signedIn)
-                {
-                    await sessions.End(Visitor.Account, Visitor.Session.Id, CancellationToken.None);
-                    Visitor.SignIn(signedIn.Session, signedIn.Token);
-                }
-
+                await notices.Tell(Visitor.Account, "factor");
+                await entrance.Enter(HttpContext, Visitor.Account, SignInMeans.PasswordAndCode, back: null);
                 await OnGet();
                 return Page();
             }
@@ -113,15 +108,17 @@ internal sealed class SecondFactorModel(SecondFactors factors, WebSessions sessi
 
     public async Task<IActionResult> OnPostOff()
     {
-        await factors.TurnOff(Visitor.Account, Visitor.Account.Value, CancellationToken.None);
+        if (await factors.TurnOff(Visitor.Account, Visitor.Account.Value, CancellationToken.None))
+        {
+            await notices.Tell(Visitor.Account, "nofactor");
+        }
+
         return SeeOther("/me/second-factor");
     }
-
-    private byte[] Browser => SHA256.HashData(Encoding.ASCII.GetBytes(Visitor.Token!));
 
     private async Task Offer(byte[] secret)
     {
         Secret = secret;
-        await steps.Put(new WebStep(Browser, Kind, Convert.ToHexString(secret), time.GetUtcNow() + Timeout), CancellationToken.None);
+        await steps.Put(new WebStep(Visitor.Browser, Kind, Convert.ToHexString(secret), time.GetUtcNow() + Timeout), CancellationToken.None);
     }
 }
