@@ -39,14 +39,14 @@ public sealed partial class BesideServer : IPortraitListener, IComponentEvents, 
     private readonly AccountLists _lists;
     private readonly Rounds _rounds;
 
-    public BesideServer(BesideOptions options, PortraitBook book, IBesideStore store, ImageGate gate, IImageRenderer renderer, TimeProvider time, ILogger<BesideServer> log)
+    public BesideServer(BesideOptions options, PortraitBook book, IBesideStore store, IAlbumStore albums, ImageGate gate, IImageRenderer renderer, TimeProvider time, ILogger<BesideServer> log)
     {
         (Options, _time, _log, _store, _book) = (options, time, log, store, book);
         _link = new ComponentLink(options, time, log);
         _api = options.Api is { } api ? new EjabberdApi(api) : null;
         var reader = new AvatarReader(_link, options);
         _writer = new AvatarWriter(_link, reader, _api, options, time);
-        _mirror = new Mirror(options, reader, _writer, book, store, gate, renderer, Counters, time, log);
+        _mirror = new Mirror(options, reader, _writer, book, store, albums, gate, renderer, Counters, time, log);
         _delivery = new Delivery(reader, _writer, _mirror, options.Name, book, store, Counters, time, log);
         _pace = new Pace(options.Rate, time);
         _online = new Online(time);

@@ -22,6 +22,7 @@ internal static class BesideHosting
             one,
             provider.GetRequiredService<PortraitBook>(),
             provider.GetRequiredService<IStores>().Beside,
+            provider.GetRequiredService<IStores>().Albums,
             provider.GetRequiredService<ImageGate>(),
             provider.GetRequiredService<IImageRenderer>(),
             provider.GetRequiredService<TimeProvider>(),

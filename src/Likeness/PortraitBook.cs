@@ -187,7 +187,8 @@ public sealed partial class PortraitBook(
         }
     }
 
-    internal async ValueTask RefuseBlocked(IReadOnlyList<Picture> pictures, PictureId? uploaded, CancellationToken cancellationToken = default)
+    /// <summary>Throws <see cref="PictureBlockedException"/> when one of the pictures, or what they were made of, is blocked.</summary>
+    public async ValueTask RefuseBlocked(IReadOnlyList<Picture> pictures, PictureId? uploaded, CancellationToken cancellationToken = default)
     {
         if (guard is not null && await guard.Find(pictures, uploaded, cancellationToken) is { } block)
         {

@@ -67,6 +67,17 @@ internal sealed partial class Delivery(
             return true;
         }
 
+        var wanted = portrait.Picture?.Id.Hex ?? "";
+        for (var attempt = 0; attempt < 2 && GivesWay(now, known, wanted) is { } shown && !await mirror.PutAway(account, known, shown, cancellationToken); attempt++)
+        {
+            // It was replaced while it was fetched, or the server does not keep up. What nobody can have is not waited for.
+            now = await reader.Read(account, known, lookAtVCard: false, cancellationToken);
+            if (now is RemoteAvatar.Unknown { IsOverloaded: true })
+            {
+                return false;
+            }
+        }
+
         if (contradicts)
         {
             _recent.Add(identity);
@@ -74,6 +85,10 @@ internal sealed partial class Delivery(
 
         return await Bring(account, known, portrait, now, cancellationToken);
     }
+
+    // What was known was the portrait here, and is among the earlier pictures if it is not now.
+    private static RemoteAvatar.Shown? GivesWay(RemoteAvatar now, BesideAccount known, string wanted) =>
+        now is RemoteAvatar.Shown shown && shown.Id != wanted && shown.Id != known.Refused && !known.Knows(shown.Id) ? shown : null;
 
     private async Task<bool> Bring(Jid account, BesideAccount known, Portrait portrait, RemoteAvatar now, CancellationToken cancellationToken)
     {

@@ -16,6 +16,7 @@ internal sealed partial class Mirror(
     AvatarWriter writer,
     PortraitBook book,
     IBesideStore store,
+    IAlbumStore albums,
     ImageGate gate,
     IImageRenderer renderer,
     BesideCounters counters,
@@ -36,7 +37,13 @@ internal sealed partial class Mirror(
     public async Task<LookResult> Look(Identity identity, Work work, CancellationToken cancellationToken)
     {
         var account = Jid.Parse(identity.Value);
-        var known = await store.Find(identity, cancellationToken) ?? new BesideAccount(identity, options.Name);
+        if (await store.Find(identity, cancellationToken) is not { } known)
+        {
+            // Now, and not with the portrait: what that replaces is kept for who has an account.
+            known = new BesideAccount(identity, options.Name);
+            await store.Save(known, cancellationToken);
+        }
+
         if (!work.Look && work.Id is { } hint && (known.Knows(hint) || hint == known.Refused))
         {
             return LookResult.Done;
@@ -94,6 +101,39 @@ internal sealed partial class Mirror(
             RemoteAvatar.Unknown { IsOverloaded: false } => known?.Seen == "",
             _ => false,
         };
+    }
+
+    /// <summary>What somebody set in chats gives way to what is set here, and is among the person's earlier pictures. False: it cannot be had.</summary>
+    public async Task<bool> PutAway(Jid account, BesideAccount known, RemoteAvatar.Shown shown, CancellationToken cancellationToken)
+    {
+        var bytes = shown.Bytes ?? await Fetch(account, shown.Id, cancellationToken);
+        if (bytes is null)
+        {
+            return false;
+        }
+
+        if (await IsEcho(known, shown.Id, bytes, cancellationToken))
+        {
+            return true;
+        }
+
+        try
+        {
+            var picture = Inspect(bytes);
+            await book.RefuseBlocked([picture], null, cancellationToken);
+
+            // Earlier pictures are of who is known to have an account.
+            await store.Save(known, cancellationToken);
+            await albums.PutAway(known.Account, picture, Origin.Beside, time.GetUtcNow(), cancellationToken);
+            counters.Conflict();
+            Log.GaveWay(log, known.Account.Value);
+        }
+        catch (Exception refused) when (refused is ImageRefusedException or PictureBlockedException)
+        {
+            Log.Refused(log, known.Account.Value, shown.Id, refused.Message);
+        }
+
+        return true;
     }
 
     public void Dispose() => _fetches.Dispose();
@@ -168,8 +208,7 @@ internal sealed partial class Mirror(
     {
         try
         {
-            var header = bytes.Length <= options.LargestPicture ? gate.Inspect(bytes) : throw new ImageRefusedException(RefusalReason.FileTooLarge, $"it has {bytes.Length} bytes");
-            var picture = Picture.Of(bytes, header.Format.MediaType(), header.Width, header.Height);
+            var picture = Inspect(bytes);
             known = known with { State = BesideState.Shown, Seen = id, Refused = null, Alias = null };
             var portrait = await Set(known, picture, cancellationToken);
             counters.Change();
@@ -187,6 +226,12 @@ internal sealed partial class Mirror(
             await store.Save(known with { State = BesideState.Refused, Refused = id }, cancellationToken);
             return false;
         }
+    }
+
+    private Picture Inspect(byte[] bytes)
+    {
+        var header = bytes.Length <= options.LargestPicture ? gate.Inspect(bytes) : throw new ImageRefusedException(RefusalReason.FileTooLarge, $"it has {bytes.Length} bytes");
+        return Picture.Of(bytes, header.Format.MediaType(), header.Width, header.Height);
     }
 
     private async Task<Portrait> Set(BesideAccount known, Picture picture, CancellationToken cancellationToken)
@@ -299,6 +344,9 @@ internal sealed partial class Mirror(
 
         [LoggerMessage(3, LogLevel.Information, "{Account} took the avatar away in chats, and it stays here: {Reason}")]
         public static partial void NotRemoved(ILogger logger, string account, string reason);
+
+        [LoggerMessage(4, LogLevel.Information, "{Account} changed the avatar in chats before it was changed here: what is here counts, and what was in chats is among the earlier pictures")]
+        public static partial void GaveWay(ILogger logger, string account);
     }
 }
 

@@ -35,6 +35,11 @@ internal static class AlbumRows
             original = coalesce(album_pictures.original, excluded.original), name = excluded.name, alt = excluded.alt
         """;
 
+    private const string PutAwaySql = """
+        INSERT INTO album_pictures (identity, source, picture, origin, since, ended) VALUES ($1, $2, $2, $3, $4, $4)
+        ON CONFLICT (identity, source) DO UPDATE SET ended = CASE WHEN album_pictures.ended IS NULL THEN NULL ELSE excluded.ended END
+        """;
+
     // Somebody without an account can neither see earlier pictures nor send them away: none are kept.
     private const string KeepsSql = """
         SELECT CASE WHEN EXISTS (SELECT 1 FROM accounts WHERE account = $1)
@@ -118,6 +123,14 @@ internal static class AlbumRows
         await PictureRows.DropUnused(session, pictures.Select(picture => (PictureId?)picture.Id));
         await Trim(session, person, kept.Since);
         return true;
+    }
+
+    public static async ValueTask PutAway(Session session, Identity person, Picture picture, Origin origin, DateTimeOffset now)
+    {
+        await PictureRows.Reserve(session, [picture.Id]);
+        await PictureRows.Insert(session, picture);
+        await session.Execute(PutAwaySql, person, picture.Id, origin, now);
+        await Trim(session, person, now);
     }
 
     public static async ValueTask<bool> Describe(Session session, Identity person, PictureId source, string? name, string? alt)
@@ -259,6 +272,9 @@ internal sealed class AlbumStore(Engine engine) : IAlbumStore
                 return await AlbumRows.Keep(session, person, kept, pictures);
             },
             cancellationToken);
+
+    public async ValueTask PutAway(Identity person, Picture picture, Origin origin, DateTimeOffset now, CancellationToken cancellationToken = default) =>
+        await engine.Write(person.Value, session => AlbumRows.PutAway(session, person, picture, origin, now), cancellationToken);
 
     public ValueTask<bool> Describe(Identity person, PictureId source, string? name, string? alt, CancellationToken cancellationToken = default) =>
         Changing(person, session => AlbumRows.Describe(session, person, source, name, alt), cancellationToken);

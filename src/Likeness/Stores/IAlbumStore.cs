@@ -26,6 +26,9 @@ public interface IAlbumStore
     /// <summary>Keeps a picture by its name without showing it; one that is there gets the name. False: the person keeps as many already. Refused with <see cref="AccountGoneException"/> when the person has no account.</summary>
     ValueTask<bool> Keep(Identity person, AlbumPicture kept, IReadOnlyList<Picture> pictures, CancellationToken cancellationToken = default);
 
+    /// <summary>A picture that was shown elsewhere, and gave way to the portrait, is one of the earlier ones, which give way to it as it does to them; one that is there keeps its name, and what is shown stays so. Of who has no account here nothing is put away.</summary>
+    ValueTask PutAway(Identity person, Picture picture, Origin origin, DateTimeOffset now, CancellationToken cancellationToken = default);
+
     /// <summary>Gives a picture another name, and other words for who does not see it; without a name it is an earlier one like others. False: it is not there, or too many have a name.</summary>
     ValueTask<bool> Describe(Identity person, PictureId source, string? name, string? alt, CancellationToken cancellationToken = default);
 

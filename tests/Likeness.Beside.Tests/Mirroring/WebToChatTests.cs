@@ -165,53 +165,6 @@ public sealed class WebToChatTests
     }
 
     [Fact]
-    [Trait("Requirement", "B-43")]
-    public async Task Of_two_changes_while_nobody_heard_of_each_other_the_one_in_chats_is_heard_of_later()
-    {
-        await using var stage = await new BesideStage().Start();
-        var juliet = stage.Chat.Avatars["juliet"];
-        juliet.Publish(TestPicture.Png(3));
-        await stage.Chat.Avatars.Presence("juliet");
-        await stage.Quiet();
-        stage.Chat.Refuses = "system-shutdown";
-        stage.Chat.Drop();
-        await stage.SetHere("juliet", Face);
-        var inChats = juliet.Publish(Other);
-        await stage.Stop();
-
-        stage.Chat.Refuses = null;
-        await stage.Start();
-        await stage.WhenShown("juliet", inChats);
-        await stage.Quiet();
-        stage.Chat.Avatars.Published.ShouldBeEmpty();
-        juliet.Shown.ShouldBe(inChats);
-        (await stage.Beside.Status(default)).Unwritten.ShouldBe(0);
-    }
-
-    [Fact]
-    [Trait("Requirement", "B-43")]
-    public async Task Somebody_here_who_undoes_every_change_in_chats_is_stopped()
-    {
-        await using var stage = await new BesideStage().Start();
-        var juliet = stage.Chat.Avatars["juliet"];
-        await stage.SetHere("juliet", Face);
-        await stage.When(async () => await IsWritten(stage, "juliet"));
-        for (var round = 0; round < 5; round++)
-        {
-            var inChats = juliet.Publish(TestPicture.Png(10 + round));
-            await stage.Chat.Avatars.Tell("juliet");
-            await stage.Quiet();
-            (await stage.Shown("juliet")).ShouldBe(inChats);
-            await stage.SetHere("juliet", TestPicture.Png(20 + round));
-            await stage.Quiet();
-        }
-
-        // Two nodes each: the first write, and three that undid something.
-        stage.Chat.Avatars.Published.Count.ShouldBe(2 * (1 + Beside.Mirroring.Delivery.MaxWritesPerHour));
-        (await stage.Known("juliet"))!.State.ShouldBe(BesideState.Parked);
-    }
-
-    [Fact]
     [Trait("Requirement", "B-5")]
     public async Task Without_a_way_to_write_nothing_is_tried_and_it_is_said()
     {

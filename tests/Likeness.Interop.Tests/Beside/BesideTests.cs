@@ -4,6 +4,7 @@ using Likeness.Beside;
 using Likeness.Cli.Tests;
 using Likeness.Interop.Tests.Hosting;
 using Likeness.Limits;
+using Likeness.Storage;
 using Likeness.Xmpp;
 using Likeness.Xmpp.Client;
 using Likeness.Xmpp.Payloads;
@@ -55,9 +56,7 @@ public sealed class BesideTests : IDisposable
         await Until(server, () => IsShown(server, HttpStatusCode.NotFound));
 
         // Web to chat.
-        var file = Path.Combine(_data.FullName, "face.png");
-        await File.WriteAllBytesAsync(file, TestPicture.Waves(96, 2));
-        (await ExternalProgram.Likeness(server.Data, "avatar", "set", Juliet, file)).Code.ShouldBe(0);
+        await SetHere(Juliet, 2);
         await Until(server, async () => await juliet.MetadataOf(Juliet) is [var id] && await juliet.PhotoOf(Juliet) is { } photo && Xep0084UserAvatar.IdOf(photo) == id);
         await IsBrought(server);
 
@@ -66,6 +65,44 @@ public sealed class BesideTests : IDisposable
         await Until(server, async () => (await juliet.MetadataOf(Juliet)).Count == 0 && await juliet.PhotoOf(Juliet) is null);
         await IsBrought(server);
         (await _web.Fetch(server.Http, Juliet, 80)).Status.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    [Trait("Requirement", "B-43")]
+    [Trait("Requirement", "P-60")]
+    public async Task Of_two_pictures_one_is_on_both_sides_and_the_other_among_the_earlier_ones()
+    {
+        const string Romeo = "romeo@localhost";
+        byte[] romeosInChats = TestPicture.Waves(64, 1), julietsInChats = TestPicture.Waves(64, 2);
+        await using var peer = ChatPeer.Make("prosody");
+        await peer.Start();
+        await peer.AddUser("juliet");
+        await peer.AddUser("romeo");
+
+        // Nobody tells of what Romeo sets, who was never seen: what is set here is later.
+        await using (var server = await ServerProcess.Start(_data.FullName, ["--xmpp", "off", .. peer.Settings]))
+        {
+            var romeo = await peer.LogIn("romeo", isPresent: false);
+            await Publish(romeo, romeosInChats);
+            await SetHere(Romeo, 3);
+            await Until(server, async () => await romeo.MetadataOf(Romeo) is [var id] && id != Xep0084UserAvatar.IdOf(romeosInChats));
+            await IsBrought(server);
+        }
+
+        // What Juliet sets in chats is found after what was set here and could not be brought there.
+        var hers = await SetHere(Juliet, 4);
+        await Publish(await peer.LogIn("juliet"), julietsInChats);
+        await using (var server = await ServerProcess.Start(_data.FullName, ["--xmpp", "off", .. peer.Settings]))
+        {
+            await Until(server, async () => await IdHere(server) == Xep0084UserAvatar.IdOf(julietsInChats));
+        }
+
+        await using var stores = await Database.Open(new StorageOptions { DataDirectory = _data.FullName });
+        (await Earlier(Romeo)).ShouldBe([(Xep0084UserAvatar.IdOf(romeosInChats), Origin.Beside)]);
+        (await Earlier(Juliet)).ShouldBe([(hers, Origin.Command)]);
+
+        async Task<IEnumerable<(string Id, Origin Origin)>> Earlier(string person) =>
+            (await stores.Albums.Find(new Identity(person))).Pictures.Where(picture => picture.Ended is not null).Select(picture => (picture.Picture!.Id.Hex, picture.Origin));
     }
 
     [Theory]
@@ -146,11 +183,7 @@ public sealed class BesideTests : IDisposable
                 }
                 else
                 {
-                    var file = Path.Combine(_data.FullName, "face.png");
-                    await File.WriteAllBytesAsync(file, picture);
-                    var set = await ExternalProgram.Likeness(server.Data, "avatar", "set", Juliet, file);
-                    set.Code.ShouldBe(0, set.Shown);
-                    expected = set.Output.Split(' ').Single(word => word.Length == 40);
+                    expected = await SetHere(Juliet, (round % 7) + 1);
                 }
 
                 if (killsPeer)
@@ -186,6 +219,16 @@ public sealed class BesideTests : IDisposable
         var file = Path.Combine(_data.FullName, "password");
         await File.WriteAllTextAsync(file, ChatPeer.Password);
         return file;
+    }
+
+    /// <summary>The operator sets a picture on this side, whether the server is there or not; what it is called in chats.</summary>
+    private async Task<string> SetHere(string person, int number)
+    {
+        var file = Path.Combine(_data.FullName, "face.png");
+        await File.WriteAllBytesAsync(file, TestPicture.Waves(96, number));
+        var set = await ExternalProgram.Likeness(_data.FullName, "avatar", "set", person, file);
+        set.Code.ShouldBe(0, set.Shown);
+        return set.Output.Split(' ').Single(word => word.Length == 40);
     }
 
     private static XmppClientOptions Login(string account, ServerProcess server) => new()

@@ -114,8 +114,8 @@ internal abstract class ChatPeer : IAsyncDisposable
         await using var _ = await Registration.Register("127.0.0.1", ClientPort, Domain, name, Password);
     }
 
-    /// <summary>Logs in and shows presence.</summary>
-    public async Task<XmppClient> LogIn(string name)
+    /// <summary>Logs in and shows presence, or is there without anybody knowing.</summary>
+    public async Task<XmppClient> LogIn(string name, bool isPresent = true)
     {
         var client = await XmppClient.Connect(new XmppClientOptions
         {
@@ -128,6 +128,11 @@ internal abstract class ChatPeer : IAsyncDisposable
             Reconnects = false,
         });
         _clients.Add(client);
+        if (!isPresent)
+        {
+            return client;
+        }
+
         await client.Request(new Element("iq", Ns.Client).Set("type", "get").Add(new Element("query", Ns.Roster)));
         await client.Send(new Element("presence", Ns.Client));
         return client;

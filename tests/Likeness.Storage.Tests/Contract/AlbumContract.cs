@@ -85,6 +85,43 @@ public abstract class AlbumContract(TestDatabase database) : StoreContract(datab
     }
 
     [Fact]
+    [Trait("Requirement", "B-43")]
+    public async Task What_was_shown_elsewhere_is_an_earlier_picture_like_others()
+    {
+        await Show(Juliet, "named", minute: 1);
+        await Show(Juliet, "shown", minute: 2);
+        (await Stores.Albums.Describe(Juliet, PictureOf("named").Id, "spring", null)).ShouldBeTrue();
+        foreach (var name in (string[])["elsewhere", "named", "shown"])
+        {
+            await Stores.Albums.PutAway(Juliet, PictureOf(name), Origin.Beside, Noon.AddMinutes(3));
+        }
+
+        await Reopen();
+        (await Stores.Albums.Find(Juliet)).Pictures.Select(picture => (picture.Source.Id, picture.Name, picture.Origin, picture.Ended)).ShouldBe(
+            [
+                (PictureOf("shown").Id, null, Origin.Web, null),
+                (PictureOf("elsewhere").Id, null, Origin.Beside, Noon.AddMinutes(3)),
+                (PictureOf("named").Id, "spring", Origin.Web, Noon.AddMinutes(3)),
+            ],
+            ignoreOrder: true);
+
+        for (var number = 0; number < IAlbumStore.MaxEarlier; number++)
+        {
+            await Stores.Albums.PutAway(Juliet, PictureOf($"{number}"), Origin.Beside, Noon.AddMinutes(4 + number));
+        }
+
+        (await Stores.Albums.Find(Juliet)).Of(PictureOf("elsewhere").Id).ShouldBeNull();
+        (await Stores.Portraits.FindPicture(PictureOf("elsewhere").Id)).ShouldBeNull();
+
+        // Who does not want them, or has no account, has none.
+        await Stores.Albums.SetKeepsEarlier(Juliet, keeps: false);
+        await Stores.Albums.PutAway(Juliet, PictureOf("unwanted"), Origin.Beside, Noon.AddMinutes(20));
+        await Stores.Albums.PutAway(Nurse, PictureOf("hers"), Origin.Beside, Noon.AddMinutes(20));
+        (await Stores.Portraits.FindPicture(PictureOf("unwanted").Id)).ShouldBeNull();
+        (await Stores.Portraits.FindPicture(PictureOf("hers").Id)).ShouldBeNull();
+    }
+
+    [Fact]
     public async Task What_others_take_away_is_not_kept()
     {
         await Show(Juliet, "taken", minute: 1);
