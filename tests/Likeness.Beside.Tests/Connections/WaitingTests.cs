@@ -1,5 +1,6 @@
 using Likeness.Beside.Connections;
 using Likeness.Beside.Tests.Support;
+using Likeness.Libravatar.Tests.Support;
 using Likeness.Xmpp;
 using Likeness.Xmpp.Xml;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,6 +1,7 @@
 using Likeness.Beside.Connections;
 using Likeness.Beside.Tests.Support;
 using Likeness.Libravatar;
+using Likeness.Libravatar.Tests.Support;
 using Likeness.Stores;
 using Likeness.Xmpp;
 using Likeness.Xmpp.Payloads;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Likeness.Beside.Mirroring;
 using Likeness.Beside.Tests.Support;
+using Likeness.Libravatar.Tests.Support;
 
 namespace Likeness.Beside.Tests.Mirroring;
 

@@ -1,5 +1,6 @@
 using Likeness.Beside.Mirroring;
 using Likeness.Beside.Tests.Support;
+using Likeness.Libravatar.Tests.Support;
 using Likeness.Stores;
 
 namespace Likeness.Beside.Tests.Mirroring;

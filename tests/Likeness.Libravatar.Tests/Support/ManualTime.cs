@@ -3,9 +3,10 @@ namespace Likeness.Libravatar.Tests.Support;
 /// <summary>Time that passes only when a test says so, and says when somebody begins to wait.</summary>
 internal sealed class ManualTime : TimeProvider
 {
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
     private readonly Lock _gate = new();
     private readonly List<Alarm> _alarms = [];
-    private readonly List<(TimeSpan Due, TaskCompletionSource Seen)> _watches = [];
+    private readonly List<(TimeSpan Due, int Count, TaskCompletionSource Seen)> _watches = [];
     private DateTimeOffset _now = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
@@ -25,9 +26,23 @@ internal sealed class ManualTime : TimeProvider
     {
         lock (_gate)
         {
+            return Waiting(due, CountOf(due) + 1);
+        }
+    }
+
+    /// <summary>Completes when so many wait that are due in exactly this time from now.</summary>
+    public Task Waiting(TimeSpan due, int count = 1)
+    {
+        lock (_gate)
+        {
+            if (CountOf(due) >= count)
+            {
+                return Task.CompletedTask;
+            }
+
             var watch = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            _watches.Add((due, watch));
-            return watch.Task;
+            _watches.Add((due, count, watch));
+            return watch.Task.WaitAsync(Limit);
         }
     }
 
@@ -51,6 +66,8 @@ internal sealed class ManualTime : TimeProvider
         return alarm;
     }
 
+    private int CountOf(TimeSpan due) => _alarms.Count(alarm => alarm.Due == _now + due);
+
     private sealed class Alarm(ManualTime time, Action ring) : ITimer
     {
         public DateTimeOffset Due { get; private set; }
@@ -66,8 +83,7 @@ internal sealed class ManualTime : TimeProvider
                 {
                     Due = time._now + dueTime;
                     time._alarms.Add(this);
-                    time._watches.Where(watch => watch.Due == dueTime).ToList().ForEach(watch => watch.Seen.TrySetResult());
-                    time._watches.RemoveAll(watch => watch.Due == dueTime);
+                    time._watches.RemoveAll(watch => watch.Count <= time.CountOf(watch.Due) && watch.Seen.TrySetResult());
                 }
             }
 
