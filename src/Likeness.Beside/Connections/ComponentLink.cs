@@ -36,7 +36,9 @@ internal sealed partial class ComponentLink(BesideOptions options, TimeProvider 
     /// <summary>How often the line is shown to be alive.</summary>
     public static readonly TimeSpan KeepAliveInterval = TimeSpan.FromSeconds(60);
 
-    private static readonly TimeSpan MinPause = TimeSpan.FromSeconds(1);
+    /// <summary>Before it is tried again for the first time.</summary>
+    public static readonly TimeSpan MinPause = TimeSpan.FromSeconds(1);
+
     private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(60);
 
     private readonly ConcurrentDictionary<string, Pending> _pending = new(StringComparer.Ordinal);

@@ -22,11 +22,15 @@ internal sealed partial class Rounds(
     TimeProvider time,
     ILogger log)
 {
+    /// <summary>How often it is seen whether there is something to do.</summary>
+    public static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often accounts are counted.</summary>
+    public static readonly TimeSpan CensusInterval = TimeSpan.FromMinutes(5);
+
     private const int PageSize = 200;
-    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan PageTime = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan UnwrittenInterval = TimeSpan.FromMinutes(10);
-    private static readonly TimeSpan CensusInterval = TimeSpan.FromMinutes(5);
     private volatile TaskCompletionSource _wake = NewSignal();
     private DateTimeOffset _counted;
 
