@@ -17,7 +17,6 @@ public sealed class BesideCounters
     /// <summary>Each by its name.</summary>
     public IEnumerable<KeyValuePair<string, long>> All =>
     [
-        new("hints", Interlocked.Read(ref _events) + Interlocked.Read(ref _presences)),
         new("events", Interlocked.Read(ref _events)),
         new("presences", Interlocked.Read(ref _presences)),
         new("reads", Interlocked.Read(ref _reads)),
