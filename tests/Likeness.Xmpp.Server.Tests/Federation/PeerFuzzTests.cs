@@ -44,6 +44,9 @@ public sealed partial class PeerFuzzTests
             scene.Routes[domain] = new DnsEndPoint("127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port);
             await juliet.Send($"<message to='romeo@{domain}' type='chat' id='{round}'><body>Art thou there?</body></message>");
             using var called = await listener.AcceptSocketAsync(TestContext.Current.CancellationToken);
+
+            // What a stream does not take before it ends is tried once more, with a new one: that is refused.
+            listener.Stop();
             var spoilt = Spoiling.Spoil(Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(whole).Replace(Domain, domain, StringComparison.Ordinal)), random, random.Next(0, 4), Snippets);
             await called.SendAsync(spoilt);
             called.Shutdown(SocketShutdown.Send);
