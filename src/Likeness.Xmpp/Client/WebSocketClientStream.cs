@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net.WebSockets;
 using System.Security;
+using System.Security.Authentication;
 using System.Text;
 using Likeness.Xmpp.Xml;
 
@@ -26,6 +27,10 @@ internal sealed class WebSocketClientStream(Uri address, XmppClientOptions optio
         try
         {
             await _socket.ConnectAsync(address, _web, cancellationToken);
+        }
+        catch (WebSocketException refused) when (Fault is not null)
+        {
+            throw new AuthenticationException(Fault, refused);
         }
         catch (WebSocketException refused)
         {

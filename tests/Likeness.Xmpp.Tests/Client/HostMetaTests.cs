@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Net.WebSockets;
+using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Text;
 using Likeness.Xmpp.Client;
@@ -65,6 +66,14 @@ public sealed class HostMetaTests
         var other = options with { Account = Jid.Parse("ada@example.net") };
         (await Should.ThrowAsync<IOException>(() => XmppClient.Connect(other, TestContext.Current.CancellationToken))).Message.ShouldContain("refuses the connection");
         web.Asked.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Why_the_certificate_of_a_WebSocket_is_not_trusted_is_said()
+    {
+        await using var web = new Web();
+        var options = Options(web) with { WebSocket = new Uri($"wss://example.net:{web.Port}/chats") };
+        (await Should.ThrowAsync<AuthenticationException>(() => XmppClient.Connect(options, TestContext.Current.CancellationToken))).Message.ShouldBe("The certificate is another domain's.");
     }
 
     [Fact]
@@ -136,7 +145,7 @@ public sealed class HostMetaTests
                 {
                     return;
                 }
-                catch (Exception refused) when (refused is IOException or System.Security.Authentication.AuthenticationException or WebSocketException)
+                catch (Exception refused) when (refused is IOException or AuthenticationException or WebSocketException)
                 {
                     // The client does not trust this one, or has left.
                 }
