@@ -8,9 +8,7 @@ namespace Likeness.Xmpp.Tests.Client.Avatars;
 
 public sealed class AvatarFollowerTests
 {
-    private const string RedId = "58a8ca82092f68cfa7768eb2c097879aa6bdc556";
     private const string BlueId = "77094820ef7ef0daffef5e1d9e1f48ac9c182df9";
-    private static readonly byte[] Red = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR42mP4z8AAAAMBAQD3A0FDAAAAAElFTkSuQmCC");
     private static readonly byte[] Blue = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAEAAAABACAIAAAAlC+aJAAAAS0lEQVR42u3PQQkAAAgAsetfWiP4FgYrsGqeExAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBA4LMf88OL0EKXAAAAAAElFTkSuQmCC");
 
     [Fact]
@@ -19,20 +17,20 @@ public sealed class AvatarFollowerTests
     public async Task What_an_event_names_is_fetched_from_its_publisher_once_and_then_known()
     {
         await using var stage = await Stage.Begin();
-        await stage.Server.Write(Event("bob", Info(RedId, Red)));
+        await stage.Server.Write(Event("bob", Info(RedPixel.Id, RedPixel.Png)));
         var request = await stage.Server.Read();
         request["to"].ShouldBe("bob@example.org");
         request.Child("pubsub", Ns.PubSub)!.Child("items")!["node"].ShouldBe(Ns.AvatarData);
-        request.Child("pubsub", Ns.PubSub)!.Child("items")!.Child("item")!["id"].ShouldBe(RedId);
-        await stage.Server.Write(StanzaReply.Result(request, Data(RedId, Red)));
+        request.Child("pubsub", Ns.PubSub)!.Child("items")!.Child("item")!["id"].ShouldBe(RedPixel.Id);
+        await stage.Server.Write(StanzaReply.Result(request, Data(RedPixel.Id, RedPixel.Png)));
         var bob = await stage.Next();
         bob.Of.ShouldBe(Jid.Parse("bob@example.org"));
         bob.MediaType.ShouldBe("image/png");
-        bob.Bytes.ToArray().ShouldBe(Red);
-        stage.Follower[Jid.Parse("bob@example.org/phone")].Id.ShouldBe(RedId);
+        bob.Bytes.ToArray().ShouldBe(RedPixel.Png);
+        stage.Follower[Jid.Parse("bob@example.org/phone")].Id.ShouldBe(RedPixel.Id);
 
         // Another contact with the same picture, in the other world.
-        await stage.Server.Write(Presence("to@example.org/a", $"<photo>{RedId.ToUpperInvariant()}</photo>"));
+        await stage.Server.Write(Presence("to@example.org/a", $"<photo>{RedPixel.Id.ToUpperInvariant()}</photo>"));
         (await stage.Next()).Of.ShouldBe(Jid.Parse("to@example.org"));
         await stage.NothingAsked();
     }
@@ -43,22 +41,22 @@ public sealed class AvatarFollowerTests
     public async Task Empty_metadata_a_retraction_a_purge_a_deletion_and_an_empty_photo_take_it_away()
     {
         await using var stage = await Stage.Begin();
-        stage.Cache.Add(Red);
+        stage.Cache.Add(RedPixel.Png);
         foreach (var end in new[]
         {
             "<items node='urn:xmpp:avatar:metadata'><item id='x'><metadata xmlns='urn:xmpp:avatar:metadata'/></item></items>",
-            $"<items node='urn:xmpp:avatar:metadata'><retract id='{RedId}'/></items>",
+            $"<items node='urn:xmpp:avatar:metadata'><retract id='{RedPixel.Id}'/></items>",
             "<purge node='urn:xmpp:avatar:metadata'/>",
             "<delete node='urn:xmpp:avatar:metadata'/>",
         })
         {
-            await stage.Server.Write(Event("bob", Info(RedId, Red)));
+            await stage.Server.Write(Event("bob", Info(RedPixel.Id, RedPixel.Png)));
             (await stage.Next()).Knowledge.ShouldBe(AvatarKnowledge.Picture);
             await stage.Server.Write($"<message from='bob@example.org'><event xmlns='http://jabber.org/protocol/pubsub#event'>{end}</event></message>");
             (await stage.Next()).Knowledge.ShouldBe(AvatarKnowledge.None);
         }
 
-        await stage.Server.Write(Presence("to@example.org/a", $"<photo>{RedId}</photo>"));
+        await stage.Server.Write(Presence("to@example.org/a", $"<photo>{RedPixel.Id}</photo>"));
         (await stage.Next()).Knowledge.ShouldBe(AvatarKnowledge.Picture);
         await stage.Server.Write(Presence("to@example.org/a", "") + "<presence from='to@example.org/a'/>" + Presence("to@example.org/a", "<photo>current</photo>") + Presence("to@example.org/a", "<photo/>"));
         (await stage.Next()).Knowledge.ShouldBe(AvatarKnowledge.None);
@@ -72,7 +70,7 @@ public sealed class AvatarFollowerTests
     {
         await using var stage = await Stage.Begin();
         await stage.Server.Write(Presence("to@example.org/a", $"<photo>{BlueId}</photo>"));
-        await stage.AnswerVCard("to@example.org", Red, "image/png");
+        await stage.AnswerVCard("to@example.org", RedPixel.Png, "image/png");
         (await stage.Next()).Knowledge.ShouldBe(AvatarKnowledge.Unknown);
         await stage.Server.Write(Presence("to@example.org/b", $"<photo>{BlueId}</photo>"));
 
@@ -93,12 +91,12 @@ public sealed class AvatarFollowerTests
     public async Task With_a_mutual_subscription_the_node_decides_else_the_vCard()
     {
         await using var stage = await Stage.Begin();
-        stage.Cache.Add(Red);
+        stage.Cache.Add(RedPixel.Png);
         stage.Cache.Add(Blue);
-        foreach (var (name, shown) in new[] { ("bob", RedId), ("to", BlueId) })
+        foreach (var (name, shown) in new[] { ("bob", RedPixel.Id), ("to", BlueId) })
         {
-            await stage.Server.Write(Event(name, Info(RedId, Red)));
-            (await stage.Next()).Id.ShouldBe(RedId);
+            await stage.Server.Write(Event(name, Info(RedPixel.Id, RedPixel.Png)));
+            (await stage.Next()).Id.ShouldBe(RedPixel.Id);
             await stage.Server.Write(Presence($"{name}@example.org/a", $"<photo>{BlueId}</photo>"));
             if (shown == BlueId)
             {
@@ -107,7 +105,7 @@ public sealed class AvatarFollowerTests
         }
 
         await stage.NothingAsked();
-        stage.Follower[Jid.Parse("bob@example.org")].Id.ShouldBe(RedId);
+        stage.Follower[Jid.Parse("bob@example.org")].Id.ShouldBe(RedPixel.Id);
     }
 
     [Fact]
@@ -133,19 +131,19 @@ public sealed class AvatarFollowerTests
     public async Task Of_several_clients_with_a_picture_each_the_last_event_counts_however_late_the_first_picture_comes()
     {
         await using var stage = await Stage.Begin();
-        await stage.Server.Write(From("phone", Info(RedId, Red)));
+        await stage.Server.Write(From("phone", Info(RedPixel.Id, RedPixel.Png)));
         var first = await stage.Server.Read();
         await stage.Server.Write(From("pc", Info(BlueId, Blue)));
         var second = await stage.Server.Read();
         await stage.Server.Write(StanzaReply.Result(second, Data(BlueId, Blue)));
         (await stage.Next()).Id.ShouldBe(BlueId);
-        await stage.Server.Write(StanzaReply.Result(first, Data(RedId, Red)));
+        await stage.Server.Write(StanzaReply.Result(first, Data(RedPixel.Id, RedPixel.Png)));
         await stage.NothingAsked();
         stage.Follower[Jid.Parse("bob@example.org")].Id.ShouldBe(BlueId);
 
         // The first picture is known now, and is shown when its client says so again.
-        await stage.Server.Write(From("phone", Info(RedId, Red)));
-        (await stage.Next()).Id.ShouldBe(RedId);
+        await stage.Server.Write(From("phone", Info(RedPixel.Id, RedPixel.Png)));
+        (await stage.Next()).Id.ShouldBe(RedPixel.Id);
 
         static Element From(string resource, Element metadata) => Event("bob", metadata).Add(new Element("addresses", "http://jabber.org/protocol/address")
             .Add(new Element("address", "http://jabber.org/protocol/address").Set("type", "replyto").Set("jid", $"bob@example.org/{resource}")));
@@ -167,9 +165,9 @@ public sealed class AvatarFollowerTests
     public async Task A_pointer_beside_the_picture_is_passed_over()
     {
         await using var stage = await Stage.Begin();
-        stage.Cache.Add(Red);
-        await stage.Server.Write(Event("bob", Info(RedId, Red).Add(new Element("pointer", Ns.AvatarMetadata).Add(new Element("x", "http://example.com/virtualworlds").Add("id", "1")))));
-        (await stage.Next()).Id.ShouldBe(RedId);
+        stage.Cache.Add(RedPixel.Png);
+        await stage.Server.Write(Event("bob", Info(RedPixel.Id, RedPixel.Png).Add(new Element("pointer", Ns.AvatarMetadata).Add(new Element("x", "http://example.com/virtualworlds").Add("id", "1")))));
+        (await stage.Next()).Id.ShouldBe(RedPixel.Id);
         await stage.NothingAsked();
     }
 
@@ -178,13 +176,13 @@ public sealed class AvatarFollowerTests
     public async Task Events_of_strangers_and_of_others_in_their_name_are_not_believed()
     {
         await using var stage = await Stage.Begin();
-        stage.Cache.Add(Red);
-        await stage.Server.Write(Event("stranger", Info(RedId, Red)));
-        await stage.Server.Write(Event("bob/phone", Info(RedId, Red)));
-        await stage.Server.Write(Event("from", Info(RedId, Red)));
-        var forwarded = new Element("message", Ns.Client).Set("from", "stranger@example.org").Add(new Element("sent", Ns.Carbons).Add(new Element("forwarded", Ns.Forward).Add(Event("bob", Info(RedId, Red)))));
+        stage.Cache.Add(RedPixel.Png);
+        await stage.Server.Write(Event("stranger", Info(RedPixel.Id, RedPixel.Png)));
+        await stage.Server.Write(Event("bob/phone", Info(RedPixel.Id, RedPixel.Png)));
+        await stage.Server.Write(Event("from", Info(RedPixel.Id, RedPixel.Png)));
+        var forwarded = new Element("message", Ns.Client).Set("from", "stranger@example.org").Add(new Element("sent", Ns.Carbons).Add(new Element("forwarded", Ns.Forward).Add(Event("bob", Info(RedPixel.Id, RedPixel.Png)))));
         await stage.Server.Write(forwarded);
-        await stage.Server.Write(Event("ada", Info(RedId, Red)));
+        await stage.Server.Write(Event("ada", Info(RedPixel.Id, RedPixel.Png)));
         (await stage.Next()).Of.ShouldBe(Jid.Parse("ada@example.org"));
         await stage.NothingAsked();
     }
@@ -194,8 +192,8 @@ public sealed class AvatarFollowerTests
     public async Task An_occupant_is_asked_through_the_room_unless_who_it_is_is_known()
     {
         await using var stage = await Stage.Begin();
-        await stage.Server.Write(Presence("hall@rooms.example.org/Bob", $"<photo>{RedId}</photo>", "<x xmlns='http://jabber.org/protocol/muc#user'><item role='participant'/></x>"));
-        await stage.AnswerVCard("hall@rooms.example.org/Bob", Red, "image/png");
+        await stage.Server.Write(Presence("hall@rooms.example.org/Bob", $"<photo>{RedPixel.Id}</photo>", "<x xmlns='http://jabber.org/protocol/muc#user'><item role='participant'/></x>"));
+        await stage.AnswerVCard("hall@rooms.example.org/Bob", RedPixel.Png, "image/png");
         (await stage.Next()).Of.ShouldBe(Jid.Parse("hall@rooms.example.org/Bob"));
         await stage.Server.Write(Presence("hall@rooms.example.org/Eve", $"<photo>{BlueId}</photo>", "<x xmlns='http://jabber.org/protocol/muc#user'><item role='participant' jid='eve@example.net/a'/></x>"));
         await stage.AnswerVCard("eve@example.net", Blue, "image/png");
@@ -211,7 +209,7 @@ public sealed class AvatarFollowerTests
     {
         await using (var careful = await Stage.Begin())
         {
-            await careful.Server.Write(Event("bob", Info(RedId, Red, "https://example.org/red.png")));
+            await careful.Server.Write(Event("bob", Info(RedPixel.Id, RedPixel.Png, "https://example.org/red.png")));
             (await careful.Next()).Knowledge.ShouldBe(AvatarKnowledge.Unknown);
         }
 
@@ -219,12 +217,12 @@ public sealed class AvatarFollowerTests
         await using var stage = await Stage.Begin((link, _, _) =>
         {
             fetched.Add(link.AbsoluteUri);
-            return Task.FromResult<byte[]?>(Red);
+            return Task.FromResult<byte[]?>(RedPixel.Png);
         });
-        await stage.Server.Write(Event("bob", Info(RedId, Red, "http://example.org/red.png")));
+        await stage.Server.Write(Event("bob", Info(RedPixel.Id, RedPixel.Png, "http://example.org/red.png")));
         (await stage.Next()).Knowledge.ShouldBe(AvatarKnowledge.Unknown);
-        await stage.Server.Write(Event("bob", Info(RedId, Red, "https://example.org/red.png")));
-        (await stage.Next()).Id.ShouldBe(RedId);
+        await stage.Server.Write(Event("bob", Info(RedPixel.Id, RedPixel.Png, "https://example.org/red.png")));
+        (await stage.Next()).Id.ShouldBe(RedPixel.Id);
         fetched.ShouldBe(["https://example.org/red.png"]);
     }
 
@@ -234,15 +232,15 @@ public sealed class AvatarFollowerTests
     public async Task A_thousand_contacts_whose_pictures_are_known_cost_nothing_and_a_hash_of_many_is_asked_for_once()
     {
         await using var stage = await Stage.Begin();
-        stage.Cache.Add(Red);
+        stage.Cache.Add(RedPixel.Png);
         for (var contact = 0; contact < 1000; contact++)
         {
-            await stage.Server.Write(Presence($"c{contact}@example.org/a", $"<photo>{RedId}</photo>"));
+            await stage.Server.Write(Presence($"c{contact}@example.org/a", $"<photo>{RedPixel.Id}</photo>"));
         }
 
         for (var contact = 0; contact < 1000; contact++)
         {
-            (await stage.Next()).Id.ShouldBe(RedId);
+            (await stage.Next()).Id.ShouldBe(RedPixel.Id);
         }
 
         await stage.NothingAsked();
@@ -327,8 +325,8 @@ public sealed class AvatarFollowerTests
         {
             // The follower's own order: what came before this contact's picture was looked at before it.
             var fence = StanzaId.New();
-            Cache.Add(Red);
-            await Server.Write(Presence($"hall@fence.example.org/{fence}", $"<photo>{RedId}</photo>", "<x xmlns='http://jabber.org/protocol/muc#user'/>"));
+            Cache.Add(RedPixel.Png);
+            await Server.Write(Presence($"hall@fence.example.org/{fence}", $"<photo>{RedPixel.Id}</photo>", "<x xmlns='http://jabber.org/protocol/muc#user'/>"));
             while ((await Next()).Of.Resource != fence)
             {
             }

@@ -6,9 +6,6 @@ namespace Likeness.Xmpp.Tests.Client.Avatars;
 
 public sealed class AvatarPublisherTests
 {
-    private const string RedId = "58a8ca82092f68cfa7768eb2c097879aa6bdc556";
-    private static readonly byte[] Red = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR42mP4z8AAAAMBAQD3A0FDAAAAAElFTkSuQmCC");
-
     [Fact]
     [Trait("Requirement", "X84-2")]
     [Trait("Requirement", "X84-10")]
@@ -16,22 +13,22 @@ public sealed class AvatarPublisherTests
     {
         await using var server = new ScriptedServer();
         await using var client = await XmppClientTests.LogIn(server, XmppClientTests.Options(server));
-        var publishing = new AvatarPublisher(client).Publish(Red);
+        var publishing = new AvatarPublisher(client).Publish(RedPixel.Png);
 
         var data = await server.Read();
         var item = Published(data, Ns.AvatarData);
-        item["id"].ShouldBe(RedId);
+        item["id"].ShouldBe(RedPixel.Id);
         Xep0084UserAvatar.TryReadData(item.FirstChild()!, out var bytes).ShouldBeTrue();
-        bytes.ShouldBe(Red);
+        bytes.ShouldBe(RedPixel.Png);
         Options(data)["pubsub#access_model"].ShouldBe("open");
         await server.Write(StanzaReply.Result(data));
 
         var metadata = await server.Read();
-        Xep0084UserAvatar.ReadMetadata(Published(metadata, Ns.AvatarMetadata).FirstChild()!).ShouldBe([new AvatarInfo(RedId, "image/png", 69, 1, 1)]);
+        Xep0084UserAvatar.ReadMetadata(Published(metadata, Ns.AvatarMetadata).FirstChild()!).ShouldBe([new AvatarInfo(RedPixel.Id, "image/png", 69, 1, 1)]);
         Options(metadata)["pubsub#max_items"].ShouldBe("1");
         Options(metadata).Flag("pubsub#persist_items").ShouldBe(true);
         await server.Write(StanzaReply.Result(metadata));
-        (await publishing).ShouldBe(RedId);
+        (await publishing).ShouldBe(RedPixel.Id);
     }
 
     [Fact]
@@ -40,7 +37,7 @@ public sealed class AvatarPublisherTests
     {
         await using var server = new ScriptedServer();
         await using var client = await XmppClientTests.LogIn(server, XmppClientTests.Options(server));
-        var publishing = new AvatarPublisher(client).Publish(Red, "presence");
+        var publishing = new AvatarPublisher(client).Publish(RedPixel.Png, "presence");
         var first = await server.Read();
         var refusal = new StanzaErrorException(StanzaCondition.Conflict, null, new Element("precondition-not-met", Ns.PubSubErrors));
         await server.Write(StanzaReply.Error(first, refusal)!);
@@ -54,11 +51,11 @@ public sealed class AvatarPublisherTests
         foreach (var node in new[] { Ns.AvatarData, Ns.AvatarMetadata })
         {
             var request = await server.Read();
-            Published(request, node)["id"].ShouldBe(RedId);
+            Published(request, node)["id"].ShouldBe(RedPixel.Id);
             await server.Write(StanzaReply.Result(request));
         }
 
-        (await publishing).ShouldBe(RedId);
+        (await publishing).ShouldBe(RedPixel.Id);
     }
 
     [Fact]
@@ -85,8 +82,8 @@ public sealed class AvatarPublisherTests
         await using var client = await XmppClientTests.LogIn(server, XmppClientTests.Options(server));
         var publisher = new AvatarPublisher(client);
         await Should.ThrowAsync<ArgumentException>(() => publisher.Publish("RIFF....WEBP............"u8.ToArray()));
-        await Should.ThrowAsync<ArgumentException>(() => publisher.Publish([.. Red, .. new byte[AvatarPublisher.MaxBytes]]));
-        (await Should.ThrowAsync<ArgumentException>(() => publisher.Publish(Red))).Message.ShouldContain("the server takes 500");
+        await Should.ThrowAsync<ArgumentException>(() => publisher.Publish([.. RedPixel.Png, .. new byte[AvatarPublisher.MaxBytes]]));
+        (await Should.ThrowAsync<ArgumentException>(() => publisher.Publish(RedPixel.Png))).Message.ShouldContain("the server takes 500");
     }
 
     [Theory]

@@ -8,9 +8,6 @@ namespace Likeness.Xmpp.Tests.Client.Avatars;
 
 public sealed class OwnAvatarTests
 {
-    private const string RedId = "58a8ca82092f68cfa7768eb2c097879aa6bdc556";
-    private static readonly byte[] Red = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR42mP4z8AAAAMBAQD3A0FDAAAAAElFTkSuQmCC");
-
     [Fact]
     [Trait("Requirement", "X398-20")]
     [Trait("Requirement", "X84-9")]
@@ -20,19 +17,19 @@ public sealed class OwnAvatarTests
         await stage.Client.Send(new Element("presence", Ns.Client));
         Xep0153VCardAvatars.Read(await stage.Server.Read()).Kind.ShouldBe(PhotoUpdateKind.NotReady);
 
-        var setting = stage.Avatar.Set(Red, "open");
+        var setting = stage.Avatar.Set(RedPixel.Png, "open");
         await stage.Answer("items", Ns.AvatarMetadata, null);
         await stage.Answer("publish", Ns.AvatarData, null);
         await stage.Answer("publish", Ns.AvatarMetadata, null);
-        (await setting).ShouldBe(RedId);
+        (await setting).ShouldBe(RedPixel.Id);
 
         // What is shown already is not published again.
-        var again = stage.Avatar.Set(Red);
-        await stage.Answer("items", Ns.AvatarMetadata, Items(Xep0084UserAvatar.Metadata(new AvatarInfo(RedId, "image/png", Red.Length, 1, 1))));
+        var again = stage.Avatar.Set(RedPixel.Png);
+        await stage.Answer("items", Ns.AvatarMetadata, Items(Xep0084UserAvatar.Metadata(new AvatarInfo(RedPixel.Id, "image/png", RedPixel.Png.Length, 1, 1))));
         var access = await stage.Server.Read();
         access.Child("pubsub", Ns.PubSubOwner)!.Child("configure")!["node"].ShouldBe(Ns.AvatarMetadata);
         await stage.Server.Write(StanzaReply.Error(access, StanzaCondition.Forbidden)!);
-        (await again).ShouldBe(RedId);
+        (await again).ShouldBe(RedPixel.Id);
     }
 
     [Fact]
@@ -42,7 +39,7 @@ public sealed class OwnAvatarTests
         await using var stage = await Stage.Begin(pep: true, converted: true);
         await stage.Client.Send(new Element("presence", Ns.Client).Set("to", "hall@rooms.example.org/ada"));
         await stage.Server.Read();
-        var changed = Event(Xep0084UserAvatar.Metadata(new AvatarInfo(RedId, "image/png", Red.Length, 1, 1)));
+        var changed = Event(Xep0084UserAvatar.Metadata(new AvatarInfo(RedPixel.Id, "image/png", RedPixel.Png.Length, 1, 1)));
         await stage.Server.Write(changed);
         (await stage.Server.Read())["to"].ShouldBe("hall@rooms.example.org/ada");
         await stage.Server.Write(changed.Copy().Set("from", "eve@example.org"));
@@ -66,19 +63,19 @@ public sealed class OwnAvatarTests
         await stage.Client.Send(new Element("presence", Ns.Client).Add("show", "away"));
         await stage.PresenceWith(new PhotoUpdate(PhotoUpdateKind.NoPicture));
 
-        var setting = stage.Avatar.Set(Red, "open");
+        var setting = stage.Avatar.Set(RedPixel.Png, "open");
         await stage.AnswerVCard("<vCard xmlns='vcard-temp'><FN>Ada</FN></vCard>");
         var set = await stage.Server.Read();
         var vCard = set.Child("vCard", Ns.VCard)!;
         vCard.Child("FN")!.Text().ShouldBe("Ada");
-        Xep0054VCard.ReadPhoto(vCard).Bytes.ShouldBe(Red);
+        Xep0054VCard.ReadPhoto(vCard).Bytes.ShouldBe(RedPixel.Png);
         vCard.Child("PHOTO")!.Child("TYPE")!.Text().ShouldBe("image/png");
         await stage.Server.Write(StanzaReply.Result(set));
-        (await setting).ShouldBe(RedId);
-        (await stage.PresenceWith(new PhotoUpdate(PhotoUpdateKind.Picture, RedId))).Child("show")!.Text().ShouldBe("away");
+        (await setting).ShouldBe(RedPixel.Id);
+        (await stage.PresenceWith(new PhotoUpdate(PhotoUpdateKind.Picture, RedPixel.Id))).Child("show")!.Text().ShouldBe("away");
 
         await stage.Client.Send(new Element("presence", Ns.Client).Set("to", "hall@rooms.example.org/ada"));
-        Xep0153VCardAvatars.Read(await stage.Server.Read()).Hash.ShouldBe(RedId);
+        Xep0153VCardAvatars.Read(await stage.Server.Read()).Hash.ShouldBe(RedPixel.Id);
     }
 
     [Fact]
@@ -89,11 +86,11 @@ public sealed class OwnAvatarTests
         await using var stage = await Stage.Begin(pep: false, converted: false, time: time);
         await stage.AnswerVCard(Photo());
         await stage.Client.Send(new Element("presence", Ns.Client));
-        await stage.PresenceWith(new PhotoUpdate(PhotoUpdateKind.Picture, RedId));
+        await stage.PresenceWith(new PhotoUpdate(PhotoUpdateKind.Picture, RedPixel.Id));
         for (var hour = 0; hour < 48; hour++)
         {
             time.Advance(TimeSpan.FromHours(1));
-            await stage.Server.Write($"<iq type='get' id='{hour}' from='example.org'><ping xmlns='urn:xmpp:ping'/></iq><presence from='ada@example.org/b'><x xmlns='vcard-temp:x:update'><photo>{RedId}</photo></x></presence>");
+            await stage.Server.Write($"<iq type='get' id='{hour}' from='example.org'><ping xmlns='urn:xmpp:ping'/></iq><presence from='ada@example.org/b'><x xmlns='vcard-temp:x:update'><photo>{RedPixel.Id}</photo></x></presence>");
             (await stage.Server.Read())["id"].ShouldBe($"{hour}");
         }
 
@@ -110,13 +107,13 @@ public sealed class OwnAvatarTests
         await using var stage = await Stage.Begin(pep: false, converted: false);
         await stage.AnswerVCard(Photo());
         await stage.Client.Send(new Element("presence", Ns.Client));
-        await stage.PresenceWith(new PhotoUpdate(PhotoUpdateKind.Picture, RedId));
+        await stage.PresenceWith(new PhotoUpdate(PhotoUpdateKind.Picture, RedPixel.Id));
         const string other = "<x xmlns='vcard-temp:x:update'><photo>77094820ef7ef0daffef5e1d9e1f48ac9c182df9</photo></x></presence>";
         await stage.Server.Write($"<presence from='{stage.Client.Address.Text}'>{other}<presence from='bob@example.org/b'>{other}<presence from='ada@example.org/b' type='subscribe'>{other}");
         await stage.Server.Write($"<presence from='ada@example.org/b'>{other}");
         Xep0153VCardAvatars.Read(await stage.Server.Read()).Kind.ShouldBe(PhotoUpdateKind.NotReady);
         await stage.AnswerVCard(Photo());
-        Xep0153VCardAvatars.Read(await stage.Server.Read()).Hash.ShouldBe(RedId);
+        Xep0153VCardAvatars.Read(await stage.Server.Read()).Hash.ShouldBe(RedPixel.Id);
     }
 
     [Fact]
@@ -128,10 +125,10 @@ public sealed class OwnAvatarTests
         MakeAvatarPng make = (_, edge, _, _) =>
         {
             edges.Add(edge);
-            return Task.FromResult<byte[]>([.. Red, (byte)edge]);
+            return Task.FromResult<byte[]>([.. RedPixel.Png, (byte)edge]);
         };
         await using var stage = await Stage.Begin(pep: true, converted: true, make);
-        var setting = stage.Avatar.Set(Red, "open");
+        var setting = stage.Avatar.Set(RedPixel.Png, "open");
         await stage.Answer("items", Ns.AvatarMetadata, null);
         var first = await stage.Server.Read();
         await stage.Server.Write(StanzaReply.Error(first, new StanzaErrorException(StanzaCondition.NotAcceptable, null, new Element("payload-too-big", Ns.PubSubErrors)))!);
@@ -146,7 +143,7 @@ public sealed class OwnAvatarTests
     public async Task A_server_without_options_is_published_to_only_when_all_may_see_it()
     {
         await using var stage = await Stage.Begin(pep: true, converted: true);
-        var open = stage.Avatar.Set(Red, "open");
+        var open = stage.Avatar.Set(RedPixel.Png, "open");
         await stage.Answer("items", Ns.AvatarMetadata, null);
         foreach (var node in new[] { Ns.AvatarData, Ns.AvatarMetadata })
         {
@@ -162,7 +159,7 @@ public sealed class OwnAvatarTests
         }
 
         await open;
-        var closed = stage.Avatar.Set(Red, "presence");
+        var closed = stage.Avatar.Set(RedPixel.Png, "presence");
         await stage.Answer("items", Ns.AvatarMetadata, null);
         await stage.Server.Write(StanzaReply.Error(await stage.Server.Read(), StanzaCondition.FeatureNotImplemented)!);
         await stage.Server.Write(StanzaReply.Error(await stage.Server.Read(), StanzaCondition.FeatureNotImplemented)!);
@@ -175,7 +172,7 @@ public sealed class OwnAvatarTests
     {
         await using var stage = await Stage.Begin(pep: true, converted: true);
         var clearing = stage.Avatar.Clear();
-        await stage.Answer("items", Ns.AvatarMetadata, Items(Xep0084UserAvatar.Metadata(new AvatarInfo(RedId, "image/png", Red.Length, 1, 1))));
+        await stage.Answer("items", Ns.AvatarMetadata, Items(Xep0084UserAvatar.Metadata(new AvatarInfo(RedPixel.Id, "image/png", RedPixel.Png.Length, 1, 1))));
         await stage.Answer("publish", Ns.AvatarMetadata, null);
         await stage.AnswerVCard(Photo());
         var set = await stage.Server.Read();
@@ -184,7 +181,7 @@ public sealed class OwnAvatarTests
         await clearing;
     }
 
-    private static string Photo() => new Element("vCard", Ns.VCard).Add(Xep0054VCard.Photo(Red, "image/png")).ToString();
+    private static string Photo() => new Element("vCard", Ns.VCard).Add(Xep0054VCard.Photo(RedPixel.Png, "image/png")).ToString();
 
     private static Element Items(Element metadata) => new Element("pubsub", Ns.PubSub).Add(
         new Element("items", Ns.PubSub).Set("node", Ns.AvatarMetadata).Add(new Element("item", Ns.PubSub).Set("id", "x").Add(metadata)));
