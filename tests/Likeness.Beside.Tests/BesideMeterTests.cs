@@ -15,7 +15,7 @@ public sealed class BesideMeterTests
     public async Task What_is_granted_known_done_and_waiting_is_measured()
     {
         var time = new ManualTime();
-        await using var stage = new BesideStage { Time = time };
+        await using var stage = new BesideStage { Time = time, With = AtAnyRate };
         await StartApart(stage, time);
         using var meter = new BesideMeter([stage.Beside]);
         Measure()["likeness.beside.connected"].ShouldBe(0);
@@ -43,7 +43,7 @@ public sealed class BesideMeterTests
     public async Task Accounts_are_counted_by_state_once_in_a_while()
     {
         var time = new ManualTime();
-        await using var stage = new BesideStage { Time = time };
+        await using var stage = new BesideStage { Time = time, With = AtAnyRate };
         await StartApart(stage, time);
         stage.Chat.Avatars["juliet"].Publish(TestPicture.Png(1));
         await stage.Stores.Beside.Learn(FakeChatServer.Component, [BesideStage.Of("juliet"), BesideStage.Of("romeo")]);
@@ -56,6 +56,9 @@ public sealed class BesideMeterTests
         var measured = Measure();
         (measured["likeness.beside.accounts shown"], measured["likeness.beside.accounts unknown"]).ShouldBe((1, 1));
     }
+
+    // Nobody waits for a place while the clock stands.
+    private static BesideOptions AtAnyRate(BesideOptions options) => options with { Rate = int.MaxValue };
 
     // No connection is to be had, and everything waits for one.
     private static async Task StartApart(BesideStage stage, ManualTime time)

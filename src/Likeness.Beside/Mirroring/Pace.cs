@@ -35,10 +35,10 @@ internal sealed class Pace(int most, TimeProvider time)
                 (_rate, _changed) = (Math.Min(most, _rate * 2), now);
             }
 
-            // A second's worth may go at once after a pause.
-            var earliest = now - time.TimestampFrequency;
-            _next = Math.Max(_next, earliest) + (long)(time.TimestampFrequency / _rate);
-            wait = time.GetElapsedTime(now, _next);
+            // Evenly: nothing is saved up in a pause, since people in chats notice twenty at once.
+            var place = Math.Max(_next, now);
+            _next = place + (long)(time.TimestampFrequency / _rate);
+            wait = time.GetElapsedTime(now, place);
         }
 
         if (wait > TimeSpan.Zero)

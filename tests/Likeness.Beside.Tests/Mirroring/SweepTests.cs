@@ -148,8 +148,25 @@ public sealed class SweepTests
         time.Advance(TimeSpan.FromSeconds(30));
         await pace.Wait(default);
         pace.Rate.ShouldBe(10);
+        time.Advance(TimeSpan.FromSeconds(1));
         await pace.Wait(default);
         pace.Rate.ShouldBe(10);
+    }
+
+    [Fact]
+    [Trait("Requirement", "B-70")]
+    public async Task After_a_pause_the_first_goes_at_once_and_in_a_second_no_more_than_the_rate()
+    {
+        var time = new ManualTime();
+        var pace = new Pace(20, time);
+        time.Advance(TimeSpan.FromMinutes(1));
+        Task[] places = [.. Enumerable.Range(0, 50).Select(_ => pace.Wait(default).AsTask())];
+        places.Count(place => place.IsCompleted).ShouldBe(1);
+        time.Advance(TimeSpan.FromSeconds(1));
+        await Task.WhenAll(places[..21]);
+        places[21].IsCompleted.ShouldBeFalse();
+        time.Advance(TimeSpan.FromSeconds(2));
+        await Task.WhenAll(places);
     }
 
     [Fact]
