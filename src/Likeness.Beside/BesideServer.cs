@@ -34,7 +34,7 @@ public sealed partial class BesideServer : IPortraitListener, IComponentEvents, 
     private readonly Pace _pace;
     private readonly Online _online;
     private readonly WorkQueue _work;
-    private readonly Delays _delays;
+    private readonly Delays _writes;
     private readonly Delays _looks;
     private readonly AccountLists _lists;
     private readonly Rounds _rounds;
@@ -50,11 +50,11 @@ public sealed partial class BesideServer : IPortraitListener, IComponentEvents, 
         _delivery = new Delivery(reader, _writer, _mirror, options.Name, book, store, Counters, time, log);
         _pace = new Pace(options.Rate, time);
         _online = new Online(time);
-        _delays = new Delays(time);
+        _writes = new Delays(time);
         _looks = new Delays(time);
         _work = new WorkQueue(Window, MaxWaiting, Do);
         _lists = new AccountLists(options, _link, _api, book, store, time, log);
-        _rounds = new Rounds(options, _link, _writer, _lists, store, _online, _work, _delays, _looks, _pace, time, log);
+        _rounds = new Rounds(options, _link, _writer, _lists, store, _online, _work, _writes, _looks, _pace, time, log);
     }
 
     public BesideOptions Options { get; }
@@ -167,7 +167,7 @@ public sealed partial class BesideServer : IPortraitListener, IComponentEvents, 
     {
         if (change.After.Origin != Origin.Beside && Options.Domains.Contains(change.Identity.Domain))
         {
-            _delays.Forget(change.Identity);
+            _writes.Forget(change.Identity);
             _work.Add(change.Identity, Work.Writing);
         }
     }
@@ -175,7 +175,7 @@ public sealed partial class BesideServer : IPortraitListener, IComponentEvents, 
     void IComponentEvents.OnConnected()
     {
         _online.Clear();
-        _delays.Clear();
+        _writes.Clear();
         _lists.AskAgain();
         _rounds.Wake();
     }
@@ -282,9 +282,9 @@ public sealed partial class BesideServer : IPortraitListener, IComponentEvents, 
             }
 
             await _pace.Wait(cancellationToken);
-            if (what.Write && !await _delivery.Write(account, connected, cancellationToken))
+            if (what.Write)
             {
-                _delays.Failed(account);
+                _writes.Tried(account, await _delivery.Write(account, connected, cancellationToken));
             }
 
             if (what.Look || what.Id is not null || (what.Glance && await _mirror.Glance(account, cancellationToken)))
@@ -295,15 +295,7 @@ public sealed partial class BesideServer : IPortraitListener, IComponentEvents, 
                     _pace.Slower();
                 }
 
-                if (result == LookResult.Done)
-                {
-                    _looks.Forget(account);
-                }
-                else
-                {
-                    _looks.Failed(account);
-                }
-
+                _looks.Tried(account, result == LookResult.Done);
                 _online.SetHeard(account, await _store.Find(account, cancellationToken) is { IsSubscribed: true } or { FromVCard: true });
             }
         }
@@ -315,7 +307,16 @@ public sealed partial class BesideServer : IPortraitListener, IComponentEvents, 
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            _delays.Failed(account);
+            if (what.Write)
+            {
+                _writes.Tried(account, isDone: false);
+            }
+
+            if (what != Work.Writing)
+            {
+                _looks.Tried(account, isDone: false);
+            }
+
             Counters.Failure();
             Log.Failed(_log, account.Value, exception);
         }

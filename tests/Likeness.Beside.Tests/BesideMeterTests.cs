@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using Likeness.Beside.Connections;
 using Likeness.Beside.Mirroring;
 using Likeness.Beside.Tests.Support;
 using Likeness.Libravatar.Tests.Support;
@@ -8,15 +7,13 @@ namespace Likeness.Beside.Tests;
 
 public sealed class BesideMeterTests
 {
-    private const int BothRounds = 2;
-
     [Fact]
     [Trait("Requirement", "B-77")]
     public async Task What_is_granted_known_done_and_waiting_is_measured()
     {
         var time = new ManualTime();
-        await using var stage = new BesideStage { Time = time, With = AtAnyRate };
-        await StartApart(stage, time);
+        await using var stage = StandingStage.On(time);
+        await stage.StartApart(time);
         using var meter = new BesideMeter([stage.Beside]);
         Measure()["likeness.beside.connected"].ShouldBe(0);
         await stage.SetHere("romeo", TestPicture.Png(2));
@@ -24,7 +21,7 @@ public sealed class BesideMeterTests
         // Presence is all that it grants: what was set here goes on waiting.
         stage.Chat.Grants = "<privilege xmlns='urn:xmpp:privilege:1'><perm access='presence' type='managed_entity'/></privilege>";
         stage.Chat.Avatars["juliet"].Publish(TestPicture.Png(1));
-        await Connect(stage, time);
+        await stage.Connect(time);
         await stage.Chat.Avatars.Presence("juliet");
         await stage.Chat.Avatars.Tell("juliet");
         await stage.Quiet();
@@ -43,39 +40,18 @@ public sealed class BesideMeterTests
     public async Task Accounts_are_counted_by_state_once_in_a_while()
     {
         var time = new ManualTime();
-        await using var stage = new BesideStage { Time = time, With = AtAnyRate };
-        await StartApart(stage, time);
+        await using var stage = StandingStage.On(time);
+        await stage.StartApart(time);
         stage.Chat.Avatars["juliet"].Publish(TestPicture.Png(1));
         await stage.Stores.Beside.Learn(FakeChatServer.Component, [BesideStage.Of("juliet"), BesideStage.Of("romeo")]);
-        await Connect(stage, time);
+        await stage.Connect(time);
         await stage.Quiet();
         using var meter = new BesideMeter([stage.Beside]);
         time.Advance(Rounds.CensusInterval);
-        await time.Waiting(Rounds.LookInterval, BothRounds);
+        await StandingStage.WhenRoundsWait(time);
 
         var measured = Measure();
         (measured["likeness.beside.accounts shown"], measured["likeness.beside.accounts unknown"]).ShouldBe((1, 1));
-    }
-
-    // Nobody waits for a place while the clock stands.
-    private static BesideOptions AtAnyRate(BesideOptions options) => options with { Rate = int.MaxValue };
-
-    // No connection is to be had, and everything waits for one.
-    private static async Task StartApart(BesideStage stage, ManualTime time)
-    {
-        stage.Chat.Refuses = "system-shutdown";
-        await stage.Start(isConnected: false);
-        await time.Waiting(Rounds.LookInterval, BothRounds);
-    }
-
-    // The next one is, and both rounds have done what it brings; the third who waits so long is the link itself.
-    private static async Task Connect(BesideStage stage, ManualTime time)
-    {
-        await time.Waiting(ComponentLink.MinPause);
-        stage.Chat.Refuses = null;
-        time.Advance(ComponentLink.MinPause);
-        await stage.WhenConnected();
-        await time.Waiting(Rounds.LookInterval, BothRounds + 1);
     }
 
     // By instrument and the tag that tells the measurements of one apart.

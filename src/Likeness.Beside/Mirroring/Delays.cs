@@ -5,15 +5,21 @@ namespace Likeness.Beside.Mirroring;
 /// <summary>When what failed is tried again: later each time, at most an hour.</summary>
 internal sealed class Delays(TimeProvider time)
 {
-    private static readonly TimeSpan First = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan First = TimeSpan.FromSeconds(10);
+
     private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
     private const int MaxRemembered = 10_000;
     private readonly ConcurrentDictionary<Identity, (TimeSpan Pause, DateTimeOffset Next)> _failed = new();
 
-    public bool Any => !_failed.IsEmpty;
-
-    public void Failed(Identity account)
+    /// <summary>What became of it; whoever failed waits twice as long as the last time.</summary>
+    public void Tried(Identity account, bool isDone)
     {
+        if (isDone)
+        {
+            Forget(account);
+            return;
+        }
+
         if (_failed.Count >= MaxRemembered && !_failed.ContainsKey(account))
         {
             return;
@@ -25,16 +31,17 @@ internal sealed class Delays(TimeProvider time)
 
     public bool IsOver(Identity account) => !_failed.TryGetValue(account, out var delay) || delay.Next <= time.GetUtcNow();
 
-    /// <summary>Those whose time has come; each waits longer from now on.</summary>
+    /// <summary>Those whose time has come; they are not told of again before they have had as much time once more.</summary>
     public IReadOnlyList<Identity> Over()
     {
-        Identity[] over = [.. _failed.Where(entry => entry.Value.Next <= time.GetUtcNow()).Select(entry => entry.Key)];
-        foreach (var account in over)
+        var now = time.GetUtcNow();
+        var over = _failed.Where(entry => entry.Value.Next <= now).ToArray();
+        foreach (var (account, delay) in over)
         {
-            Failed(account);
+            _failed.TryUpdate(account, delay with { Next = now + delay.Pause }, delay);
         }
 
-        return over;
+        return [.. over.Select(entry => entry.Key)];
     }
 
     public void Forget(Identity account) => _failed.TryRemove(account, out _);

@@ -16,7 +16,7 @@ internal sealed partial class Rounds(
     IBesideStore store,
     Online online,
     WorkQueue work,
-    Delays delays,
+    Delays writes,
     Delays looks,
     Pace pace,
     TimeProvider time,
@@ -173,7 +173,7 @@ internal sealed partial class Rounds(
             {
                 var wake = _wake.Task;
                 var now = time.GetUtcNow();
-                if ((link.IsConnected && (delays.Any || wake.IsCompleted)) || now - last >= UnwrittenInterval)
+                if (now - last >= UnwrittenInterval)
                 {
                     last = now;
                     await Guarded(
@@ -184,7 +184,7 @@ internal sealed partial class Rounds(
                             await foreach (var account in Unwritten(stoppingToken))
                             {
                                 count++;
-                                if (link.IsConnected && delays.IsOver(account))
+                                if (link.IsConnected && writes.IsOver(account))
                                 {
                                     work.Add(account, Work.Writing);
                                 }
@@ -194,6 +194,12 @@ internal sealed partial class Rounds(
                             UnwrittenSince = count > 0 ? UnwrittenSince ?? now : null;
                         },
                         stoppingToken);
+                }
+
+                // Of what failed it is known whose it is: all portraits need not be gone through for it.
+                foreach (var account in link.IsConnected ? writes.Over() : [])
+                {
+                    work.Add(account, Work.Writing);
                 }
 
                 await Task.WhenAny(wake, Task.Delay(LookInterval, time, stoppingToken));

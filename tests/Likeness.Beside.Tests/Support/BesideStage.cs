@@ -31,6 +31,9 @@ internal sealed class BesideStage(FakeChatServer? chat = null) : IAsyncDisposabl
 
     public Func<BesideOptions, BesideOptions> With { get; init; } = options => options;
 
+    /// <summary>What the server is given in place of the store.</summary>
+    public Func<IBesideStore, IBesideStore> Store { get; init; } = store => store;
+
     public BesideOptions Options => With(new BesideOptions
     {
         Server = Chat.Place,
@@ -49,7 +52,7 @@ internal sealed class BesideStage(FakeChatServer? chat = null) : IAsyncDisposabl
         Stores = await Database.Open(new StorageOptions { DataDirectory = _directory });
         var policies = new DomainPolicies([new DomainPolicy { Domain = FakeChatServer.Domain }]);
         Book = new PortraitBook(Stores.Portraits, policies, Time, NullLogger<PortraitBook>.Instance, addresses: new AddressBook(Stores.Portraits, policies));
-        Beside = new BesideServer(Options, Book, Stores.Beside, Stores.Albums, new ImageGate(ImageLimits.Default), _renderer, Time, NullLogger<BesideServer>.Instance);
+        Beside = new BesideServer(Options, Book, Store(Stores.Beside), Stores.Albums, new ImageGate(ImageLimits.Default), _renderer, Time, NullLogger<BesideServer>.Instance);
         Book.Subscribe(Beside);
         Book.Subscribe(this);
         Chat.Pulse = Pulse;
