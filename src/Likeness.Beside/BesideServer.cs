@@ -238,8 +238,12 @@ public sealed partial class BesideServer : IPortraitListener, IComponentEvents, 
         _api?.Dispose();
     }
 
-    /// <summary>Completes when nothing that was heard of waits.</summary>
-    internal Task Idle() => _work.Idle();
+    /// <summary>Completes when the rounds have looked since they were woken and nothing that was heard of or found waits.</summary>
+    internal async Task Idle()
+    {
+        await _rounds.Idle();
+        await _work.Idle();
+    }
 
     private string WaysOf(string domain)
     {

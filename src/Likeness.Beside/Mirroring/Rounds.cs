@@ -31,7 +31,7 @@ internal sealed partial class Rounds(
     private const int PageSize = 200;
     private static readonly TimeSpan PageTime = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan UnwrittenInterval = TimeSpan.FromMinutes(10);
-    private volatile TaskCompletionSource _wake = NewSignal();
+    private volatile Round _round = new();
     private DateTimeOffset _counted;
 
     /// <summary>Accounts by state, counted once in a while.</summary>
@@ -47,9 +47,10 @@ internal sealed partial class Rounds(
     public Task Run(CancellationToken stoppingToken) => Task.WhenAll(Sweep(stoppingToken), ShowInterest(stoppingToken), BringUnwritten(stoppingToken));
 
     /// <summary>There may be something to do at once.</summary>
-    public void Wake() => Interlocked.Exchange(ref _wake, NewSignal()).TrySetResult();
+    public void Wake() => Interlocked.Exchange(ref _round, new Round()).Over.TrySetResult();
 
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    /// <summary>Completes when both have looked since they were woken last.</summary>
+    public Task Idle() => _round is var round ? Task.WhenAll(round.Swept.Task, round.Brought.Task) : Task.CompletedTask;
 
     /// <summary>Everybody in turn, the longest ago first; people in chats more often. It begins with whoever was never looked at.</summary>
     private async Task Sweep(CancellationToken stoppingToken)
@@ -59,7 +60,7 @@ internal sealed partial class Rounds(
         {
             while (true)
             {
-                var wake = _wake.Task;
+                var round = _round;
                 var found = 0;
                 if (link.IsConnected)
                 {
@@ -75,9 +76,10 @@ internal sealed partial class Rounds(
                     sweeping = found > 0;
                 }
 
+                round.Swept.TrySetResult();
                 await (found > 0
                     ? Task.WhenAny(work.Idle(), Task.Delay(PageTime, time, stoppingToken))
-                    : Task.WhenAny(wake, Task.Delay(LookInterval, time, stoppingToken)));
+                    : Task.WhenAny(round.Over.Task, Task.Delay(LookInterval, time, stoppingToken)));
                 stoppingToken.ThrowIfCancellationRequested();
             }
         }
@@ -123,7 +125,7 @@ internal sealed partial class Rounds(
         {
             for (DateTimeOffset? shown = null; options.JoinsRosters;)
             {
-                var wake = _wake.Task;
+                var round = _round;
                 if (link.ConnectedSince is { } connected && connected != shown)
                 {
                     shown = connected;
@@ -143,7 +145,7 @@ internal sealed partial class Rounds(
                         stoppingToken);
                 }
 
-                await wake.WaitAsync(stoppingToken);
+                await round.Over.Task.WaitAsync(stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -171,7 +173,7 @@ internal sealed partial class Rounds(
         {
             for (var last = DateTimeOffset.MinValue; ;)
             {
-                var wake = _wake.Task;
+                var round = _round;
                 var now = time.GetUtcNow();
                 if (now - last >= UnwrittenInterval)
                 {
@@ -202,9 +204,10 @@ internal sealed partial class Rounds(
                     work.Add(account, Work.Writing);
                 }
 
-                await Task.WhenAny(wake, Task.Delay(LookInterval, time, stoppingToken));
+                round.Brought.TrySetResult();
+                await Task.WhenAny(round.Over.Task, Task.Delay(LookInterval, time, stoppingToken));
                 stoppingToken.ThrowIfCancellationRequested();
-                last = wake.IsCompleted ? DateTimeOffset.MinValue : last;
+                last = round.Over.Task.IsCompleted ? DateTimeOffset.MinValue : last;
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -228,6 +231,18 @@ internal sealed partial class Rounds(
             after = page.Last;
         }
         while (after is not null);
+    }
+
+    /// <summary>From one wake to the next.</summary>
+    private sealed class Round
+    {
+        public TaskCompletionSource Over { get; } = New();
+
+        public TaskCompletionSource Swept { get; } = New();
+
+        public TaskCompletionSource Brought { get; } = New();
+
+        private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
     private static partial class Log

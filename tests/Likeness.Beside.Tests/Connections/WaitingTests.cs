@@ -59,13 +59,10 @@ public sealed class WaitingTests : IAsyncLifetime, IComponentEvents
         _chat.Heard.Count(IsQuestion).ShouldBe(ComponentLink.MaxRequests);
         _link.InFlight.ShouldBe(ComponentLink.MaxRequests);
 
+        _chat.Avatars.IsSilent = false;
         _time.Advance(ComponentLink.RequestTimeout);
         (await Task.WhenAll(first).WaitAsync(Timeout)).ShouldAllBe(answer => answer == null);
-        await _time.Waiting(ComponentLink.RequestTimeout);
-        await _chat.Fence();
-        _chat.Heard.Count(IsQuestion).ShouldBe(ComponentLink.MaxRequests + 1);
-        _time.Advance(ComponentLink.RequestTimeout);
-        (await next.WaitAsync(Timeout)).ShouldBeNull();
+        (await next.WaitAsync(Timeout)).ShouldNotBeNull();
         _link.IsConnected.ShouldBeTrue();
     }
 

@@ -53,7 +53,7 @@ public sealed class RetryTests
 
     private async Task<BesideStage> Connected()
     {
-        var stage = StandingStage.On(_time, real => FailingStore.Of(real, out _store));
+        var stage = StandingStage.On(_time, store: real => FailingStore.Of(real, out _store));
         await stage.StartApart(_time);
         await stage.Connect(_time);
         return stage;

@@ -1,4 +1,5 @@
 using Likeness.Beside.Tests.Support;
+using Likeness.Libravatar.Tests.Support;
 
 namespace Likeness.Beside.Tests.Mirroring;
 
@@ -57,10 +58,12 @@ public sealed class VisibilityTests
     [InlineData("whitelist", UnchosenVisibility.AsStrangersSee, Visibility.Nobody)]
     public async Task Without_the_owners_rights_what_a_stranger_is_told_says_who_sees_it(string access, UnchosenVisibility unchosen, Visibility expected)
     {
-        await using var stage = new BesideStage { With = options => options with { Unchosen = unchosen } };
+        var time = new ManualTime();
+        await using var stage = StandingStage.On(time, options => options with { Unchosen = unchosen });
         stage.Chat.Grants = "<privilege xmlns='urn:xmpp:privilege:1'><perm access='presence' type='managed_entity'/></privilege>";
         stage.Chat.Avatars.LeaksVCards = true;
-        await stage.Start();
+        await stage.StartApart(time);
+        await stage.Connect(time);
         stage.Chat.Avatars["juliet"].Publish(Face, access);
         await stage.Chat.Avatars.Presence("juliet");
         await stage.Quiet();
@@ -69,8 +72,8 @@ public sealed class VisibilityTests
         // No answer is no statement.
         stage.Chat.Avatars["juliet"].Publish(TestPicture.Png(2), access);
         stage.Chat.Avatars.IsSilent = true;
-        stage.Chat.Drop();
-        await stage.WhenConnected();
+        await stage.Chat.Avatars.Tell("juliet");
+        await stage.WhenGivenUp(time);
         (await Seen(stage)).ShouldBe(expected);
     }
 

@@ -10,13 +10,13 @@ internal static class StandingStage
 {
     private const int BothRounds = 2;
 
-    public static BesideStage On(ManualTime time, Func<IBesideStore, IBesideStore>? store = null) => new()
+    public static BesideStage On(ManualTime time, Func<BesideOptions, BesideOptions>? with = null, Func<IBesideStore, IBesideStore>? store = null) => new()
     {
         Time = time,
         Store = store ?? (real => real),
 
         // Nobody waits for a place.
-        With = options => options with { Rate = int.MaxValue },
+        With = options => (with ?? (same => same))(options with { Rate = int.MaxValue }),
     };
 
     /// <summary>No connection is to be had, and everything waits for one.</summary>
@@ -37,6 +37,19 @@ internal static class StandingStage
 
         // The third who waits so long is the link itself.
         await time.Waiting(Rounds.LookInterval, BothRounds + 1);
+    }
+
+    /// <summary>Nobody answers: each request has come to the end of its time, and what wanted an answer goes on without.</summary>
+    public static async Task WhenGivenUp(this BesideStage stage, ManualTime time)
+    {
+        await stage.Chat.Fence();
+        for (var idle = stage.Beside.Idle(); !idle.IsCompleted;)
+        {
+            if (await Task.WhenAny(idle, time.Waiting(ComponentLink.RequestTimeout)) != idle)
+            {
+                time.Advance(ComponentLink.RequestTimeout);
+            }
+        }
     }
 
     /// <summary>Both have looked after the clock was moved.</summary>
