@@ -9,6 +9,7 @@ namespace Likeness.Beside.Tests.Support;
 internal sealed class FakeAvatars(FakeChatServer server)
 {
     private readonly ConcurrentDictionary<string, FakeAccount> _accounts = new(StringComparer.Ordinal);
+    private readonly HashSet<FakeAccount> _asked = [];
 
     /// <summary>What the server makes of a picture that is published, as ejabberd's mod_avatar does with convert; null: nothing.</summary>
     public Func<byte[], byte[]>? Convert { get; set; }
@@ -25,8 +26,11 @@ internal sealed class FakeAvatars(FakeChatServer server)
     /// <summary>How often bytes of pictures were handed out.</summary>
     public int Fetches { get; private set; }
 
-    /// <summary>How often somebody asked for metadata.</summary>
-    public int Looks { get; private set; }
+    /// <summary>Whose metadata was asked for, in order.</summary>
+    public ConcurrentQueue<FakeAccount> Looked { get; } = [];
+
+    /// <summary>Of others than the first so many accounts that were asked about nothing is answered; null: of everybody.</summary>
+    public int? AnsweredAccounts { get; set; }
 
     /// <summary>Nodes that were published to, in order.</summary>
     public ConcurrentQueue<string> Published { get; } = [];
@@ -51,6 +55,16 @@ internal sealed class FakeAvatars(FakeChatServer server)
         }
 
         var account = _accounts.GetValueOrDefault(iq["to"] ?? "");
+        if (AnsweredAccounts is { } most && account is not null && !_asked.Contains(account))
+        {
+            if (_asked.Count >= most)
+            {
+                return null;
+            }
+
+            _asked.Add(account);
+        }
+
         if (iq.FirstChild() is { Name: "privileged_iq" } privileged)
         {
             var inner = privileged.Child("iq", Ns.Client)!;
@@ -132,7 +146,11 @@ internal sealed class FakeAvatars(FakeChatServer server)
     private Element Items(FakeAccount account, Element iq, Element items, bool isOwner)
     {
         var isMetadata = items["node"] == Ns.AvatarMetadata;
-        Looks += isMetadata ? 1 : 0;
+        if (isMetadata)
+        {
+            Looked.Enqueue(account);
+        }
+
         var access = isMetadata ? account.MetadataAccess : account.DataAccess;
         if (access is null)
         {
