@@ -19,13 +19,19 @@ internal static class RowReading
 
     public static byte[] Bytes(this DbDataReader row, int column) => row.GetFieldValue<byte[]>(column);
 
+    public static byte[]? BytesOrNull(this DbDataReader row, int column) => row.IsDBNull(column) ? null : row.Bytes(column);
+
     public static Identity Identity(this DbDataReader row, int column) => new(row.GetString(column));
+
+    public static Identity? IdentityOrNull(this DbDataReader row, int column) => row.IsDBNull(column) ? null : row.Identity(column);
 
     public static PictureId PictureId(this DbDataReader row, int column) => new(Convert.ToHexStringLower(row.Bytes(column)));
 
     public static PictureId? PictureIdOrNull(this DbDataReader row, int column) => row.IsDBNull(column) ? null : row.PictureId(column);
 
     public static DateTimeOffset Time(this DbDataReader row, int column) => new(row.GetInt64(column), TimeSpan.Zero);
+
+    public static DateTimeOffset? TimeOrNull(this DbDataReader row, int column) => row.IsDBNull(column) ? null : row.Time(column);
 
     public static T Named<T>(this DbDataReader row, int column)
         where T : struct, Enum => Enum.Parse<T>(row.GetString(column));

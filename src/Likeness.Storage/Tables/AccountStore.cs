@@ -191,7 +191,7 @@ internal sealed class AccountStore(Engine engine) : IAccountStore
 
     private static AccountRecord Read(DbDataReader row) => new(row.Identity(0), Keys(row, 1), Keys(row, 5))
     {
-        Disabled = row.NumberOrNull(9) is null ? null : row.Time(9),
+        Disabled = row.TimeOrNull(9),
         DisabledReason = row.TextOrNull(10),
     };
 

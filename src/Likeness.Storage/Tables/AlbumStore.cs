@@ -246,7 +246,7 @@ internal static class AlbumRows
         Alt = row.TextOrNull(1),
         Origin = row.Named<Origin>(2),
         Since = row.Time(3),
-        Ended = row.NumberOrNull(4) is { } ended ? new DateTimeOffset(ended, TimeSpan.Zero) : null,
+        Ended = row.TimeOrNull(4),
         Uploaded = row.PictureIdOrNull(5),
         Picture = PictureRows.InfoOrNull(row, 6),
         Master = PictureRows.InfoOrNull(row, 11),

@@ -47,6 +47,6 @@ internal sealed class ApiTokenStore(Engine engine) : IApiTokenStore
         Json.Texts(row.TextOrNull(1)),
         row.Flag(2),
         row.Time(3),
-        row.IsDBNull(4) ? null : row.Time(4),
-        row.IsDBNull(5) ? null : row.Time(5));
+        row.TimeOrNull(4),
+        row.TimeOrNull(5));
 }

@@ -116,7 +116,7 @@ internal sealed class BesideStore(Engine engine) : IBesideStore
         Seen = row.TextOrNull(3),
         FromVCard = row.Flag(4),
         Written = row.TextOrNull(5),
-        WrittenAt = row.NumberOrNull(6) is { } ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null,
+        WrittenAt = row.TimeOrNull(6),
         Alias = row.TextOrNull(7),
         Refused = row.TextOrNull(8),
         Access = row.TextOrNull(9),
@@ -125,6 +125,6 @@ internal sealed class BesideStore(Engine engine) : IBesideStore
         LocalVersion = row.Number(12),
         Checked = row.Time(13),
         Missed = row.SmallNumber(14),
-        Gone = row.NumberOrNull(15) is { } gone ? new DateTimeOffset(gone, TimeSpan.Zero) : null,
+        Gone = row.TimeOrNull(15),
     };
 }

@@ -70,7 +70,7 @@ internal sealed class InvitationStore(Engine engine) : IInvitationStore
         row.Text(0),
         row.Text(1),
         row.TextOrNull(2),
-        row.TextOrNull(3) is { } inviter ? new Identity(inviter) : null,
+        row.IdentityOrNull(3),
         row.Flag(4),
         row.Flag(5),
         row.Text(6),

@@ -165,16 +165,16 @@ internal sealed class MailStore(Engine engine) : IMailStore
     private static string Named(MailKind kind) => kind.ToString().ToLowerInvariant();
 
     private static Mail Read(DbDataReader row) =>
-        new(row.Text(0), Enum.Parse<MailKind>(row.Text(1), ignoreCase: true), row.TextOrNull(2) is { } account ? new Identity(account) : null, row.Text(3), row.Text(4), row.Text(5), row.Time(7), row.Time(8))
+        new(row.Text(0), Enum.Parse<MailKind>(row.Text(1), ignoreCase: true), row.IdentityOrNull(2), row.Text(3), row.Text(4), row.Text(5), row.Time(7), row.Time(8))
         {
-            Browser = row.IsDBNull(6) ? null : row.Bytes(6),
-            Due = row.NumberOrNull(9) is null ? null : row.Time(9),
+            Browser = row.BytesOrNull(6),
+            Due = row.TimeOrNull(9),
             Tries = row.SmallNumber(10),
             Error = row.TextOrNull(11),
-            Refused = row.NumberOrNull(12) is null ? null : row.Time(12),
-            Hash = row.IsDBNull(13) ? null : row.Bytes(13),
-            Code = row.IsDBNull(14) ? null : row.Bytes(14),
+            Refused = row.TimeOrNull(12),
+            Hash = row.BytesOrNull(13),
+            Code = row.BytesOrNull(14),
             Guesses = row.SmallNumber(15),
-            Used = row.NumberOrNull(16) is null ? null : row.Time(16),
+            Used = row.TimeOrNull(16),
         };
 }

@@ -10,10 +10,8 @@ internal sealed class PasskeyStore(Engine engine) : IPasskeyStore
     public ValueTask<Passkey?> Find(byte[] id, CancellationToken cancellationToken = default) =>
         engine.Read(session => session.First($"SELECT {Columns} FROM passkeys WHERE id = $1", Read, id), cancellationToken);
 
-    public async ValueTask<Identity?> OwnerOf(string handle, CancellationToken cancellationToken = default) =>
-        await engine.Read(session => session.First("SELECT account FROM passkeys WHERE handle = $1 LIMIT 1", row => row.Text(0), handle), cancellationToken) is { } account
-            ? new Identity(account)
-            : null;
+    public ValueTask<Identity?> OwnerOf(string handle, CancellationToken cancellationToken = default) =>
+        engine.Read(session => session.First<Identity?>("SELECT account FROM passkeys WHERE handle = $1 LIMIT 1", row => row.Identity(0), handle), cancellationToken);
 
     public async ValueTask<IReadOnlyList<Passkey>> List(Identity account, CancellationToken cancellationToken = default) =>
         await engine.Read(session => session.All($"SELECT {Columns} FROM passkeys WHERE account = $1 ORDER BY created, id", Read, account), cancellationToken);
@@ -52,5 +50,5 @@ internal sealed class PasskeyStore(Engine engine) : IPasskeyStore
         row.Flag(7),
         row.Flag(8),
         row.Time(9),
-        row.NumberOrNull(10) is null ? null : row.Time(10));
+        row.TimeOrNull(10));
 }

@@ -138,7 +138,7 @@ internal static class PortraitRows
         Picture = PictureRows.InfoOrNull(row, 9),
         Master = PictureRows.InfoOrNull(row, 14),
         Uploaded = row.PictureIdOrNull(19),
-        Lock = row.NumberOrNull(20) is null ? null : new PortraitLock(row.TextOrNull(21), row.Time(20)),
+        Lock = row.TimeOrNull(20) is { } since ? new PortraitLock(row.TextOrNull(21), since) : null,
         Alt = row.TextOrNull(22),
     };
 }

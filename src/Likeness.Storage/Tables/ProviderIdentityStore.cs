@@ -6,10 +6,8 @@ internal sealed class ProviderIdentityStore(Engine engine) : IProviderIdentitySt
 {
     private const string Columns = "account, issuer, subject, name, since";
 
-    public async ValueTask<Identity?> OwnerOf(string issuer, string subject, CancellationToken cancellationToken = default) =>
-        await engine.Read(session => session.First("SELECT account FROM provider_identities WHERE issuer = $1 AND subject = $2", row => row.Text(0), issuer, subject), cancellationToken) is { } account
-            ? new Identity(account)
-            : null;
+    public ValueTask<Identity?> OwnerOf(string issuer, string subject, CancellationToken cancellationToken = default) =>
+        engine.Read(session => session.First<Identity?>("SELECT account FROM provider_identities WHERE issuer = $1 AND subject = $2", row => row.Identity(0), issuer, subject), cancellationToken);
 
     public async ValueTask<IReadOnlyList<ProviderIdentity>> List(Identity account, CancellationToken cancellationToken = default) => await engine.Read(
         session => session.All(

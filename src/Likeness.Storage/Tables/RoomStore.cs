@@ -105,7 +105,7 @@ internal sealed class RoomStore(Engine engine) : IRoomStore
         {
             Subject = row.TextOrNull(7),
             SubjectBy = row.TextOrNull(8),
-            SubjectSet = row.IsDBNull(9) ? null : row.Time(9),
+            SubjectSet = row.TimeOrNull(9),
             VCard = row.TextOrNull(10),
         };
 }
