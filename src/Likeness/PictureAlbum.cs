@@ -119,8 +119,12 @@ public sealed class PictureAlbum(IAlbumStore store, PortraitBook book, IPortrait
     }
 
     /// <summary>What the person's address with this hash shows in place of the portrait; null: the portrait.</summary>
-    public async ValueTask<AddressPicture?> ShownAt(Identity person, AddressHash hash, CancellationToken cancellationToken = default) =>
-        await store.ShownAt(person, hash, cancellationToken) is { } shown && (shown.Picture is not { } picture || guard?.Find(picture.Source.Id) is null) ? shown : null;
+    public async ValueTask<AddressPicture?> ShownAt(Portrait portrait, AddressHash hash, CancellationToken cancellationToken = default) =>
+        portrait.HasAddressPictures
+        && await store.ShownAt(portrait.Identity, hash, cancellationToken) is { } shown
+        && (shown.Picture is not { } picture || guard?.Find(picture.Source.Id) is null)
+            ? shown
+            : null;
 
     /// <summary>Whether pictures that are replaced stay for a while; if not, those that did go now.</summary>
     public ValueTask SetKeepsEarlier(Identity person, bool keeps) => store.SetKeepsEarlier(person, keeps);

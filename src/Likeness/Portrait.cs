@@ -42,6 +42,9 @@ public sealed record Portrait
     /// <summary>What the picture shows, in the person's words for who does not see it; null: nothing was said.</summary>
     public string? Alt { get; init; }
 
+    /// <summary>Some of the person's addresses show something else to sites: <see cref="PictureAlbum.ShownAt"/> says what. False: none does.</summary>
+    public bool HasAddressPictures { get; init; }
+
     /// <summary>While it is there, nobody but the operator changes the picture.</summary>
     public PortraitLock? Lock { get; init; }
 

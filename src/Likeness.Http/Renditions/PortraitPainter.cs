@@ -18,6 +18,7 @@ internal sealed class PortraitPainter(Painter painter, PortraitBook book) : IPor
             ? Picture.Of(rendition.Bytes, rendition.Format.MediaType(), size, size)
             : null;
     }
+
     public async ValueTask<Picture?> Paint(GeneratedFace face, int size, CancellationToken cancellationToken = default)
     {
         if (FaceCatalogue.Find(face.Name) is not { } kind)

@@ -44,7 +44,7 @@ internal sealed class PortraitResolver(PortraitBook book, AddressBook addresses,
         }
 
         // One of the person's addresses may show another of the person's pictures, or none.
-        return album is null || request.Query.Hash is not { } hash || await album.ShownAt(owner, hash, cancellationToken) is not { } chosen
+        return album is null || request.Query.Hash is not { } hash || await album.ShownAt(portrait, hash, cancellationToken) is not { } chosen
             ? new Subject.Person(portrait, picture, sites.Of(owner))
             : chosen.Picture is { } other ? new Subject.Person(portrait with { Changed = chosen.Since }, other.Source, sites.Of(owner)) : null;
     }

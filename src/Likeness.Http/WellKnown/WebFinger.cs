@@ -14,6 +14,7 @@ namespace Likeness.Http.WellKnown;
 public sealed class WebFinger(PortraitBook book, AddressBook addresses, DomainPolicies policies, Uri? publicUrl, PictureAlbum? album = null)
 {
     private const string Avatar = "http://webfinger.net/rel/avatar";
+
     // RFC 7033 §4.4.4.4: words whose language nobody said.
     private const string NoLanguage = "und";
     private const string Width = "https://schema.org/width";
@@ -42,7 +43,7 @@ public sealed class WebFinger(PortraitBook book, AddressBook addresses, DomainPo
         var portrait = owner is { } person ? await book.Find(person, context.RequestAborted) : null;
         response.Headers.CacheControl = string.Create(
             CultureInfo.InvariantCulture, $"public, max-age={policies.For(address?.Domain ?? "").CacheSeconds}");
-        var chosen = portrait is not null && album is not null ? await album.ShownAt(portrait.Identity, address!.Hashes[0], context.RequestAborted) : null;
+        var chosen = portrait is not null && album is not null ? await album.ShownAt(portrait, address!.Hashes[0], context.RequestAborted) : null;
         if (portrait?.Source is not { } picture || !book.VisibilityOf(portrait).ShowsTo(AvatarRelation.Stranger) || chosen is { Picture: null })
         {
             response.StatusCode = StatusCodes.Status404NotFound;

@@ -9,7 +9,8 @@ internal static class PortraitRows
         SELECT t.identity, t.links, t.published_item, t.published_xml, t.data_access, t.metadata_access, t.version, t.origin, t.changed,
             p.id, p.media_type, p.width, p.height, p.length,
             m.id, m.media_type, m.width, m.height, m.length,
-            t.uploaded, t.lock_since, t.lock_reason, a.alt
+            t.uploaded, t.lock_since, t.lock_reason, a.alt,
+            CASE WHEN EXISTS (SELECT 1 FROM addresses WHERE addresses.identity = t.identity AND addresses.picture IS NOT NULL) THEN 1 ELSE 0 END
         FROM portraits t LEFT JOIN pictures p ON p.id = t.picture LEFT JOIN pictures m ON m.id = t.master
             LEFT JOIN album_pictures a ON a.identity = t.identity AND a.source = coalesce(t.master, t.picture)
         """;
@@ -140,5 +141,6 @@ internal static class PortraitRows
         Uploaded = row.PictureIdOrNull(19),
         Lock = row.TimeOrNull(20) is { } since ? new PortraitLock(row.TextOrNull(21), since) : null,
         Alt = row.TextOrNull(22),
+        HasAddressPictures = row.Flag(23),
     };
 }

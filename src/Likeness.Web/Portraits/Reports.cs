@@ -37,7 +37,7 @@ internal sealed partial class Reports(IReportStore stored, PortraitBook book, Pi
             && book.VisibilityOf(portrait).ShowsTo(AvatarRelation.Stranger))
         {
             var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
-            var other = HashIn(where) is { } hash ? await album.ShownAt(person, hash, cancellationToken) : null;
+            var other = HashIn(where) is { } hash ? await album.ShownAt(portrait, hash, cancellationToken) : null;
             await stored.Add(new PictureReport(id, person, (other?.Picture?.Source ?? source).Id, reason, mail, 1, time.GetUtcNow()), MaxOpen, cancellationToken);
         }
 
