@@ -70,34 +70,11 @@ public sealed class PictureAlbum(IAlbumStore store, PortraitBook book, IPortrait
 
     /// <summary>Names a picture, which keeps it, and says in words what it shows. False: it is not there, or too many have a name.</summary>
     /// <param name="name">Null: it goes by itself when it is not shown any more.</param>
-    public async Task<bool> Describe(Identity person, PictureId source, string? name, string? alt, Cause cause)
-    {
-        var said = Said(alt, MaxAlt);
-        if (!await store.Describe(person, source, name is null ? null : Named(name), said))
-        {
-            return false;
-        }
-
-        await book.Refresh(person);
-        if ((await book.Find(person)).Source?.Id == source)
-        {
-            await book.Describe(person, source, said, cause);
-        }
-
-        return true;
-    }
+    public ValueTask<bool> Describe(Identity person, PictureId source, string? name, string? alt) =>
+        Told(person, store.Describe(person, source, name is null ? null : Named(name), Said(alt, MaxAlt)));
 
     /// <summary>Forgets a picture that is not shown. False: there is none.</summary>
-    public async ValueTask<bool> Remove(Identity person, PictureId source)
-    {
-        var isGone = await store.Remove(person, source);
-        if (isGone)
-        {
-            await book.Refresh(person);
-        }
-
-        return isGone;
-    }
+    public ValueTask<bool> Remove(Identity person, PictureId source) => Told(person, store.Remove(person, source));
 
     /// <summary>What one of the person's addresses shows to sites in place of the portrait, as long as there is one and to whom it is shown; chats show the portrait. False: the address or the picture is not the person's, or has no name.</summary>
     /// <param name="choice">Null: the portrait again.</param>
@@ -109,13 +86,7 @@ public sealed class PictureAlbum(IAlbumStore store, PortraitBook book, IPortrait
             throw new PortraitLockedException(held);
         }
 
-        var isChosen = await store.Choose(person, address, choice, time.GetUtcNow());
-        if (isChosen)
-        {
-            await book.Refresh(person);
-        }
-
-        return isChosen;
+        return await Told(person, store.Choose(person, address, choice, time.GetUtcNow()));
     }
 
     /// <summary>What the person's address with this hash shows in place of the portrait; null: the portrait.</summary>
@@ -131,6 +102,18 @@ public sealed class PictureAlbum(IAlbumStore store, PortraitBook book, IPortrait
 
     private async Task<Portrait> Set(Identity person, Cause cause, NewPortrait portrait) =>
         await book.Set(person, portrait, cause with { Audit = new AuditWords("avatar set") });
+
+    // The words of the portrait, and what addresses show in its place, come with it.
+    private async ValueTask<bool> Told(Identity person, ValueTask<bool> change)
+    {
+        var isMade = await change;
+        if (isMade)
+        {
+            await book.Refresh(person);
+        }
+
+        return isMade;
+    }
 
     private string Named(string name) => Said(name, MaxName) ?? time.GetUtcNow().ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
 

@@ -112,10 +112,6 @@ public sealed partial class PortraitBook(
             }),
             cancellationToken);
 
-    /// <summary>Says in words what the picture shows, as long as it is shown.</summary>
-    public ValueTask<Portrait> Describe(Identity identity, PictureId source, string? alt, Cause cause, CancellationToken cancellationToken = default) =>
-        Make(identity, new Change(cause, portrait => portrait.Source?.Id == source ? portrait with { Alt = alt } : portrait), cancellationToken);
-
     /// <summary>Creates or configures one of the avatar nodes.</summary>
     /// <param name="keep">A node that is there already stays as it is.</param>
     public ValueTask<Portrait> SetAccess(

@@ -74,7 +74,7 @@ internal sealed class PicturesModel(OwnPortrait own, PictureAlbum album, Address
         async () =>
         {
             var picture = await Find(of) ?? throw new PictureGoneException();
-            if (!await album.Describe(Visitor.Account, picture.Source.Id, string.IsNullOrWhiteSpace(name) ? null : name, alt, OwnPortrait.By(Visitor.Account)))
+            if (!await album.Describe(Visitor.Account, picture.Source.Id, string.IsNullOrWhiteSpace(name) ? null : name, alt))
             {
                 throw new AlbumFullException();
             }
