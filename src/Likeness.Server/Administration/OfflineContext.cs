@@ -37,7 +37,7 @@ internal sealed class OfflineContext : IAsyncDisposable
             Guard = guard,
             Rooms = RoomActs.Offline(stores, book, addresses, options.DomainPolicies(), options.Chat, TimeProvider.System),
             Roles = new RoleBook(stores.Roles, new ReservedNames(options.Chat.Admins)),
-            SecondFactors = new SecondFactors(stores.SecondFactors, stores.Audit, TimeProvider.System),
+            SecondFactors = new SecondFactors(stores.SecondFactors, TimeProvider.System),
             Tokens = new LoginTokens(stores, InstallationSecret.Ensure(dataDirectory), TimeProvider.System),
             Invitations = new InvitationBook(stores, addresses, TimeProvider.System),
             InvitationLinks = new InvitationLinks(options.PublicUrl),

@@ -56,6 +56,17 @@ internal sealed class AuditStore(Engine engine) : IAuditStore
 
     private static string Beginning(string? text) => $"{DomainRows.Escaped(text?.ToLowerInvariant() ?? "")}%";
 
+    /// <summary>An act goes into the log in its own transaction, at the end of it; what was not done is not said.</summary>
+    internal static async ValueTask<bool> Told(Session session, bool isDone, AuditEntry? said)
+    {
+        if (isDone && said is not null)
+        {
+            await Write(session, said);
+        }
+
+        return isDone;
+    }
+
     internal static async ValueTask Write(Session session, AuditEntry entry)
     {
         await session.Turn(Turn);

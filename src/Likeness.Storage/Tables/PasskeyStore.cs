@@ -16,14 +16,18 @@ internal sealed class PasskeyStore(Engine engine) : IPasskeyStore
     public async ValueTask<IReadOnlyList<Passkey>> List(Identity account, CancellationToken cancellationToken = default) =>
         await engine.Read(session => session.All($"SELECT {Columns} FROM passkeys WHERE account = $1 ORDER BY created, id", Read, account), cancellationToken);
 
-    public ValueTask<bool> Add(Passkey passkey, int maxPasskeys, CancellationToken cancellationToken = default) => AccountStore.Write(
+    public ValueTask<bool> Add(Passkey passkey, int maxPasskeys, AuditEntry said, CancellationToken cancellationToken = default) => AccountStore.Write(
         engine,
         passkey.Account,
-        async session => await session.First("SELECT COUNT(*) FROM passkeys WHERE account = $1", row => row.Number(0), passkey.Account) < maxPasskeys
-            && await session.Execute(
-                $"INSERT INTO passkeys ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (id) DO NOTHING",
-                passkey.Id, passkey.Account, passkey.Handle, passkey.Name, passkey.PublicKey, passkey.Counter, string.Join(' ', passkey.Transports),
-                passkey.MayBeBackedUp, passkey.IsBackedUp, passkey.Created, passkey.Used) > 0,
+        async session =>
+        {
+            var isNew = await session.First("SELECT COUNT(*) FROM passkeys WHERE account = $1", row => row.Number(0), passkey.Account) < maxPasskeys
+                && await session.Execute(
+                    $"INSERT INTO passkeys ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (id) DO NOTHING",
+                    passkey.Id, passkey.Account, passkey.Handle, passkey.Name, passkey.PublicKey, passkey.Counter, string.Join(' ', passkey.Transports),
+                    passkey.MayBeBackedUp, passkey.IsBackedUp, passkey.Created, passkey.Used) > 0;
+            return await AuditStore.Told(session, isNew, said);
+        },
         cancellationToken);
 
     // WebAuthn §6.1.1: of two uses with one count, one is a copy's.
@@ -36,8 +40,10 @@ internal sealed class PasskeyStore(Engine engine) : IPasskeyStore
     public async ValueTask<bool> Rename(Identity account, byte[] id, string name, CancellationToken cancellationToken = default) =>
         await engine.Write(account.Value, session => session.Execute("UPDATE passkeys SET name = $3 WHERE account = $1 AND id = $2", account, id, name), cancellationToken) > 0;
 
-    public async ValueTask<bool> Remove(Identity account, byte[] id, CancellationToken cancellationToken = default) =>
-        await engine.Write(account.Value, session => session.Execute("DELETE FROM passkeys WHERE account = $1 AND id = $2", account, id), cancellationToken) > 0;
+    public ValueTask<bool> Remove(Identity account, byte[] id, AuditEntry said, CancellationToken cancellationToken = default) => engine.Write(
+        account.Value,
+        async session => await AuditStore.Told(session, await session.Execute("DELETE FROM passkeys WHERE account = $1 AND id = $2", account, id) > 0, said),
+        cancellationToken);
 
     private static Passkey Read(DbDataReader row) => new(
         row.Bytes(0),

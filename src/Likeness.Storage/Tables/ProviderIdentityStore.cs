@@ -16,25 +16,23 @@ internal sealed class ProviderIdentityStore(Engine engine) : IProviderIdentitySt
             account),
         cancellationToken);
 
-    public ValueTask<bool> Link(ProviderIdentity identity, int maxIdentities, CancellationToken cancellationToken = default) => AccountStore.Write(
+    public ValueTask<bool> Link(ProviderIdentity identity, int maxIdentities, AuditEntry said, CancellationToken cancellationToken = default) => AccountStore.Write(
         engine,
         identity.Account,
         async session =>
         {
-            if (await session.Execute("UPDATE provider_identities SET name = $4 WHERE account = $1 AND issuer = $2 AND subject = $3", identity.Account, identity.Issuer, identity.Subject, identity.Name) > 0)
-            {
-                return true;
-            }
-
-            return await session.First("SELECT COUNT(*) FROM provider_identities WHERE account = $1", row => row.Number(0), identity.Account) < maxIdentities
-                && await session.Execute(
-                    $"INSERT INTO provider_identities ({Columns}) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (issuer, subject) DO NOTHING",
-                    identity.Account, identity.Issuer, identity.Subject, identity.Name, identity.Since) > 0;
+            var isLinked = await session.Execute("UPDATE provider_identities SET name = $4 WHERE account = $1 AND issuer = $2 AND subject = $3", identity.Account, identity.Issuer, identity.Subject, identity.Name) > 0
+                || (await session.First("SELECT COUNT(*) FROM provider_identities WHERE account = $1", row => row.Number(0), identity.Account) < maxIdentities
+                    && await session.Execute(
+                        $"INSERT INTO provider_identities ({Columns}) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (issuer, subject) DO NOTHING",
+                        identity.Account, identity.Issuer, identity.Subject, identity.Name, identity.Since) > 0);
+            return await AuditStore.Told(session, isLinked, said);
         },
         cancellationToken);
 
-    public async ValueTask<bool> Unlink(Identity account, string issuer, string subject, CancellationToken cancellationToken = default) => await engine.Write(
+    public ValueTask<bool> Unlink(Identity account, string issuer, string subject, AuditEntry said, CancellationToken cancellationToken = default) => engine.Write(
         account.Value,
-        session => session.Execute("DELETE FROM provider_identities WHERE account = $1 AND issuer = $2 AND subject = $3", account, issuer, subject),
-        cancellationToken) > 0;
+        async session => await AuditStore.Told(
+            session, await session.Execute("DELETE FROM provider_identities WHERE account = $1 AND issuer = $2 AND subject = $3", account, issuer, subject) > 0, said),
+        cancellationToken);
 }

@@ -11,7 +11,7 @@ internal sealed class SecondFactorStore(Engine engine) : ISecondFactorStore
     public ValueTask<SecondFactor?> Find(Identity account, CancellationToken cancellationToken = default) =>
         engine.Read(session => session.First(FindSql, row => new SecondFactor(row.Identity(0), row.Bytes(1), row.Time(2), row.Number(3), row.SmallNumber(4)), account), cancellationToken);
 
-    public async ValueTask Set(SecondFactor factor, IReadOnlyList<byte[]> recovery, CancellationToken cancellationToken = default) => await AccountStore.Write(
+    public async ValueTask Set(SecondFactor factor, IReadOnlyList<byte[]> recovery, AuditEntry said, CancellationToken cancellationToken = default) => await AccountStore.Write(
         engine,
         factor.Account,
         async session =>
@@ -20,7 +20,7 @@ internal sealed class SecondFactorStore(Engine engine) : ISecondFactorStore
             await session.Execute("DELETE FROM second_factors WHERE account = $1", factor.Account);
             await session.Execute("INSERT INTO second_factors (account, secret, since, step) VALUES ($1, $2, $3, $4)", factor.Account, factor.Secret, factor.Since, factor.Step);
             await Replace(session, factor.Account, recovery);
-            return true;
+            return await AuditStore.Told(session, isDone: true, said);
         },
         cancellationToken);
 
@@ -41,15 +41,17 @@ internal sealed class SecondFactorStore(Engine engine) : ISecondFactorStore
     public async ValueTask<bool> UseStep(Identity account, long step, CancellationToken cancellationToken = default) =>
         await engine.Write(account.Value, session => session.Execute("UPDATE second_factors SET step = $2 WHERE account = $1 AND step < $2", account, step), cancellationToken) > 0;
 
-    public async ValueTask<bool> UseRecovery(Identity account, byte[] hash, CancellationToken cancellationToken = default) =>
-        await engine.Write(account.Value, session => session.Execute("DELETE FROM recovery_codes WHERE account = $1 AND hash = $2", account, hash), cancellationToken) > 0;
+    public ValueTask<bool> UseRecovery(Identity account, byte[] hash, AuditEntry said, CancellationToken cancellationToken = default) => engine.Write(
+        account.Value,
+        async session => await AuditStore.Told(session, await session.Execute("DELETE FROM recovery_codes WHERE account = $1 AND hash = $2", account, hash) > 0, said),
+        cancellationToken);
 
-    public ValueTask<bool> Remove(Identity account, CancellationToken cancellationToken = default) => engine.Write(
+    public ValueTask<bool> Remove(Identity account, AuditEntry said, CancellationToken cancellationToken = default) => engine.Write(
         account.Value,
         async session =>
         {
             await session.Execute("DELETE FROM recovery_codes WHERE account = $1", account);
-            return await session.Execute("DELETE FROM second_factors WHERE account = $1", account) > 0;
+            return await AuditStore.Told(session, await session.Execute("DELETE FROM second_factors WHERE account = $1", account) > 0, said);
         },
         cancellationToken);
 

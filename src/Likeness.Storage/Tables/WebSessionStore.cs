@@ -9,7 +9,7 @@ internal sealed class WebSessionStore(Engine engine) : IWebSessionStore
 {
     private const string Columns = "id, account, browser, network, created, used, means";
 
-    public ValueTask<bool> Add(WebSession session, byte[] hash, byte[] key, int maxSessions, CancellationToken cancellationToken = default) =>
+    public ValueTask<bool> Add(WebSession session, byte[] hash, byte[] key, int maxSessions, AuditEntry? said, CancellationToken cancellationToken = default) =>
         engine.Write(
             session.Account.Value,
             async open =>
@@ -28,7 +28,7 @@ internal sealed class WebSessionStore(Engine engine) : IWebSessionStore
                     await open.Execute("DELETE FROM web_sessions WHERE id = $1", old.Id);
                 }
 
-                return true;
+                return await AuditStore.Told(open, isDone: true, said);
             },
             cancellationToken);
 

@@ -31,16 +31,15 @@ internal sealed class PasskeyBook : IDisposable
     private const string SigningIn = "passkey sign-in";
     private readonly IPasskeyStore _stored;
     private readonly IWebStepStore _steps;
-    private readonly IAuditStore _audit;
     private readonly Notices _notices;
     private readonly TimeProvider _time;
     private readonly KeyedRateLimiter<ClientKey> _clients;
     private readonly UserManager<PasskeyOwner> _owners;
     private readonly PasskeyHandler<PasskeyOwner>? _handler;
 
-    public PasskeyBook(IPasskeyStore stored, IWebStepStore steps, IAuditStore audit, Notices notices, PageOptions options, TimeProvider time)
+    public PasskeyBook(IPasskeyStore stored, IWebStepStore steps, Notices notices, PageOptions options, TimeProvider time)
     {
-        (_stored, _steps, _audit, _notices, _time) = (stored, steps, audit, notices, time);
+        (_stored, _steps, _notices, _time) = (stored, steps, notices, time);
         _clients = new(BegunPerClient, MaxClients, time);
         _owners = new UserManager<PasskeyOwner>(new PasskeyOwners(stored), Options.Create(new IdentityOptions()), null!, [], [], null!, null!, null!, null!);
         _handler = options.PublicUrl is { HostNameType: UriHostNameType.Dns } url ? new PasskeyHandler<PasskeyOwner>(_owners, Options.Create(OptionsOf(url))) : null;
@@ -85,7 +84,7 @@ internal sealed class PasskeyBook : IDisposable
         var (info, now) = (made.Passkey, _time.GetUtcNow());
         var passkey = new Passkey(
             info.CredentialId, visitor.Account, made.UserEntity.Id, Named(name), info.PublicKey, info.SignCount, info.Transports ?? [], info.IsBackupEligible, info.IsBackedUp, now, null);
-        return await _stored.Add(passkey, MaxPasskeys, CancellationToken.None) && await Tell(visitor, "passkey add", "passkey", passkey.Name);
+        return await _stored.Add(passkey, MaxPasskeys, Said(visitor, "passkey add", passkey.Name), CancellationToken.None) && await Tell(visitor, "passkey", passkey.Name);
     }
 
     /// <summary>What the browser shows a passkey for, as JSON; null: not now.</summary>
@@ -121,7 +120,8 @@ internal sealed class PasskeyBook : IDisposable
 
     /// <inheritdoc cref="Rename"/>
     public async Task<bool> Remove(Visitor visitor, string? id) =>
-        Id(id) is { } known && await _stored.Find(known) is { } passkey && await _stored.Remove(visitor.Account, known, CancellationToken.None) && await Tell(visitor, "passkey remove", "nopasskey", passkey.Name);
+        Id(id) is { } known && await _stored.Find(known) is { } passkey
+        && await _stored.Remove(visitor.Account, known, Said(visitor, "passkey remove", passkey.Name), CancellationToken.None) && await Tell(visitor, "nopasskey", passkey.Name);
 
     public void Dispose() => _owners.Dispose();
 
@@ -144,12 +144,13 @@ internal sealed class PasskeyBook : IDisposable
 
     private ValueTask<string?> Taken(Visitor visitor, string kind) => _steps.Take(visitor.Browser, kind, _time.GetUtcNow(), CancellationToken.None);
 
-    private async ValueTask<bool> Tell(Visitor visitor, string action, string happened, string name)
+    private async ValueTask<bool> Tell(Visitor visitor, string happened, string name)
     {
-        await _audit.Write(new AuditEntry(_time.GetUtcNow(), visitor.Account.Value, action, visitor.Account.Value, Detail: name), CancellationToken.None);
         await _notices.Tell(visitor.Account, happened, name);
         return true;
     }
+
+    private AuditEntry Said(Visitor visitor, string action, string name) => new(_time.GetUtcNow(), visitor.Account.Value, action, visitor.Account.Value, Detail: name);
 
     private static string Named(string? name)
     {

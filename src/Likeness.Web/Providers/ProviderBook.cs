@@ -13,13 +13,12 @@ internal sealed class ProviderBook : IDisposable
 
     private readonly IProviderIdentityStore _stored;
     private readonly PortraitActs _acts;
-    private readonly IAuditStore _audit;
     private readonly Notices _notices;
     private readonly TimeProvider _time;
 
     public ProviderBook(IProviderIdentityStore stored, PortraitActs acts, IStores stores, Notices notices, PageOptions options, TimeProvider time, ILogger<ProviderSignIn> log)
     {
-        (_stored, _acts, _audit, _notices, _time) = (stored, acts, stores.Audit, notices, time);
+        (_stored, _acts, _notices, _time) = (stored, acts, notices, time);
         All = options.Root is { } root ? [.. options.Providers.Select(provider => new ProviderSignIn(provider, root, stores.WebSteps, time, log))] : [];
     }
 
@@ -35,13 +34,13 @@ internal sealed class ProviderBook : IDisposable
     public async Task<bool> Link(Identity account, ProvenPerson person)
     {
         var identity = new ProviderIdentity(account, person.Issuer, person.Subject, person.Name, _time.GetUtcNow());
-        if (!await _stored.Link(identity, MaxIdentities, CancellationToken.None))
+        if (!await _stored.Link(identity, MaxIdentities, Said(account, "provider link", person.Issuer), CancellationToken.None))
         {
             return false;
         }
 
         var before = await _notices.AddressesOf(account);
-        await Tell(account, "provider link", "provider", person.Issuer);
+        await _notices.Tell(account, "provider", person.Issuer);
         if (person.Mail is { } mail)
         {
             try
@@ -61,12 +60,12 @@ internal sealed class ProviderBook : IDisposable
     /// <summary>False: the visitor is not that person there.</summary>
     public async Task<bool> Unlink(Visitor visitor, string? issuer, string? subject)
     {
-        if (!await _stored.Unlink(visitor.Account, issuer ?? "", subject ?? "", CancellationToken.None))
+        if (!await _stored.Unlink(visitor.Account, issuer ?? "", subject ?? "", Said(visitor.Account, "provider unlink", issuer ?? ""), CancellationToken.None))
         {
             return false;
         }
 
-        await Tell(visitor.Account, "provider unlink", "noprovider", issuer!);
+        await _notices.Tell(visitor.Account, "noprovider", issuer!);
         return true;
     }
 
@@ -78,9 +77,5 @@ internal sealed class ProviderBook : IDisposable
         }
     }
 
-    private async Task Tell(Identity account, string action, string happened, string issuer)
-    {
-        await _audit.Write(new AuditEntry(_time.GetUtcNow(), account.Value, action, account.Value, Detail: issuer), CancellationToken.None);
-        await _notices.Tell(account, happened, issuer);
-    }
+    private AuditEntry Said(Identity account, string action, string issuer) => new(_time.GetUtcNow(), account.Value, action, account.Value, Detail: issuer);
 }

@@ -6,7 +6,7 @@ using Likeness.Stores;
 namespace Likeness.Accounts;
 
 /// <summary>What accounts ask for beside the password on the pages: a code of an authenticator, or one of ten that were written down.</summary>
-public sealed class SecondFactors(ISecondFactorStore stored, IAuditStore audit, TimeProvider time)
+public sealed class SecondFactors(ISecondFactorStore stored, TimeProvider time)
 {
     /// <summary>Codes that are looked at for one account; wrong ones count.</summary>
     public static readonly RateLimit PerAccount = new(5, TimeSpan.FromMinutes(15));
@@ -34,8 +34,7 @@ public sealed class SecondFactors(ISecondFactorStore stored, IAuditStore audit, 
 
         _guesses.Return(account);
         var codes = NewCodes();
-        await stored.Set(new SecondFactor(account, secret, now, step), Hashes(account, codes), cancellationToken);
-        await Tell(account, account.Value, "second factor on", cancellationToken);
+        await stored.Set(new SecondFactor(account, secret, now, step), Hashes(account, codes), Said(account, account.Value, "second factor on"), cancellationToken);
         return codes;
     }
 
@@ -57,11 +56,7 @@ public sealed class SecondFactors(ISecondFactorStore stored, IAuditStore audit, 
                 return false;
             }
         }
-        else if (await stored.UseRecovery(account, HashOf(account, plain), cancellationToken))
-        {
-            await Tell(account, account.Value, "second factor recovery", cancellationToken);
-        }
-        else
+        else if (!await stored.UseRecovery(account, HashOf(account, plain), Said(account, account.Value, "second factor recovery"), cancellationToken))
         {
             return false;
         }
@@ -79,16 +74,8 @@ public sealed class SecondFactors(ISecondFactorStore stored, IAuditStore audit, 
 
     /// <summary>The password is enough from now on. False: it was.</summary>
     /// <param name="by">Who says so.</param>
-    public async ValueTask<bool> TurnOff(Identity account, string by, CancellationToken cancellationToken = default)
-    {
-        if (!await stored.Remove(account, cancellationToken))
-        {
-            return false;
-        }
-
-        await Tell(account, by, "second factor off", cancellationToken);
-        return true;
-    }
+    public ValueTask<bool> TurnOff(Identity account, string by, CancellationToken cancellationToken = default) =>
+        stored.Remove(account, Said(account, by, "second factor off"), cancellationToken);
 
     private void Count(Identity account)
     {
@@ -98,8 +85,7 @@ public sealed class SecondFactors(ISecondFactorStore stored, IAuditStore audit, 
         }
     }
 
-    private ValueTask Tell(Identity account, string by, string action, CancellationToken cancellationToken) =>
-        audit.Write(new AuditEntry(time.GetUtcNow(), by, action, account.Value), cancellationToken);
+    private AuditEntry Said(Identity account, string by, string action) => new(time.GetUtcNow(), by, action, account.Value);
 
     private static IReadOnlyList<string> NewCodes() =>
         [.. Enumerable.Range(0, RecoveryCodes).Select(_ => string.Join('-', OneTimeCodes.Text(RandomNumberGenerator.GetBytes(RecoveryBytes)).Chunk(4).Select(part => new string(part))))];

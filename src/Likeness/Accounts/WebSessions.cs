@@ -73,19 +73,12 @@ public sealed class WebSessions(IStores stores, AccountBook accounts, AddressBoo
         var now = time.GetUtcNow();
         var session = new WebSession(WebSessionToken.IdOf(hash), account, Shortened(browser), network, now, now, means);
         var isKnown = (await stores.WebSessions.List(account, cancellationToken)).Any(known => known.Browser == session.Browser && known.Network == network);
+        var said = !isKnown && _logged.Take(account) == TimeSpan.Zero
+            ? new AuditEntry(now, account.Value, "sign in", account.Value, Detail: $"from {network}, {session.Browser}")
+            : null;
 
         // Another password meanwhile: then this one was shown too late.
-        if (!await stores.WebSessions.Add(session, hash, proven.Key, MaxSessions, cancellationToken))
-        {
-            return null;
-        }
-
-        if (!isKnown && _logged.Take(account) == TimeSpan.Zero)
-        {
-            await stores.Audit.Write(new AuditEntry(now, account.Value, "sign in", account.Value, Detail: $"from {network}, {session.Browser}"), cancellationToken);
-        }
-
-        return (session, token);
+        return await stores.WebSessions.Add(session, hash, proven.Key, MaxSessions, said, cancellationToken) ? (session, token) : null;
     }
 
     /// <summary>Whose session it is; null: nobody's, or not any more.</summary>

@@ -13,8 +13,9 @@ public interface IPasskeyStore
     ValueTask<IReadOnlyList<Passkey>> List(Identity account, CancellationToken cancellationToken = default);
 
     /// <summary>Refused with <see cref="AccountGoneException"/> when the account is not there.</summary>
+    /// <param name="said">Goes into the log with it.</param>
     /// <returns>False: the account has so many, or somebody has this credential already.</returns>
-    ValueTask<bool> Add(Passkey passkey, int maxPasskeys, CancellationToken cancellationToken = default);
+    ValueTask<bool> Add(Passkey passkey, int maxPasskeys, AuditEntry said, CancellationToken cancellationToken = default);
 
     /// <summary>Remembers a use. False: it is gone, or its counter went back meanwhile.</summary>
     /// <param name="counter">What the authenticator counted; one that counts never says the same twice.</param>
@@ -24,7 +25,8 @@ public interface IPasskeyStore
     ValueTask<bool> Rename(Identity account, byte[] id, string name, CancellationToken cancellationToken = default);
 
     /// <summary>False: the account has no such passkey.</summary>
-    ValueTask<bool> Remove(Identity account, byte[] id, CancellationToken cancellationToken = default);
+    /// <param name="said">Goes into the log with it.</param>
+    ValueTask<bool> Remove(Identity account, byte[] id, AuditEntry said, CancellationToken cancellationToken = default);
 }
 
 /// <summary>The public half of a passkey.</summary>

@@ -10,11 +10,13 @@ public interface IProviderIdentityStore
     ValueTask<IReadOnlyList<ProviderIdentity>> List(Identity account, CancellationToken cancellationToken = default);
 
     /// <summary>Ties it to the account. Refused with <see cref="AccountGoneException"/> when the account is not there.</summary>
+    /// <param name="said">Goes into the log with it.</param>
     /// <returns>False: it is another account's, or the account has so many.</returns>
-    ValueTask<bool> Link(ProviderIdentity identity, int maxIdentities, CancellationToken cancellationToken = default);
+    ValueTask<bool> Link(ProviderIdentity identity, int maxIdentities, AuditEntry said, CancellationToken cancellationToken = default);
 
     /// <summary>False: the account has no such identity.</summary>
-    ValueTask<bool> Unlink(Identity account, string issuer, string subject, CancellationToken cancellationToken = default);
+    /// <param name="said">Goes into the log with it.</param>
+    ValueTask<bool> Unlink(Identity account, string issuer, string subject, AuditEntry said, CancellationToken cancellationToken = default);
 }
 
 /// <summary>Who an account is at another site.</summary>

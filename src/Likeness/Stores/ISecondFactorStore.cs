@@ -8,7 +8,8 @@ public interface ISecondFactorStore
 
     /// <summary>Asks for a second factor from now on, in place of what was asked for before; the sessions on the pages go, which got in by less (<see cref="IWebSessionStore"/>). Refused with <see cref="AccountGoneException"/> when the account is not there.</summary>
     /// <param name="recovery">SHA-256 of each recovery code.</param>
-    ValueTask Set(SecondFactor factor, IReadOnlyList<byte[]> recovery, CancellationToken cancellationToken = default);
+    /// <param name="said">Goes into the log with it.</param>
+    ValueTask Set(SecondFactor factor, IReadOnlyList<byte[]> recovery, AuditEntry said, CancellationToken cancellationToken = default);
 
     /// <summary>Other recovery codes in place of those there are. False: no second factor is asked for.</summary>
     ValueTask<bool> SetRecovery(Identity account, IReadOnlyList<byte[]> recovery, CancellationToken cancellationToken = default);
@@ -17,10 +18,12 @@ public interface ISecondFactorStore
     ValueTask<bool> UseStep(Identity account, long step, CancellationToken cancellationToken = default);
 
     /// <summary>Uses up a recovery code. False: there is none like it.</summary>
-    ValueTask<bool> UseRecovery(Identity account, byte[] hash, CancellationToken cancellationToken = default);
+    /// <param name="said">Goes into the log with it.</param>
+    ValueTask<bool> UseRecovery(Identity account, byte[] hash, AuditEntry said, CancellationToken cancellationToken = default);
 
     /// <summary>False: none was asked for.</summary>
-    ValueTask<bool> Remove(Identity account, CancellationToken cancellationToken = default);
+    /// <param name="said">Goes into the log with it.</param>
+    ValueTask<bool> Remove(Identity account, AuditEntry said, CancellationToken cancellationToken = default);
 }
 
 /// <summary>An authenticator that an account is tied to (RFC 6238).</summary>

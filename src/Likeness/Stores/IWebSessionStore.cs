@@ -7,8 +7,9 @@ public interface IWebSessionStore
     /// <param name="hash">SHA-256 of what the browser shows, 32 bytes.</param>
     /// <param name="key">Of the password by which the person got in: with another one nothing is kept.</param>
     /// <param name="maxSessions">Beyond that, those of the account go that were not used for longest.</param>
+    /// <param name="said">Goes into the log with it; null: nothing does.</param>
     /// <returns>Whether it is kept.</returns>
-    ValueTask<bool> Add(WebSession session, byte[] hash, byte[] key, int maxSessions, CancellationToken cancellationToken = default);
+    ValueTask<bool> Add(WebSession session, byte[] hash, byte[] key, int maxSessions, AuditEntry? said, CancellationToken cancellationToken = default);
 
     /// <summary>The session with this SHA-256, expired or not.</summary>
     ValueTask<WebSession?> Find(byte[] hash, CancellationToken cancellationToken = default);

@@ -43,7 +43,7 @@ public abstract class AccountContract(TestDatabase database) : StoreContract(dat
         await Stores.Accounts.Add(AccountOf(Juliet, 1));
         await Stores.Accounts.Add(AccountOf(Romeo, 1));
         await Stores.LoginTokens.Save(new ClientTokens(Juliet, "phone", null, null, new SealedToken("HT", [1], Noon, Noon), null), AccountOf(Juliet, 1).Sha256!.StoredKey, isUsed: false, 16);
-        (await Stores.WebSessions.Add(new WebSession("a", Juliet, "browser", "here", Noon, Noon), [1], AccountOf(Juliet, 1).Sha256!.StoredKey, 20)).ShouldBeTrue();
+        (await Stores.WebSessions.Add(new WebSession("a", Juliet, "browser", "here", Noon, Noon), [1], AccountOf(Juliet, 1).Sha256!.StoredKey, 20, Said)).ShouldBeTrue();
 
         await Stores.Write([new StoreWrite.Disabling(Juliet, Noon, "spam"), new StoreWrite.Audit(new AuditEntry(Noon, "root", "user disable", Juliet.Value))]);
         await Reopen();
@@ -51,7 +51,7 @@ public abstract class AccountContract(TestDatabase database) : StoreContract(dat
         (await Stores.Accounts.Find(Juliet)).ShouldBeEquivalentTo(AccountOf(Juliet, 1) with { Disabled = Noon, DisabledReason = "spam" });
         (await Stores.LoginTokens.List(Juliet)).ShouldBeEmpty();
         (await Stores.WebSessions.List(Juliet)).ShouldBeEmpty();
-        (await Stores.WebSessions.Add(new WebSession("b", Juliet, "browser", "here", Noon, Noon), [1], AccountOf(Juliet, 1).Sha256!.StoredKey, 20)).ShouldBeFalse("nobody logs in to it");
+        (await Stores.WebSessions.Add(new WebSession("b", Juliet, "browser", "here", Noon, Noon), [1], AccountOf(Juliet, 1).Sha256!.StoredKey, 20, Said)).ShouldBeFalse("nobody logs in to it");
         (await Stores.Accounts.List("example.org", isDisabled: true)).ShouldBe([Juliet]);
         (await Stores.Accounts.List("example.org")).ShouldBe([Juliet, Romeo]);
         await Stores.Write([new StoreWrite.Disabling(Juliet, null, null)]);

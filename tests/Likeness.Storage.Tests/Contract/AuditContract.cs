@@ -32,6 +32,46 @@ public abstract class AuditContract(TestDatabase database) : StoreContract(datab
     }
 
     [Fact]
+    [Trait("Requirement", "P-12")]
+    public async Task What_opens_an_account_is_in_the_log_with_it_and_what_is_refused_is_not()
+    {
+        await Register(Juliet);
+        async Task Logs(string? action, Func<AuditEntry, ValueTask<bool>> act)
+        {
+            List<string> before = [.. await Actions(null, null)];
+            (await act(Entry(action ?? "refused", Juliet.Value, 0))).ShouldBe(action is not null);
+            (await Actions(null, null)).ShouldBe(action is null ? before : [action, .. before]);
+        }
+
+        byte[] id = [1];
+        var passkey = new Passkey(id, Juliet, "handle", "key", id, 0, [], false, false, Noon, null);
+        await Logs("passkey add", said => Stores.Passkeys.Add(passkey, 1, said));
+        await Logs(null, said => Stores.Passkeys.Add(passkey with { Id = [2] }, 1, said));
+        await Logs(null, said => Stores.Passkeys.Remove(Romeo, id, said));
+        await Logs("passkey remove", said => Stores.Passkeys.Remove(Juliet, id, said));
+
+        var known = new ProviderIdentity(Juliet, "https://id.example.org", "1", "jules", Noon);
+        await Logs("provider link", said => Stores.ProviderIdentities.Link(known, 1, said));
+        await Logs(null, said => Stores.ProviderIdentities.Link(known with { Subject = "2" }, 1, said));
+        await Logs(null, said => Stores.ProviderIdentities.Unlink(Romeo, known.Issuer, "1", said));
+        await Logs("provider unlink", said => Stores.ProviderIdentities.Unlink(Juliet, known.Issuer, "1", said));
+
+        await Logs(null, said => Stores.SecondFactors.Remove(Juliet, said));
+        await Logs("second factor on", async said =>
+        {
+            await Stores.SecondFactors.Set(new SecondFactor(Juliet, id, Noon, 0), [id], said);
+            return true;
+        });
+        await Logs("second factor recovery", said => Stores.SecondFactors.UseRecovery(Juliet, id, said));
+        await Logs(null, said => Stores.SecondFactors.UseRecovery(Juliet, id, said));
+        await Logs("second factor off", said => Stores.SecondFactors.Remove(Juliet, said));
+
+        var session = new WebSession("session", Juliet, "Firefox", "192.0.2.0/24", Noon, Noon);
+        await Logs(null, said => Stores.WebSessions.Add(session, id, [9], 1, said));
+        await Logs("sign in", said => Stores.WebSessions.Add(session, id, [2], 1, said));
+    }
+
+    [Fact]
     [Trait("Requirement", "P-75")]
     public async Task Entries_are_looked_for_by_who_what_whom_when_and_where()
     {

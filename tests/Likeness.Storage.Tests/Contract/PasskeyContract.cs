@@ -15,7 +15,7 @@ public abstract class PasskeyContract(TestDatabase database) : StoreContract(dat
     public async Task A_passkey_is_kept_whole_and_found_by_its_id_and_its_owner_by_the_handle()
     {
         var passkey = Of(Juliet, 1);
-        (await Stores.Passkeys.Add(passkey, Most)).ShouldBeTrue();
+        (await Stores.Passkeys.Add(passkey, Most, Said)).ShouldBeTrue();
         await Reopen();
         Same((await Stores.Passkeys.Find(passkey.Id))!, passkey);
         Same((await Stores.Passkeys.List(Juliet)).ShouldHaveSingleItem(), passkey);
@@ -29,8 +29,8 @@ public abstract class PasskeyContract(TestDatabase database) : StoreContract(dat
     public async Task Of_two_uses_with_the_same_count_one_counts()
     {
         var (counting, other) = (Of(Juliet, 1) with { Counter = 5 }, Of(Juliet, 2));
-        await Stores.Passkeys.Add(counting, Most);
-        await Stores.Passkeys.Add(other, Most);
+        await Stores.Passkeys.Add(counting, Most, Said);
+        await Stores.Passkeys.Add(other, Most, Said);
         (await Stores.Passkeys.Used(counting.Id, 6, true, Noon)).ShouldBeTrue();
         (await Stores.Passkeys.Used(counting.Id, 6, true, Noon)).ShouldBeFalse("it was copied");
         (await Stores.Passkeys.Used(counting.Id, 0, true, Noon)).ShouldBeFalse();
@@ -46,16 +46,16 @@ public abstract class PasskeyContract(TestDatabase database) : StoreContract(dat
     public async Task Only_its_owner_names_and_removes_it_and_nobody_has_it_twice_or_too_many()
     {
         var passkey = Of(Juliet, 1);
-        await Stores.Passkeys.Add(passkey, Most);
-        (await Stores.Passkeys.Add(passkey with { Account = Romeo }, Most)).ShouldBeFalse();
+        await Stores.Passkeys.Add(passkey, Most, Said);
+        (await Stores.Passkeys.Add(passkey with { Account = Romeo }, Most, Said)).ShouldBeFalse();
         (await Stores.Passkeys.Rename(Romeo, passkey.Id, "mine")).ShouldBeFalse();
-        (await Stores.Passkeys.Remove(Romeo, passkey.Id)).ShouldBeFalse();
+        (await Stores.Passkeys.Remove(Romeo, passkey.Id, Said)).ShouldBeFalse();
         (await Stores.Passkeys.Rename(Juliet, passkey.Id, "phone")).ShouldBeTrue();
         (await Stores.Passkeys.Find(passkey.Id))!.Name.ShouldBe("phone");
-        (await Stores.Passkeys.Add(Of(Juliet, 2), Most)).ShouldBeTrue();
-        (await Stores.Passkeys.Add(Of(Juliet, 3), Most)).ShouldBeTrue();
-        (await Stores.Passkeys.Add(Of(Juliet, 4), Most)).ShouldBeFalse();
-        (await Stores.Passkeys.Remove(Juliet, passkey.Id)).ShouldBeTrue();
+        (await Stores.Passkeys.Add(Of(Juliet, 2), Most, Said)).ShouldBeTrue();
+        (await Stores.Passkeys.Add(Of(Juliet, 3), Most, Said)).ShouldBeTrue();
+        (await Stores.Passkeys.Add(Of(Juliet, 4), Most, Said)).ShouldBeFalse();
+        (await Stores.Passkeys.Remove(Juliet, passkey.Id, Said)).ShouldBeTrue();
         (await Stores.Passkeys.Find(passkey.Id)).ShouldBeNull();
     }
 
@@ -63,13 +63,13 @@ public abstract class PasskeyContract(TestDatabase database) : StoreContract(dat
     public async Task They_stay_with_another_password_and_go_with_the_account()
     {
         var passkey = Of(Juliet, 1);
-        await Stores.Passkeys.Add(passkey, Most);
+        await Stores.Passkeys.Add(passkey, Most, Said);
         var keys = new ScramCredentials([1], 4096, [7], [8]);
         await Stores.Accounts.Update(new AccountRecord(Juliet, keys, keys));
         (await Stores.Passkeys.List(Juliet)).Count.ShouldBe(1);
         await Stores.Accounts.Remove(Juliet);
         (await Stores.Passkeys.Find(passkey.Id)).ShouldBeNull();
-        await Should.ThrowAsync<AccountGoneException>(async () => await Stores.Passkeys.Add(passkey, Most));
+        await Should.ThrowAsync<AccountGoneException>(async () => await Stores.Passkeys.Add(passkey, Most, Said));
     }
 
     [Fact]

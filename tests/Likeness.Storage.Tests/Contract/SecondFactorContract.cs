@@ -28,7 +28,7 @@ public abstract class SecondFactorContract(TestDatabase database) : StoreContrac
     {
         foreach (var person in People)
         {
-            (await Stores.WebSessions.Add(new WebSession($"of {person}", person, "browser", "192.0.2.0/24", Noon, Noon, SignInMeans.Password), [(byte)person.Value[0]], [2], 20)).ShouldBeTrue();
+            (await Stores.WebSessions.Add(new WebSession($"of {person}", person, "browser", "192.0.2.0/24", Noon, Noon, SignInMeans.Password), [(byte)person.Value[0]], [2], 20, said: null)).ShouldBeTrue();
         }
 
         await Set(Juliet, 1, 2);
@@ -44,12 +44,12 @@ public abstract class SecondFactorContract(TestDatabase database) : StoreContrac
         (await Stores.SecondFactors.UseStep(Juliet, 9)).ShouldBeTrue();
         (await Stores.SecondFactors.UseStep(Juliet, 8)).ShouldBeFalse("a later one was used");
         (await Stores.SecondFactors.UseStep(Romeo, 9)).ShouldBeFalse();
-        (await Stores.SecondFactors.UseRecovery(Romeo, [0])).ShouldBeFalse("it is hers");
-        (await Stores.SecondFactors.UseRecovery(Juliet, [0])).ShouldBeTrue();
-        (await Stores.SecondFactors.UseRecovery(Juliet, [0])).ShouldBeFalse();
+        (await Stores.SecondFactors.UseRecovery(Romeo, [0], Said)).ShouldBeFalse("it is hers");
+        (await Stores.SecondFactors.UseRecovery(Juliet, [0], Said)).ShouldBeTrue();
+        (await Stores.SecondFactors.UseRecovery(Juliet, [0], Said)).ShouldBeFalse();
         (await Stores.SecondFactors.Find(Juliet))!.CodesLeft.ShouldBe(1);
         (await Stores.SecondFactors.SetRecovery(Juliet, [[8], [9]])).ShouldBeTrue();
-        (await Stores.SecondFactors.UseRecovery(Juliet, [1])).ShouldBeFalse();
+        (await Stores.SecondFactors.UseRecovery(Juliet, [1], Said)).ShouldBeFalse();
         (await Stores.SecondFactors.SetRecovery(Romeo, [[8]])).ShouldBeFalse();
     }
 
@@ -60,19 +60,19 @@ public abstract class SecondFactorContract(TestDatabase database) : StoreContrac
         var keys = new ScramCredentials([1], 4096, [7], [8]);
         await Stores.Accounts.Update(new AccountRecord(Juliet, keys, keys));
         (await Stores.SecondFactors.Find(Juliet)).ShouldNotBeNull();
-        (await Stores.SecondFactors.Remove(Romeo)).ShouldBeFalse();
-        (await Stores.SecondFactors.Remove(Juliet)).ShouldBeTrue();
-        (await Stores.SecondFactors.UseRecovery(Juliet, [0])).ShouldBeFalse();
+        (await Stores.SecondFactors.Remove(Romeo, Said)).ShouldBeFalse();
+        (await Stores.SecondFactors.Remove(Juliet, Said)).ShouldBeTrue();
+        (await Stores.SecondFactors.UseRecovery(Juliet, [0], Said)).ShouldBeFalse();
         await Set(Juliet, 1, 2);
         await Stores.Accounts.Remove(Juliet);
         await Register(Juliet);
         (await Stores.SecondFactors.Find(Juliet)).ShouldBeNull();
-        (await Stores.SecondFactors.UseRecovery(Juliet, [0])).ShouldBeFalse();
+        (await Stores.SecondFactors.UseRecovery(Juliet, [0], Said)).ShouldBeFalse();
         await Should.ThrowAsync<AccountGoneException>(async () => await Set(new Identity("tybalt@example.org"), 1, 1));
     }
 
     private async Task Set(Identity account, byte secret, int codes) =>
-        await Stores.SecondFactors.Set(new SecondFactor(account, [secret], Noon, 7), [.. Enumerable.Range(0, codes).Select(number => new[] { (byte)number })]);
+        await Stores.SecondFactors.Set(new SecondFactor(account, [secret], Noon, 7), [.. Enumerable.Range(0, codes).Select(number => new[] { (byte)number })], Said);
 }
 
 public sealed class Second_factors_in_SQLite() : SecondFactorContract(new SqliteDatabase());

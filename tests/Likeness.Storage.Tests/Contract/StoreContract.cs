@@ -12,6 +12,9 @@ public abstract class StoreContract(TestDatabase database) : IAsyncLifetime
     protected static readonly Identity Romeo = new("romeo@example.org");
     protected static readonly DateTimeOffset Noon = new(2030, 4, 5, 12, 0, 0, TimeSpan.Zero);
 
+    /// <summary>What goes into the log with an act.</summary>
+    protected static readonly AuditEntry Said = new(Noon, "juliet@example.org", "something", "juliet@example.org");
+
     protected IStores Stores { get; private set; } = null!;
 
     /// <summary>Who has an account when a test begins.</summary>

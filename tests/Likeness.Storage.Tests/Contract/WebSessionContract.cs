@@ -73,11 +73,11 @@ public abstract class WebSessionContract(TestDatabase database) : StoreContract(
         await Stores.Accounts.Update(new AccountRecord(Juliet, keys, keys));
         (await Stores.WebSessions.List(Juliet)).ShouldBeEmpty();
         (await Add(second.Session, second.Hash)).ShouldBeFalse("the old password");
-        (await Stores.WebSessions.Add(second.Session, second.Hash, [7], 20)).ShouldBeTrue();
+        (await Stores.WebSessions.Add(second.Session, second.Hash, [7], 20, Said)).ShouldBeTrue();
 
         await Stores.Accounts.Remove(Juliet);
         (await Stores.WebSessions.Find(second.Hash)).ShouldBeNull();
-        (await Stores.WebSessions.Add(third.Session, third.Hash, [7], 20)).ShouldBeFalse("there is no account");
+        (await Stores.WebSessions.Add(third.Session, third.Hash, [7], 20, Said)).ShouldBeFalse("there is no account");
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public abstract class WebSessionContract(TestDatabase database) : StoreContract(
         return (new WebSession(WebSessionToken.IdOf(hash), account, "Firefox", "192.0.2.0/24", created, created), hash);
     }
 
-    private ValueTask<bool> Add(WebSession session, byte[] hash, int most = 20) => Stores.WebSessions.Add(session, hash, Key, most);
+    private ValueTask<bool> Add(WebSession session, byte[] hash, int most = 20) => Stores.WebSessions.Add(session, hash, Key, most, Said);
 }
 
 public sealed class Web_sessions_in_SQLite() : WebSessionContract(new SqliteDatabase());
