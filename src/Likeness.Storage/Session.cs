@@ -90,7 +90,7 @@ internal abstract class Session
         }
     }
 
-    /// <summary>Runs several statements without values.</summary>
+    /// <summary>Runs several statements without values, however long they take.</summary>
     public abstract ValueTask Run(string script);
 
     /// <summary>The rows of this query are this transaction's until it ends. Where there is one writer they are anyway.</summary>

@@ -12,7 +12,8 @@ internal sealed class PostgreSqlSession(NpgsqlConnection connection, string node
 
     public override async ValueTask Run(string script)
     {
-        await using var command = new NpgsqlCommand(script, connection);
+        // What changes a table of a million rows takes longer than any statement of a request.
+        await using var command = new NpgsqlCommand(script, connection) { CommandTimeout = 0 };
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 

@@ -1,8 +1,10 @@
 using System.Text;
 using Likeness.Storage.Migrations;
+using Likeness.Storage.PostgreSql;
 using Likeness.Storage.Tests.Contract;
 using Likeness.Storage.Tests.Databases;
 using Likeness.Stores;
+using Npgsql;
 
 namespace Likeness.Storage.Tests.Migrations;
 
@@ -158,6 +160,15 @@ public sealed class Migrations_in_PostgreSQL(PostgreSqlServer server) : Migratio
             (await stores.Portraits.Find(Juliet)).ShouldBeNull();
             await stores.DisposeAsync();
         }
+    }
+
+    [Fact]
+    public async Task A_migration_may_take_longer_than_other_statements()
+    {
+        var impatient = new NpgsqlConnectionStringBuilder((await new PostgreSqlDatabase(_server).Options()).PostgreSql) { CommandTimeout = 1 };
+        await using var engine = PostgreSqlEngine.Open(impatient.ConnectionString);
+        await Migrator.Apply(engine, [new Migration(1, "long", "SELECT pg_sleep(2)")], TimeProvider.System, default);
+        (await engine.Read(session => session.First("SELECT name FROM migrations", row => row.Text(0)), default)).ShouldBe("long");
     }
 
     [Fact]
