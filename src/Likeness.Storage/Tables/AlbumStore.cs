@@ -47,12 +47,12 @@ internal static class AlbumRows
             THEN coalesce((SELECT keeps_earlier FROM albums WHERE identity = $1), 1) ELSE 0 END
         """;
 
-    private const string Gone = "RETURNING picture, master, original";
+    private const string Gone = "RETURNING identity, picture, master, original";
 
     public static async ValueTask<Album> Find(Session session, Identity person) =>
         new(
-            await session.All(ListSql, Read, person),
-            await session.First(KeepsSql, row => row.Flag(0), person),
+            await List(session, person),
+            await KeepsEarlier(session, person),
             (await session.All("SELECT address, picture FROM addresses WHERE identity = $1 AND picture IS NOT NULL", row => (Address: row.Text(0), Choice: ChoiceOf(row, 1)), person))
                 .ToDictionary(choice => choice.Address, choice => choice.Choice, StringComparer.Ordinal));
 
@@ -77,7 +77,7 @@ internal static class AlbumRows
 
         if (shown is not null)
         {
-            var original = write.Original?.Info.Length <= IAlbumStore.MaxBytes / 8 ? write.Original : null;
+            var original = write.Original?.Info.Length <= IAlbumStore.MaxOriginalBytes ? write.Original : null;
             if (original is not null)
             {
                 await PictureRows.Insert(session, original);
@@ -107,7 +107,7 @@ internal static class AlbumRows
     {
         var album = await Find(session, person);
         var others = album.Pictures.Where(one => one.Source.Id != kept.Source.Id).ToList();
-        if (others.Count(one => one.Name is not null) >= IAlbumStore.MaxKept || others.Where(one => one.Name is not null || one.Ended is null).Sum(one => one.Bytes) + kept.Bytes > IAlbumStore.MaxBytes)
+        if (others.Count(one => one.Name is not null) >= IAlbumStore.MaxKept || others.Where(one => !one.IsEarlier).Sum(one => one.Bytes) + kept.Bytes > IAlbumStore.MaxBytes)
         {
             return false;
         }
@@ -176,7 +176,7 @@ internal static class AlbumRows
     }
 
     public static async ValueTask<bool> Remove(Session session, Identity person, PictureId source) =>
-        await Drop(session, $"DELETE FROM album_pictures WHERE identity = $1 AND source = $2 AND ended IS NOT NULL {Gone}", person, source) > 0;
+        (await Drop(session, $"DELETE FROM album_pictures WHERE identity = $1 AND source = $2 AND ended IS NOT NULL {Gone}", person, source)).Count > 0;
 
     public static async ValueTask SetKeepsEarlier(Session session, Identity person, bool keeps)
     {
@@ -187,16 +187,15 @@ internal static class AlbumRows
         }
     }
 
-    public static ValueTask<int> DropEarlier(Session session, DateTimeOffset before) =>
-        Drop(session, $"DELETE FROM album_pictures WHERE ended < $1 AND name IS NULL {Gone}", before);
+    public static async ValueTask<int> DropEarlier(Session session, DateTimeOffset before) =>
+        (await Drop(session, $"DELETE FROM album_pictures WHERE ended < $1 AND name IS NULL {Gone}", before)).Count;
 
     public static async ValueTask<IReadOnlyList<Identity>> RemoveEverywhere(Session session, PictureId picture)
     {
         var owners = new HashSet<Identity>();
         foreach (var column in (string[])["picture", "master", "original"])
         {
-            owners.UnionWith(await session.All($"SELECT identity FROM album_pictures WHERE {column} = $1 AND ended IS NOT NULL", row => row.Identity(0), picture));
-            await Drop(session, $"DELETE FROM album_pictures WHERE {column} = $1 AND ended IS NOT NULL {Gone}", picture);
+            owners.UnionWith(await Drop(session, $"DELETE FROM album_pictures WHERE {column} = $1 AND ended IS NOT NULL {Gone}", picture));
         }
 
         foreach (var owner in owners)
@@ -215,10 +214,15 @@ internal static class AlbumRows
 
     private static async ValueTask Trim(Session session, Identity person, DateTimeOffset now)
     {
-        var album = await Find(session, person);
-        var left = IAlbumStore.MaxBytes - album.Pictures.Where(one => one.Name is not null || one.Ended is null).Sum(one => one.Bytes);
-        var places = album.KeepsEarlier ? IAlbumStore.MaxEarlier : 0;
-        foreach (var earlier in album.Pictures.Where(one => one.Name is null && one.Ended is not null))
+        var pictures = await List(session, person);
+        if (!pictures.Exists(one => one.IsEarlier))
+        {
+            return;
+        }
+
+        var left = IAlbumStore.MaxBytes - pictures.Where(one => !one.IsEarlier).Sum(one => one.Bytes);
+        var places = await KeepsEarlier(session, person) ? IAlbumStore.MaxEarlier : 0;
+        foreach (var earlier in pictures.Where(one => one.IsEarlier))
         {
             left -= earlier.Bytes;
             if (places-- <= 0 || left < 0 || earlier.Ended <= now - IAlbumStore.EarlierLifetime)
@@ -228,14 +232,19 @@ internal static class AlbumRows
         }
     }
 
-    private static async ValueTask<int> Drop(Session session, string sql, params object?[] values)
+    /// <summary>Whose they were, one of them each.</summary>
+    private static async ValueTask<List<Identity>> Drop(Session session, string sql, params object?[] values)
     {
-        var dropped = await session.All(sql, row => new[] { row.PictureIdOrNull(0), row.PictureIdOrNull(1), row.PictureIdOrNull(2) }, values);
-        var pictures = dropped.SelectMany(ids => ids).ToList();
+        var dropped = await session.All(sql, row => (Owner: row.Identity(0), Pictures: new[] { row.PictureIdOrNull(1), row.PictureIdOrNull(2), row.PictureIdOrNull(3) }), values);
+        var pictures = dropped.SelectMany(one => one.Pictures).ToList();
         await PictureRows.Reserve(session, pictures);
         await PictureRows.DropUnused(session, pictures);
-        return dropped.Count;
+        return dropped.ConvertAll(one => one.Owner);
     }
+
+    private static ValueTask<List<AlbumPicture>> List(Session session, Identity person) => session.All(ListSql, Read, person);
+
+    private static ValueTask<bool> KeepsEarlier(Session session, Identity person) => session.First(KeepsSql, row => row.Flag(0), person);
 
     // An empty one is none.
     private static AddressChoice ChoiceOf(DbDataReader row, int column) => row.Bytes(column).Length == 0 ? default : new AddressChoice(row.PictureId(column));

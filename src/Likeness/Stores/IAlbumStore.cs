@@ -17,6 +17,9 @@ public interface IAlbumStore
     /// <summary>Bytes of one person's pictures, originals included; the oldest earlier ones give way, and none is kept by name beyond that.</summary>
     const long MaxBytes = 48 * 1024 * 1024;
 
+    /// <summary>Bytes of what a picture was cut from; a larger one is not kept beside it.</summary>
+    const long MaxOriginalBytes = MaxBytes / 8;
+
     /// <summary>How long an earlier picture stays.</summary>
     static readonly TimeSpan EarlierLifetime = TimeSpan.FromDays(90);
 
@@ -98,6 +101,9 @@ public sealed record AlbumPicture
 
     /// <summary>When another took its place; null: it is shown.</summary>
     public DateTimeOffset? Ended { get; init; }
+
+    /// <summary>It is neither shown nor kept by name, and goes by itself.</summary>
+    public bool IsEarlier => Name is null && Ended is not null;
 
     /// <summary>What the web shows of it; its id is by what it is known in the album.</summary>
     public PictureInfo Source => Master ?? Picture ?? throw new InvalidOperationException("A picture of nothing.");
