@@ -31,6 +31,7 @@ internal static class BesideKeys
             (options, values) => With(options, beside => beside with { Secrets = [.. values.Select(file => ComponentKeys.SecretIn(file, 1))] }))
         {
             Repeatable = true,
+            NamesFile = true,
         },
         new("beside-domain", "none", "example.org",
             "The domain whose people are on the server in the same position; with one server, any number of them. They are served on the web here.",
@@ -70,7 +71,10 @@ internal static class BesideKeys
         },
         new("beside-authorities", "those of the system", "/etc/likeness/chat-server.pem",
             "PEM file with whom to trust for those certificates, instead of the authorities of the system.",
-            (options, values) => With(options, beside => beside with { Authorities = FederationKeys.AuthoritiesIn(OptionText.Files([OptionText.One(values)])[0]) })),
+            (options, values) => With(options, beside => beside with { Authorities = FederationKeys.AuthoritiesIn(OptionText.File(values)) }))
+        {
+            NamesFile = true,
+        },
         new("beside-plaintext", "no", "yes",
             "A component listener on another machine is talked to without TLS: the network between is private, or a tunnel.",
             (options, values) => With(options, beside => beside with { AllowsPlaintext = OptionText.YesOrNo(values) }))

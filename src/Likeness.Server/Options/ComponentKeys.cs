@@ -16,6 +16,7 @@ internal static class ComponentKeys
             (options, values) => options with { Chat = options.Chat with { Components = [.. values.Select(Component)] } })
         {
             Repeatable = true,
+            NamesFile = true,
         },
         new("components", "127.0.0.1:5347 where there is a component", "127.0.0.1:5347",
             "Where these programs connect. There is no TLS on it: a loopback address, or a network of your own.",

@@ -46,7 +46,10 @@ internal static class FederationKeys
         },
         new("s2s-block-file", "none", "/etc/likeness/blocked-domains",
             "A file with more of them, one a line, # begins a remark. It is read again within a minute when it changes, and at SIGHUP; connections of who is new in it end.",
-            (options, values) => options with { S2sBlockFile = BlockListIn(OptionText.Files([OptionText.One(values)])[0]) }),
+            (options, values) => options with { S2sBlockFile = BlockListIn(OptionText.File(values)) })
+        {
+            NamesFile = true,
+        },
         new("s2s-allow", "every domain", "example.net",
             "A domain that is talked to; with it, no others are.",
             (options, values) => With(options, federation => federation with { Allowed = Patterns(values) }))
@@ -64,7 +67,10 @@ internal static class FederationKeys
         },
         new("s2s-authorities", "those of the system", "/etc/likeness/authorities.pem",
             "PEM file with certificate authorities that are trusted for other servers, beside those of the system.",
-            (options, values) => With(options, federation => federation with { Authorities = AuthoritiesIn(OptionText.Files([OptionText.One(values)])[0]) })),
+            (options, values) => With(options, federation => federation with { Authorities = AuthoritiesIn(OptionText.File(values)) }))
+        {
+            NamesFile = true,
+        },
         new("s2s-private", "no; yes where dns is a loopback address", "yes",
             "Whether servers in private networks and on this machine are gone to.",
             (options, values) => options with { MayGoToPrivate = OptionText.YesOrNo(values) }),

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Web;
 using Likeness.Web.Mails;
 
 namespace Likeness.Server.Options;
@@ -21,10 +20,16 @@ internal static class MailKeys
             (options, values) => options with { MailFrom = From(OptionText.One(values)) }),
         new("mail-password-file", "none", "/etc/likeness/mail.password",
             "File with the password of the user at the mail server; with ?auth=xoauth2 in its URL a token. Read anew for each connection.",
-            (options, values) => options with { MailPasswordFile = OptionText.Files(values) is [var file] ? file : throw new FormatException("needs exactly one value") }),
+            (options, values) => options with { MailPasswordFile = OptionText.File(values) })
+        {
+            NamesFile = true,
+        },
         new("mail-authority", "those of the system", "/etc/likeness/mail-ca.pem",
             "PEM file with the certificates of an authority that the mail server's certificate may come from.",
-            (options, values) => options with { MailAuthority = OptionText.Files(values) is [var file] ? file : throw new FormatException("needs exactly one value") }),
+            (options, values) => options with { MailAuthority = OptionText.File(values) })
+        {
+            NamesFile = true,
+        },
         new("addresses", "other", "same",
             "same: a chat address is the mailbox of the same person, so that mail about the account goes there. other: it may be nobody's, and mail goes to addresses that were confirmed.",
             (options, values) => options with { AccountsAreMailboxes = OptionText.OneOf(values, "other", "same") == 1 }),
@@ -83,9 +88,14 @@ internal static class MailKeys
             throw new FormatException("a password does not belong into the URL, which others can read; it goes into the file of mail-password-file");
         }
 
+        if (url.Query is not ("" or "?auth=xoauth2"))
+        {
+            throw new FormatException($"'{url.Query}' is not ?auth=xoauth2");
+        }
+
         var isTlsFirst = url.Scheme == "smtps";
-        var auth = url.Query.Length == 0 ? null : url.Query == "?auth=xoauth2" ? "xoauth2" : throw new FormatException($"'{url.Query}' is not ?auth=xoauth2");
-        return new MailRoute.Smtp(url.IdnHost, url.Port > 0 ? url.Port : isTlsFirst ? TlsPort : SubmissionPort, isTlsFirst, url.UserInfo.Length > 0 ? HttpUtility.UrlDecode(url.UserInfo.Replace("+", "%2B", StringComparison.Ordinal)) : null, auth is not null);
+        var port = url.Port > 0 ? url.Port : isTlsFirst ? TlsPort : SubmissionPort;
+        return new MailRoute.Smtp(url.IdnHost, port, isTlsFirst, url.UserInfo.Length > 0 ? Uri.UnescapeDataString(url.UserInfo) : null, url.Query.Length > 0);
     }
 
     private static string From(string value) => MailOptions.IsMailbox(value) ? value : throw new FormatException($"'{value}' is not a mailbox, such as noreply@example.org");

@@ -43,12 +43,14 @@ public static class OptionCatalogue
             (options, values) => options with { Certificates = OptionText.Files(values) })
         {
             Repeatable = true,
+            NamesFile = true,
         },
         new("key", "made with the self-signed certificate", "/etc/likeness/example.org.key",
             "PEM file with the private key of the certificate in the same position.",
             (options, values) => options with { Keys = OptionText.Files(values) })
         {
             Repeatable = true,
+            NamesFile = true,
         },
         new("registration", "invitation", "closed",
             "invitation: who has an invitation makes an account, in the chat client. open: anybody does. closed: only the operator.",

@@ -22,6 +22,9 @@ public sealed record OptionKey(
     /// <summary>A flag without a value means yes.</summary>
     public bool IsSwitch { get; init; }
 
+    /// <summary>The example names a file; a file that a value names has to be there.</summary>
+    public bool NamesFile { get; init; }
+
     /// <summary>What a flag without a value means; null: it needs one.</summary>
     public string? Bare
     {

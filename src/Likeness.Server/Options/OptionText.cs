@@ -40,6 +40,8 @@ internal static class OptionText
     public static ImmutableArray<string> Files(IReadOnlyList<string> values) =>
         [.. values.Select(value => NamedFile.Problem(value) is { } problem ? throw new FormatException(problem) : Path.GetFullPath(value))];
 
+    public static string File(IReadOnlyList<string> values) => Files([One(values)])[0];
+
     /// <summary>A PostgreSQL connection string.</summary>
     public static string Database(IReadOnlyList<string> values)
     {

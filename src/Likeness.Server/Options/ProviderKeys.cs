@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Net;
 using Likeness.Web;
 
 namespace Likeness.Server.Options;
@@ -17,6 +16,7 @@ internal static class ProviderKeys
             (options, values) => options with { Providers = [.. values.Select(Provider)] })
         {
             Repeatable = true,
+            NamesFile = true,
         },
     ];
 
@@ -41,10 +41,8 @@ internal static class ProviderKeys
         return name.Length is > 0 and <= MaxName && name.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '.')
             && parts.Length is 2 or 3 && parts[1].Length > 0
             && Uri.TryCreate(parts[0], UriKind.Absolute, out var issuer) && issuer is { Query: "", Fragment: "", UserInfo: "" }
-            && (issuer.Scheme == Uri.UriSchemeHttps || (issuer.Scheme == Uri.UriSchemeHttp && IsLoopback(issuer)))
+            && (issuer.Scheme == Uri.UriSchemeHttps || (issuer.Scheme == Uri.UriSchemeHttp && issuer.IsLoopback))
                 ? new ProviderOptions(name, issuer, parts[1], parts.Length == 3 ? ComponentKeys.SecretIn(parts[2]) : null)
                 : throw new FormatException($"'{value}' is not NAME=ISSUER,CLIENT or NAME=ISSUER,CLIENT,FILE with an https issuer, such as {Example}");
     }
-
-    private static bool IsLoopback(Uri url) => url.Host == "localhost" || (IPAddress.TryParse(url.Host, out var address) && IPAddress.IsLoopback(address));
 }

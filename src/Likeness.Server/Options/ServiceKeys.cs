@@ -27,7 +27,7 @@ internal static class ServiceKeys
             (options, values) => Invited(options, Admin(OptionText.One(values)))),
         new("admin-second-factor", "no", "yes",
             "Pages for administrators are there only for who signed in with a second factor or a passkey.",
-            (options, values) => options with { AdministratorsNeedSecondFactor = OptionText.OneOf(values, "no", "yes") == 1 })
+            (options, values) => options with { AdministratorsNeedSecondFactor = OptionText.YesOrNo(values) })
         {
             IsSwitch = true,
         },
@@ -54,7 +54,10 @@ internal static class ServiceKeys
         },
         new("turn-secret", "none", "/etc/likeness/turn.secret",
             "File with the secret that the TURN server knows too (coturn: static-auth-secret); people get credentials of it for a day.",
-            (options, values) => options with { Chat = options.Chat with { TurnSecret = Encoding.UTF8.GetBytes(ComponentKeys.SecretIn(OptionText.One(values))) } }),
+            (options, values) => options with { Chat = options.Chat with { TurnSecret = Encoding.UTF8.GetBytes(ComponentKeys.SecretIn(OptionText.One(values))) } })
+        {
+            NamesFile = true,
+        },
     ];
 
     /// <summary>Nobody from elsewhere administers.</summary>

@@ -31,6 +31,7 @@ internal static class WebKeys
             (options, values) => options with { DefaultImages = DefaultImageOption.ParseAll(values) })
         {
             Repeatable = true,
+            NamesFile = true,
         },
         Number("avatar-memory", "144", "512", "Mebibytes of memory for avatars that were made.", 8, 64 * 1024,
             (avatars, number) => avatars with

@@ -195,9 +195,18 @@ public sealed class OptionReaderTests
     [Fact]
     public void Every_example_of_the_catalogue_is_accepted()
     {
-        foreach (var key in OptionCatalogue.Keys.Where(key => key.Name is not ("cert" or "key" or "default-image" or "component" or "s2s-authorities" or "s2s-block-file" or "turn-secret" or "beside-secret-file" or "beside-authorities" or "mail-password-file" or "mail-authority" or "oidc")))
+        foreach (var key in OptionCatalogue.Keys)
         {
-            Should.NotThrow(() => key.Apply(Start, [key.Example]), key.Name);
+            void Apply() => key.Apply(Start, [key.Example]);
+            if (key.NamesFile)
+            {
+                // All that is wrong with it is that this machine has no such file.
+                Should.Throw<FormatException>(Apply, key.Name).Message.ShouldContain("there is no file '/etc/likeness/", Case.Sensitive, key.Name);
+            }
+            else
+            {
+                Should.NotThrow(Apply, key.Name);
+            }
         }
     }
 
