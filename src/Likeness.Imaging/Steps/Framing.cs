@@ -82,9 +82,7 @@ internal static class Framing
     {
         if (work.First.Width != work.Size || work.First.Height != work.Size)
         {
-            work.Change(image => image.HasAlpha()
-                ? Translucent(image, (double)work.Size / image.Width, (double)work.Size / image.Height)
-                : image.Resize((double)work.Size / image.Width, vscale: (double)work.Size / image.Height));
+            work.Change(image => Scaled(image, (double)work.Size / image.Width, (double)work.Size / image.Height));
         }
     }
 
@@ -94,7 +92,7 @@ internal static class Framing
         var scale = work.Size / (double)Math.Max(work.First.Width, work.First.Height);
         if (scale < 1)
         {
-            work.Change(image => image.HasAlpha() ? Translucent(image, scale, scale) : image.Resize(scale));
+            work.Change(image => Scaled(image, scale, scale));
         }
     }
 
@@ -111,8 +109,13 @@ internal static class Framing
         }
     }
 
-    private static Image Translucent(Image image, double across, double down)
+    private static Image Scaled(Image image, double across, double down)
     {
+        if (!image.HasAlpha())
+        {
+            return image.Resize(across, vscale: down);
+        }
+
         using var premultiplied = image.Premultiply();
         using var resized = premultiplied.Resize(across, vscale: down);
         using var straight = resized.Unpremultiply();

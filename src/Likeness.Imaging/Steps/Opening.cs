@@ -18,11 +18,11 @@ internal static class Opening
     public static void Photo(Rendering work)
     {
         var header = work.Header!;
-        var shorter = work.Request.Job is RenderJob.Whole ? Math.Max(header.Width, header.Height) : ShorterEdge(work.Request.Crop, header);
+        var edge = EdgeOf(work.Request, header);
         var animated = work.Request.KeepsFrames(header);
         if (work.Request.Job is not RenderJob.Photo)
         {
-            work.Size = Math.Min(animated ? Math.Min(work.Size, LargestAnimatedMaster) : work.Size, shorter);
+            work.Size = Math.Min(animated ? Math.Min(work.Size, LargestAnimatedMaster) : work.Size, edge);
         }
 
         if (header.Format == ImageFormat.Gif)
@@ -31,7 +31,9 @@ internal static class Opening
             return;
         }
 
-        var spare = shorter / (LeftToResize * work.Size);
+
+        // At least one pixel is left of either edge.
+        var spare = Math.Min(edge / (LeftToResize * work.Size), Math.Min(header.Width, header.Height));
         var opened = header.Format switch
         {
             ImageFormat.Jpeg => Load("jpegload_source", work, new VOption { { "shrink", JpegHeader.LacksItsEnd(work.Request.Source.Span) ? 1 : JpegShrink(spare) } }),
@@ -101,9 +103,11 @@ internal static class Opening
         work.Loops = animation.Loops;
     }
 
-    // What is kept of the picture decides how small it may be opened.
-    private static int ShorterEdge(Crop? crop, ImageHeader header) =>
-        crop is null ? Math.Min(header.Width, header.Height) : Math.Max(1, (int)Math.Round(crop.In(header.Width, header.Height).Edge));
+    // What is kept of the picture, which becomes the edge of the result, decides how small it may be opened.
+    private static int EdgeOf(RenderRequest request, ImageHeader header) =>
+        request.Job is RenderJob.Whole ? Math.Max(header.Width, header.Height)
+        : request.Crop is { } crop ? Math.Max(1, (int)Math.Round(crop.In(header.Width, header.Height).Edge))
+        : Math.Min(header.Width, header.Height);
 
     private static int JpegShrink(double spare) => spare switch
     {

@@ -24,7 +24,7 @@ public sealed class CropTests
         (cut.Width, cut.Height).ShouldBe((edge, edge));
         foreach (var (x, y) in new[] { (4, 4), (edge - 5, 4), (edge / 2, edge / 2), (edge - 5, edge - 5) })
         {
-            Letter(cut[x, y]).ShouldBe(expected);
+            cut.Letter(x, y).ShouldBe(expected);
         }
     }
 
@@ -39,17 +39,17 @@ public sealed class CropTests
     public async Task It_is_mirrored_and_then_turned_clockwise(float angle, bool isMirrored, string corners)
     {
         var cut = await Cut(TestPictures.Quadrants(400, 400), new Crop(CropPart.Square, 0, 0, 400, angle, isMirrored));
-        string.Concat(Letter(cut[60, 60]), Letter(cut[340, 60]), Letter(cut[60, 340]), Letter(cut[340, 340])).ShouldBe(corners);
+        cut.Corners(60).ShouldBe(corners);
     }
 
     [Fact]
     public async Task A_small_angle_turns_about_the_centre_and_what_is_beside_the_picture_is_white()
     {
         var cut = await Cut(TestPictures.Quadrants(400, 400), new Crop(CropPart.Square, 0, 0, 400, 10));
-        Letter(cut[2, 2]).ShouldBe('W', "nothing is there");
-        Letter(cut[200, 20]).ShouldBe('R', "what was left of the middle has come to it");
-        Letter(cut[190, 190]).ShouldBe('R');
-        Letter(cut[210, 190]).ShouldBe('G');
+        cut.Letter(2, 2).ShouldBe('W', "nothing is there");
+        cut.Letter(200, 20).ShouldBe('R', "what was left of the middle has come to it");
+        cut.Letter(190, 190).ShouldBe('R');
+        cut.Letter(210, 190).ShouldBe('G');
     }
 
     [Fact]
@@ -57,10 +57,10 @@ public sealed class CropTests
     {
         // Half of what is left of 2000 pixels: the file is opened at an eighth where all of it is wanted.
         var all = await Cut(TestPictures.Quadrants(2000, 1000), new Crop(CropPart.Whole), 64);
-        (all.Width, Letter(all[32, 8]), Letter(all[8, 24]), Letter(all[56, 24])).ShouldBe((64, 'W', 'R', 'G'));
+        (all.Width, all.Letter(32, 8), all.Letter(8, 24), all.Letter(56, 24)).ShouldBe((64, 'W', 'R', 'G'));
 
         var cut = await Cut(TestPictures.Quadrants(2000, 1000), new Crop(CropPart.Square, 900, 400, 200), 200);
-        (cut.Width, Letter(cut[97, 97]), Letter(cut[103, 97]), Letter(cut[97, 103]), Letter(cut[103, 103])).ShouldBe((200, 'R', 'G', 'B', 'W'));
+        (cut.Width, cut.Letter(97, 97), cut.Letter(103, 97), cut.Letter(97, 103), cut.Letter(103, 103)).ShouldBe((200, 'R', 'G', 'B', 'W'));
     }
 
     [Fact]
@@ -101,13 +101,4 @@ public sealed class CropTests
         await using var renderer = new InProcessRenderer();
         return Pixels.Of(await renderer.Render(RenderRequest.Master(source, size, crop), TestContext.Current.CancellationToken));
     }
-
-    private static char Letter(ReadOnlySpan<byte> pixel) => (pixel[0] > 128, pixel[1] > 128, pixel[2] > 128) switch
-    {
-        (true, false, false) => 'R',
-        (false, true, false) => 'G',
-        (false, false, true) => 'B',
-        (true, true, true) => 'W',
-        _ => '?',
-    };
 }

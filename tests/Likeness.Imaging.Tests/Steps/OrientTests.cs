@@ -22,15 +22,6 @@ public sealed class OrientTests
         var rendered = await renderer.Render(RenderRequest.Photo(source, 80), TestContext.Current.CancellationToken);
 
         var pixels = Pixels.Of(rendered);
-        string.Concat(Letter(pixels[15, 15]), Letter(pixels[65, 15]), Letter(pixels[15, 65]), Letter(pixels[65, 65])).ShouldBe(corners);
+        pixels.Corners(15).ShouldBe(corners);
     }
-
-    private static char Letter(ReadOnlySpan<byte> pixel) => (pixel[0] > 128, pixel[1] > 128, pixel[2] > 128) switch
-    {
-        (true, false, false) => 'R',
-        (false, true, false) => 'G',
-        (false, false, true) => 'B',
-        (true, true, true) => 'W',
-        _ => '?',
-    };
 }
