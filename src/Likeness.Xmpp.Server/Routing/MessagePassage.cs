@@ -78,13 +78,14 @@ internal sealed class MessagePassage(Sender from, Element message, Jid to, Accou
         var sent = Received is { } received && Message.Child("delay", Ns.Delay) is null
             ? Message.Copy().Add(Xep0203DelayedDelivery.Stamp(received, to.Domain))
             : Message;
-        if (takers.Length == 1 && !IsCopied)
+        var isMissed = !IsFoundLater && IsWorthKeeping;
+        if (takers.Length == 1 && !IsCopied && !isMissed)
         {
             takers[0].Send(sent);
             return;
         }
 
-        var prepared = new PreparedStanza(sent) { Recipients = IsCopied ? takers.Length + 1 : takers.Length };
+        var prepared = new PreparedStanza(sent) { Recipients = IsCopied ? takers.Length + 1 : takers.Length, IsMissed = isMissed };
         foreach (var taker in takers)
         {
             taker.Send(prepared);

@@ -77,14 +77,14 @@ internal sealed class SessionHandler(
     /// <summary>Messages are delivered elsewhere, kept or refused; questions are answered with an error; answers and presence are of no use any more.</summary>
     public async ValueTask Undelivered(Session session, IReadOnlyList<ReturnedStanza> stanzas)
     {
-        foreach (var (stanza, sent) in stanzas)
+        foreach (var (stanza, sent, isInDoubt) in stanzas)
         {
             if (!Jid.TryParse(stanza["from"], out var address))
             {
                 continue;
             }
 
-            var from = new RoutedSender(router, address);
+            Sender from = isInDoubt ? new ServerSender(address) : new RoutedSender(router, address);
             switch (stanza.Name)
             {
                 case "message":

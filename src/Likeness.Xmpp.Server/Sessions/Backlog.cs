@@ -5,8 +5,16 @@ internal struct Backlog(long maxBytes, IOutboxOwner owner)
 {
     /// <summary>Senders that outrun a session that is ending lose what they send beyond this many times the limit.</summary>
     public const int HardLimit = 4;
+
+    /// <summary>Messages that are remembered of a session of which nothing is acknowledged.</summary>
+    public const int MaxRemembered = 100;
+
+    /// <summary>Bytes of those, unless a single one has more.</summary>
+    public const int MaxRememberedBytes = 64 * 1024;
+
     private StanzaQueue? _waiting;
     private Unacknowledged? _window;
+    private StanzaQueue? _recent;
     private bool _isFull;
 
     public readonly StanzaQueue? Waiting => Volatile.Read(in _waiting);
@@ -18,7 +26,47 @@ internal struct Backlog(long maxBytes, IOutboxOwner owner)
 
     private readonly long Bytes => (_waiting?.Bytes ?? 0) + (_window?.Queue.Bytes ?? 0);
 
-    public void Count(Unacknowledged? window) => Volatile.Write(ref _window, window);
+    public void Count(Unacknowledged? window)
+    {
+        _recent = null;
+        Volatile.Write(ref _window, window);
+    }
+
+    /// <summary>It was written, and nobody will say whether it arrived. True.</summary>
+    public bool Remember(in QueuedStanza written)
+    {
+        _recent ??= new();
+        _recent.Add(written with { IsInDoubt = true });
+        while (_recent.Count > MaxRemembered || (_recent.Bytes > MaxRememberedBytes && _recent.Count > 1))
+        {
+            _recent.Take();
+        }
+
+        return true;
+    }
+
+    /// <summary>What was written before that is not remembered any more.</summary>
+    public void Forget(DateTimeOffset before)
+    {
+        while (_recent is { Count: > 0 } && _recent.Since < before)
+        {
+            _recent.Take();
+        }
+
+        _recent = _recent is { Count: 0 } ? null : _recent;
+    }
+
+    /// <summary>What was written since then may be lost: it waits again, in front of the rest. Null: it arrived.</summary>
+    public void Doubt(DateTimeOffset? since)
+    {
+        Forget(since ?? DateTimeOffset.MaxValue);
+        if (_recent is not null)
+        {
+            _recent.AddAll(_waiting ?? new());
+            Volatile.Write(ref _waiting, _recent);
+            _recent = null;
+        }
+    }
 
     public void Keep(in QueuedStanza next, bool isAttached)
     {

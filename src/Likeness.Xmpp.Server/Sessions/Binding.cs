@@ -162,7 +162,7 @@ internal sealed partial class Binding(
     }
 
     /// <summary>Ends the sessions of all clients that are away: what waits for them is kept or goes back.</summary>
-    public Task EndAllAway() => Task.WhenAll(Away.All().Where(session => session.Stream?.Forbid() == true).Select(EndAway));
+    public Task EndAllAway() => Task.WhenAll(Away.All().Where(session => session.Stream?.Forbid() == true).Select(session => EndAway(session)));
 
     /// <summary>The session's connection is over.</summary>
     internal async ValueTask End(Session session, StreamConnection connection, StreamEnd end)
@@ -180,35 +180,41 @@ internal sealed partial class Binding(
             }
         }
 
-        if (end == StreamEnd.Lost)
+        if (end != StreamEnd.Closed)
         {
-            await EndAway(session);
+            await EndAway(session, end);
             return;
         }
 
-        Leave(session);
+        // Whoever comes back under the same resource has most likely lost the line that it replaces.
+        DateTimeOffset? doubtful = Leave(session) ? null : DateTimeOffset.MinValue;
         await session.Outbox.Drained();
-        await GoBack(session);
-        Ended(session);
+        await GoBack(session, doubtful);
+        KeepCount(session);
+        Handler.Ended(session);
     }
 
     /// <summary>Ends a session that has no connection any more.</summary>
-    internal async Task EndAway(Session session)
+    internal Task EndAway(Session session) => EndAway(session, StreamEnd.Lost);
+
+    private async Task EndAway(Session session, StreamEnd end)
     {
-        // While it is still bound: what comes meanwhile must not overtake what waits here.
-        await GoBack(session);
+        // While it is still bound: what comes meanwhile must not overtake what waits here. A client that was silent is remembered since it was heard.
+        await GoBack(session, end == StreamEnd.Lost ? Now - Session.RemembersFor : DateTimeOffset.MinValue);
+        KeepCount(session);
         Leave(session);
-        Ended(session);
+        Handler.Ended(session);
     }
 
     /// <summary>What waits for the session goes back, and so does what still comes. Completes when nothing waits.</summary>
-    internal Task Return(Session session) => session.Outbox.Return(stanzas => Undelivered(session, stanzas));
+    /// <param name="doubtful">Since when it is not known whether what was written arrived; null: it did.</param>
+    internal Task Return(Session session, DateTimeOffset? doubtful) => session.Outbox.Return(stanzas => Undelivered(session, stanzas), doubtful);
 
-    private async Task GoBack(Session session)
+    private async Task GoBack(Session session, DateTimeOffset? doubtful)
     {
         try
         {
-            await Return(session).WaitAsync(options.CloseTimeout, time);
+            await Return(session, doubtful).WaitAsync(options.CloseTimeout, time);
         }
         catch (TimeoutException)
         {
@@ -216,14 +222,13 @@ internal sealed partial class Binding(
         }
     }
 
-    private void Ended(Session session)
+    // Before it is not found any more, where it can be: whoever asks for it finds the one or the other.
+    private void KeepCount(Session session)
     {
         if (session.Stream is { Id: { } id } stream)
         {
             session.Account.State<EndedStreams>().Add(id, stream.Handled, time.GetUtcNow());
         }
-
-        Handler.Ended(session);
     }
 
     private static Session? SessionOf(Account account, string id)
@@ -239,7 +244,8 @@ internal sealed partial class Binding(
         return null;
     }
 
-    private void Leave(Session session)
+    // False: another one has taken its place.
+    private bool Leave(Session session)
     {
         lock (session.Account.PresenceGate)
         {
@@ -253,6 +259,8 @@ internal sealed partial class Binding(
             {
                 Handler.Left(session);
             }
+
+            return wasBound;
         }
     }
 

@@ -168,12 +168,13 @@ internal sealed class Outbox
         }
     }
 
-    /// <summary>Call now and then: sends what was held when something of it should not wait any longer.</summary>
-    public void SendHeldSince(DateTimeOffset before)
+    /// <summary>Call now and then: sends what was held when something of it should not wait any longer, and takes what was written long ago to have arrived.</summary>
+    public void Tidy(DateTimeOffset heldBefore, DateTimeOffset writtenBefore)
     {
         lock (_gate)
         {
-            if (IsOnlyHeld && _kept.Waiting?.Any(held => held.Sent <= before && _urgency!(held.Stanza!) == Urgency.Soon) == true)
+            _kept.Forget(writtenBefore);
+            if (IsOnlyHeld && _kept.Waiting?.Any(held => held.Sent <= heldBefore && _urgency!(held.Stanza!) == Urgency.Soon) == true)
             {
                 SendHeld();
             }
@@ -240,13 +241,15 @@ internal sealed class Outbox
     }
 
     /// <summary>Ends it: what was not acknowledged and what waits goes back, in order, and so does what is still sent later. Completes when nothing waits.</summary>
-    public Task Return(Func<IReadOnlyList<ReturnedStanza>, ValueTask> returnTo)
+    /// <param name="since">What was written since then and nothing is known of goes back, too; null: it arrived.</param>
+    public Task Return(Func<IReadOnlyList<ReturnedStanza>, ValueTask> returnTo, DateTimeOffset? since = null)
     {
         Detach();
         lock (_gate)
         {
             _kept.Account(isAway: false);
             _kept.SendAgain();
+            _kept.Doubt(since);
             _kept.Count(null);
             Release(false);
             _returned ??= new ReturnQueue(Backlog.HardLimit * _kept.MaxBytes, returnTo);
@@ -269,7 +272,7 @@ internal sealed class Outbox
     {
         stanza.WriteTo(_output!.Buffer, addressee);
         _output.Flush();
-        return !_output.IsOver;
+        return !_output.IsOver && (!stanza.IsMissed || _kept.Remember(new(stanza, addressee, _time.GetUtcNow(), IsCounted: false)));
     }
 
     private bool IsPlain => _kept.Window is null && TakesDirectly;
@@ -333,6 +336,10 @@ internal sealed class Outbox
         if (next.IsCounted)
         {
             _kept.Window!.Add(next);
+        }
+        else if (next.Stanza!.IsMissed)
+        {
+            _kept.Remember(next);
         }
     }
 

@@ -42,6 +42,9 @@ internal sealed class PreparedStanza
 
     public bool IsPresence { get; }
 
+    /// <summary>A message whose loss its addressee would not notice: kept for a while by a session that nothing is acknowledged of.</summary>
+    public bool IsMissed { get; init; }
+
     /// <summary>The sender's address, where one is written.</summary>
     public string? From { get; }
 

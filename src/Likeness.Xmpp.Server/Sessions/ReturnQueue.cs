@@ -55,7 +55,7 @@ internal sealed class ReturnQueue(long maxBytes, Func<IReadOnlyList<ReturnedStan
             await returnTo(
             [
                 .. batch.Where(waiting => waiting.Stanza is { IsStanza: true } stanza && stanza.Miss())
-                    .Select(waiting => new ReturnedStanza(waiting.Stanza!.ToReturned(waiting.Addressee), waiting.Sent)),
+                    .Select(waiting => new ReturnedStanza(waiting.Stanza!.ToReturned(waiting.Addressee), waiting.Sent, waiting.IsInDoubt)),
             ]);
         }
     }
@@ -63,7 +63,8 @@ internal sealed class ReturnQueue(long maxBytes, Func<IReadOnlyList<ReturnedStan
 
 /// <summary>A stanza that its session did not take.</summary>
 /// <param name="Sent">When it was given to the session.</param>
-internal readonly record struct ReturnedStanza(Element Stanza, DateTimeOffset Sent);
+/// <param name="IsInDoubt">Its client may have it all the same: nobody is told that it did not arrive.</param>
+internal readonly record struct ReturnedStanza(Element Stanza, DateTimeOffset Sent, bool IsInDoubt = false);
 
 /// <summary>Whose an outbox is.</summary>
 internal interface IOutboxOwner

@@ -8,6 +8,8 @@ namespace Likeness.Xmpp.Server.Sessions;
 /// <summary>A bound resource. Its own stream handles one stanza at a time; everybody may send to it.</summary>
 internal sealed class Session : Sender, IStreamSession, IOutboxOwner
 {
+    /// <summary>Without acknowledgements: how long before its client was last heard a message may have been lost on a line that broke.</summary>
+    internal static readonly TimeSpan RemembersFor = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan MaxHeld = TimeSpan.FromSeconds(30);
     private readonly Binding _binding;
     private StreamConnection? _connection;
@@ -216,7 +218,8 @@ internal sealed class Session : Sender, IStreamSession, IOutboxOwner
 
     bool IStreamSession.IsSilent(TimeSpan silence)
     {
-        Outbox.SendHeldSince(_binding.Now - MaxHeld);
+        var now = _binding.Now;
+        Outbox.Tidy(now - MaxHeld, now - silence - RemembersFor);
         return Stream is { } stream && stream.IsSilent(silence);
     }
 
@@ -240,7 +243,7 @@ internal sealed class Session : Sender, IStreamSession, IOutboxOwner
         }
 
         Connection?.CloseStuck(new StreamErrorException("resource-constraint", "Too much waits to be read."));
-        _ = _binding.Return(this);
+        _ = _binding.Return(this, DateTimeOffset.MinValue);
     }
 
     void IOutboxOwner.Away(long bytes) => _binding.Away.Kept(bytes);

@@ -10,7 +10,8 @@ namespace Likeness.Xmpp.Server.Sessions;
 /// <param name="Sent">When it was given to the session.</param>
 /// <param name="IsCounted">The client acknowledges it.</param>
 /// <param name="IsLate">It was held up, or sent on a stream that broke: a message says by itself when it was sent (XEP-0203).</param>
-internal readonly record struct QueuedStanza(PreparedStanza? Stanza, byte[] Addressee, DateTimeOffset Sent, bool IsCounted, bool IsLate = false)
+/// <param name="IsInDoubt">It was written to a connection that broke, and the client may have it.</param>
+internal readonly record struct QueuedStanza(PreparedStanza? Stanza, byte[] Addressee, DateTimeOffset Sent, bool IsCounted, bool IsLate = false, bool IsInDoubt = false)
 {
     public int Length => Stanza?.LengthFor(Addressee) ?? 0;
 
@@ -76,10 +77,13 @@ internal sealed class StanzaQueue
 
     public IEnumerable<QueuedStanza> All => _queue;
 
+    /// <summary>When the first one was given to the session.</summary>
+    public DateTimeOffset Since => _queue.Peek().Sent;
+
     public bool Any(Func<QueuedStanza, bool> so) => _queue.Any(so);
 
     /// <summary>Puts these behind its own, as they are.</summary>
-    private void AddAll(StanzaQueue later)
+    public void AddAll(StanzaQueue later)
     {
         while (later.Count > 0)
         {

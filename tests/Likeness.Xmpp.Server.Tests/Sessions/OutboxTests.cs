@@ -143,6 +143,71 @@ public sealed class OutboxTests : IOutboxOwner
     }
 
     [Fact]
+    [Trait("Requirement", "R-17")]
+    public async Task What_was_written_and_may_be_lost_goes_back_first_and_only_what_is_young_enough_and_worth_it()
+    {
+        _outbox.Attach(new Wire().Output);
+        SendMissed(_outbox, "old");
+        _clock.Advance(TimeSpan.FromSeconds(60));
+        var since = _clock.GetUtcNow();
+        SendMissed(_outbox, "young");
+        _outbox.Send(Message("not worth it"));
+        _outbox.Detach();
+        SendMissed(_outbox, "waits");
+        var returned = new List<ReturnedStanza>();
+        await _outbox.Return(Into(returned), since);
+
+        returned.Select(one => (one.Stanza.Child("body")!.Text(), one.IsInDoubt)).ShouldBe([("young", true), ("waits", false)]);
+    }
+
+    [Theory]
+    [Trait("Requirement", "R-17")]
+    [InlineData(1, Backlog.MaxRemembered)]
+    [InlineData(Backlog.MaxRememberedBytes / 4, 3)]
+    [InlineData(2 * Backlog.MaxRememberedBytes, 1)]
+    public async Task Of_what_was_written_the_last_ones_are_remembered_in_number_and_bytes(int length, int count)
+    {
+        var outbox = new Outbox(long.MaxValue / 4, _clock, this);
+        outbox.Attach(new Wire(pauseAt: 64 * 1024 * 1024).Output);
+        var sent = Numbers(0, count + 10).Select(number => number.PadRight(length)).ToArray();
+        foreach (var body in sent)
+        {
+            SendMissed(outbox, body);
+            (await outbox.Writable()).ShouldBeTrue();
+        }
+
+        var returned = new List<string>();
+        await outbox.Return(Into(returned), DateTimeOffset.MinValue);
+        returned.ShouldBe(sent[^count..]);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R-17")]
+    public async Task What_was_written_to_a_client_that_took_leave_or_acknowledges_is_not_remembered()
+    {
+        _outbox.Attach(new Wire().Output);
+        SendMissed(_outbox, "read");
+        _outbox.Tidy(DateTimeOffset.MinValue, _clock.GetUtcNow() + TimeSpan.FromTicks(1));
+        var returned = new List<string>();
+        await _outbox.Return(Into(returned), DateTimeOffset.MinValue);
+        returned.ShouldBeEmpty("long ago");
+
+        foreach (var (manages, since) in new (bool, DateTimeOffset?)[] { (true, DateTimeOffset.MinValue), (false, null) })
+        {
+            var outbox = new Outbox(Limit, _clock, this);
+            outbox.Attach(new Wire().Output);
+            SendMissed(outbox, "read");
+            if (manages)
+            {
+                outbox.Manage(new Element("enabled", Ns.StreamManagement), "localhost");
+            }
+
+            await outbox.Return(Into(returned), since);
+            returned.ShouldBeEmpty();
+        }
+    }
+
+    [Fact]
     [Trait("Requirement", "R-27")]
     public async Task A_message_and_its_copy_come_back_as_the_message_and_only_when_nobody_took_either()
     {
@@ -179,6 +244,14 @@ public sealed class OutboxTests : IOutboxOwner
     void IOutboxOwner.Overflowed() => _overflowed.SetResult();
 
     void IOutboxOwner.Away(long bytes) => _away += bytes;
+
+    private static void SendMissed(Outbox outbox, string body) => outbox.Send(new PreparedStanza(Message(body)) { IsMissed = true }, []);
+
+    private static Func<IReadOnlyList<ReturnedStanza>, ValueTask> Into(List<ReturnedStanza> returned) => stanzas =>
+    {
+        returned.AddRange(stanzas);
+        return default;
+    };
 
     private static Func<IReadOnlyList<ReturnedStanza>, ValueTask> Into(List<string> returned) => stanzas =>
     {
