@@ -16,6 +16,7 @@ internal sealed class LikenessCommand : TeachingCommand
         Add(new AdminCommand(terminal));
         Add(new InviteCommand(terminal));
         Add(new AvatarCommand(terminal));
+        Add(new ProfileCommand(terminal));
         Add(new FacesCommand(terminal));
         Add(new AddressCommand(terminal));
         Add(new UrlCommand(terminal));

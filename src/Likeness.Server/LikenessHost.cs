@@ -224,6 +224,7 @@ public sealed partial class LikenessHost : IAsyncDisposable
         DataDirectory = options.DataDirectory,
         Guard = services.GetRequiredService<PictureGuard>(),
         Rooms = XmppHosting.Rooms(services, options),
+        Profiles = services.GetRequiredService<ProfileBook>(),
         Roles = services.GetRequiredService<RoleBook>(),
         SecondFactors = services.GetRequiredService<SecondFactors>(),
         Tokens = services.GetRequiredService<LoginTokens>(),

@@ -65,6 +65,7 @@ internal static partial class PortraitHosting
         .AddSingleton<IPortraitMaker, PortraitUpload>()
         .AddSingleton<PortraitActs>()
         .AddSingleton<PictureAlbum>()
+        .AddSingleton<ProfileBook>()
         .AddSingleton(provider => new PortraitBook(
             provider.GetRequiredService<IStores>().Portraits,
             provider.GetRequiredService<DomainPolicies>(),

@@ -16,6 +16,7 @@ internal sealed class WebAdministration(OperationContext context) : IAdministrat
                 AdminAct.Lock held => new LockAvatar(held.Person.Value, held.Reason, held.Clears),
                 AdminAct.Unlock unlock => new UnlockAvatar(unlock.Person.Value),
                 AdminAct.Block block => new BlockPicture(block.Picture is null ? block.Person.Value : null, block.Picture?.Hex, null, Near: false, block.Reason),
+                AdminAct.ClearProfile profile => new ClearProfile(profile.Person.Value, profile.Reason),
                 AdminAct.EndSessions end => new RevokeSessions(end.Person.Value),
                 AdminAct.SetPicture picture => new SetAvatar(picture.Person.Value, picture.File.ToArray()),
                 AdminAct.EndSecondFactor end => new EndSecondFactor(end.Person.Value),

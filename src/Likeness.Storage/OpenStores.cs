@@ -55,6 +55,8 @@ internal sealed class OpenStores(Engine engine) : IStores
 
     public IProviderIdentityStore ProviderIdentities { get; } = new ProviderIdentityStore(engine);
 
+    public IProfileStore Profiles { get; } = new ProfileStore(engine);
+
     public IWebSessionStore WebSessions { get; } = new WebSessionStore(engine);
 
     public IWebhookStore Webhooks { get; } = new WebhookStore(engine);

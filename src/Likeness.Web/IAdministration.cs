@@ -32,6 +32,9 @@ public abstract record AdminAct
     /// <param name="Picture">Null: the person's portrait.</param>
     public sealed record Block(Identity Person, string Reason, PictureId? Picture = null) : ToPerson(Person);
 
+    /// <summary>Takes the page away on which the person tells of themselves.</summary>
+    public sealed record ClearProfile(Identity Person, string Reason) : ToPerson(Person);
+
     /// <summary>In chats and on the pages.</summary>
     public sealed record EndSessions(Identity Person) : ToPerson(Person);
 

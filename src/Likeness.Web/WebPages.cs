@@ -4,6 +4,7 @@ using Likeness.Web.Mails;
 using Likeness.Web.Pages;
 using Likeness.Web.Passkeys;
 using Likeness.Web.Portraits;
+using Likeness.Web.Profiles;
 using Likeness.Web.Providers;
 using Likeness.Web.Visits;
 using Microsoft.AspNetCore.Antiforgery;
@@ -11,6 +12,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc.ApplicationParts;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -34,6 +36,7 @@ public static class WebPages
         services.AddSingleton<ProviderBook>();
         services.AddSingleton<Administrators>();
         services.AddSingleton<OwnPortrait>();
+        services.AddSingleton<ProfileEndpoint>();
         services.AddSingleton<Reports>();
         services.AddSingleton(new MailTokens(options.Mail?.Secret ?? []));
         services.AddSingleton<MailTexts>();
@@ -54,6 +57,7 @@ public static class WebPages
         services.AddSingleton<PortraitStreams>();
         services.AddSingleton<IPortraitListener>(provider => provider.GetRequiredService<PortraitStreams>());
         services.AddSingleton<IAntiforgery, FormTokens>();
+        services.Configure<RouteOptions>(routing => routing.ConstraintMap[AvatarHashConstraint.Name] = typeof(AvatarHashConstraint));
         services.AddRazorPages().ConfigureApplicationPartManager(parts =>
         {
             // These pages and no others, wherever the program is started from.
@@ -86,6 +90,7 @@ public static class WebPages
         var gate = application.Services.GetRequiredService<PageGate>();
         application.Use(next => context => gate.Pass(context, next));
         Assets.Map(application);
+        application.Services.GetRequiredService<ProfileEndpoint>().Map(application);
         application.MapRazorPages();
     }
 }

@@ -36,6 +36,7 @@ internal sealed class OfflineContext : IAsyncDisposable
             DataDirectory = dataDirectory,
             Guard = guard,
             Rooms = RoomActs.Offline(stores, book, addresses, options.DomainPolicies(), options.Chat, TimeProvider.System),
+            Profiles = new ProfileBook(stores, book, addresses, options.DomainPolicies(), TimeProvider.System),
             Roles = new RoleBook(stores.Roles, new ReservedNames(options.Chat.Admins)),
             SecondFactors = new SecondFactors(stores.SecondFactors, TimeProvider.System),
             Tokens = new LoginTokens(stores, InstallationSecret.Ensure(dataDirectory), TimeProvider.System),

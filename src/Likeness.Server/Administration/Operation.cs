@@ -40,6 +40,7 @@ namespace Likeness.Server.Administration;
 [JsonDerivedType(typeof(ClearNearCopies), "near copies")]
 [JsonDerivedType(typeof(UnblockPicture), "avatar unblock")]
 [JsonDerivedType(typeof(ListBlocks), "avatar blocked")]
+[JsonDerivedType(typeof(ClearProfile), "profile clear")]
 [JsonDerivedType(typeof(ReadLog), "log")]
 [JsonDerivedType(typeof(ShowStatus), "status")]
 [JsonDerivedType(typeof(ShowFederation), "s2s status")]

@@ -22,6 +22,8 @@ public sealed record OperationContext(IStores Stores, PortraitBook Book, Account
 
     public required RoomActs Rooms { get; init; }
 
+    public required ProfileBook Profiles { get; init; }
+
     /// <summary>Who administers.</summary>
     public required RoleBook Roles { get; init; }
 

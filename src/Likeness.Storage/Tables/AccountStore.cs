@@ -43,6 +43,7 @@ internal sealed class AccountStore(Engine engine) : IAccountStore
         "DELETE FROM provider_identities WHERE account = $1",
         "DELETE FROM second_factors WHERE account = $1",
         "DELETE FROM recovery_codes WHERE account = $1",
+        "DELETE FROM profiles WHERE account = $1",
         "DELETE FROM reports WHERE person = $1",
         "DELETE FROM nodes WHERE account = $1",
         "DELETE FROM node_subscriptions WHERE account = $1",

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Likeness.Stores;
 
 namespace Likeness.Storage.Tables;
 
@@ -16,10 +17,17 @@ internal static class Json
     public static ImmutableArray<PictureLink> Links(string? json) =>
         json is null ? [] : JsonSerializer.Deserialize(json, JsonLists.Default.ImmutableArrayPictureLink);
 
+    public static string? Of(ImmutableArray<ProfileLink> links) =>
+        links.IsDefaultOrEmpty ? null : JsonSerializer.Serialize(links, JsonLists.Default.ImmutableArrayProfileLink);
+
+    public static ImmutableArray<ProfileLink> ProfileLinks(string? json) =>
+        json is null ? [] : JsonSerializer.Deserialize(json, JsonLists.Default.ImmutableArrayProfileLink);
+
     public static IReadOnlyList<string> Texts(string? json) =>
         json is null ? [] : JsonSerializer.Deserialize(json, JsonLists.Default.IReadOnlyListString) ?? [];
 }
 
 [JsonSerializable(typeof(ImmutableArray<PictureLink>))]
+[JsonSerializable(typeof(ImmutableArray<ProfileLink>))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 internal sealed partial class JsonLists : JsonSerializerContext;

@@ -45,6 +45,9 @@ internal static class StoreWrites
                 case StoreWrite.Beside beside:
                     await BesideStore.Save(session, beside.Known);
                     break;
+                case StoreWrite.Profile profile:
+                    await ProfileStore.Save(session, profile);
+                    break;
                 case StoreWrite.Audit audit:
                     await AuditStore.Write(session, audit.Entry);
                     break;
@@ -87,6 +90,7 @@ internal static class StoreWrites
         StoreWrite.Document document => document.Content.Account.Value,
         StoreWrite.Room room => room.Record.Room,
         StoreWrite.Import import => import.Person.Value,
+        StoreWrite.Profile profile => profile.Person.Value,
         StoreWrite.Beside beside => beside.Known.Account.Value,
         _ => null,
     };

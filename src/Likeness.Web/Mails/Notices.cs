@@ -91,6 +91,7 @@ internal sealed class ToldAdministration(IAdministration administration, Notices
         AdminAct.Lock held => ("lock", held.Reason),
         AdminAct.Unlock => ("unlock", ""),
         AdminAct.Block block => ("block", block.Reason),
+        AdminAct.ClearProfile profile => ("profile", profile.Reason),
         AdminAct.SetPicture => ("set", ""),
         AdminAct.EndSessions => ("end", ""),
         AdminAct.EndSecondFactor => ("endfactor", ""),

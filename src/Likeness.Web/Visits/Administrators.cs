@@ -8,7 +8,7 @@ internal sealed class Administrators(RoleBook roles, IAdministration administrat
     /// <summary>Whether somebody with these rights may do it.</summary>
     public async ValueTask<bool> May(Rights rights, AdminAct act, CancellationToken cancellationToken) => act switch
     {
-        AdminAct.Clear or AdminAct.Lock or AdminAct.Unlock => rights.Has(Right.Pictures, DomainOf(act)),
+        AdminAct.Clear or AdminAct.Lock or AdminAct.Unlock or AdminAct.ClearProfile => rights.Has(Right.Pictures, DomainOf(act)),
 
         // Nobody of any domain shows it any more.
         AdminAct.Block => policies.All.Select(policy => policy.Domain).Append(DomainOf(act)).All(domain => rights.Has(Right.Pictures, domain)),

@@ -51,6 +51,8 @@ public interface IStores : IAsyncDisposable
 
     IProviderIdentityStore ProviderIdentities { get; }
 
+    IProfileStore Profiles { get; }
+
     IWebSessionStore WebSessions { get; }
 
     IWebhookStore Webhooks { get; }

@@ -40,6 +40,10 @@ public abstract record StoreWrite
     /// <summary>What is known of an account of a server beside this one, as <see cref="IBesideStore.Save"/>.</summary>
     public sealed record Beside(BesideAccount Known) : StoreWrite;
 
+    /// <summary>What a person tells of themselves. Refused with <see cref="AccountGoneException"/> when the account is not there.</summary>
+    /// <param name="Content">Null: nothing any more.</param>
+    public sealed record Profile(Identity Person, Stores.Profile? Content) : StoreWrite;
+
     /// <summary>What an administrator did.</summary>
     public sealed record Audit(AuditEntry Entry) : StoreWrite;
 }

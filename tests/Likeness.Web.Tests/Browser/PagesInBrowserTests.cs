@@ -14,8 +14,9 @@ namespace Likeness.Web.Tests.Browser;
 [Trait("Category", "Integration")]
 public sealed partial class PagesInBrowserTests : IAsyncLifetime
 {
-    private static readonly string[] Open = ["/", "/?address=juliet@example.org", "/?address=nobody", "/sign-in", "/sign-up", "/sign-in/code", "/sign-in/mail", "/sign-in/mail?done=yes", "/mail/stopped", "/reset/x", "/report"];
-    private static readonly string[] SignedIn = ["/me", "/me/picture", "/me/faces", "/me/pictures", "/me/visibility", "/me/addresses", "/me/password", "/me/sessions", "/me/second-factor", "/me/export", "/me/delete", "/admin", "/admin/reports", "/admin/log", "/admin/health", "/admin/mail", "/admin/person?account=juliet@example.org", "/sign-out"];
+    private static readonly string Profile = $"/{Libravatar.AddressHash.Sha256("juliet@example.org").Text}";
+    private static readonly string[] Open = ["/", "/?address=juliet@example.org", "/?address=nobody", "/sign-in", "/sign-up", "/sign-in/code", "/sign-in/mail", "/sign-in/mail?done=yes", "/mail/stopped", "/reset/x", "/report", Profile];
+    private static readonly string[] SignedIn = ["/me", "/me/picture", "/me/faces", "/me/pictures", "/me/visibility", "/me/addresses", "/me/password", "/me/profile", "/me/sessions", "/me/second-factor", "/me/export", "/me/delete", "/admin", "/admin/reports", "/admin/log", "/admin/health", "/admin/mail", "/admin/person?account=juliet@example.org", "/sign-out"];
     private readonly TemporaryDirectory _data = new();
     private RunningServer _server = null!;
     private Chromium _chromium = null!;
@@ -29,6 +30,7 @@ public sealed partial class PagesInBrowserTests : IAsyncLifetime
         (await LikenessProgram.Run("user", "add", "juliet@example.org", "--password", "verona", "--data", _data.Path)).Code.ShouldBe(0);
         var picture = _data.Write("juliet.png", TestPicture.Waves(512, 3));
         (await LikenessProgram.Run("avatar", "set", "juliet@example.org", picture, "--data", _data.Path)).Code.ShouldBe(0);
+        await _server.Host.Services.GetRequiredService<ProfileBook>().Save(new Identity("juliet@example.org"), isShown: true, "Juliet Capulet of Verona", [("https://example.org/a-rather-long-address-of-somebody/that/goes-on", ""), ("https://balcony.example/", "My balcony")], "juliet@example.org");
     }
 
     public async ValueTask DisposeAsync()

@@ -10,7 +10,7 @@ namespace Likeness.Web.Tests.Visits;
 public sealed class RightsTests : PagesOfPeople
 {
     // What strangers may open; all else is for who is signed in.
-    private static readonly string[] Open = ["/", "/sign-in", "/sign-up", "/report", "/invite/{token}", "/mail/{token}", "/sign-in/mail", "/sign-in/code", "/sign-in/with/{provider}/{way?}", "/reset/{token}"];
+    private static readonly string[] Open = ["/", "/sign-in", "/sign-up", "/report", "/invite/{token}", "/mail/{token}", "/sign-in/mail", "/sign-in/code", "/sign-in/with/{provider}/{way?}", "/reset/{token}", "/{hash:avatarhash}"];
 
     [Fact]
     [Trait("Requirement", "P-88")]
@@ -22,7 +22,7 @@ public sealed class RightsTests : PagesOfPeople
         using var nobody = new WebBrowser(Server);
         foreach (var route in routes)
         {
-            var path = route.Replace("{token}", new string('a', 24)).Replace("{provider}/{way?}", "club").Replace("{size:int:range(1,1024)}", "64");
+            var path = route.Replace("{token}", new string('a', 24)).Replace("{hash:avatarhash}", new string('a', 64)).Replace("{provider}/{way?}", "club").Replace("{size:int:range(1,1024)}", "64");
             var answer = await nobody.Get(path);
             (answer.Status == HttpStatusCode.SeeOther && answer.Location!.StartsWith("/sign-in?return=", StringComparison.Ordinal)).ShouldBe(!Open.Contains(route), route);
 

@@ -141,6 +141,8 @@ public sealed class RosterDoubtTests : IAsyncLifetime
 
         public IProviderIdentityStore ProviderIdentities => stores.ProviderIdentities;
 
+        public IProfileStore Profiles => stores.Profiles;
+
         public IWebSessionStore WebSessions => stores.WebSessions;
 
         public IWebhookStore Webhooks => stores.Webhooks;

@@ -11,11 +11,14 @@ namespace Likeness.Web.Pages;
 /// <summary><c>/admin/person</c>: one person, and what administrators do for and about them.</summary>
 [Needs(Right.Pictures)]
 [TakesFile]
-internal sealed class PersonModel(IStores stores, PortraitBook book, AddressBook addresses, Administrators administrators, SecondFactors factors, ResetLinks links, Notices notices, PageOptions options) : SitePage
+internal sealed class PersonModel(IStores stores, PortraitBook book, AddressBook addresses, ProfileBook profiles, Administrators administrators, SecondFactors factors, ResetLinks links, Notices notices, PageOptions options) : SitePage
 {
     private const int LogLines = 30;
 
     private bool _hasFactor;
+
+    /// <summary>What the person tells of themselves; null: nothing.</summary>
+    public Profile? Profile { get; private set; }
 
     /// <summary>To be handed over, made just now.</summary>
     public string? Link { get; private set; }
@@ -57,6 +60,11 @@ internal sealed class PersonModel(IStores stores, PortraitBook book, AddressBook
                 yield return "block";
             }
 
+            if (Profile is not null)
+            {
+                yield return "profile";
+            }
+
             yield return Portrait.Lock is null ? "lock" : "unlock";
             if (Record is not null)
             {
@@ -94,7 +102,7 @@ internal sealed class PersonModel(IStores stores, PortraitBook book, AddressBook
         }
 
         var why = reason?.Trim() ?? "";
-        if (act is "clear" or "block" or "lock" or "disable" && why.Length == 0)
+        if (act is "clear" or "block" or "lock" or "disable" or "profile" && why.Length == 0)
         {
             return Refuse(StatusCodes.Status422UnprocessableEntity, T["admin.noreason"]);
         }
@@ -154,6 +162,7 @@ internal sealed class PersonModel(IStores stores, PortraitBook book, AddressBook
 
         Portrait = await book.Find(Person, HttpContext.RequestAborted);
         Record = await stores.Accounts.Find(Person, HttpContext.RequestAborted);
+        Profile = await profiles.Find(Person, HttpContext.RequestAborted);
         Addresses = await addresses.Of(Person, HttpContext.RequestAborted);
         Log = await stores.Audit.Read([Person.Value], since: null, LogLines, HttpContext.RequestAborted);
         MaySetPicture = await administrators.May(Visitor.Rights, new AdminAct.SetPicture(Person, default), HttpContext.RequestAborted);
@@ -197,6 +206,7 @@ internal sealed class PersonModel(IStores stores, PortraitBook book, AddressBook
         "block" => new AdminAct.Block(Person, why),
         "lock" => new AdminAct.Lock(Person, why, Clears: false),
         "unlock" => new AdminAct.Unlock(Person),
+        "profile" => new AdminAct.ClearProfile(Person, why),
         "end" => new AdminAct.EndSessions(Person),
         "nofactor" => new AdminAct.EndSecondFactor(Person),
         "disable" => new AdminAct.Disable(Person, why),

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace Likeness.Web.Pages;
 
 /// <summary><c>/me/export</c>: what is kept here of the person beside the chats, in one file, after the password was shown again.</summary>
-internal sealed class ExportModel(AccountBook accounts, WebSessions sessions, PortraitBook book, AddressBook addresses, IStores stores, IPersonExport export, Mails.Notices notices) : SitePage
+internal sealed class ExportModel(AccountBook accounts, WebSessions sessions, PortraitBook book, AddressBook addresses, ProfileBook profiles, IStores stores, IPersonExport export, Mails.Notices notices) : SitePage
 {
     private const int MaxEvents = 1_000;
 
@@ -57,6 +57,7 @@ internal sealed class ExportModel(AccountBook accounts, WebSessions sessions, Po
             Account = person.Value,
             Addresses = await addresses.Of(person, HttpContext.RequestAborted),
             Portrait = new { portrait.IsShown, Visibility = book.VisibilityOf(portrait).ToString(), portrait.Changed, Origin = portrait.Origin.ToString(), Picture = portrait.Source?.Id.Hex },
+            Profile = await profiles.Find(person, HttpContext.RequestAborted),
             Sessions = (await sessions.List(person, HttpContext.RequestAborted)).Select(session => new { session.Browser, session.Network, session.Created, session.Used }),
             Events = events.Select(entry => new { entry.Time, entry.By, entry.Action, entry.Reason, entry.Detail }),
         };
