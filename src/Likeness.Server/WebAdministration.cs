@@ -1,11 +1,12 @@
 using Likeness.Server.Administration;
 using Likeness.Server.Administration.Bulk;
+using Likeness.Server.Options;
 using Likeness.Web;
 
 namespace Likeness.Server;
 
 /// <summary>What administrators do on the pages are the operations of the commands, under the name of the account.</summary>
-internal sealed class WebAdministration(OperationContext context) : IAdministration, IPersonExport, IServerHealth
+internal sealed class WebAdministration(OperationContext context, LikenessOptions options) : IAdministration, IPersonExport, IServerHealth, IServerSettings
 {
     public async Task<string?> Carry(AdminAct act, Identity by, CancellationToken cancellationToken = default)
     {
@@ -17,6 +18,8 @@ internal sealed class WebAdministration(OperationContext context) : IAdministrat
                 AdminAct.Unlock unlock => new UnlockAvatar(unlock.Person.Value),
                 AdminAct.Block block => new BlockPicture(block.Picture is null ? block.Person.Value : null, block.Picture?.Hex, null, Near: false, block.Reason),
                 AdminAct.ClearProfile profile => new ClearProfile(profile.Person.Value, profile.Reason),
+                AdminAct.GiveRole role => new GiveRole(role.Person.Value, role.Role, role.Domain),
+                AdminAct.TakeRole role => new TakeRole(role.Person.Value, role.Domain),
                 AdminAct.EndSessions end => new RevokeSessions(end.Person.Value),
                 AdminAct.SetPicture picture => new SetAvatar(picture.Person.Value, picture.File.ToArray()),
                 AdminAct.EndSecondFactor end => new EndSecondFactor(end.Person.Value),
@@ -47,6 +50,9 @@ internal sealed class WebAdministration(OperationContext context) : IAdministrat
 
     public async Task<IReadOnlyList<ServerFinding>> Look(CancellationToken cancellationToken = default) =>
         [.. (await context.Health!.Read(cancellationToken)).Select(finding => new ServerFinding(finding.Name, finding.Works, finding.IsDegraded, finding.Text))];
+
+    public IReadOnlyList<ServerSetting> Read() =>
+        [.. SettingsInForce.Of(options.Said).Select(setting => new ServerSetting(setting.Group.Title, setting.Name, setting.Value, setting.Place, setting.Key.Meaning))];
 
     private async Task<Answer> Carry(Operation operation, Identity by, CancellationToken cancellationToken)
     {

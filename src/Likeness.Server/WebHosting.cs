@@ -1,6 +1,7 @@
 using Likeness.Accounts;
 using Likeness.Http.Invitations;
 using Likeness.Http.WellKnown;
+using Likeness.Server.Administration;
 using Likeness.Server.Options;
 using Likeness.Web;
 using Microsoft.AspNetCore.Builder;
@@ -26,9 +27,10 @@ internal static class WebHosting
                 Shows = GatewayKeys.Shows(options),
             })
             .AddBackgroundTask<MailTask>()
-            .AddSingleton<WebAdministration>()
+            .AddSingleton(provider => new WebAdministration(provider.GetRequiredService<OperationContext>(), options))
             .AddSingleton<IAdministration>(provider => provider.Told(provider.GetRequiredService<WebAdministration>()))
             .AddSingleton<IServerHealth>(provider => provider.GetRequiredService<WebAdministration>())
+            .AddSingleton<IServerSettings>(provider => provider.GetRequiredService<WebAdministration>())
             .AddSingleton<IPersonExport>(provider => provider.GetRequiredService<WebAdministration>())
         : services;
 

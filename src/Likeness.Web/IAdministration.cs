@@ -1,3 +1,5 @@
+using Likeness.Stores;
+
 namespace Likeness.Web;
 
 /// <summary>What administrators do on the pages. Whoever carries out the commands' acts implements it: the same acts, the same words in the log.</summary>
@@ -52,6 +54,14 @@ public abstract record AdminAct
     /// <summary>The account goes with everything.</summary>
     public sealed record Remove(Identity Person) : ToPerson(Person);
 
+    /// <summary>Makes somebody operator, or administrator or moderator of a domain.</summary>
+    /// <param name="Domain">Null: everywhere, which is for operators.</param>
+    public sealed record GiveRole(Identity Person, Role Role, string? Domain) : ToPerson(Person);
+
+    /// <summary>Takes a role back.</summary>
+    /// <param name="Domain">Null: that of an operator.</param>
+    public sealed record TakeRole(Identity Person, string? Domain) : ToPerson(Person);
+
     /// <summary>Hands over a link by which an account is opened.</summary>
     /// <param name="Name">Its local part; null: the invited chooses it.</param>
     public sealed record Invite(string? Name, string Domain) : AdminAct;
@@ -66,6 +76,19 @@ public interface IServerHealth
 /// <summary>What was found about one thing.</summary>
 /// <param name="IsDegraded">It works, and something beside it does not at this moment.</param>
 public sealed record ServerFinding(string Name, bool Works, bool IsDegraded, string Text);
+
+/// <summary>The settings that are in force. Whoever read them implements it.</summary>
+public interface IServerSettings
+{
+    /// <summary>Every setting, in groups, with what stands for a domain behind what stands for all.</summary>
+    IReadOnlyList<ServerSetting> Read();
+}
+
+/// <summary>A setting that is in force.</summary>
+/// <param name="Name">With its domain, where it is for one.</param>
+/// <param name="Value">As it was said, or what holds when nothing is said; null: a secret, which nobody is shown.</param>
+/// <param name="Place">The file with its line, the environment, the command line; null: nobody said it.</param>
+public sealed record ServerSetting(string Group, string Name, string? Value, string? Place, string Meaning);
 
 /// <summary>An act that is not done.</summary>
 public sealed class ActRefusedException(string message, Exception? inner = null) : Exception(message, inner);

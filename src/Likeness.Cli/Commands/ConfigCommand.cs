@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Likeness.Server.Administration;
 using Likeness.Server.Options;
 
@@ -9,8 +10,9 @@ internal sealed class ConfigCommand : TeachingCommand
         : base("config", "Settings: which there are, and whether a server would take them.")
     {
         Add(new ConfigListCommand(terminal));
+        Add(new ConfigShowCommand(terminal));
         Add(new ConfigCheckCommand(terminal));
-        Examples = ["likeness config list", "likeness config check"];
+        Examples = ["likeness config list", "likeness config show", "likeness config check"];
     }
 
     private sealed class ConfigListCommand : TeachingCommand
@@ -48,6 +50,43 @@ internal sealed class ConfigCommand : TeachingCommand
             ["repeatable"] = key.Repeatable ? "yes" : "no",
             ["perDomain"] = key.PerDomain ? "yes" : "no",
         };
+    }
+
+    private sealed class ConfigShowCommand : TeachingCommand
+    {
+        private const string Secret = "(set, and not shown)";
+
+        public ConfigShowCommand(Terminal terminal)
+            : base("show", "Shows what would be in force, and who says so: flags, environment, the file and its line, or nobody. What may hold a password is not shown.")
+        {
+            var all = new Option<bool>("--all") { Description = "Those that nobody said, too." };
+            Add(all);
+            var common = CommonOptions.AddTo(this);
+            var json = JsonOption.AddTo(this);
+            var flags = SettingFlags.AddTo(this);
+            SetAction(async (parsed, _) =>
+            {
+                var options = OptionReader.Read(new LikenessOptions { DataDirectory = common.Directory(parsed) }, [flags.Read(parsed), .. common.Configuration(parsed)]);
+                var settings = SettingsInForce.Of(options.Said).Where(setting => setting.Place is not null || parsed.GetValue(all)).ToList();
+                await json.Write(terminal, parsed, new Answer
+                {
+                    Lines = [.. settings.Select(setting => $"{setting.Name} = {setting.Value ?? Secret}  ({setting.Place ?? "default"})")],
+                    Rows = [.. settings.Select(Row)],
+                });
+            });
+            Examples = ["likeness config show", "likeness config show --all --json"];
+        }
+
+        private static IReadOnlyDictionary<string, string> Row(SettingInForce setting)
+        {
+            var row = new Dictionary<string, string> { ["key"] = setting.Name, ["from"] = setting.Place ?? "default" };
+            if (setting.Value is { } value)
+            {
+                row["value"] = value;
+            }
+
+            return row;
+        }
     }
 
     private sealed class ConfigCheckCommand : TeachingCommand

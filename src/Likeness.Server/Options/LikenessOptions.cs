@@ -18,6 +18,9 @@ public sealed record LikenessOptions
     /// <summary>Where the database, the certificate and the control socket live.</summary>
     public required string DataDirectory { get; init; }
 
+    /// <summary>Who said what of it, the strongest first.</summary>
+    public ImmutableArray<OptionSource> Said { get; init; } = [];
+
     /// <summary>Served domains; the first one is the default.</summary>
     public ImmutableArray<string> Domains { get; init; } = ["localhost"];
 

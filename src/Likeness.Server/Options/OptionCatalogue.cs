@@ -69,7 +69,10 @@ public static class OptionCatalogue
         },
         new("database", "a SQLite file in the data directory", "Host=/run/postgresql;Database=likeness",
             "Connection string of a PostgreSQL database to keep everything in.",
-            (options, values) => options with { Database = OptionText.Database(values) }),
+            (options, values) => options with { Database = OptionText.Database(values) })
+        {
+            IsSecret = true,
+        },
         new("render-workers", "one per processor", "2",
             "Processes that decode and scale pictures, at most.",
             (options, values) => options with { RenderWorkers = OptionText.Number(values, 1, 64) }),

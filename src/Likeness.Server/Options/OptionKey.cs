@@ -32,6 +32,9 @@ public sealed record OptionKey(
         init;
     }
 
+    /// <summary>Its value may hold a password, and is shown to nobody.</summary>
+    public bool IsSecret { get; init; }
+
     /// <summary>May be said for one domain under <c>policies</c>.</summary>
     public bool PerDomain { get; init; }
 }

@@ -28,7 +28,7 @@ public static class OptionReader
         }
 
         problems.AddRange(Together(options));
-        return problems.Count == 0 ? options : throw new OptionsRefusedException(problems.ToImmutable());
+        return problems.Count == 0 ? options with { Said = [.. strongestFirst] } : throw new OptionsRefusedException(problems.ToImmutable());
     }
 
     private static LikenessOptions ApplyPolicies(OptionSource source, LikenessOptions options, ImmutableArray<OptionProblem>.Builder problems)

@@ -98,9 +98,10 @@ internal sealed partial class PostgreSqlEngine : Engine
         }
     }
 
-    /// <summary>PostgreSQL calls a BLOB <c>bytea</c>, takes the bytes of a text by names of its own, and clusters no tables.</summary>
+    /// <summary>PostgreSQL calls a BLOB <c>bytea</c>, takes the bytes of a text and their order by names of its own, and clusters no tables.</summary>
     public override string Translate(string script) => TextAsBytes().Replace(BytesOfText().Replace(script, "octet_length(${column})"), "convert_to(${column}, 'UTF8')")
         .Replace(" BLOB", " bytea", StringComparison.Ordinal)
+        .Replace(" COLLATE BINARY", " COLLATE \"C\"", StringComparison.Ordinal)
         .Replace(" WITHOUT ROWID", "", StringComparison.Ordinal);
 
     [GeneratedRegex(@"length\(CAST\((?<column>\w+) AS BLOB\)\)", RegexOptions.ExplicitCapture)]

@@ -29,6 +29,16 @@ internal sealed class AccountStore(Engine engine) : IAccountStore
         UPDATE accounts SET {0}_salt = $2, {0}_iterations = $3, {0}_stored_key = $4, {0}_server_key = $5 WHERE account = $1 AND {0}_iterations = 0
         """;
 
+    private const string MarkSql = """
+        UPDATE accounts SET
+            shows = (CASE WHEN EXISTS (SELECT 1 FROM portraits WHERE identity = $1 AND (picture IS NOT NULL OR master IS NOT NULL)) THEN 1 ELSE 0 END),
+            held = (CASE WHEN EXISTS (SELECT 1 FROM portraits WHERE identity = $1 AND lock_since IS NOT NULL) THEN 1 ELSE 0 END)
+        WHERE account = $1
+        """;
+
+    // The last letter there is: behind everything that begins so.
+    private const string Last = "\U0010FFFF";
+
     private static readonly string[] RemoveSql =
     [
         "DELETE FROM roster WHERE account = $1",
@@ -98,11 +108,28 @@ internal sealed class AccountStore(Engine engine) : IAccountStore
         return accounts;
     }
 
-    public async ValueTask<IReadOnlyList<Identity>> Page(string domain, string? after, int most, CancellationToken cancellationToken = default) =>
-        await engine.Read(
-            session => session.All(
-                $"SELECT account FROM accounts WHERE domain = $1 AND account > $2 ORDER BY account LIMIT {most}", row => row.Identity(0), domain, after ?? ""),
-            cancellationToken);
+    public async ValueTask<IReadOnlyList<Identity>> Page(AccountSearch search, string? after, int most, CancellationToken cancellationToken = default) => await engine.Read(
+        session => session.All(PageSql(search, after is not null, most), row => row.Identity(0), search.Domain, after ?? search.Begins, search.Begins + Last),
+        cancellationToken);
+
+    /// <summary>Values: the domain, whom the page is behind or begins with, and where what is looked for ends.</summary>
+    internal string PageSql(AccountSearch search, bool isBehind, int most) => engine.Translate($"""
+        SELECT accounts.account FROM {(search.Filter == AccountFilter.Role ? "(SELECT DISTINCT account FROM roles) held_by JOIN accounts ON accounts.account = held_by.account" : "accounts")}
+        WHERE accounts.domain = $1 AND accounts.account COLLATE BINARY {(isBehind ? ">" : ">=")} $2 AND accounts.account COLLATE BINARY < $3{Of(search.Filter)}
+        ORDER BY accounts.account COLLATE BINARY LIMIT {most}
+        """);
+
+    private static string Of(AccountFilter filter) => filter switch
+    {
+        AccountFilter.Picture => " AND shows = 1",
+        AccountFilter.NoPicture => " AND shows = 0",
+        AccountFilter.Locked => " AND held = 1",
+        AccountFilter.Disabled => " AND disabled IS NOT NULL",
+        _ => "",
+    };
+
+    /// <summary>Notes what the portrait is that was just written, where its owner has an account.</summary>
+    internal static async ValueTask Mark(Session session, Identity account) => await session.Execute(MarkSql, account);
 
     internal static async ValueTask Add(Session session, AccountRecord account)
     {
@@ -110,6 +137,9 @@ internal sealed class AccountStore(Engine engine) : IAccountStore
         {
             throw new StoreConflictException($"The account {account.Account} exists already.");
         }
+
+        // A picture may have been there before: imported, or of an address.
+        await Mark(session, account.Account);
     }
 
     internal static async ValueTask ChangePassword(Session session, AccountRecord account)

@@ -82,6 +82,7 @@ internal static class PortraitRows
             portrait.Uploaded,
             portrait.Lock?.Since,
             portrait.Lock?.Reason);
+        await AccountStore.Mark(session, portrait.Identity);
         if (write.EndDrafts)
         {
             await DraftRows.Remove(session, portrait.Identity);
@@ -113,6 +114,7 @@ internal static class PortraitRows
     {
         var (_, before) = await References(session, identity);
         await session.Execute("DELETE FROM portraits WHERE identity = $1", identity);
+        await AccountStore.Mark(session, identity);
         await PictureRows.Reserve(session, before);
         await PictureRows.DropUnused(session, before);
     }

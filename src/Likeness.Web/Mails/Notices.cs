@@ -95,6 +95,8 @@ internal sealed class ToldAdministration(IAdministration administration, Notices
         AdminAct.SetPicture => ("set", ""),
         AdminAct.EndSessions => ("end", ""),
         AdminAct.EndSecondFactor => ("endfactor", ""),
+        AdminAct.GiveRole given => ("role", given.Domain is null ? given.Role.ToString() : $"{given.Role}, {given.Domain}"),
+        AdminAct.TakeRole taken => ("norole", taken.Domain ?? nameof(Role.Operator)),
         AdminAct.Disable disable => ("disable", disable.Reason),
         AdminAct.Enable => ("enable", ""),
         AdminAct.Remove => ("remove", ""),

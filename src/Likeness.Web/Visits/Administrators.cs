@@ -12,6 +12,7 @@ internal sealed class Administrators(RoleBook roles, IAdministration administrat
 
         // Nobody of any domain shows it any more.
         AdminAct.Block => policies.All.Select(policy => policy.Domain).Append(DomainOf(act)).All(domain => rights.Has(Right.Pictures, domain)),
+        AdminAct.GiveRole or AdminAct.TakeRole => rights.Has(Right.Server),
         AdminAct.SetPicture => rights.Has(Right.People, DomainOf(act)),
         AdminAct.Invite invite => rights.Has(Right.People, invite.Domain),
 

@@ -27,9 +27,33 @@ public interface IAccountStore
     /// <param name="isDisabled">Those that are disabled only.</param>
     ValueTask<IReadOnlyList<Identity>> List(string domain, bool isDisabled = false, CancellationToken cancellationToken = default);
 
-    /// <summary>Some accounts of a domain in the database's own order, which stays the same.</summary>
+    /// <summary>Some of the accounts that are looked for, in the order of their bytes. It takes as long for a million as for ten.</summary>
     /// <param name="after">The last one that was read; null: from the first on.</param>
-    ValueTask<IReadOnlyList<Identity>> Page(string domain, string? after, int most, CancellationToken cancellationToken = default);
+    ValueTask<IReadOnlyList<Identity>> Page(AccountSearch search, string? after, int most, CancellationToken cancellationToken = default);
+}
+
+/// <summary>Which accounts are looked for.</summary>
+/// <param name="Begins">How they begin, in lower case; empty: anyhow.</param>
+public sealed record AccountSearch(string Domain, AccountFilter Filter = AccountFilter.All, string Begins = "");
+
+/// <summary>What the accounts have in common.</summary>
+public enum AccountFilter
+{
+    All,
+
+    /// <summary>A picture is kept for them, whoever sees it.</summary>
+    Picture,
+
+    NoPicture,
+
+    /// <summary>An operator holds the picture.</summary>
+    Locked,
+
+    /// <summary>Nobody logs in to them.</summary>
+    Disabled,
+
+    /// <summary>They were given a role. Those whom the configuration names are not among them.</summary>
+    Role,
 }
 
 /// <summary>An account and its credentials: those of one hash at least. What comes from another server may have one only.</summary>

@@ -128,12 +128,56 @@ public abstract class AccountContract(TestDatabase database) : StoreContract(dat
         var read = new List<string>();
         for (IReadOnlyList<Identity> page = []; read.Count == 0 || page.Count == 3;)
         {
-            page = await Stores.Accounts.Page("example.net", read.LastOrDefault(), 3);
+            page = await Stores.Accounts.Page(new AccountSearch("example.net"), read.LastOrDefault(), 3);
             read.AddRange(page.Select(account => account.Value));
         }
 
-        read.Order(StringComparer.Ordinal).ShouldBe(names.Select(name => $"{name}@example.net").Order(StringComparer.Ordinal));
-        (await Stores.Accounts.Page("example.com", null, 3)).ShouldBeEmpty();
+        read.ShouldBe(names.Select(name => $"{name}@example.net").Order(StringComparer.Ordinal));
+        (await Stores.Accounts.Page(new AccountSearch("example.com"), null, 3)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    [Trait("Requirement", "P-71")]
+    public async Task Accounts_are_found_by_how_they_begin_and_by_what_they_are()
+    {
+        foreach (var name in new[] { "anne", "anna", "ann", "an%", "bo", "zoë" })
+        {
+            await Register(new Identity($"{name}@example.net"));
+        }
+
+        Identity anne = new("anne@example.net"), anna = new("anna@example.net"), bo = new("bo@example.net");
+        await Stores.Portraits.Save(new PortraitWrite(PortraitOf(anne, PictureOf("a"))) { Pictures = [PictureOf("a")] });
+        await Stores.Portraits.Save(new PortraitWrite(new Portrait { Identity = anna, Lock = new PortraitLock("why", Noon), Changed = Noon }));
+        await Stores.Write([new StoreWrite.Disabling(bo, Noon, null)]);
+        await Stores.Roles.Give(new HeldRole(bo, Role.Moderator, "example.net", "friar@example.org", Noon));
+        await Stores.Roles.Give(new HeldRole(bo, Role.Operator, null, "friar@example.org", Noon));
+
+        (await Found(AccountFilter.All, "ann")).ShouldBe(["ann", "anna", "anne"]);
+        (await Found(AccountFilter.All, "an%")).ShouldBe(["an%"], "letters are letters");
+        (await Found(AccountFilter.All, "zo")).ShouldBe(["zoë"]);
+        (await Found(AccountFilter.All, "c")).ShouldBeEmpty();
+        (await Found(AccountFilter.Picture)).ShouldBe(["anne"]);
+        (await Found(AccountFilter.NoPicture)).ShouldBe(["an%", "ann", "anna", "bo", "zoë"]);
+        (await Found(AccountFilter.NoPicture, "anna")).ShouldBe(["anna"]);
+        (await Found(AccountFilter.Locked)).ShouldBe(["anna"]);
+        (await Found(AccountFilter.Disabled)).ShouldBe(["bo"]);
+        (await Found(AccountFilter.Role)).ShouldBe(["bo"], "once");
+
+        // What they are changes with what is done, and a picture that was there before its account counts.
+        var shown = (await Stores.Portraits.Find(anne))!;
+        await Stores.Portraits.Save(new PortraitWrite(shown with { Picture = null }));
+        var held = (await Stores.Portraits.Find(anna))!;
+        await Stores.Portraits.Save(new PortraitWrite(held with { Lock = null }));
+        await Stores.Write([new StoreWrite.Disabling(bo, null, null)]);
+        var cleo = new Identity("cleo@example.net");
+        await Stores.Portraits.Save(new PortraitWrite(PortraitOf(cleo, PictureOf("a"))) { Pictures = [PictureOf("a")] });
+        await Register(cleo);
+        (await Found(AccountFilter.Picture)).ShouldBe(["cleo"]);
+        (await Found(AccountFilter.Locked)).ShouldBeEmpty();
+        (await Found(AccountFilter.Disabled)).ShouldBeEmpty();
+
+        async Task<IEnumerable<string>> Found(AccountFilter filter, string begins = "") =>
+            (await Stores.Accounts.Page(new AccountSearch("example.net", filter, begins), null, 10)).Select(account => account.Value.Split('@')[0]);
     }
 
     private static AccountRecord AccountOf(Identity account, byte seed) => new(

@@ -55,6 +55,8 @@ public sealed class RolesTests : PagesOfServer
             ("/admin/reports", "yyyyn"),
             ("/admin/mail", "ynnnn"),
             ("/admin/health", "ynnnn"),
+            ("/admin/roles", "ynnnn"),
+            ("/admin/settings", "ynnnn"),
             ("/admin/log", "yyyyn"),
             ("/admin/log?handler=Csv", "yyyyn"),
             ("/admin/person?account=juliet@example.org", "yyynn"),

@@ -26,6 +26,11 @@ internal sealed class AdminModel(IStores stores, AddressBook addresses, DomainPo
     /// <summary>Whether the visitor looks after the server itself.</summary>
     public bool SeesServer => Visitor.Rights.Has(Right.Server);
 
+    /// <summary>What people may have in common, to list those.</summary>
+    public static IReadOnlyList<AccountFilter> Filters { get; } = Enum.GetValues<AccountFilter>();
+
+    public AccountFilter Filter { get; private set; }
+
     public string? Asked { get; private set; }
 
     public IReadOnlyList<Identity> People { get; private set; } = [];
@@ -41,7 +46,7 @@ internal sealed class AdminModel(IStores stores, AddressBook addresses, DomainPo
     /// <summary>An account was removed just now.</summary>
     public bool IsGone { get; private set; }
 
-    public async Task<IActionResult> OnGet(string? find, string? after, string? done, string? domain)
+    public async Task<IActionResult> OnGet(string? find, string? after, string? done, string? domain, string? show)
     {
         if (!Choose(domain))
         {
@@ -49,18 +54,22 @@ internal sealed class AdminModel(IStores stores, AddressBook addresses, DomainPo
         }
 
         IsGone = done == "removed";
+        Filter = Filters.FirstOrDefault(filter => filter.ToString().Equals(show, StringComparison.OrdinalIgnoreCase));
         if (!string.IsNullOrWhiteSpace(find))
         {
             Asked = find.Trim();
-            if (await FoundBy(Asked) is { } found)
+            if (after is null && Filter == AccountFilter.All && await FoundBy(Asked) is { } found)
             {
                 return SeeOther($"/admin/person?account={Uri.EscapeDataString(found.Value)}");
             }
-
-            Problem = T["admin.nobody", Asked];
         }
 
         await Load(after);
+        if (Asked is not null && People.Count == 0)
+        {
+            Problem = T["admin.nobody", Asked];
+        }
+
         return Page();
     }
 
@@ -87,7 +96,7 @@ internal sealed class AdminModel(IStores stores, AddressBook addresses, DomainPo
 
     private async Task Load(string? after)
     {
-        var people = SeesPeople ? await stores.Accounts.Page(Domain, after, PageSize + 1, HttpContext.RequestAborted) : [];
+        var people = SeesPeople ? await stores.Accounts.Page(new AccountSearch(Domain, Filter, Asked?.ToLowerInvariant() ?? ""), after, PageSize + 1, HttpContext.RequestAborted) : [];
         People = [.. people.Take(PageSize)];
         More = people.Count > PageSize ? People[^1].Value : null;
         Log = await stores.Audit.Search(new AuditSearch { Domains = Visitor.Rights.DomainsOf(Right.Pictures) }, LogLines, HttpContext.RequestAborted);

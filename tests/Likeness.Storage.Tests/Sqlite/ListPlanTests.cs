@@ -1,0 +1,32 @@
+using Likeness.Storage.Tables;
+using Likeness.Storage.Tests.Databases;
+using Likeness.Stores;
+
+namespace Likeness.Storage.Tests.Sqlite;
+
+/// <summary>How SQLite reads a page of people: from where it begins, in its order, and no further.</summary>
+[Trait("Requirement", "P-71")]
+public sealed class ListPlanTests : IAsyncDisposable
+{
+    private readonly SqliteDatabase _database = new();
+
+    public ValueTask DisposeAsync() => _database.DisposeAsync();
+
+    [Theory]
+    [InlineData(AccountFilter.All, "accounts_by_name (domain=? AND account>? AND account<?)")]
+    [InlineData(AccountFilter.Picture, "accounts_by_picture (domain=? AND shows=? AND account>? AND account<?)")]
+    [InlineData(AccountFilter.NoPicture, "accounts_by_picture (domain=? AND shows=? AND account>? AND account<?)")]
+    [InlineData(AccountFilter.Locked, "accounts_held (domain=? AND account>? AND account<?)")]
+    [InlineData(AccountFilter.Disabled, "accounts_disabled (domain=? AND account>? AND account<?)")]
+    public async Task A_page_is_read_from_one_index(AccountFilter filter, string index)
+    {
+        await using var stores = await _database.Open();
+        var engine = ((OpenStores)stores).Engine;
+        foreach (var isBehind in new[] { false, true })
+        {
+            var sql = new AccountStore(engine).PageSql(new AccountSearch("example.org", filter), isBehind, 51);
+            var plan = await engine.Read(session => session.All("EXPLAIN QUERY PLAN " + sql, row => row.Text(3), "example.org", "a", "b"), default);
+            plan.ShouldHaveSingleItem().ShouldEndWith(index);
+        }
+    }
+}
