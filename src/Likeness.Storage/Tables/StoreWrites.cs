@@ -42,6 +42,9 @@ internal static class StoreWrites
                 case StoreWrite.UsedMail mail:
                     await MailStore.Use(session, mail);
                     break;
+                case StoreWrite.UsedStep step:
+                    await WebStepStore.Use(session, step);
+                    break;
                 case StoreWrite.Beside beside:
                     await BesideStore.Save(session, beside.Known);
                     break;

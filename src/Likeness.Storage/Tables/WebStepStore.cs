@@ -24,6 +24,10 @@ internal sealed class WebStepStore(Engine engine) : IWebStepStore
             cancellationToken);
     }
 
+    public ValueTask<string?> Find(byte[] browser, string kind, DateTimeOffset now, CancellationToken cancellationToken = default) => engine.Read(
+        session => session.First("SELECT state FROM web_steps WHERE browser = $1 AND kind = $2 AND expires > $3", row => row.Text(0), browser, kind, now),
+        cancellationToken);
+
     public async ValueTask<string?> Take(byte[] browser, string kind, DateTimeOffset now, CancellationToken cancellationToken = default)
     {
         var taken = await engine.Write(
@@ -31,6 +35,14 @@ internal sealed class WebStepStore(Engine engine) : IWebStepStore
             session => session.First("DELETE FROM web_steps WHERE browser = $1 AND kind = $2 RETURNING state, expires", row => new WebStep(browser, kind, row.Text(0), row.Time(1)), browser, kind),
             cancellationToken);
         return taken is not null && taken.Expires > now ? taken.State : null;
+    }
+
+    internal static async ValueTask Use(Session session, StoreWrite.UsedStep used)
+    {
+        if (await session.Execute("DELETE FROM web_steps WHERE browser = $1 AND kind = $2 AND expires > $3", used.Browser, used.Kind, used.Now) == 0)
+        {
+            throw new LinkUsedException();
+        }
     }
 
     public async ValueTask Prune(DateTimeOffset before, CancellationToken cancellationToken = default)

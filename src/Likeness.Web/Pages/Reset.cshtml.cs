@@ -2,6 +2,7 @@ using Likeness.Accounts;
 using Likeness.Web.Visits;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace Likeness.Web.Pages;
 
@@ -13,23 +14,36 @@ internal sealed class ResetModel(ResetLinks links, PageOptions options) : SitePa
 
     public bool IsDone { get; private set; }
 
-    // The address of the page opens something: it is told to nobody.
-    public void OnGet(string token)
+    /// <summary>The link is not good, or not any more.</summary>
+    public bool IsGone { get; private set; }
+
+    public async Task<IActionResult> OnGet(string token)
     {
-        Response.Headers["Referrer-Policy"] = "no-referrer";
+        TellNobody();
         IsDone = token == "done";
+        return IsDone || await links.Find(token) is not null ? Page() : Gone();
     }
 
     public async Task<IActionResult> OnPost(string token, [FromForm(Name = "new")] string? chosen)
     {
-        OnGet(token);
+        TellNobody();
         try
         {
-            return await links.Use(token, chosen ?? "") ? SeeOther("/reset/done") : Refuse(StatusCodes.Status404NotFound, T["reset.gone"]);
+            return await links.Use(token, chosen ?? "") ? SeeOther("/reset/done") : Gone();
         }
         catch (AccountRefusedException refused)
         {
             return Refuse(refused);
         }
+    }
+
+    // The address of the page opens something.
+    private void TellNobody() => Response.Headers["Referrer-Policy"] = "no-referrer";
+
+    private PageResult Gone()
+    {
+        IsGone = true;
+        Response.StatusCode = StatusCodes.Status404NotFound;
+        return Page();
     }
 }

@@ -5,7 +5,7 @@ using Likeness.Stores;
 namespace Likeness.Web.Visits;
 
 /// <summary>Links by which somebody who forgot the password chooses another, made by who administers and handed over by whatever way. Good once, and for the password that was forgotten.</summary>
-internal sealed class ResetLinks(IWebStepStore steps, AccountBook accounts, PasswordRule passwords, IAuditStore audit, TimeProvider time)
+internal sealed class ResetLinks(IWebStepStore steps, AccountBook accounts, IAuditStore audit, TimeProvider time)
 {
     /// <summary>How long one is good.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
@@ -31,27 +31,39 @@ internal sealed class ResetLinks(IWebStepStore steps, AccountBook accounts, Pass
         return token;
     }
 
-    /// <summary>Gives the account another password. False: the link is not good, or not any more.</summary>
-    /// <exception cref="AccountRefusedException">The password is none; nothing is used up.</exception>
-    public async Task<bool> Use(string token, string password)
+    /// <summary>Whose link it is; null: it is not good, or not any more. Looking uses nothing up.</summary>
+    public async Task<Identity?> Find(string token)
     {
-        // Without the name: whose link it is, is told by using it.
-        passwords.CheckChosen(password, "");
-        if (!WebSessionToken.IsOne(token) || await steps.Take(WebSessionToken.HashOf(token), Kind, time.GetUtcNow(), CancellationToken.None) is not { } state)
+        if (!WebSessionToken.IsOne(token) || await steps.Find(WebSessionToken.HashOf(token), Kind, time.GetUtcNow(), CancellationToken.None) is not { } state)
         {
-            return false;
+            return null;
         }
 
         var at = state.IndexOf(' ', StringComparison.Ordinal);
         var account = new Identity(state[(at + 1)..]);
-        if (await accounts.FindKeys(account) is not { } keys || Convert.ToHexString(KeyOf(keys)) != state[..at])
+        return await accounts.FindKeys(account) is not { } keys || Convert.ToHexString(KeyOf(keys)) != state[..at] ? null : account;
+    }
+
+    /// <summary>Gives the account another password, and uses up the link with it. False: the link is not good, or not any more.</summary>
+    /// <exception cref="AccountRefusedException">The password is none; the link stays good.</exception>
+    public async Task<bool> Use(string token, string password)
+    {
+        if (await Find(token) is not { } account)
         {
             return false;
         }
 
-        var entry = new AuditEntry(time.GetUtcNow(), account.Value, "user passwd", account.Value, Detail: "by a link");
-        await accounts.ChangePassword(account, password, chosen: true, [new StoreWrite.Audit(entry)], CancellationToken.None);
-        return true;
+        var now = time.GetUtcNow();
+        var entry = new AuditEntry(now, account.Value, "user passwd", account.Value, Detail: "by a link");
+        try
+        {
+            await accounts.ChangePassword(account, password, chosen: true, [new StoreWrite.UsedStep(WebSessionToken.HashOf(token), Kind, now), new StoreWrite.Audit(entry)], CancellationToken.None);
+            return true;
+        }
+        catch (LinkUsedException)
+        {
+            return false;
+        }
     }
 
     private static byte[] KeyOf(AccountRecord keys) => SHA256.HashData([.. keys.Sha1?.StoredKey ?? [], .. keys.Sha256?.StoredKey ?? []]);

@@ -16,6 +16,9 @@ public interface IWebStepStore
     /// <returns>False: <see cref="MaxSteps"/> are kept.</returns>
     ValueTask<bool> Put(WebStep step, CancellationToken cancellationToken = default);
 
+    /// <summary>What a browser has begun, which stays; null: nothing that is still good at <paramref name="now"/>.</summary>
+    ValueTask<string?> Find(byte[] browser, string kind, DateTimeOffset now, CancellationToken cancellationToken = default);
+
     /// <summary>What a browser has begun, which is then forgotten; null: nothing that is still good at <paramref name="now"/>.</summary>
     ValueTask<string?> Take(byte[] browser, string kind, DateTimeOffset now, CancellationToken cancellationToken = default);
 

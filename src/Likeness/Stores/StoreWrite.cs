@@ -37,6 +37,9 @@ public abstract record StoreWrite
     /// <summary>The link of a mail that is used up. Refused with <see cref="LinkUsedException"/> when it was already, or is too old.</summary>
     public sealed record UsedMail(string Id, DateTimeOffset Now) : StoreWrite;
 
+    /// <summary>What was begun and is used up (<see cref="IWebStepStore"/>). Refused with <see cref="LinkUsedException"/> when it was already, or is too old.</summary>
+    public sealed record UsedStep(byte[] Browser, string Kind, DateTimeOffset Now) : StoreWrite;
+
     /// <summary>What is known of an account of a server beside this one, as <see cref="IBesideStore.Save"/>.</summary>
     public sealed record Beside(BesideAccount Known) : StoreWrite;
 

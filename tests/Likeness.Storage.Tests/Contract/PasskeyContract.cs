@@ -79,8 +79,12 @@ public abstract class PasskeyContract(TestDatabase database) : StoreContract(dat
         await Stores.WebSteps.Put(new WebStep(hers, "a", "first", Noon));
         await Stores.WebSteps.Put(new WebStep(hers, "a", "second", Noon));
         await Stores.WebSteps.Put(new WebStep(hers, "b", "third", Noon));
+        await Stores.WebSteps.Put(new WebStep(hers, "link", "state", Noon.AddMinutes(1)));
         await Reopen();
         (await Stores.WebSteps.Take(his, "a", Noon.AddMinutes(-1))).ShouldBeNull();
+        (await Stores.WebSteps.Find(his, "a", Noon.AddMinutes(-1))).ShouldBeNull();
+        (await Stores.WebSteps.Find(hers, "a", Noon)).ShouldBeNull("too late");
+        (await Stores.WebSteps.Find(hers, "a", Noon.AddMinutes(-1))).ShouldBe("second");
         (await Stores.WebSteps.Take(hers, "a", Noon.AddMinutes(-1))).ShouldBe("second");
         (await Stores.WebSteps.Take(hers, "a", Noon.AddMinutes(-1))).ShouldBeNull();
         (await Stores.WebSteps.Take(hers, "b", Noon)).ShouldBeNull("too late");
@@ -90,6 +94,13 @@ public abstract class PasskeyContract(TestDatabase database) : StoreContract(dat
         await Stores.WebSteps.Prune(Noon);
         (await Stores.WebSteps.Take(hers, "a", Noon.AddDays(-1))).ShouldBeNull();
         (await Stores.WebSteps.Take(his, "a", Noon)).ShouldBe("new");
+        foreach (var (now, isGood) in new[] { (Noon.AddMinutes(1), false), (Noon, true), (Noon, false) })
+        {
+            var use = async () => await Stores.Write([new StoreWrite.UsedStep(hers, "link", now), new StoreWrite.Audit(new AuditEntry(Noon, "x", isGood ? "used" : "refused", "x"))]);
+            await (isGood ? use() : Should.ThrowAsync<LinkUsedException>(use));
+        }
+
+        (await Stores.Audit.Read(["x"], since: null, 9)).ShouldHaveSingleItem().Action.ShouldBe("used");
         await Should.ThrowAsync<ArgumentOutOfRangeException>(async () => await Stores.WebSteps.Put(new WebStep(his, "a", new string('x', IWebStepStore.MaxState + 1), Noon)));
     }
 

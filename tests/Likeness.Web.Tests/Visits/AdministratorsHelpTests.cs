@@ -47,17 +47,23 @@ public sealed class AdministratorsHelpTests : PagesOfServer
         (await _phone.Get("/reset/done")).Says("[role=status]").ShouldNotBeNullOrEmpty();
         (await juliet.Get("/me")).Status.ShouldBe(HttpStatusCode.SeeOther);
         (await _phone.Submit(page, link, ("new", Better + "!"))).Status.ShouldBe(HttpStatusCode.NotFound);
+        await IsGone(link);
         await _phone.SignIn(Juliet, Better);
         (await Run("log", "--address", Juliet)).ShouldContain("user reset link");
 
         link = await Link();
+        page = await _phone.Get(link);
         Time.Advance(ResetLinks.Lifetime);
-        (await _phone.Submit(await _phone.Get(link), link, ("new", Password))).Status.ShouldBe(HttpStatusCode.NotFound);
+        await IsGone(link);
+        (await _phone.Submit(page, link, ("new", Password))).Status.ShouldBe(HttpStatusCode.NotFound);
         _friar.Token = null;
         await _friar.SignIn(Friar, Password);
         link = await Link();
+        page = await _phone.Get(link);
         await Run("user", "passwd", Juliet, "--password", Password);
-        (await _phone.Submit(await _phone.Get(link), link, ("new", Better))).Status.ShouldBe(HttpStatusCode.NotFound, "it was for the password before");
+        await IsGone(link);
+        (await _phone.Submit(page, link, ("new", Better))).Status.ShouldBe(HttpStatusCode.NotFound, "it was for the password before");
+        await IsGone("/reset/x");
         (await _phone.Post("/reset/nonsense", [new("__RequestVerificationToken", WebBrowser.FormToken(await _phone.Get("/report"))), new("new", Better)])).Status.ShouldBe(HttpStatusCode.NotFound);
     }
 
@@ -127,6 +133,13 @@ public sealed class AdministratorsHelpTests : PagesOfServer
         page.Html.QuerySelectorAll("tbody tr").Length.ShouldBeGreaterThan(2);
         page.Html.QuerySelectorAll("tbody td:nth-child(2)").Select(cell => cell.TextContent).ShouldContain("works");
         (await _friar.Get("/admin")).Html.QuerySelectorAll("a[href='/admin/health']").ShouldHaveSingleItem();
+    }
+
+    private async Task IsGone(string link)
+    {
+        var page = await _phone.Get(link);
+        (page.Status, page.Headers["Referrer-Policy"], page.Html.QuerySelector("main form[method=post]")).ShouldBe((HttpStatusCode.NotFound, "no-referrer", null), link);
+        page.Text.ShouldContain("This link is not good, or not any more.");
     }
 
     private async Task<string> Link()
