@@ -49,7 +49,9 @@ internal sealed class Words
     public IHtmlContent Html(string key, params object?[] values) =>
         new HtmlString(this[key, [.. values.Select(value => value is IHtmlContent ? value : WebUtility.HtmlEncode(Convert.ToString(value, Culture)))]]);
 
-    public string Time(DateTimeOffset time) => string.Format(Culture, "{0:d} {0:t} UTC", time.UtcDateTime);
+    /// <summary>Where months are written first in figures, as letters: nobody reads the third of April as the fourth of March.</summary>
+    public string Time(DateTimeOffset time) =>
+        string.Format(Culture, Culture.DateTimeFormat.ShortDatePattern.StartsWith('M') ? "{0:d MMM yyyy, HH:mm} UTC" : "{0:d}, {0:HH:mm} UTC", time.UtcDateTime);
 
     /// <summary>This language, or English where there is none.</summary>
     public static Words In(string language) => All.GetValueOrDefault(language) ?? English;

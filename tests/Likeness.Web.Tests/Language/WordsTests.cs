@@ -38,6 +38,11 @@ public sealed partial class WordsTests
             .Where(key => !key.EndsWith('.') && !english.Keys.Contains(key)).ShouldBeEmpty("nobody translated these");
     }
 
+    [Theory]
+    [InlineData("en", "3 Apr 2026, 13:04 UTC")]
+    [InlineData("de", "03.04.2026, 13:04 UTC")]
+    public void A_time_is_read_in_one_way(string language, string text) => Words.In(language).Time(new DateTimeOffset(2026, 4, 3, 15, 4, 5, TimeSpan.FromHours(2))).ShouldBe(text);
+
     [Fact]
     public void Pages_have_no_texts_of_their_own()
     {
