@@ -1,5 +1,9 @@
+using System.Buffers;
 using System.CommandLine;
+using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Likeness.Server.Administration;
 
 namespace Likeness.Cli;
@@ -34,5 +38,17 @@ internal sealed class JsonOption
         }
     }
 
-    public static string Line(IReadOnlyDictionary<string, string> row) => JsonSerializer.Serialize(row, OperationJson.Default.IReadOnlyDictionaryStringString);
+    public static string Line(IReadOnlyDictionary<string, string> row) => Text(row, OperationJson.Default.IReadOnlyDictionaryStringString);
+
+    /// <summary>What is printed goes into no page: letters of every language and "+" stay as they are.</summary>
+    public static string Text<T>(T value, JsonTypeInfo<T> type)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(bytes, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, Indented = type.Options.WriteIndented }))
+        {
+            JsonSerializer.Serialize(json, value, type);
+        }
+
+        return Encoding.UTF8.GetString(bytes.WrittenSpan);
+    }
 }

@@ -8,6 +8,16 @@ public sealed class TokenCommandTests : IDisposable
     public void Dispose() => _data.Dispose();
 
     [Fact]
+    public async Task What_is_printed_for_programs_is_read_by_people_too()
+    {
+        await Run("user", "add", "juliet@example.org", "--password", "wherefore art thou");
+        await Run("address", "add", "juliet@example.org", "juliet+faces@example.org", "--trust-addresses");
+        (await Run("address", "list", "juliet@example.org", "--json")).Output.ShouldContain("""{"address":"juliet+faces@example.org"}""");
+        await Run("user", "disable", "juliet@example.org", "--reason", "für <immer> & 'ewig'");
+        (await Run("log", "--json", "--limit", "1")).Output.ShouldContain("für <immer> & 'ewig'");
+    }
+
+    [Fact]
     public async Task A_token_is_shown_once_and_listed_by_its_name()
     {
         var token = (await Run("token", "add", "intranet", "--domain", "Example.org", "--read-only", "--expires", "30")).Output.Trim();

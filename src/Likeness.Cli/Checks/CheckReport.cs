@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Spectre.Console;
 
@@ -37,7 +36,7 @@ internal static partial class CheckReport
         $"{Count(findings, Level.Ok)} ok, {Count(findings, Level.Warning)} {(Count(findings, Level.Warning) == 1 ? "warning" : "warnings")}, {Count(findings, Level.Wrong)} wrong"));
 
     public static void WriteJson(Terminal terminal, string target, IReadOnlyList<Finding> findings) =>
-        terminal.Out.WriteLine(JsonSerializer.Serialize(
+        terminal.Out.WriteLine(JsonOption.Text(
             new Report(target, Count(findings, Level.Ok), Count(findings, Level.Warning), Count(findings, Level.Wrong), findings),
             ReportJson.Default.Report));
 

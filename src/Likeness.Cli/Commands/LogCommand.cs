@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Likeness.Server.Administration;
 using Likeness.Stores;
@@ -33,7 +32,7 @@ internal sealed partial class LogCommand : TeachingCommand
             var operation = new ReadLog(parsed.GetValue(address), parsed.GetValue(since), parsed.GetValue(limit));
             foreach (var entry in (await common.Run(parsed, operation, cancellationToken)).Log ?? [])
             {
-                await terminal.Out.WriteLineAsync(parsed.GetValue(json) ? JsonSerializer.Serialize(entry, EntryJson.Default.AuditEntry) : Line(entry));
+                await terminal.Out.WriteLineAsync(parsed.GetValue(json) ? JsonOption.Text(entry, EntryJson.Default.AuditEntry) : Line(entry));
             }
         });
         Examples = ["likeness log", "likeness log --address juliet@example.org --since 2026-01-01", "likeness log --json --limit 1000"];
