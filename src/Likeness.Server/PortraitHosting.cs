@@ -59,7 +59,8 @@ internal static partial class PortraitHosting
         .AddSingleton<LoginLimits>()
         .AddSingleton<AccountBook>()
         .AddSingleton<WebSessions>()
-        .AddSingleton<SecondFactors>()
+        .AddSingleton(provider => new SecondFactors(
+            provider.GetRequiredService<IStores>().SecondFactors, provider.GetRequiredService<IStores>().Audit, InstallationSecret.Ensure(options.DataDirectory), surroundings.Time))
         .AddSingleton<RoleBook>()
         .AddSingleton(provider => new LoginTokens(provider.GetRequiredService<IStores>(), InstallationSecret.Ensure(options.DataDirectory), surroundings.Time))
         .AddSingleton<IPortraitMaker, PortraitUpload>()

@@ -38,7 +38,7 @@ internal sealed class OfflineContext : IAsyncDisposable
             Rooms = RoomActs.Offline(stores, book, addresses, options.DomainPolicies(), options.Chat, TimeProvider.System),
             Profiles = new ProfileBook(stores, book, addresses, options.DomainPolicies(), TimeProvider.System),
             Roles = new RoleBook(stores.Roles, new ReservedNames(options.Chat.Admins)),
-            SecondFactors = new SecondFactors(stores.SecondFactors, TimeProvider.System),
+            SecondFactors = new SecondFactors(stores.SecondFactors, InstallationSecret.Ensure(dataDirectory), TimeProvider.System),
             Tokens = new LoginTokens(stores, InstallationSecret.Ensure(dataDirectory), TimeProvider.System),
             Invitations = new InvitationBook(stores, addresses, TimeProvider.System),
             InvitationLinks = new InvitationLinks(options.PublicUrl),

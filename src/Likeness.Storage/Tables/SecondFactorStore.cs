@@ -38,8 +38,11 @@ internal sealed class SecondFactorStore(Engine engine) : ISecondFactorStore
         },
         cancellationToken);
 
-    public async ValueTask<bool> UseStep(Identity account, long step, CancellationToken cancellationToken = default) =>
-        await engine.Write(account.Value, session => session.Execute("UPDATE second_factors SET step = $2 WHERE account = $1 AND step < $2", account, step), cancellationToken) > 0;
+    public async ValueTask<bool> UseStep(SecondFactor found, long step, byte[] secret, CancellationToken cancellationToken = default) =>
+        await engine.Write(
+            found.Account.Value,
+            session => session.Execute("UPDATE second_factors SET step = $2, secret = $3 WHERE account = $1 AND step < $2 AND secret = $4", found.Account, step, secret, found.Secret),
+            cancellationToken) > 0;
 
     public ValueTask<bool> UseRecovery(Identity account, byte[] hash, AuditEntry said, CancellationToken cancellationToken = default) => engine.Write(
         account.Value,

@@ -25,7 +25,7 @@ public sealed class LoginTokens : IAccountListener
     private const int TokenBytes = 32;
     private readonly ILoginTokenStore _stored;
     private readonly bool _isShared;
-    private readonly byte[] _key;
+    private readonly SecretBox _box;
     private readonly TimeProvider _time;
     private readonly GenerationCache<(Identity Account, string Client), Opened> _known = new(MaxBytes, static known => known.Bytes);
     private readonly Lock _gate = new();
@@ -35,7 +35,7 @@ public sealed class LoginTokens : IAccountListener
     public LoginTokens(IStores stores, byte[] secret, TimeProvider time)
     {
         (_stored, _isShared, _time) = (stores.LoginTokens, stores.Changes.IsShared, time);
-        _key = HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, 32, info: "likeness login tokens"u8.ToArray());
+        _box = new SecretBox(secret, "likeness login tokens");
     }
 
     /// <summary>What the client may log in with, the newest first; at most two.</summary>
@@ -145,40 +145,16 @@ public sealed class LoginTokens : IAccountListener
     }
 
     // Whatever was encrypted under another secret is none.
-    private LoginToken? Open(ClientTokens? tokens, SealedToken? token, bool isNext)
-    {
-        var (nonces, tags) = (AesGcm.NonceByteSizes.MaxSize, AesGcm.TagByteSizes.MaxSize);
-        if (tokens is null || token is null || token.Bytes.Length <= nonces + tags)
-        {
-            return null;
-        }
+    private LoginToken? Open(ClientTokens? tokens, SealedToken? token, bool isNext) =>
+        tokens is not null && token is not null && _box.Open(token.Bytes, Bound(tokens.Account, tokens.Client, token.Mechanism)) is { } text
+            ? new LoginToken(Encoding.ASCII.GetString(text), token.Mechanism, token.Issued, token.Expires, isNext)
+            : null;
 
-        var text = new byte[token.Bytes.Length - nonces - tags];
-        using var cipher = new AesGcm(_key, tags);
-        try
-        {
-            cipher.Decrypt(token.Bytes.AsSpan(0, nonces), token.Bytes.AsSpan(nonces + tags), token.Bytes.AsSpan(nonces, tags), text, Bound(tokens.Account, tokens.Client, token.Mechanism));
-            return new LoginToken(Encoding.ASCII.GetString(text), token.Mechanism, token.Issued, token.Expires, isNext);
-        }
-        catch (AuthenticationTagMismatchException)
-        {
-            return null;
-        }
-    }
-
-    private SealedToken Seal(LoginClient client, LoginToken token)
-    {
-        var (nonces, tags) = (AesGcm.NonceByteSizes.MaxSize, AesGcm.TagByteSizes.MaxSize);
-        var text = Encoding.ASCII.GetBytes(token.Text);
-        var bytes = new byte[nonces + tags + text.Length];
-        RandomNumberGenerator.Fill(bytes.AsSpan(0, nonces));
-        using var cipher = new AesGcm(_key, tags);
-        cipher.Encrypt(bytes.AsSpan(0, nonces), text, bytes.AsSpan(nonces + tags), bytes.AsSpan(nonces, tags), Bound(client.Account, client.Name, token.Mechanism));
-        return new SealedToken(token.Mechanism, bytes, token.Issued, token.Expires);
-    }
+    private SealedToken Seal(LoginClient client, LoginToken token) =>
+        new(token.Mechanism, _box.Seal(Encoding.ASCII.GetBytes(token.Text), Bound(client.Account, client.Name, token.Mechanism)), token.Issued, token.Expires);
 
     // A row that was moved to another account or client opens nothing.
-    private static byte[] Bound(Identity account, string client, string mechanism) => Encoding.UTF8.GetBytes($"{account.Value}\0{client}\0{mechanism}");
+    private static string Bound(Identity account, string client, string mechanism) => $"{account.Value}\0{client}\0{mechanism}";
 
     private sealed record Opened(IReadOnlyList<LoginToken> Tokens)
     {

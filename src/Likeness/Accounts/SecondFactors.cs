@@ -5,8 +5,12 @@ using Likeness.Stores;
 
 namespace Likeness.Accounts;
 
-/// <summary>What accounts ask for beside the password on the pages: a code of an authenticator, or one of ten that were written down.</summary>
-public sealed class SecondFactors(ISecondFactorStore stored, TimeProvider time)
+/// <summary>
+/// What accounts ask for beside the password on the pages: a code of an authenticator, or one of ten that were written down. What the authenticator
+/// knows is sealed in the database; with another secret of the installation recovery codes alone are good.
+/// </summary>
+/// <param name="secret">Of the installation.</param>
+public sealed class SecondFactors(ISecondFactorStore stored, byte[] secret, TimeProvider time)
 {
     /// <summary>Codes that are looked at for one account; wrong ones count.</summary>
     public static readonly RateLimit PerAccount = new(5, TimeSpan.FromMinutes(15));
@@ -17,24 +21,25 @@ public sealed class SecondFactors(ISecondFactorStore stored, TimeProvider time)
     private const int RecoveryBytes = 10;
     private const int MaxAccounts = 100_000;
     private readonly KeyedRateLimiter<Identity> _guesses = new(PerAccount, MaxAccounts, time);
+    private readonly SecretBox _box = new(secret, "likeness second factors");
 
     public ValueTask<SecondFactor?> Find(Identity account, CancellationToken cancellationToken = default) => stored.Find(account, cancellationToken);
 
     /// <summary>Asks for it from now on, if this is a code of the authenticator, and ends every session on the pages. Null: it is none.</summary>
     /// <returns>The recovery codes, to be shown this once: only hashes are kept.</returns>
     /// <exception cref="AccountRefusedException">Too many were wrong.</exception>
-    public async ValueTask<IReadOnlyList<string>?> TurnOn(Identity account, byte[] secret, string code, CancellationToken cancellationToken = default)
+    public async ValueTask<IReadOnlyList<string>?> TurnOn(Identity account, byte[] authenticator, string code, CancellationToken cancellationToken = default)
     {
         Count(account);
         var now = time.GetUtcNow();
-        if (OneTimeCodes.StepOf(secret, Plain(code), now) is not { } step)
+        if (OneTimeCodes.StepOf(authenticator, Plain(code), now) is not { } step)
         {
             return null;
         }
 
         _guesses.Return(account);
         var codes = NewCodes();
-        await stored.Set(new SecondFactor(account, secret, now, step), Hashes(account, codes), Said(account, account.Value, "second factor on"), cancellationToken);
+        await stored.Set(new SecondFactor(account, Seal(account, authenticator), now, step), Hashes(account, codes), Said(account, account.Value, "second factor on"), cancellationToken);
         return codes;
     }
 
@@ -49,9 +54,11 @@ public sealed class SecondFactors(ISecondFactorStore stored, TimeProvider time)
             return false;
         }
 
-        if (OneTimeCodes.StepOf(factor.Secret, plain, now) is { } step)
+        // Rows of before are as they were told to the authenticator, and sealed when they are used.
+        var isPlain = factor.Secret.Length == OneTimeCodes.SecretBytes;
+        if ((isPlain ? factor.Secret : Open(account, factor.Secret)) is { } known && OneTimeCodes.StepOf(known, plain, now) is { } step)
         {
-            if (!await stored.UseStep(account, step, cancellationToken))
+            if (!await stored.UseStep(factor, step, isPlain ? Seal(account, known) : factor.Secret, cancellationToken))
             {
                 return false;
             }
@@ -64,6 +71,12 @@ public sealed class SecondFactors(ISecondFactorStore stored, TimeProvider time)
         _guesses.Return(account);
         return true;
     }
+
+    /// <summary>What an authenticator is told, as it is kept.</summary>
+    public byte[] Seal(Identity account, byte[] authenticator) => _box.Seal(authenticator, account.Value);
+
+    /// <summary>What an authenticator was told; null: it was kept for another account, or under another secret.</summary>
+    public byte[]? Open(Identity account, byte[] kept) => _box.Open(kept, account.Value);
 
     /// <summary>Other recovery codes in place of those there are. Null: no second factor is asked for.</summary>
     public async ValueTask<IReadOnlyList<string>?> Renew(Identity account, CancellationToken cancellationToken = default)

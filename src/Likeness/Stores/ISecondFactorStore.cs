@@ -14,8 +14,9 @@ public interface ISecondFactorStore
     /// <summary>Other recovery codes in place of those there are. False: no second factor is asked for.</summary>
     ValueTask<bool> SetRecovery(Identity account, IReadOnlyList<byte[]> recovery, CancellationToken cancellationToken = default);
 
-    /// <summary>Uses up the code of a step, and of all before. False: it was used up already.</summary>
-    ValueTask<bool> UseStep(Identity account, long step, CancellationToken cancellationToken = default);
+    /// <summary>Uses up the code of a step, and of all before. False: it was used up already, or the account has another authenticator meanwhile.</summary>
+    /// <param name="secret">As it is kept from now on.</param>
+    ValueTask<bool> UseStep(SecondFactor found, long step, byte[] secret, CancellationToken cancellationToken = default);
 
     /// <summary>Uses up a recovery code. False: there is none like it.</summary>
     /// <param name="said">Goes into the log with it.</param>
@@ -27,7 +28,7 @@ public interface ISecondFactorStore
 }
 
 /// <summary>An authenticator that an account is tied to (RFC 6238).</summary>
-/// <param name="Secret">That both know: 20 bytes.</param>
+/// <param name="Secret">That both know, sealed; 20 bytes as they are in rows of before.</param>
 /// <param name="Step">The last one of which a code was used.</param>
 /// <param name="CodesLeft">Recovery codes that were not used.</param>
 public sealed record SecondFactor(Identity Account, byte[] Secret, DateTimeOffset Since, long Step, int CodesLeft = 0);

@@ -40,10 +40,14 @@ public abstract class SecondFactorContract(TestDatabase database) : StoreContrac
     public async Task A_step_and_a_code_are_used_up()
     {
         await Set(Juliet, 1, 2);
-        (await Stores.SecondFactors.UseStep(Juliet, 7)).ShouldBeFalse();
-        (await Stores.SecondFactors.UseStep(Juliet, 9)).ShouldBeTrue();
-        (await Stores.SecondFactors.UseStep(Juliet, 8)).ShouldBeFalse("a later one was used");
-        (await Stores.SecondFactors.UseStep(Romeo, 9)).ShouldBeFalse();
+        var found = (await Stores.SecondFactors.Find(Juliet))!;
+        (await Stores.SecondFactors.UseStep(found, 7, [1])).ShouldBeFalse();
+        (await Stores.SecondFactors.UseStep(found, 9, [1])).ShouldBeTrue();
+        (await Stores.SecondFactors.UseStep(found, 8, [1])).ShouldBeFalse("a later one was used");
+        (await Stores.SecondFactors.UseStep(found with { Account = Romeo }, 10, [1])).ShouldBeFalse();
+        (await Stores.SecondFactors.UseStep(found, 10, [2])).ShouldBeTrue();
+        (await Stores.SecondFactors.Find(Juliet))!.Secret.ShouldBe([2], "it is kept in another form");
+        (await Stores.SecondFactors.UseStep(found, 11, [1])).ShouldBeFalse("that authenticator is none any more");
         (await Stores.SecondFactors.UseRecovery(Romeo, [0], Said)).ShouldBeFalse("it is hers");
         (await Stores.SecondFactors.UseRecovery(Juliet, [0], Said)).ShouldBeTrue();
         (await Stores.SecondFactors.UseRecovery(Juliet, [0], Said)).ShouldBeFalse();

@@ -9,5 +9,7 @@ internal sealed class ManualClock : TimeProvider
 
     public override long GetTimestamp() => _ticks;
 
+    public override DateTimeOffset GetUtcNow() => new DateTimeOffset(2026, 1, 31, 12, 0, 0, TimeSpan.Zero).AddTicks(_ticks);
+
     public void Pass(TimeSpan time) => _ticks += time.Ticks;
 }

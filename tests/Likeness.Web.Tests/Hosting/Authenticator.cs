@@ -5,9 +5,9 @@ namespace Likeness.Web.Tests.Hosting;
 /// <summary>A person's authenticator, which was told a secret as people type it.</summary>
 internal sealed class Authenticator(string secret)
 {
-    private readonly byte[] _secret = Bytes(secret.Replace(" ", ""));
+    public byte[] Secret { get; } = Bytes(secret.Replace(" ", ""));
 
-    public string CodeAt(DateTimeOffset time) => OneTimeCodes.At(_secret, OneTimeCodes.StepAt(time));
+    public string CodeAt(DateTimeOffset time) => OneTimeCodes.At(Secret, OneTimeCodes.StepAt(time));
 
     private static byte[] Bytes(string text)
     {

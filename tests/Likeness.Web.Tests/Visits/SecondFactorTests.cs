@@ -52,6 +52,31 @@ public sealed class SecondFactorTests : PagesOfServer
     }
 
     [Fact]
+    public async Task What_the_authenticator_knows_is_nowhere_in_the_database_as_it_is()
+    {
+        var begun = await _juliet.Submit(await _juliet.Get("/me/second-factor"), "/me/second-factor?handler=Begin");
+        var authenticator = new Authenticator(begun.Says("section > p code")!);
+        (await _juliet.Submit(begun, "/me/second-factor?handler=Confirm", ("code", "000000"))).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        ShouldBeSealed();
+        (await _juliet.Submit(begun, "/me/second-factor?handler=Confirm", ("code", authenticator.CodeAt(Time.GetUtcNow())))).Status.ShouldBe(HttpStatusCode.OK);
+        ShouldBeSealed();
+
+        void ShouldBeSealed()
+        {
+            foreach (var file in Directory.GetFiles(Data.Path, "likeness.db*"))
+            {
+                using var open = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+                var bytes = new byte[open.Length];
+                open.ReadExactly(bytes);
+                foreach (var form in new[] { authenticator.Secret, [.. System.Text.Encoding.ASCII.GetBytes(Convert.ToHexString(authenticator.Secret))] })
+                {
+                    bytes.AsSpan().IndexOf(form).ShouldBe(-1, file);
+                }
+            }
+        }
+    }
+
+    [Fact]
     public async Task Recovery_codes_are_good_once_and_others_take_their_place()
     {
         await TurnOn();

@@ -71,12 +71,12 @@ internal sealed class SecondFactorModel(SecondFactors factors, Entrance entrance
     public async Task<IActionResult> OnPostConfirm([FromForm] string? code)
     {
         await OnGet();
-        if (Factor is not null || await steps.Take(Visitor.Browser, Kind, time.GetUtcNow(), CancellationToken.None) is not { } kept)
+        if (Factor is not null || await steps.Take(Visitor.Browser, Kind, time.GetUtcNow(), CancellationToken.None) is not { } kept
+            || factors.Open(Visitor.Account, Convert.FromHexString(kept)) is not { } secret)
         {
             return SeeOther("/me/second-factor");
         }
 
-        var secret = Convert.FromHexString(kept);
         try
         {
             if (await factors.TurnOn(Visitor.Account, secret, code ?? "", CancellationToken.None) is { } codes)
@@ -119,6 +119,6 @@ internal sealed class SecondFactorModel(SecondFactors factors, Entrance entrance
     private async Task Offer(byte[] secret)
     {
         Secret = secret;
-        await steps.Put(new WebStep(Visitor.Browser, Kind, Convert.ToHexString(secret), time.GetUtcNow() + Timeout), CancellationToken.None);
+        await steps.Put(new WebStep(Visitor.Browser, Kind, Convert.ToHexString(factors.Seal(Visitor.Account, secret)), time.GetUtcNow() + Timeout), CancellationToken.None);
     }
 }
