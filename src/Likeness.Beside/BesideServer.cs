@@ -277,6 +277,7 @@ public sealed partial class BesideServer : IPortraitListener, IComponentEvents, 
 
     private async Task Do(Identity account, Work what, CancellationToken cancellationToken)
     {
+        TimeSpan? waited = null;
         try
         {
             await _link.Ready.WaitAsync(cancellationToken);
@@ -285,7 +286,13 @@ public sealed partial class BesideServer : IPortraitListener, IComponentEvents, 
                 return;
             }
 
+            if (what.IsPatient)
+            {
+                await _pace.Rest(cancellationToken);
+            }
+
             await _pace.Wait(cancellationToken);
+            waited = _link.Waited;
             if (what.Write)
             {
                 _writes.Tried(account, await _delivery.Write(account, connected, cancellationToken));
@@ -323,6 +330,13 @@ public sealed partial class BesideServer : IPortraitListener, IComponentEvents, 
 
             Counters.Failure();
             Log.Failed(_log, account.Value, exception);
+        }
+        finally
+        {
+            if (what.IsPatient && waited is { } before)
+            {
+                _pace.Worked(_link.Waited - before);
+            }
         }
     }
 

@@ -47,6 +47,7 @@ internal sealed partial class ComponentLink(BesideOptions options, TimeProvider 
     private readonly OwnAnswers _answers = new(options);
     private volatile Connection? _connection;
     private long _ignored;
+    private long _waited;
 
     /// <summary>Null while there is no connection.</summary>
     public DateTimeOffset? ConnectedSince { get; private set; }
@@ -61,6 +62,9 @@ internal sealed partial class ComponentLink(BesideOptions options, TimeProvider 
 
     /// <summary>Stanzas that nobody had use for.</summary>
     public long Ignored => Interlocked.Read(ref _ignored);
+
+    /// <summary>How long answers were waited for, all together.</summary>
+    public TimeSpan Waited => time.GetElapsedTime(0, Interlocked.Read(ref _waited));
 
     /// <summary>Requests that wait for their answer.</summary>
     public int InFlight => _pending.Count;
@@ -94,7 +98,15 @@ internal sealed partial class ComponentLink(BesideOptions options, TimeProvider 
             _pending[id] = pending;
             iq.Set("id", id).Set("from", from ?? options.Name);
             await connection.Stream.Send(iq, cancellationToken);
-            return await pending.Answer.Task.WaitAsync(RequestTimeout, time, cancellationToken);
+            var asked = time.GetTimestamp();
+            try
+            {
+                return await pending.Answer.Task.WaitAsync(RequestTimeout, time, cancellationToken);
+            }
+            finally
+            {
+                Interlocked.Add(ref _waited, time.GetTimestamp() - asked);
+            }
         }
         catch (Exception lost) when (lost is TimeoutException or IOException or SocketException or ObjectDisposedException)
         {

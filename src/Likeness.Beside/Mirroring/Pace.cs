@@ -1,15 +1,25 @@
 namespace Likeness.Beside.Mirroring;
 
-/// <summary>How many accounts are looked at in a second: half as many when the server does not keep up, and slowly more again.</summary>
+/// <summary>
+/// How many accounts are looked at in a second: half as many when the server does not keep up, and slowly more again. Where nobody
+/// waits for it, the server is left alone three times as long as it took to answer: its people have it for themselves most of the time.
+/// </summary>
 /// <param name="most">In a second.</param>
 internal sealed class Pace(int most, TimeProvider time)
 {
     private static readonly TimeSpan Recovery = TimeSpan.FromSeconds(30);
     private const double Least = 0.5;
+    private const int RestsPerWork = 3;
+
+    /// <summary>Of one account, however slow the answers are: they may have a long way.</summary>
+    public static readonly TimeSpan MaxRest = TimeSpan.FromSeconds(0.5);
+
     private readonly Lock _gate = new();
     private double _rate = most;
     private long _next = time.GetTimestamp();
     private long _changed = time.GetTimestamp();
+    private long _rested = time.GetTimestamp();
+    private double _turn;
 
     /// <summary>Accounts in a second at this moment.</summary>
     public double Rate
@@ -18,8 +28,37 @@ internal sealed class Pace(int most, TimeProvider time)
         {
             lock (_gate)
             {
-                return _rate;
+                return _turn * _rate > 1 ? 1 / _turn : _rate;
             }
+        }
+    }
+
+    /// <summary>Lets the server rest from what was worked last.</summary>
+    public async ValueTask Rest(CancellationToken cancellationToken)
+    {
+        TimeSpan rest;
+        lock (_gate)
+        {
+            rest = time.GetElapsedTime(time.GetTimestamp(), _rested);
+        }
+
+        if (rest > TimeSpan.Zero)
+        {
+            await Task.Delay(rest, time, cancellationToken);
+        }
+    }
+
+    /// <summary>One account was looked at for which nobody waited.</summary>
+    /// <param name="waited">How long answers were waited for meanwhile.</param>
+    public void Worked(TimeSpan waited)
+    {
+        lock (_gate)
+        {
+            var rest = waited * RestsPerWork < MaxRest ? waited * RestsPerWork : MaxRest;
+            _rested = time.GetTimestamp() + (long)(rest.TotalSeconds * time.TimestampFrequency);
+
+            // As it was lately: the last eight or so.
+            _turn += ((waited + rest).TotalSeconds - _turn) / 8;
         }
     }
 

@@ -106,7 +106,7 @@ internal sealed partial class Rounds(
         var due = await store.Due(options.Name, link.ConnectedSince is { } connected && connected > before ? connected : before, PageSize, cancellationToken);
         foreach (var account in due.Concat(online.Due(PageSize)).Concat(looks.Over()))
         {
-            work.Add(account, Work.Looking);
+            work.Add(account, Work.Sweeping);
         }
 
         // A quarter of the rate, so that there is always some for everything else.

@@ -176,6 +176,85 @@ public sealed class SweepTests
     }
 
     [Fact]
+    [Trait("Requirement", "B-70")]
+    public async Task After_a_look_for_which_nobody_waits_the_server_has_three_times_as_long_for_others()
+    {
+        var time = new ManualTime();
+        var pace = new Pace(20, time);
+        await pace.Rest(default);
+        pace.Worked(TimeSpan.FromMilliseconds(100));
+        var rest = pace.Rest(default).AsTask();
+        time.Advance(TimeSpan.FromMilliseconds(299));
+        rest.IsCompleted.ShouldBeFalse();
+        time.Advance(TimeSpan.FromMilliseconds(1));
+        await rest;
+        pace.Rate.ShouldBe(20, "one slow answer is none");
+
+        // However slow the answers are.
+        for (var look = 0; look < 50; look++)
+        {
+            pace.Worked(TimeSpan.FromSeconds(1.5));
+        }
+
+        rest = pace.Rest(default).AsTask();
+        time.Advance(Pace.MaxRest);
+        await rest;
+        pace.Rate.ShouldBe(0.5, 0.01);
+    }
+
+    [Fact]
+    [Trait("Requirement", "B-45")]
+    [Trait("Requirement", "B-70")]
+    public async Task A_sweep_asks_for_one_after_another_and_whoever_is_heard_of_does_not_wait_for_it()
+    {
+        await using var stage = await new BesideStage().Start();
+        stage.Chat.Avatars.IsSilent = true;
+        string[] names = [.. Enumerable.Range(0, 20).Select(number => $"person{number}")];
+        await stage.Beside.Take(names, default);
+        await stage.WhenPulsed(() => Task.FromResult(Asked(stage).Any()));
+        await stage.Chat.Avatars.Presence("juliet");
+        await stage.WhenPulsed(() => Task.FromResult(Asked(stage).Contains(BesideStage.Of("juliet").Value)));
+        Asked(stage).Count(account => account != BesideStage.Of("juliet").Value).ShouldBe(1);
+    }
+
+    [Fact]
+    [Trait("Requirement", "B-45")]
+    public async Task Who_is_heard_of_while_the_sweep_would_come_to_them_is_looked_at_once()
+    {
+        var done = new List<string>();
+        var gates = new Dictionary<string, TaskCompletionSource>(StringComparer.Ordinal)
+        {
+            ["first"] = new(TaskCreationOptions.RunContinuationsAsynchronously),
+            ["romeo"] = new(TaskCreationOptions.RunContinuationsAsynchronously),
+        };
+        using var ended = new CancellationTokenSource();
+        var queue = new WorkQueue(1, 100, async (account, what, _) =>
+        {
+            lock (done)
+            {
+                done.Add($"{NameOf(account)} {(what.IsPatient ? "patient" : "heard of")}");
+            }
+
+            await (gates.GetValueOrDefault(NameOf(account))?.Task ?? Task.CompletedTask);
+        });
+        queue.Add(BesideStage.Of("first"), Work.Sweeping);
+        queue.Add(BesideStage.Of("romeo"), Work.Sweeping);
+        queue.Add(BesideStage.Of("juliet"), Work.Sweeping);
+        queue.Add(BesideStage.Of("romeo"), Work.Hint("x"));
+        queue.Add(BesideStage.Of("romeo"), Work.Looking);
+        var serving = queue.Run(ended.Token);
+
+        // The sweep comes to Romeo while he is worked on, and again when something more was heard of him.
+        gates["first"].SetResult();
+        queue.Add(BesideStage.Of("last"), Work.Sweeping);
+        gates["romeo"].SetResult();
+        await queue.Idle().WaitAsync(TimeSpan.FromSeconds(30));
+        done.ShouldBe(["first patient", "romeo heard of", "juliet patient", "last patient"], ignoreOrder: true);
+        await ended.CancelAsync();
+        await serving;
+    }
+
+    [Fact]
     [Trait("Requirement", "B-45")]
     public async Task An_account_is_worked_on_once_at_a_time_and_others_meanwhile()
     {
@@ -223,6 +302,10 @@ public sealed class SweepTests
         queue.Add(BesideStage.Of("c"), Work.Looking).ShouldBeFalse();
         queue.Count.ShouldBe(2);
     }
+
+    private static string NameOf(Identity account) => account.Value[..account.Value.IndexOf('@', StringComparison.Ordinal)];
+
+    private static IEnumerable<string> Asked(BesideStage stage) => stage.Chat.Heard.Where(stanza => stanza.Name == "iq" && stanza["to"]!.Contains('@', StringComparison.Ordinal)).Select(stanza => stanza["to"]!);
 
     private static async Task<Visibility> Seen(BesideStage stage) => stage.Book.VisibilityOf(await stage.Book.Find(BesideStage.Of("person0")));
 
