@@ -40,7 +40,7 @@ internal sealed class BesideCheck(BesideOptions options, ComponentLink link, Ava
         {
             true => new("beside-addresses", "ok", options.Name, "chat addresses are the e-mail addresses that avatars on the web are asked by."),
             false => new("beside-addresses", "ok", options.Name, "avatars on the web are asked for by the addresses that people confirm."),
-            null => new("beside-addresses", "warning", options.Name, "chat addresses are taken for people's e-mail addresses, and nobody said that they are.", "Say beside-addresses same, or other where an e-mail address of the same name may be somebody else's."),
+            null => new("beside-addresses", "warning", options.Name, "chat addresses are taken for people's e-mail addresses, and nobody said that they are.", "Say beside-addresses same, or other where an e-mail address of the same name may be somebody else's: where strangers may register at the chat server, too."),
         });
         await Accounts(findings, cancellationToken);
         return findings;

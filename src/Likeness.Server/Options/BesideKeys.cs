@@ -49,7 +49,7 @@ internal static class BesideKeys
             "Who sees on the web the avatars of people who chose nothing in chats: as-strangers-see shows what a stranger in chats is given; public; contacts, which shows nobody.",
             (options, values) => With(options, beside => beside with { Unchosen = (UnchosenVisibility)OptionText.OneOf(values, "as-strangers-see", "public", "contacts") })),
         new("beside-addresses", "as same, and check --beside says so", "same",
-            "same: a chat address is the e-mail address that a person's avatar is asked by on the web. other: those addresses may be somebody else's, and are confirmed one by one.",
+            "same: a chat address is the e-mail address that a person's avatar is asked by on the web. other: those addresses may be somebody else's (strangers may register there, too), and are confirmed one by one.",
             (options, values) => With(options, beside => beside with { AddressesAreTheSame = OptionText.OneOf(values, "same", "other") == 0 })),
         new("beside-roster", "no", "yes",
             "Puts the component into everybody's contact list, so that the server tells of changes at once; people see a contact \"Portraits\".",
