@@ -59,8 +59,7 @@ internal static partial class PortraitHosting
         .AddSingleton<LoginLimits>()
         .AddSingleton<AccountBook>()
         .AddSingleton<WebSessions>()
-        .AddSingleton(provider => new SecondFactors(
-            provider.GetRequiredService<IStores>().SecondFactors, provider.GetRequiredService<IStores>().Audit, InstallationSecret.Ensure(options.DataDirectory), surroundings.Time))
+        .AddSingleton(provider => new SecondFactors(provider.GetRequiredService<IStores>().SecondFactors, InstallationSecret.Ensure(options.DataDirectory), surroundings.Time))
         .AddSingleton<RoleBook>()
         .AddSingleton(provider => new LoginTokens(provider.GetRequiredService<IStores>(), InstallationSecret.Ensure(options.DataDirectory), surroundings.Time))
         .AddSingleton<IPortraitMaker, PortraitUpload>()

@@ -18,7 +18,7 @@ public interface IAlbumStore
     const long MaxBytes = 48 * 1024 * 1024;
 
     /// <summary>Bytes of what a picture was cut from; a larger one is not kept beside it.</summary>
-    const long MaxOriginalBytes = MaxBytes / 8;
+    const long MaxOriginalBytes = 6 * 1024 * 1024;
 
     /// <summary>How long an earlier picture stays.</summary>
     static readonly TimeSpan EarlierLifetime = TimeSpan.FromDays(90);

@@ -66,6 +66,8 @@ public sealed class AccountKeysTests
 
         public int Reads { get; private set; }
 
+        public ValueTask<IReadOnlyList<Identity>> Page(AccountSearch search, string? after, int most, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
         public async ValueTask<AccountRecord?> Find(Identity account, CancellationToken cancellationToken = default)
         {
             Reads++;

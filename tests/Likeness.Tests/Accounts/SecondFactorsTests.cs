@@ -36,7 +36,7 @@ public sealed class SecondFactorsTests : IAsyncLifetime
     [Fact]
     public async Task A_row_of_before_is_read_and_sealed_when_it_is_used()
     {
-        await _stores.SecondFactors.Set(new SecondFactor(Juliet, _authenticator, _clock.GetUtcNow(), 0), []);
+        await _stores.SecondFactors.Set(new SecondFactor(Juliet, _authenticator, _clock.GetUtcNow(), 0), [], new AuditEntry(_clock.GetUtcNow(), "root", "second factor on", Juliet.Value));
         (await _factors.Use(Juliet, "000000x")).ShouldBeFalse();
         (await Kept()).ShouldBe(_authenticator);
         (await _factors.Use(Juliet, Code())).ShouldBeTrue();
@@ -54,14 +54,14 @@ public sealed class SecondFactorsTests : IAsyncLifetime
         var codes = (await _factors.TurnOn(Juliet, _authenticator, Code()))!;
         _clock.Pass(TimeSpan.FromMinutes(1));
         var kept = await Kept();
-        await _stores.SecondFactors.Set(new SecondFactor(Romeo, kept, _clock.GetUtcNow(), 0), []);
+        await _stores.SecondFactors.Set(new SecondFactor(Romeo, kept, _clock.GetUtcNow(), 0), [], new AuditEntry(_clock.GetUtcNow(), "root", "second factor on", Juliet.Value));
         (await _factors.Use(Romeo, Code())).ShouldBeFalse("the row is hers");
         (await Under(2).Use(Juliet, Code())).ShouldBeFalse();
         (await Under(2).Use(Juliet, codes[0])).ShouldBeTrue();
         (await _factors.Use(Juliet, Code())).ShouldBeTrue();
     }
 
-    private SecondFactors Under(byte secret) => new(_stores.SecondFactors, _stores.Audit, [.. Enumerable.Repeat(secret, 32)], _clock);
+    private SecondFactors Under(byte secret) => new(_stores.SecondFactors, [.. Enumerable.Repeat(secret, 32)], _clock);
 
     private async Task<byte[]> Kept() => (await _stores.SecondFactors.Find(Juliet))!.Secret;
 
