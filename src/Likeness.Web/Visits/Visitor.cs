@@ -35,7 +35,10 @@ internal sealed class Visitor
     public Identity Account => Session?.Account ?? throw new InvalidOperationException("Nobody is signed in.");
 
     /// <summary>Whether the person proved who it is within minutes.</summary>
-    public bool IsFresh(TimeProvider time) => Session is { IsOwn: true } session && time.GetUtcNow() - session.Created < WebSessions.Fresh;
+    public bool IsFresh(TimeProvider time) => Session is { IsOwn: true } && IsRecent(time);
+
+    /// <summary>Somebody signed in within <see cref="WebSessions.Fresh"/>, by whatever means.</summary>
+    public bool IsRecent(TimeProvider time) => Session is { } session && time.GetUtcNow() - session.Created < WebSessions.Fresh;
 
     /// <summary>Whom guesses are counted to.</summary>
     public ClientKey Client => ClientKey.Of(_address);

@@ -1,8 +1,10 @@
 using System.Net;
 using Likeness.Accounts;
 using Likeness.Server.Options;
+using Likeness.Stores;
 using Likeness.Web.Mails;
 using Likeness.Web.Tests.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Likeness.Web.Tests.Mails;
 
@@ -252,6 +254,45 @@ public sealed class MailedSignInTests : MailedPages
         (await browser.Submit(await browser.Get(link), link + "?handler=SignUp", ("name", "mercutio@EXAMPLE.org"), ("password", Chosen))).Location.ShouldBe("/me/picture");
         var told = (await AllUntilNow()).ShouldHaveSingleItem();
         (told.To.Single(), told.Text.Contains("mercutio@example.org")).ShouldBe(("mercutio@mantua.example", true));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    [Trait("Requirement", "P-11")]
+    [Trait("Requirement", "P-61")]
+    [Trait("Requirement", "P-62")]
+    public async Task A_mail_of_the_last_ten_minutes_is_enough_to_copy_and_delete_where_there_is_no_password(bool hasPassword)
+    {
+        const string Laurence = "laurence@example.org", Mailbox = "laurence@mantua.example";
+        if (hasPassword)
+        {
+            await Run("user", "add", Laurence, "--password", Password);
+        }
+        else
+        {
+            await Server.Host.Services.GetRequiredService<IStores>().Accounts.Add(new AccountRecord(new Identity(Laurence), null, null));
+        }
+
+        await Run("address", "add", Laurence, Mailbox, "--trust-addresses");
+        var browser = Browser();
+        await SignInByMail();
+        (await browser.Submit(await browser.Get("/me/export"), "/me/export")).Status.ShouldBe(hasPassword ? HttpStatusCode.UnprocessableEntity : HttpStatusCode.OK);
+        (await browser.Get("/me/delete")).Html.QuerySelectorAll("input[name=password]").Length.ShouldBe(hasPassword ? 1 : 0);
+        Time.Advance(WebSessions.Fresh);
+        var late = await browser.Get("/me/delete");
+        late.Html.QuerySelector("main a[href*=again]")!.GetAttribute("href").ShouldBe("/sign-in?return=%2Fme%2Fdelete&again=yes");
+        (await browser.Submit(late, "/me/delete", ("sure", "yes"))).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        await SignInByMail();
+        (await browser.Submit(await browser.Get("/me/delete"), "/me/delete", ("sure", "yes"))).Status.ShouldBe(hasPassword ? HttpStatusCode.UnprocessableEntity : HttpStatusCode.SeeOther);
+        (await Run("user", "list")).Contains(Laurence, StringComparison.Ordinal).ShouldBe(hasPassword);
+
+        async Task SignInByMail()
+        {
+            (await Ask(browser, Mailbox)).Location.ShouldBe("/sign-in/mail?done=yes");
+            var mail = (await AllUntilNow()).Last(mail => mail.To.Single() == Mailbox);
+            (await browser.Submit(await browser.Get(mail.Link), mail.Link + "?handler=SignIn")).Location.ShouldBe("/me");
+        }
     }
 
     private static async Task<Answer> Ask(WebBrowser browser, string name, string want = "sign-in")

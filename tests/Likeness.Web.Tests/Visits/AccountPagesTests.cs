@@ -74,8 +74,13 @@ public sealed class AccountPagesTests : PagesOfPeople
     public async Task A_copy_of_everything_is_had_by_the_password_and_read_by_other_servers()
     {
         await Juliet.Upload(await Juliet.Get("/me/picture"), "/me/picture", TestPicture.Waves(100, 2));
+        Time.Advance(WebSessions.Fresh);
         var page = await Juliet.Get("/me/export");
-        (await Juliet.Submit(page, "/me/export", ("password", "orchard"))).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        foreach (var wrong in new[] { "orchard", "" })
+        {
+            (await Juliet.Submit(page, "/me/export", ("password", wrong))).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        }
+
         var copy = await Juliet.Submit(page, "/me/export", ("password", Password));
         (copy.Status, copy.Headers["Content-Type"]).ShouldBe((HttpStatusCode.OK, "application/zip"));
 

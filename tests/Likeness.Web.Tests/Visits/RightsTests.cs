@@ -1,4 +1,5 @@
 using System.Net;
+using Likeness.Accounts;
 using Likeness.Web.Tests.Hosting;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Routing;
@@ -67,14 +68,21 @@ public sealed class RightsTests : PagesOfPeople
     [Fact]
     [Trait("Requirement", "P-62")]
     [Trait("Requirement", "P-11")]
-    public async Task An_account_is_deleted_by_its_password_alone_and_with_everything()
+    public async Task An_account_is_deleted_by_its_owner_alone_and_with_everything()
     {
         await Juliet.Upload(await Juliet.Get("/me/picture"), "/me/picture", Cli.Tests.TestPicture.Waves(100, 2));
+        (await Juliet.Get("/me/delete")).Html.QuerySelector("input[name=password]").ShouldBeNull("she showed it a moment ago");
+        Time.Advance(WebSessions.Fresh);
         var page = await Juliet.Get("/me/delete");
-        (await Juliet.Submit(page, "/me/delete", ("password", "orchard"))).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        page.Html.QuerySelector("input[name=password]").ShouldNotBeNull();
+        foreach (var (password, sure) in new[] { ("orchard", "yes"), ("", "yes"), (Password, "") })
+        {
+            (await Juliet.Submit(page, "/me/delete", ("password", password), ("sure", sure))).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        }
+
         (await Web(JulietsAddress)).ShouldNotBeNull();
 
-        var done = await Juliet.Submit(page, "/me/delete", ("password", Password));
+        var done = await Juliet.Submit(page, "/me/delete", ("password", Password), ("sure", "yes"));
         done.Location.ShouldBe("/");
         Juliet.Token.ShouldBeNull();
         (await Web(JulietsAddress)).ShouldBeNull();

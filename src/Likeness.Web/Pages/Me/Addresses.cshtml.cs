@@ -2,6 +2,7 @@ using Likeness.Accounts;
 using Likeness.Libravatar;
 using Likeness.Stores;
 using Likeness.Web.Mails;
+using Likeness.Web.Passkeys;
 using Likeness.Web.Portraits;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -9,7 +10,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace Likeness.Web.Pages;
 
 /// <summary><c>/me/addresses</c>: what the person's picture is found by, and what waits to be confirmed by mail.</summary>
-internal sealed class AddressesModel(AddressBook book, OwnPortrait own, MailBook mails, AccountBook accounts, Notices notices, DomainPolicies policies, TimeProvider time) : SitePage
+internal sealed class AddressesModel(AddressBook book, OwnPortrait own, MailBook mails, AccountBook accounts, PasskeyBook passkeys, Notices notices, DomainPolicies policies, TimeProvider time) : ConfirmedPage(accounts, passkeys, time)
 {
     public IReadOnlyList<string> Addresses { get; private set; } = [];
 
@@ -20,14 +21,12 @@ internal sealed class AddressesModel(AddressBook book, OwnPortrait own, MailBook
     public string? Typed { get; private set; }
 
     /// <summary>The address that was to be removed, and which the person has to say once more.</summary>
-    public string? Asked { get; private set; }
+    public string? Leaving { get; private set; }
 
     /// <summary>It is the last one.</summary>
-    public bool IsLast => Asked is not null && Addresses.Count == 1;
+    public bool IsLast => Leaving is not null && Addresses.Count == 1;
 
     public bool CanAdd => mails.IsOn;
-
-    public bool WantsPassword => !Visitor.IsFresh(time);
 
     /// <summary>Tags with which every address of the domain is answered too.</summary>
     public PlusTags Tags => policies.For(Visitor.Account.Domain).PlusTags;
@@ -44,7 +43,7 @@ internal sealed class AddressesModel(AddressBook book, OwnPortrait own, MailBook
         Waiting =
         [
             .. (await mails.Of(Visitor.Account, MailKind.Address, HttpContext.RequestAborted))
-                .Where(mail => !Addresses.Contains(mail.Address) && (mail.Refused is not null || mail.Expires > time.GetUtcNow()))
+                .Where(mail => !Addresses.Contains(mail.Address) && (mail.Refused is not null || mail.Expires > Time.GetUtcNow()))
                 .GroupBy(mail => mail.Address, (_, all) => all.Last()),
         ];
     }
@@ -57,13 +56,13 @@ internal sealed class AddressesModel(AddressBook book, OwnPortrait own, MailBook
             return SeeOther("/me/addresses");
         }
 
-        Asked = address.Text;
+        Leaving = address.Text;
         if (IsLast && sure != "yes")
         {
             return Refuse(StatusCodes.Status422UnprocessableEntity, T["addresses.last", address.Text]);
         }
 
-        if (await NotProven(password) is { } refused)
+        if (await NotConfirmed(password) is { } refused)
         {
             return refused;
         }
@@ -95,7 +94,7 @@ internal sealed class AddressesModel(AddressBook book, OwnPortrait own, MailBook
             return Refuse(StatusCodes.Status422UnprocessableEntity, T["addresses.many", MailBook.MaxWaiting]);
         }
 
-        return await NotProven(password) ?? await Send(text);
+        return await NotConfirmed(password) ?? await Send(text);
     }
 
     public async Task<IActionResult> OnPostAgain([FromForm] string? address)
@@ -120,24 +119,5 @@ internal sealed class AddressesModel(AddressBook book, OwnPortrait own, MailBook
         // Whether it is somebody else's is told to whoever reads the mail, and to nobody else.
         var mail = mails.New(MailKind.Address, Visitor.Account, address, T, policies.ForHost(Request.Host.Host).Domain, Visitor, MailBook.AddressLifetime);
         return await mails.Add([mail], CancellationToken.None) is { } refusal ? Refuse(refusal) : SeeOther("/me/addresses?done=sent");
-    }
-
-    private async Task<IActionResult?> NotProven(string? password)
-    {
-        if (!WantsPassword)
-        {
-            return null;
-        }
-
-        try
-        {
-            return string.IsNullOrEmpty(password) ? Refuse(StatusCodes.Status422UnprocessableEntity, T["addresses.password"])
-                : await accounts.Verify(Visitor.Account, password, Visitor.Client, HttpContext.RequestAborted) ? null
-                : Refuse(StatusCodes.Status422UnprocessableEntity, T["password.wrong"]);
-        }
-        catch (AccountRefusedException refused)
-        {
-            return Refuse(refused);
-        }
     }
 }

@@ -1,11 +1,12 @@
 using Likeness.Accounts;
+using Likeness.Web.Passkeys;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Likeness.Web.Pages;
 
-/// <summary><c>/me/delete</c>: the account goes with everything of it, after the password was shown again.</summary>
-internal sealed class DeleteModel(AccountBook accounts) : SitePage
+/// <summary><c>/me/delete</c>: the account goes with everything of it, after its owner showed again who it is.</summary>
+internal sealed class DeleteModel(AccountBook accounts, PasskeyBook passkeys, TimeProvider time) : ConfirmedPage(accounts, passkeys, time)
 {
     public Identity Account => Visitor.Account;
 
@@ -13,21 +14,19 @@ internal sealed class DeleteModel(AccountBook accounts) : SitePage
     {
     }
 
-    public async Task<IActionResult> OnPost([FromForm] string? password)
+    public async Task<IActionResult> OnPost([FromForm] string? password, [FromForm] string? sure)
     {
-        try
+        if (await NotConfirmed(password, "delete.wrong") is { } refused)
         {
-            if (!await accounts.Verify(Account, password ?? "", Visitor.Client, HttpContext.RequestAborted))
-            {
-                return Refuse(StatusCodes.Status422UnprocessableEntity, T["delete.wrong"]);
-            }
-        }
-        catch (AccountRefusedException refused)
-        {
-            return Refuse(refused);
+            return refused;
         }
 
-        await accounts.Close(Account, CancellationToken.None);
+        if (sure != "yes")
+        {
+            return Refuse(StatusCodes.Status422UnprocessableEntity, T["delete.unsure"]);
+        }
+
+        await Accounts.Close(Account, CancellationToken.None);
         Visitor.SignOut();
         return SeeOther("/");
     }

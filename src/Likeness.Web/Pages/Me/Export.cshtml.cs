@@ -2,13 +2,14 @@ using System.IO.Compression;
 using System.Text.Json;
 using Likeness.Accounts;
 using Likeness.Stores;
-using Microsoft.AspNetCore.Http;
+using Likeness.Web.Mails;
+using Likeness.Web.Passkeys;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Likeness.Web.Pages;
 
-/// <summary><c>/me/export</c>: what is kept here of the person beside the chats, in one file, after the password was shown again.</summary>
-internal sealed class ExportModel(AccountBook accounts, WebSessions sessions, PortraitBook book, AddressBook addresses, ProfileBook profiles, IStores stores, IPersonExport export, Mails.Notices notices) : SitePage
+/// <summary><c>/me/export</c>: what is kept here of the person beside the chats, in one file, after the person showed again who it is.</summary>
+internal sealed class ExportModel(AccountBook accounts, PasskeyBook passkeys, WebSessions sessions, PortraitBook book, AddressBook addresses, ProfileBook profiles, IStores stores, IPersonExport export, Notices notices, TimeProvider time) : ConfirmedPage(accounts, passkeys, time)
 {
     private const int MaxEvents = 1_000;
 
@@ -20,19 +21,12 @@ internal sealed class ExportModel(AccountBook accounts, WebSessions sessions, Po
 
     public async Task<IActionResult> OnPost([FromForm] string? password)
     {
-        var person = Visitor.Account;
-        try
+        if (await NotConfirmed(password) is { } refused)
         {
-            if (!await accounts.Verify(person, password ?? "", Visitor.Client, HttpContext.RequestAborted))
-            {
-                return Refuse(StatusCodes.Status422UnprocessableEntity, T["password.wrong"]);
-            }
-        }
-        catch (AccountRefusedException refused)
-        {
-            return Refuse(refused);
+            return refused;
         }
 
+        var person = Visitor.Account;
         using var file = new MemoryStream();
         using (var zip = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true))
         {
