@@ -30,6 +30,9 @@ public sealed record BesideOptions
     /// <summary>ejabberd's HTTP API, such as <c>http://127.0.0.1:5281/api</c>; null: none.</summary>
     public Uri? Api { get; init; }
 
+    /// <summary>Where clients log in; null: where the domain says.</summary>
+    public DnsEndPoint? Login { get; init; }
+
     /// <summary>The connection is TLS from its first byte, and the certificate is checked for the host of <see cref="Server"/>.</summary>
     public bool Tls { get; init; }
 

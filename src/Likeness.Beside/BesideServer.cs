@@ -1,3 +1,4 @@
+using Likeness.Accounts;
 using Likeness.Beside.Accounts;
 using Likeness.Beside.Connections;
 using Likeness.Beside.Mirroring;
@@ -39,7 +40,7 @@ public sealed partial class BesideServer : IPortraitListener, IComponentEvents, 
     private readonly AccountLists _lists;
     private readonly Rounds _rounds;
 
-    public BesideServer(BesideOptions options, PortraitBook book, IBesideStore store, IAlbumStore albums, ImageGate gate, IImageRenderer renderer, TimeProvider time, ILogger<BesideServer> log)
+    public BesideServer(BesideOptions options, PortraitBook book, IBesideStore store, IAlbumStore albums, ImageGate gate, IImageRenderer renderer, TimeProvider time, ILogger<BesideServer> log, AccountBook? accounts = null)
     {
         (Options, _time, _log, _store, _book) = (options, time, log, store, book);
         _link = new ComponentLink(options, time, log);
@@ -53,7 +54,7 @@ public sealed partial class BesideServer : IPortraitListener, IComponentEvents, 
         _writes = new Delays(time);
         _looks = new Delays(time);
         _work = new WorkQueue(Window, MaxWaiting, Do);
-        _lists = new AccountLists(options, _link, _api, book, store, time, log);
+        _lists = new AccountLists(options, _link, _api, book, store, time, log, accounts);
         _rounds = new Rounds(options, _link, _writer, _lists, store, _online, _work, _writes, _looks, _pace, time, log);
     }
 
@@ -345,17 +346,4 @@ public sealed partial class BesideServer : IPortraitListener, IComponentEvents, 
         [LoggerMessage(1, LogLevel.Error, "The avatar of {Account} could not be compared with the chat server's")]
         public static partial void Failed(ILogger logger, string account, Exception exception);
     }
-}
-
-/// <summary>Where the portrait of somebody on a chat server is.</summary>
-public enum ChatStanding
-{
-    /// <summary>Here and in chats: the chat server has acknowledged it, or it came from there.</summary>
-    InChats,
-
-    /// <summary>It is durable here and waits for the chat server.</summary>
-    Waiting,
-
-    /// <summary>The chat server lets nothing be written: in chats people change their picture themselves.</summary>
-    OnlyHere,
 }

@@ -26,7 +26,13 @@ public enum ChatPasswordAnswer
 /// <param name="server">Where clients connect; null: where the domain says. On this machine TLS is not asked for.</param>
 public sealed class ChatPasswordCheck(DnsEndPoint? server, IReadOnlyList<string> domains, LoginLimits limits)
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
+    /// <summary>Logins at one moment; whoever comes then is told that nobody can be asked.</summary>
+    public const int MaxAsked = 16;
+
+    /// <summary>How long the chat server may take.</summary>
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
+
+    private int _asked;
 
     /// <summary>Counted before anybody is asked, as logins here are.</summary>
     public async Task<ChatPasswordAnswer> Check(Jid account, string password, ClientKey client, CancellationToken cancellationToken = default)
@@ -42,7 +48,19 @@ public sealed class ChatPasswordCheck(DnsEndPoint? server, IReadOnlyList<string>
             return ChatPasswordAnswer.TooMany;
         }
 
-        var answer = await Ask(account.Bare, password, cancellationToken);
+        var answer = ChatPasswordAnswer.Unknown;
+        try
+        {
+            if (Interlocked.Increment(ref _asked) <= MaxAsked)
+            {
+                answer = await Ask(account.Bare, password, cancellationToken);
+            }
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _asked);
+        }
+
         if (answer == ChatPasswordAnswer.Right)
         {
             attempt.Succeeded();

@@ -1,8 +1,11 @@
+using Likeness.Accounts;
 using Likeness.Beside;
 using Likeness.Http.Health;
 using Likeness.Imaging;
+using Likeness.Limits;
 using Likeness.Server.Options;
 using Likeness.Stores;
+using Likeness.Xmpp;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -18,6 +21,7 @@ internal static class BesideHosting
             return services;
         }
 
+        services.AddSingleton<IChatsBeside>(provider => provider.GetRequiredService<BesideServers>());
         services.AddSingleton(provider => new BesideServers([.. BesideKeys.Of(options).Select(one => new BesideServer(
             one,
             provider.GetRequiredService<PortraitBook>(),
@@ -26,7 +30,8 @@ internal static class BesideHosting
             provider.GetRequiredService<ImageGate>(),
             provider.GetRequiredService<IImageRenderer>(),
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<BesideServer>>()))]));
+            provider.GetRequiredService<ILogger<BesideServer>>(),
+            provider.GetRequiredService<AccountBook>()))], provider.GetRequiredService<LoginLimits>()));
         services.AddSingleton<IPortraitListener>(provider => provider.GetRequiredService<BesideServers>());
         services.AddSingleton(provider => Check(provider.GetRequiredService<BesideServers>()));
         return services.AddBackgroundTask<BesideTask>();
@@ -42,8 +47,9 @@ internal static class BesideHosting
 }
 
 /// <summary>All servers beside this one.</summary>
-internal sealed class BesideServers(IReadOnlyList<BesideServer> all) : IPortraitListener, IDisposable
+internal sealed class BesideServers(IReadOnlyList<BesideServer> all, LoginLimits limits) : IPortraitListener, IChatsBeside, IDisposable
 {
+    private readonly IReadOnlyList<ChatPasswordCheck> _passwords = [.. all.Select(server => new ChatPasswordCheck(server.Options.Login, server.Options.Domains, limits))];
     private readonly BesideMeter _meter = new(all);
 
     public IReadOnlyList<BesideServer> All => all;
@@ -55,6 +61,25 @@ internal sealed class BesideServers(IReadOnlyList<BesideServer> all) : IPortrait
             server.OnPortraitChanged(change);
         }
     }
+
+    public bool Serves(string domain) => All.Any(server => server.Options.Domains.Contains(domain));
+
+    public bool AddressesAreTheSame(string domain) => All.Any(server => server.Options.Domains.Contains(domain) && server.Options.AddressesAreTheSame != false);
+
+    public async ValueTask<bool> Verify(Identity person, string password, ClientKey client, CancellationToken cancellationToken = default)
+    {
+        var server = Enumerable.Range(0, All.Count).First(index => All[index].Options.Domains.Contains(person.Domain));
+        return await _passwords[server].Check(Jid.Parse(person.Value), password, client, cancellationToken) switch
+        {
+            ChatPasswordAnswer.Right => true,
+            ChatPasswordAnswer.Wrong => false,
+            ChatPasswordAnswer.TooMany => throw new AccountRefusedException(AccountRefusal.TooMany, "Too many wrong passwords; try again later.") { RetryAfter = limits.Begin(person, client).Wait },
+            _ => throw new AccountRefusedException(AccountRefusal.Away, "The chat server cannot be asked at the moment."),
+        };
+    }
+
+    public async ValueTask<ChatStanding?> StandingOf(Identity person, CancellationToken cancellationToken = default) =>
+        All.FirstOrDefault(server => server.Options.Domains.Contains(person.Domain)) is { } beside ? await beside.StandingOf(person, cancellationToken) : null;
 
     public void Dispose()
     {

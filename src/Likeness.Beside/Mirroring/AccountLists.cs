@@ -1,15 +1,17 @@
+using Likeness.Accounts;
 using Likeness.Beside.Accounts;
 using Likeness.Beside.Connections;
 using Likeness.Stores;
 using Likeness.Xmpp;
 using Likeness.Xmpp.Payloads;
+using Likeness.Xmpp.Sasl;
 using Likeness.Xmpp.Xml;
 using Microsoft.Extensions.Logging;
 
 namespace Likeness.Beside.Mirroring;
 
 /// <summary>Which accounts there are: from the server where it tells them, else from its operator. Who is missing twice in a row is gone.</summary>
-internal sealed partial class AccountLists(BesideOptions options, ComponentLink link, EjabberdApi? api, PortraitBook book, IBesideStore store, TimeProvider time, ILogger log)
+internal sealed partial class AccountLists(BesideOptions options, ComponentLink link, EjabberdApi? api, PortraitBook book, IBesideStore store, TimeProvider time, ILogger log, AccountBook? accounts = null)
 {
     /// <summary>Accounts of one list.</summary>
     public const int MaxAccounts = 1_000_000;
@@ -98,12 +100,21 @@ internal sealed partial class AccountLists(BesideOptions options, ComponentLink 
         {
             if (known.Gone is { } since && time.GetUtcNow() - since >= options.KeepGone)
             {
+                if (await HasOnlyTheirs(known.Account, cancellationToken))
+                {
+                    await accounts!.Close(known.Account, cancellationToken);
+                }
+
                 await book.Remove(known.Account, cancellationToken);
                 await store.Remove(known.Account, cancellationToken);
                 Log.Deleted(log, known.Account.Value);
             }
         }
     }
+
+    // Whoever signed in on the pages by the password of the chats.
+    private async Task<bool> HasOnlyTheirs(Identity account, CancellationToken cancellationToken) =>
+        accounts is not null && await accounts.FindKeys(account, cancellationToken) is { Hashes: ScramHashes.None };
 
     private async Task<int> Learn(IReadOnlyList<string> accounts, CancellationToken cancellationToken)
     {
@@ -153,6 +164,12 @@ internal sealed partial class AccountLists(BesideOptions options, ComponentLink 
             if (isGone)
             {
                 await book.SetVisibility(account.Account, Visibility.Nobody, new Cause(Origin.Beside, $"beside {options.Name}"), cancellationToken: cancellationToken);
+                if (await HasOnlyTheirs(account.Account, cancellationToken))
+                {
+                    // Whoever has the name next is not let in to what this one left; the operator says when it is the same person.
+                    await accounts!.Disable(account.Account, "not on the chat server any more", $"beside {options.Name}", cancellationToken);
+                }
+
                 Log.Gone(log, account.Account.Value);
                 gone++;
             }

@@ -45,6 +45,12 @@ internal static class BesideKeys
         {
             Repeatable = true,
         },
+        new("beside-login", "port 5222 of the host of `beside`", "127.0.0.1:5222",
+            "Where clients log in to the chat server in the same position, HOST:PORT: people sign in on the pages with their password there. On another machine TLS is a must.",
+            (options, values) => With(options, beside => beside with { Logins = [.. values.Select(Login)] }))
+        {
+            Repeatable = true,
+        },
         new("beside-unchosen", "as-strangers-see", "public",
             "Who sees on the web the avatars of people who chose nothing in chats: as-strangers-see shows what a stranger in chats is given; public; contacts, which shows nobody.",
             (options, values) => With(options, beside => beside with { Unchosen = (UnchosenVisibility)OptionText.OneOf(values, "as-strangers-see", "public", "contacts") })),
@@ -102,6 +108,7 @@ internal static class BesideKeys
         Secret = options.Beside.Secrets[index],
         Domains = options.Beside.Servers.Length == 1 ? [.. options.Beside.Domains] : [options.Beside.Domains[index]],
         Api = options.Beside.Apis.ElementAtOrDefault(index),
+        Login = options.Beside.Logins.ElementAtOrDefault(index) ?? new DnsEndPoint((server as DnsEndPoint)?.Host ?? "127.0.0.1", 5222),
         Tls = options.Beside.Tls,
         Authorities = options.Beside.Authorities,
         ActsAsUsers = options.Beside.ActsAsUsers,
@@ -201,6 +208,8 @@ internal static class BesideKeys
             : throw new FormatException($"'{value}' is neither HOST:PORT nor unix:FILE");
     }
 
+    private static DnsEndPoint Login(string value) => Server(value) as DnsEndPoint ?? throw new FormatException($"'{value}' is not HOST:PORT");
+
     private static Uri Api(string value) => Uri.TryCreate(value, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback))
         ? url
         : throw new FormatException($"'{value}' is not an https address, or an http one of this machine");
@@ -218,6 +227,9 @@ public sealed record BesideSettings
     public ImmutableArray<string> Domains { get; init; } = [];
 
     public ImmutableArray<Uri> Apis { get; init; } = [];
+
+    /// <summary>Where clients log in.</summary>
+    public ImmutableArray<DnsEndPoint> Logins { get; init; } = [];
 
     public UnchosenVisibility Unchosen { get; init; } = UnchosenVisibility.AsStrangersSee;
 

@@ -105,7 +105,7 @@ public static class OptionCatalogue
         Group("Avatars in chats", "picture-links", "largest-chat-picture"),
         Group("Rooms", "rooms", "room-creation", "most-rooms-per-person", "most-occupants", "most-rooms", "most-room-stanzas-per-second"),
         Group("Other servers", "s2s", "s2s-tls", "no-s2s", "dns", "s2s-block", "s2s-block-file", "s2s-allow", "s2s-certificates", "s2s-without-certificate", "s2s-authorities", "s2s-private", "s2s-route", "s2s-stanzas-per-second"),
-        Group("Beside another chat server", "beside", "beside-name", "beside-secret-file", "beside-domain", "beside-api", "beside-unchosen", "beside-addresses", "beside-roster", "beside-as-users", "beside-tls", "beside-authorities", "beside-plaintext", "beside-rate", "beside-sweep-hours", "beside-keep-days"),
+        Group("Beside another chat server", "beside", "beside-name", "beside-secret-file", "beside-domain", "beside-api", "beside-login", "beside-unchosen", "beside-addresses", "beside-roster", "beside-as-users", "beside-tls", "beside-authorities", "beside-plaintext", "beside-rate", "beside-sweep-hours", "beside-keep-days"),
         Group("Archives", "archive", "archive-days", "most-archived-messages", "most-archived-megabytes"),
         Group("Chat services", "chat-origin", "component", "components", "upload", "upload-domain", "largest-upload", "most-uploads-per-day", "most-uploads-per-person", "most-uploads", "upload-days", "contact", "external-service", "turn-secret"),
         Group("Storage and rendering", "database", "libvips", "render-workers", "avatar-memory", "cache-seconds", "default-cache-seconds"),

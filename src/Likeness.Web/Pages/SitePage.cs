@@ -56,12 +56,14 @@ internal abstract class SitePage : PageModel
             return Refuse(wait);
         }
 
-        return Refuse(StatusCodes.Status422UnprocessableEntity, refused.Reason switch
+        return Refuse(refused.Reason == AccountRefusal.Away ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status422UnprocessableEntity, refused.Reason switch
         {
             AccountRefusal.Name => T["refused.name"],
             AccountRefusal.Taken => T["refused.taken"],
             AccountRefusal.Password => T["refused.password"],
             AccountRefusal.Disabled => T["refused.disabled"],
+            AccountRefusal.Elsewhere => T["refused.elsewhere"],
+            AccountRefusal.Away => T["refused.away"],
             AccountRefusal.Invitation => T["invite.gone.title"],
             _ => T["problem.other"],
         });

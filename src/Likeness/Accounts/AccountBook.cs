@@ -33,6 +33,7 @@ public sealed partial class AccountBook(
     private readonly KeyedRateLimiter<ClientKey> _opened = new(OpenedPerClient, MaxClients, time);
     private readonly SemaphoreSlim[] _gates = [.. Enumerable.Range(0, Stripes).Select(_ => new SemaphoreSlim(1))];
     private readonly AccountKeys _keys = new(stores.Accounts, stores.Changes.IsShared);
+    private readonly NewNames _names = new(stores, reserved, time);
     private ImmutableArray<IAccountListener> _listeners = [];
 
     /// <summary>From now on the listener is told of every account that closes.</summary>
@@ -55,7 +56,7 @@ public sealed partial class AccountBook(
             throw new AccountRefusedException(AccountRefusal.Name, "This is no valid user name.");
         }
 
-        await CheckName(jid, invitation, cancellationToken);
+        await _names.Check(jid, invitation, cancellationToken);
         passwords.CheckChosen(password, jid.Local);
         if (invitation is null && client is { } counted && _opened.Take(counted) is { Ticks: > 0 } wait)
         {
@@ -83,30 +84,6 @@ public sealed partial class AccountBook(
         InvitationToken.IsOne(token) && await stores.Invitations.Find(InvitationToken.HashOf(token), cancellationToken) is { OpensAccount: true } found && found.Domain == domain
             ? found
             : throw new AccountRefusedException(AccountRefusal.Invitation, "The invitation is not good, or not any more.");
-
-    // A name that its operator gave may be any.
-    private async ValueTask CheckName(Jid jid, Invitation? invitation, CancellationToken cancellationToken)
-    {
-        if (invitation?.Name is { } given)
-        {
-            if (given != jid.Local)
-            {
-                throw new AccountRefusedException(AccountRefusal.Name, $"The invitation is for the name {given}.");
-            }
-
-            return;
-        }
-
-        if ((reserved?.FaultIn(jid) ?? ChosenNames.FaultIn(jid.Local!)) is { } fault)
-        {
-            throw new AccountRefusedException(AccountRefusal.Name, fault);
-        }
-
-        if (await stores.Invitations.Reserves(jid.Domain, jid.Local!, invitation?.Id, time.GetUtcNow(), cancellationToken))
-        {
-            throw new AccountRefusedException(AccountRefusal.Taken, "The name is taken.");
-        }
-    }
 
     private StoreWrite[] UseOf(Invitation invitation, Identity account) =>
         [new StoreWrite.UsedInvitation(invitation.Id), new StoreWrite.Audit(new AuditEntry(time.GetUtcNow(), account.Value, "user register", account.Value, Detail: $"invited by {invitation.By}"))];
@@ -139,6 +116,26 @@ public sealed partial class AccountBook(
         await Open(RecordOf(account, password), [new StoreWrite.Audit(entry)], owner => Taken(account, owner), cancellationToken);
     }
 
+    /// <summary>Somebody of a chat server beside this one is here for the first time: an account without a password, which is there.</summary>
+    /// <param name="isAddress">The chat address is a mail address of the person, unless somebody else has it.</param>
+    public async ValueTask OpenElsewhere(Identity account, bool isAddress, CancellationToken cancellationToken = default)
+    {
+        var address = Address.Email(account.Value);
+        var claim = isAddress && await addresses.Find(address, cancellationToken) is null ? await addresses.Claim(account, address, cancellationToken) : null;
+        var entry = new AuditEntry(time.GetUtcNow(), account.Value, "user first", account.Value, Detail: "by the password of the chats");
+        try
+        {
+            await stores.Write([new StoreWrite.Account(new AccountRecord(account, null, null)), new StoreWrite.Audit(entry), .. claim is null ? (StoreWrite[])[] : [claim]], cancellationToken);
+        }
+        catch (StoreConflictException)
+        {
+            // In another browser at the same moment.
+        }
+
+        _keys.Forget(account);
+        addresses.Forget();
+    }
+
     /// <summary>Gives an account another password.</summary>
     /// <param name="chosen">By the person, not by the operator.</param>
     /// <param name="alongside">What is stored in the same transaction, such as that a link is used up; null: nothing.</param>
@@ -148,6 +145,7 @@ public sealed partial class AccountBook(
     {
         if (chosen)
         {
+            _names.CheckPassword(await _keys.Find(account, cancellationToken));
             passwords.CheckChosen(password, account.Value.Split('@')[0]);
         }
         else

@@ -37,6 +37,12 @@ public enum AccountRefusal
 
     /// <summary>An operator has disabled the account.</summary>
     Disabled,
+
+    /// <summary>The password is on a chat server beside this one, and changed there.</summary>
+    Elsewhere,
+
+    /// <summary>The chat server beside this one cannot be asked.</summary>
+    Away,
 }
 
 /// <summary>An act on an account that is not done; the message is one sentence for whoever asked.</summary>

@@ -4,6 +4,7 @@ using Likeness.Libravatar;
 using Likeness.Limits;
 using Likeness.Stores;
 using Likeness.Xmpp;
+using Likeness.Xmpp.Sasl;
 
 namespace Likeness.Accounts;
 
@@ -11,7 +12,7 @@ namespace Likeness.Accounts;
 /// Who is signed in on the pages. Each request asks the database, so that a session that was ended, or whose password was changed, ends at
 /// once on every server; what a browser shows is in no memory and no table.
 /// </summary>
-public sealed class WebSessions(IStores stores, AccountBook accounts, AddressBook addresses, DomainPolicies policies, TimeProvider time)
+public sealed class WebSessions(IStores stores, AccountBook accounts, AddressBook addresses, DomainPolicies policies, TimeProvider time, IChatsBeside? beside = null)
 {
     /// <summary>Of one account.</summary>
     public const int MaxSessions = 20;
@@ -46,6 +47,21 @@ public sealed class WebSessions(IStores stores, AccountBook accounts, AddressBoo
     {
         var account = await AccountOf(name, domain, cancellationToken);
         var keys = await accounts.FindKeys(account, cancellationToken);
+        if (keys is null or { Hashes: ScramHashes.None } && beside?.Serves(account.Domain) is true)
+        {
+            if (!await beside.Verify(account, password, client, cancellationToken))
+            {
+                return null;
+            }
+
+            if (keys is null)
+            {
+                await accounts.OpenElsewhere(account, beside.AddressesAreTheSame(account.Domain), cancellationToken);
+            }
+
+            return await ProvenBy(account, cancellationToken);
+        }
+
         if (!await accounts.Verify(account, password, client, cancellationToken) || keys is null)
         {
             return null;

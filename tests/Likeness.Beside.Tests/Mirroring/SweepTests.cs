@@ -93,6 +93,39 @@ public sealed class SweepTests
         await stage.When(async () => await Seen(stage) == Visibility.Public);
     }
 
+    [Fact]
+    [Trait("Requirement", "B-39")]
+    [Trait("Requirement", "B-80")]
+    public async Task Whose_password_is_there_is_let_in_no_more_when_they_are_gone_and_has_no_account_afterwards()
+    {
+        await using var stage = await new BesideStage { With = options => options with { KeepGone = TimeSpan.Zero } }.Start();
+        string[] names = [.. Enumerable.Range(0, 10).Select(number => $"person{number}")];
+        Identity gone = BesideStage.Of("person0"), own = BesideStage.Of("person1"), there = BesideStage.Of("person2");
+        await stage.Accounts.OpenElsewhere(gone, isAddress: true);
+        await stage.Accounts.OpenElsewhere(there, isAddress: true);
+        await stage.Accounts.Add(own, "wherefore art thou", "root");
+        foreach (var name in names)
+        {
+            _ = stage.Chat.Avatars[name];
+        }
+
+        await stage.Beside.Take(names, default);
+        await stage.When(async () => (await stage.Beside.Status(default)).Of(BesideState.Empty) == names.Length);
+        await stage.Quiet();
+        for (var time = 0; time < 2; time++)
+        {
+            await stage.Beside.Take(names[2..], default);
+        }
+
+        (await stage.Accounts.FindKeys(gone))!.Disabled.ShouldNotBeNull();
+        (await stage.Accounts.FindKeys(own))!.Disabled.ShouldBeNull("it has a password here");
+        (await stage.Accounts.FindKeys(there))!.Disabled.ShouldBeNull();
+        await stage.Stop();
+        await stage.Start();
+        await stage.When(async () => await stage.Stores.Accounts.Find(gone) is null);
+        (await stage.Stores.Accounts.Find(there)).ShouldNotBeNull();
+    }
+
     [Theory]
     [Trait("Requirement", "B-39")]
     [InlineData(0)]

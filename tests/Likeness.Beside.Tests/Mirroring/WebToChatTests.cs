@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Likeness.Accounts;
 using Likeness.Beside.Tests.Support;
 using Likeness.Stores;
 using Likeness.Xmpp;

@@ -1,3 +1,4 @@
+using Likeness.Accounts;
 using Likeness.Imaging;
 using Likeness.Imaging.Workers;
 using Likeness.Storage;
@@ -25,6 +26,8 @@ internal sealed class BesideStage(FakeChatServer? chat = null) : IAsyncDisposabl
 
     public PortraitBook Book { get; private set; } = null!;
 
+    public AccountBook Accounts { get; private set; } = null!;
+
     public BesideServer Beside { get; private set; } = null!;
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
@@ -51,8 +54,10 @@ internal sealed class BesideStage(FakeChatServer? chat = null) : IAsyncDisposabl
     {
         Stores = await Database.Open(new StorageOptions { DataDirectory = _directory });
         var policies = new DomainPolicies([new DomainPolicy { Domain = FakeChatServer.Domain }]);
-        Book = new PortraitBook(Stores.Portraits, policies, Time, NullLogger<PortraitBook>.Instance, addresses: new AddressBook(Stores.Portraits, policies));
-        Beside = new BesideServer(Options, Book, Store(Stores.Beside), Stores.Albums, new ImageGate(ImageLimits.Default), _renderer, Time, NullLogger<BesideServer>.Instance);
+        var addresses = new AddressBook(Stores.Portraits, policies);
+        Book = new PortraitBook(Stores.Portraits, policies, Time, NullLogger<PortraitBook>.Instance, addresses: addresses);
+        Accounts = new AccountBook(Stores, Book, addresses, new LoginLimits(Time), new PasswordRule(), Time, NullLogger<AccountBook>.Instance);
+        Beside = new BesideServer(Options, Book, Store(Stores.Beside), Stores.Albums, new ImageGate(ImageLimits.Default), _renderer, Time, NullLogger<BesideServer>.Instance, Accounts);
         Book.Subscribe(Beside);
         Book.Subscribe(this);
         Chat.Pulse = Pulse;

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using Likeness.Accounts;
 using Likeness.Beside;
 using Likeness.Cli.Tests;
@@ -131,6 +132,41 @@ public sealed class BesideTests : IDisposable
         (await check.Check(account, ChatPeer.Password, client)).ShouldBe(ChatPasswordAnswer.Right);
         await peer.Kill();
         (await check.Check(account, ChatPeer.Password, client)).ShouldBe(ChatPasswordAnswer.Unknown);
+    }
+
+    [Fact]
+    [Trait("Requirement", "B-80")]
+    [Trait("Requirement", "B-57")]
+    public async Task Who_signs_in_by_the_password_of_the_chats_is_told_when_the_picture_is_there()
+    {
+        await using var peer = ChatPeer.Make("prosody");
+        await peer.Start();
+        await peer.AddUser("juliet");
+        await using var server = await ServerProcess.Start(_data.FullName, ["--xmpp", "off", .. peer.Settings, "--beside-login", $"{peer.Clients.Host}:{peer.Clients.Port}"]);
+        using var browser = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = new Uri($"http://{server.Http}") };
+        var page = await browser.GetAsync("/sign-in");
+        Keep(page);
+        var token = Regex.Match(await page.Content.ReadAsStringAsync(), "name=\"__RequestVerificationToken\"[^>]*value=\"([^\"]+)\"").Groups[1].Value;
+        foreach (var (password, status) in new[] { ("orchard", HttpStatusCode.UnprocessableEntity), (ChatPeer.Password, HttpStatusCode.SeeOther) })
+        {
+            var answer = await browser.PostAsync("/sign-in", new FormUrlEncodedContent(new Dictionary<string, string> { ["__RequestVerificationToken"] = token, ["name"] = Juliet, ["password"] = password }));
+            answer.StatusCode.ShouldBe(status, await answer.Content.ReadAsStringAsync());
+            Keep(answer);
+        }
+
+        var juliet = await peer.LogIn("juliet");
+        await SetHere(Juliet, 2);
+        await Until(server, async () => (await browser.GetStringAsync("/me")).Contains("data-place=\"chats\" class=\"yes\"", StringComparison.Ordinal));
+        (await juliet.MetadataOf(Juliet)).ShouldHaveSingleItem();
+
+        void Keep(HttpResponseMessage answer)
+        {
+            if (answer.Headers.TryGetValues("Set-Cookie", out var cookies))
+            {
+                browser.DefaultRequestHeaders.Remove("Cookie");
+                browser.DefaultRequestHeaders.Add("Cookie", cookies.Single().Split(';')[0]);
+            }
+        }
     }
 
     [Fact]

@@ -10,10 +10,12 @@ using Microsoft.Extensions.Hosting;
 namespace Likeness.Web.Pages;
 
 /// <summary><c>/me/events</c>: tells an open page when the portrait changes, wherever that was done.</summary>
-internal sealed class EventsModel(PortraitStreams streams, OwnPortrait own, WebSessions sessions, PageOptions options, IHostApplicationLifetime server, TimeProvider time) : SitePage
+internal sealed class EventsModel(PortraitStreams streams, OwnPortrait own, WebSessions sessions, PageOptions options, IHostApplicationLifetime server, TimeProvider time, IChatsBeside? beside = null) : SitePage
 {
     // Shorter than what proxies allow a silent connection; and so long a session that was ended is still told of changes, at most.
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(20);
+
+    private bool _waitsForChats;
 
     public async Task<IActionResult> OnGet()
     {
@@ -62,6 +64,12 @@ internal sealed class EventsModel(PortraitStreams streams, OwnPortrait own, WebS
                     return false;
                 }
 
+                // That the chat server has taken it is no change of the portrait.
+                if (!next.IsCompleted && _waitsForChats && await beside!.StandingOf(person, cancellationToken) != ChatStanding.Waiting)
+                {
+                    return true;
+                }
+
                 if (!next.IsCompleted)
                 {
                     await Write(":\n\n", cancellationToken);
@@ -75,6 +83,8 @@ internal sealed class EventsModel(PortraitStreams streams, OwnPortrait own, WebS
     private async Task<string> Now(Identity person, CancellationToken cancellationToken)
     {
         var seen = await own.Look(person, options.HasChats, cancellationToken);
+        var standing = beside is null ? null : await beside.StandingOf(person, cancellationToken);
+        _waitsForChats = standing == ChatStanding.Waiting;
         return JsonSerializer.Serialize(new
         {
             version = seen.Portrait.Version,
@@ -82,6 +92,7 @@ internal sealed class EventsModel(PortraitStreams streams, OwnPortrait own, WebS
             web = seen.OnTheWeb,
             contacts = seen.ByContacts,
             strangers = seen.ByStrangers,
+            chats = standing == ChatStanding.InChats,
         });
     }
 

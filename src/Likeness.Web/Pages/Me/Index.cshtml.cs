@@ -1,16 +1,18 @@
 using System.Globalization;
+using Likeness.Accounts;
 using Likeness.Libravatar;
 using Likeness.Stores;
 using Likeness.Web.Passkeys;
 using Likeness.Web.Portraits;
 using Likeness.Web.Providers;
+using Likeness.Xmpp.Sasl;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Likeness.Web.Pages;
 
 /// <summary><c>/me</c>: a person's portrait, and where it is seen.</summary>
-internal sealed class MeModel(OwnPortrait own, AddressBook addresses, IStores stores, PasskeyBook passkeys, ProviderBook providers, PageOptions options) : SitePage
+internal sealed class MeModel(OwnPortrait own, AddressBook addresses, IStores stores, PasskeyBook passkeys, ProviderBook providers, PageOptions options, IChatsBeside? beside = null) : SitePage
 {
     public Identity Account => Visitor.Account;
 
@@ -30,14 +32,29 @@ internal sealed class MeModel(OwnPortrait own, AddressBook addresses, IStores st
     /// <summary>The text that says what was done just now; null: nothing.</summary>
     public string? Done { get; private set; }
 
+    /// <summary>Where the picture of somebody on a chat server beside this one is; null: the person's chats are here, or there are none.</summary>
+    public ChatStanding? Standing { get; private set; }
+
+    /// <summary>The password is one of this server.</summary>
+    public bool HasPassword { get; private set; }
+
     /// <summary>The places where portraits are seen, and whether this one is.</summary>
-    public IEnumerable<(string Key, bool IsSeen)> Places => options.HasChats
-        ? [("web", Seen.OnTheWeb), ("contacts", Seen.ByContacts), ("strangers", Seen.ByStrangers)]
-        : [("web", Seen.OnTheWeb)];
+    public IEnumerable<(string Key, bool IsSeen)> Places =>
+    [
+        ("web", Seen.OnTheWeb),
+        .. Standing is { } standing ? [("chats", standing == ChatStanding.InChats)]
+            : options.HasChats ? [("contacts", Seen.ByContacts), ("strangers", Seen.ByStrangers)]
+            : (IEnumerable<(string, bool)>)[],
+    ];
+
+    /// <summary>Why it is not seen there.</summary>
+    public string NotSeen(string key) => key == "chats" && Standing == ChatStanding.OnlyHere ? T["seen.chats.here"] : T["seen." + key + ".no"];
 
     public async Task OnGet(string? done)
     {
         Seen = await own.Look(Account, options.HasChats, HttpContext.RequestAborted);
+        Standing = beside is null ? null : await beside.StandingOf(Account, HttpContext.RequestAborted);
+        HasPassword = await stores.Accounts.Find(Account, HttpContext.RequestAborted) is { Hashes: not ScramHashes.None };
         Addresses = await addresses.Of(Account, HttpContext.RequestAborted);
         TakenBy = Seen.Portrait.IsShown || Seen.Portrait.Version == 0
             ? null

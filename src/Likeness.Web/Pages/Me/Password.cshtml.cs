@@ -1,4 +1,5 @@
 using Likeness.Accounts;
+using Likeness.Xmpp.Sasl;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 
@@ -11,9 +12,8 @@ internal sealed class PasswordModel(AccountBook accounts, Entrance entrance, Pag
 
     public int MinPassword => options.MinPasswordCharacters;
 
-    public void OnGet()
-    {
-    }
+    // Without one it is that of a chat server beside this one, and changed there.
+    public async Task<IActionResult> OnGet() => await accounts.FindKeys(Account, HttpContext.RequestAborted) is { Hashes: ScramHashes.None } ? NotFound() : Page();
 
     public async Task<IActionResult> OnPost([FromForm] string? password, [FromForm(Name = "new")] string? chosen)
     {
