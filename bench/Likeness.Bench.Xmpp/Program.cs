@@ -3,11 +3,31 @@ using Likeness.Bench.Xmpp.Following;
 using Likeness.Bench.Xmpp.Results;
 using Likeness.Bench.Xmpp.Scenarios;
 using Likeness.Bench.Xmpp.Servers;
+using Likeness.Bench.Xmpp.Soaking;
 
 if (args is ["follow", .. var words])
 {
     await FollowOnce.Run(words);
     return 0;
+}
+
+if (args is ["soak", .. var wishes])
+{
+    if (wishes.Contains("--help", StringComparer.Ordinal))
+    {
+        Console.WriteLine(Soak.Usage);
+        return 0;
+    }
+
+    try
+    {
+        return await Soak.Run(wishes);
+    }
+    catch (Exception failed) when (failed is FormatException or ScenarioFailedException)
+    {
+        Console.Error.WriteLine(failed.Message);
+        return failed is FormatException ? 2 : 1;
+    }
 }
 
 if (args.Contains("--help", StringComparer.Ordinal))

@@ -28,6 +28,25 @@ static class ProcessTree
         return (resident, cpu);
     }
 
+    /// <summary>Open files and sockets.</summary>
+    public static int Handles(int root)
+    {
+        var handles = 0;
+        foreach (var pid in Members(root))
+        {
+            try
+            {
+                handles += Directory.EnumerateFileSystemEntries($"/proc/{pid}/fd").Count();
+            }
+            catch (IOException)
+            {
+                // It ended between the listing and the look.
+            }
+        }
+
+        return handles;
+    }
+
     public static IReadOnlyList<int> Members(int root)
     {
         var children = new Dictionary<int, List<int>>();

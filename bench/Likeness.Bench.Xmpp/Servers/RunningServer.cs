@@ -26,6 +26,9 @@ sealed class RunningServer : IAsyncDisposable
     /// <summary>Resident kilobytes and CPU seconds of all its processes; zeros when nobody told us its pid.</summary>
     public (long ResidentKilobytes, double CpuSeconds) Usage => pid is { } root ? ProcessTree.Usage(root) : (0, 0);
 
+    /// <summary>Open files and sockets of all its processes.</summary>
+    public int Handles => pid is { } root ? ProcessTree.Handles(root) : 0;
+
     /// <summary>The last lines that the server wrote.</summary>
     public string LogTail => logFile is not null && File.Exists(logFile) ? string.Join('\n', File.ReadLines(logFile).Where(line => line.Contains("error", StringComparison.OrdinalIgnoreCase) || line.Contains("warn", StringComparison.OrdinalIgnoreCase) || line.Contains("exception", StringComparison.OrdinalIgnoreCase)).TakeLast(12)) : "";
 

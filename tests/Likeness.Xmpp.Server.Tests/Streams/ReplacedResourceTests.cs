@@ -1,6 +1,7 @@
 using Likeness.Xmpp.Sasl;
 using Likeness.Xmpp.Server.Tests.Hosting;
 using Likeness.Xmpp.Server.Tests.Play;
+using Likeness.Xmpp.Xml;
 
 namespace Likeness.Xmpp.Server.Tests.Streams;
 
@@ -31,6 +32,34 @@ public sealed class ReplacedResourceTests
         (await third.StreamError()).ShouldBe("conflict");
         await fourth.Fence();
         fourth.IsOver.ShouldBeFalse();
+    }
+
+    [Fact]
+    [Trait("Requirement", "R-17")]
+    public async Task What_the_replaced_one_may_not_have_read_is_sent_to_the_one_that_comes()
+    {
+        await using var scene = await LoginSteps.Scene(tlsRequired: false);
+        var first = await LogIn(scene, "first");
+        await first.Bind("balcony");
+        await first.Send("<presence/>");
+        await first.Fence();
+        var writer = await LogIn(scene, "writer");
+        await writer.Bind("writer");
+        await writer.Send("<message to='juliet@localhost/balcony' type='chat' id='lost'><body>one</body></message>");
+        await writer.Fence();
+
+        var second = await LogIn(scene, "second");
+        await second.Bind("balcony");
+        await second.Send("<presence/>");
+        Element message;
+        do
+        {
+            message = (await second.Receive()).ShouldNotBeNull();
+        }
+        while (message.Name != "message");
+
+        message["id"].ShouldBe("lost");
+        message.Child("delay", Ns.Delay).ShouldNotBeNull();
     }
 
     private static async Task<Actor> LogIn(Scene scene, string name)
