@@ -36,6 +36,9 @@ internal sealed class AccountStore(Engine engine) : IAccountStore
         WHERE account = $1
         """;
 
+    // There are few roles. SQLite begins with the left side of a CROSS JOIN.
+    private const string Held = "(SELECT DISTINCT account FROM roles) held_by CROSS JOIN accounts";
+
     // The last letter there is: behind everything that begins so.
     private const string Last = "\U0010FFFF";
 
@@ -114,7 +117,7 @@ internal sealed class AccountStore(Engine engine) : IAccountStore
 
     /// <summary>Values: the domain, whom the page is behind or begins with, and where what is looked for ends.</summary>
     internal string PageSql(AccountSearch search, bool isBehind, int most) => engine.Translate($"""
-        SELECT accounts.account FROM {(search.Filter == AccountFilter.Role ? "(SELECT DISTINCT account FROM roles) held_by JOIN accounts ON accounts.account = held_by.account" : "accounts")}
+        SELECT accounts.account FROM {(search.Filter == AccountFilter.Role ? Held : "accounts")}
         WHERE accounts.domain = $1 AND accounts.account COLLATE BINARY {(isBehind ? ">" : ">=")} $2 AND accounts.account COLLATE BINARY < $3{Of(search.Filter)}
         ORDER BY accounts.account COLLATE BINARY LIMIT {most}
         """);
@@ -125,6 +128,7 @@ internal sealed class AccountStore(Engine engine) : IAccountStore
         AccountFilter.NoPicture => " AND shows = 0",
         AccountFilter.Locked => " AND held = 1",
         AccountFilter.Disabled => " AND disabled IS NOT NULL",
+        AccountFilter.Role => " AND accounts.account = held_by.account",
         _ => "",
     };
 

@@ -29,4 +29,15 @@ public sealed class ListPlanTests : IAsyncDisposable
             plan.ShouldHaveSingleItem().ShouldEndWith(index);
         }
     }
+
+    [Fact]
+    public async Task Those_with_a_role_are_looked_up_one_by_one()
+    {
+        await using var stores = await _database.Open();
+        var engine = ((OpenStores)stores).Engine;
+        var sql = new AccountStore(engine).PageSql(new AccountSearch("example.org", AccountFilter.Role), isBehind: false, 51);
+        var plan = await engine.Read(session => session.All("EXPLAIN QUERY PLAN " + sql, row => row.Text(3), "example.org", "a", "b"), default);
+        plan.ShouldContain(step => step.StartsWith("SEARCH accounts", StringComparison.Ordinal) && step.Contains("account=?", StringComparison.Ordinal));
+        plan.ShouldNotContain(step => step.StartsWith("SCAN accounts", StringComparison.Ordinal));
+    }
 }
