@@ -1,5 +1,4 @@
 using Likeness.Accounts;
-using Likeness.Stores;
 using Likeness.Web.Language;
 using Likeness.Web.Passkeys;
 using Likeness.Xmpp.Sasl;

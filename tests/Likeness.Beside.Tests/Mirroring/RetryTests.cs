@@ -66,7 +66,9 @@ public sealed class RetryTests
     }
 
     /// <summary>A store that is told to fail when an account is looked up.</summary>
+#pragma warning disable CA1852, MA0053 // The proxy is derived from it while it runs.
     private class FailingStore : DispatchProxy
+#pragma warning restore CA1852, MA0053
     {
         private IBesideStore _real = null!;
         private int _scans;

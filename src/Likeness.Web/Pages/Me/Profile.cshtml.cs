@@ -1,5 +1,4 @@
 using Likeness.Libravatar;
-using Likeness.Stores;
 using Likeness.Web.Profiles;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
