@@ -66,6 +66,9 @@ public sealed record Address
 
     public override string ToString() => Text;
 
+    /// <summary>The one that servers are asked by.</summary>
+    internal AddressHash HashToAsk(bool useSha256) => Kind == AddressKind.OpenId || useSha256 ? Sha256 : Md5;
+
     /// <summary>With the domain in A-labels instead of U-labels, or the other way; null when that is the same.</summary>
     private string? OtherSpelling()
     {

@@ -18,6 +18,7 @@ public sealed class AvatarClient : IAvatarClient, IDisposable
     private readonly ServerDiscovery _discovery;
     private readonly SafeFetch _fetch;
     private readonly ImageCache _images;
+    private readonly ProfileCache _profiles;
 
     /// <summary>Throws <see cref="ArgumentException"/> when the options contradict themselves.</summary>
     public AvatarClient(AvatarClientOptions? options = null, TimeProvider? time = null, ILogger<AvatarClient>? logger = null)
@@ -30,6 +31,7 @@ public sealed class AvatarClient : IAvatarClient, IDisposable
         _discovery = new ServerDiscovery(Copy(_options.Discovery), _telemetry, _time);
         _fetch = new SafeFetch(_options.Fetch with { }, _time);
         _images = new ImageCache(_fetch, _options.Cache with { }, _telemetry, _time);
+        _profiles = new ProfileCache(_fetch, FindServers, _telemetry, _time);
     }
 
     /// <summary>The name of the <see cref="System.Diagnostics.Metrics.Meter"/> and of the <see cref="System.Diagnostics.ActivitySource"/> of every client.</summary>
@@ -77,6 +79,20 @@ public sealed class AvatarClient : IAvatarClient, IDisposable
             async (address, token) => await FetchAsync(address, options, token));
 
     /// <inheritdoc/>
+    public PublicProfile? RecallProfile(Address address, bool useSha256 = false)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        return _profiles.Recall(address.Domain, address.HashToAsk(useSha256));
+    }
+
+    /// <inheritdoc/>
+    public Task<ProfileResult> FetchProfileAsync(Address address, bool useSha256 = false, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        return _profiles.Get(address.Domain, address.HashToAsk(useSha256), cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public void Save() => _discovery.Save();
 
     /// <summary>Ends what is still being looked up and fetched.</summary>
@@ -91,20 +107,27 @@ public sealed class AvatarClient : IAvatarClient, IDisposable
     {
         using var activity = AvatarTelemetry.BeginFetch();
         var start = _time.GetTimestamp();
-        var found = await _discovery.FindAsync(domain, _options.Scheme, cancellationToken);
+        var (servers, status) = await FindServers(domain, cancellationToken);
         AvatarResult? result = null;
-        foreach (var server in ServersOf(found).Take(_options.MaxServers))
+        foreach (var server in servers)
         {
-            result = AvatarResult.Of(await _images.Get(write(server), cancellationToken), server, found.Status);
+            result = AvatarResult.Of(await _images.Get(write(server), cancellationToken), server, status);
             if (result.Status is AvatarStatus.Found or AvatarStatus.None)
             {
                 break;
             }
         }
 
-        result ??= AvatarResult.Without(found.Status is DiscoveryStatus.Failed or DiscoveryStatus.Pending ? AvatarStatus.DnsFailed : AvatarStatus.NotFederated, found.Status);
+        result ??= AvatarResult.Without(AvatarResult.WithoutServer(status), status);
         _telemetry.Got(activity, result, _time.GetElapsedTime(start));
         return result;
+    }
+
+    /// <summary>Those to try, in order.</summary>
+    private async Task<(IEnumerable<AvatarBase> Servers, DiscoveryStatus Status)> FindServers(string domain, CancellationToken cancellationToken)
+    {
+        var found = await _discovery.FindAsync(domain, _options.Scheme, cancellationToken);
+        return (ServersOf(found).Take(_options.MaxServers), found.Status);
     }
 
     private static DiscoveryOptions Copy(DiscoveryOptions options) => options with

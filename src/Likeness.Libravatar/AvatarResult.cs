@@ -66,6 +66,10 @@ public sealed record AvatarResult
         _ => Status.ToString(),
     };
 
+    /// <summary>What there being no server to ask means, by what DNS said.</summary>
+    internal static AvatarStatus WithoutServer(DiscoveryStatus discovery) =>
+        discovery is DiscoveryStatus.Failed or DiscoveryStatus.Pending ? AvatarStatus.DnsFailed : AvatarStatus.NotFederated;
+
     internal static AvatarResult Of(FetchResult result, AvatarBase server, DiscoveryStatus discovery) => result switch
     {
         FetchResult.Fetched { Image: var image } => Found(image, server, discovery),

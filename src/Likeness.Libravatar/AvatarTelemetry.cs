@@ -26,6 +26,7 @@ internal sealed partial class AvatarTelemetry : IDisposable
     private readonly Counter<long> _avatars;
     private readonly Histogram<double> _avatarSeconds;
     private readonly Counter<long> _requests;
+    private readonly Counter<long> _profileRequests;
     private readonly RecentCache<string, bool> _failing = new(MaxServers, static _ => 1);
 
     public AvatarTelemetry(ILogger? log)
@@ -37,6 +38,7 @@ internal sealed partial class AvatarTelemetry : IDisposable
         _avatars = _meter.CreateCounter<long>("likeness.avatars", "{avatar}", "Avatars asked for, by what came of it; from caches too.");
         _avatarSeconds = _meter.CreateHistogram<double>("likeness.avatars.duration", "s", "How long callers waited for avatars.");
         _requests = _meter.CreateCounter<long>("likeness.avatar.requests", "{request}", "Requests to avatar servers, by result.");
+        _profileRequests = _meter.CreateCounter<long>("likeness.profile.requests", "{request}", "Requests for profiles, by result.");
     }
 
     /// <summary>Says nothing.</summary>
@@ -67,19 +69,7 @@ internal sealed partial class AvatarTelemetry : IDisposable
     /// <summary>One request to a server. Its failures and recoveries are told once each.</summary>
     public void Asked(Uri url, FetchResult result)
     {
-        var (kind, reason) = result switch
-        {
-            FetchResult.Failed { Reason: FetchFailure.Status, Status: var status } => ("Failed", $"HTTP status {status}"),
-            FetchResult.Failed { Reason: var failure } => ("Failed", failure.ToString()),
-            FetchResult.Refused { Reason: var refusal } => ("Refused", refusal.ToString()),
-            _ => (result.GetType().Name, null),
-        };
-        _requests.Add(1, new KeyValuePair<string, object?>("result", kind));
-        if (_log.IsEnabled(LogLevel.Debug))
-        {
-            Log.Asked(_log, url, kind, reason);
-        }
-
+        var reason = Count(_requests, url, result);
         var server = url.GetLeftPart(UriPartial.Authority);
         var fails = reason is not null;
         var failed = _failing.TryGet(server, out var before) && before;
@@ -97,9 +87,31 @@ internal sealed partial class AvatarTelemetry : IDisposable
         }
     }
 
+    /// <summary>One request for a profile. Many avatar servers have none, and say so in ways of their own: that is no failure to tell of.</summary>
+    public void AskedForProfile(Uri url, FetchResult result) => Count(_profileRequests, url, result);
+
     public void ResolverPaused(string resolver, TimeSpan pause) => Log.ResolverPaused(_log, resolver, pause.TotalSeconds);
 
     public void Dispose() => _meter.Dispose();
+
+    /// <summary>Says what was wrong; null: nothing.</summary>
+    private string? Count(Counter<long> requests, Uri url, FetchResult result)
+    {
+        var (kind, reason) = result switch
+        {
+            FetchResult.Failed { Reason: FetchFailure.Status, Status: var status } => ("Failed", $"HTTP status {status}"),
+            FetchResult.Failed { Reason: var failure } => ("Failed", failure.ToString()),
+            FetchResult.Refused { Reason: var refusal } => ("Refused", refusal.ToString()),
+            _ => (result.GetType().Name, null),
+        };
+        requests.Add(1, new KeyValuePair<string, object?>("result", kind));
+        if (_log.IsEnabled(LogLevel.Debug))
+        {
+            Log.Asked(_log, url, kind, reason);
+        }
+
+        return reason;
+    }
 
     private static partial class Log
     {

@@ -13,7 +13,7 @@ public static class AvatarUrl
     {
         ArgumentNullException.ThrowIfNull(address);
         options ??= AvatarUrlOptions.Standard;
-        return Build(server, address.Kind == AddressKind.OpenId || options.UseSha256 ? address.Sha256 : address.Md5, options);
+        return Build(server, address.HashToAsk(options.UseSha256), options);
     }
 
     /// <summary>As <see cref="Build(AvatarBase, Address, AvatarUrlOptions)"/>, for somebody of whom only a hash is known.</summary>

@@ -21,6 +21,14 @@ public interface IAvatarClient
     /// <summary>Fetches many pictures into the cache, a few at a time; those that cannot be had cost nothing but their time.</summary>
     Task PrefetchAsync(IEnumerable<Address> addresses, AvatarUrlOptions? options = null, CancellationToken cancellationToken = default);
 
+    /// <summary>What somebody tells of themselves (<c>/HASH.json</c>), by what is known at this moment; never waits. Null: nothing, or not yet, and what is not known, or older than a few minutes, is looked up for the next time. What is told here was asked for at most an hour ago.</summary>
+    /// <param name="useSha256">As <see cref="AvatarUrlOptions.UseSha256"/>.</param>
+    PublicProfile? RecallProfile(Address address, bool useSha256 = false);
+
+    /// <summary>What somebody tells of themselves, from the cache or the first of the domain's servers that answers; whatever happens on the way is a result. Throws <see cref="OperationCanceledException"/> for the caller's own token only.</summary>
+    /// <param name="useSha256">As <see cref="AvatarUrlOptions.UseSha256"/>.</param>
+    Task<ProfileResult> FetchProfileAsync(Address address, bool useSha256 = false, CancellationToken cancellationToken = default);
+
     /// <summary>Writes what is known of servers to <see cref="Discovery.DiscoveryOptions.CacheFile"/>, if there is one; throws <see cref="IOException"/>.</summary>
     void Save();
 }

@@ -10,5 +10,8 @@ public sealed record FetchRequest(Uri Source)
     /// <summary>Sent as <c>If-Modified-Since</c>.</summary>
     public DateTimeOffset? LastModified { get; init; }
 
+    /// <summary>Set: a JSON document of at most so many bytes is wanted instead of a picture, and comes as <see cref="FetchResult.Document"/>.</summary>
+    internal int? MaxDocumentBytes { get; init; }
+
     internal bool IsConditional => EntityTag is not null || LastModified is not null;
 }

@@ -9,6 +9,9 @@ public abstract record FetchResult
 
     public sealed record Fetched(FetchedImage Image) : FetchResult;
 
+    /// <summary>What <see cref="FetchRequest.MaxDocumentBytes"/> asked for; of its bytes nothing was looked at.</summary>
+    internal sealed record Document(ReadOnlyMemory<byte> Bytes, string? EntityTag, TimeSpan? MaxAge) : FetchResult;
+
     /// <summary>The server says that there is none (404, 410).</summary>
     /// <param name="MaxAge">How long the server calls this answer fresh.</param>
     public sealed record NotFound(TimeSpan? MaxAge = null) : FetchResult;
@@ -47,6 +50,9 @@ public enum FetchRefusal
 
     /// <summary>The bytes are no JPEG, PNG, GIF or WebP.</summary>
     NotAnImage,
+
+    /// <summary>The bytes are no profile.</summary>
+    NotAProfile,
 }
 
 /// <summary>What went wrong on the way.</summary>

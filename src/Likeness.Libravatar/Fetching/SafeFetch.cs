@@ -82,7 +82,7 @@ public sealed class SafeFetch : IDisposable
     {
         var message = new HttpRequestMessage(HttpMethod.Get, target) { Version = HttpVersion.Version11 };
         message.Headers.UserAgent.Add(new ProductInfoHeaderValue(Product, productVersion: null));
-        message.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("image/*"));
+        message.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(request.MaxDocumentBytes is null ? "image/*" : "application/json"));
         message.Headers.IfModifiedSince = request.LastModified;
         if (EntityTagHeaderValue.TryParse(request.EntityTag, out var tag))
         {
@@ -114,9 +114,14 @@ public sealed class SafeFetch : IDisposable
                 return new FetchResult.Failed(FetchFailure.Status, (int)response.StatusCode);
         }
 
-        if (await BoundedBody.Read(response.Content, _options.MaxBodyBytes, cancellationToken) is not { } bytes)
+        if (await BoundedBody.Read(response.Content, request.MaxDocumentBytes ?? _options.MaxBodyBytes, cancellationToken) is not { } bytes)
         {
             return new FetchResult.Refused(FetchRefusal.BodyTooLarge);
+        }
+
+        if (request.MaxDocumentBytes is not null)
+        {
+            return new FetchResult.Document(bytes, response.Headers.ETag?.ToString(), maxAge);
         }
 
         var format = ImageSignature.Read(bytes.Span);

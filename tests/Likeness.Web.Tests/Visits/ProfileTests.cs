@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text.Json;
 using Likeness.Cli.Tests;
+using Likeness.Http.Tests.Hosting;
 using Likeness.Libravatar;
+using Likeness.Libravatar.Tests.Resolving;
 using Likeness.Server.Options;
 using Likeness.Web.Tests.Hosting;
 
@@ -80,6 +82,37 @@ public sealed class ProfileTests : PagesOfPeople
         page.Headers["Content-Security-Policy"].ShouldStartWith("default-src 'none'");
         page.Text.ShouldNotContain("juliet@", Case.Insensitive);
         (await site.Get((await Juliet.Get("/me/profile")).Html.QuerySelector("main a[href*='faces.example.org']")!.GetAttribute("href")!["https://faces.example.org".Length..])).Says("h1").ShouldBe("Juliet Capulet");
+    }
+
+    [Fact]
+    public async Task Other_sites_find_it_by_the_client_library_and_lose_it_when_it_is_taken_back()
+    {
+        await using var dns = new StandInResolver(asked => [DnsBytes.Reply(asked, 3, [])]);
+        var time = new SettableTime();
+        var options = new AvatarClientOptions { Scheme = SchemePolicy.Http, FallbackServers = [new Uri(Juliet.Root)] };
+        options.Discovery.Resolver.Servers.Add(dns.EndPoint.ToString());
+        options.Fetch.MayConnect = IPAddress.IsLoopback;
+        using var client = new AvatarClient(options, time);
+        var juliet = Address.Email(JulietsAddress);
+        (await client.FetchProfileAsync(juliet)).Status.ShouldBe(AvatarStatus.None);
+
+        await Save(shown: true, "Juliet & \"Capulet\"", ("https://example.org/j?a=1&b=2", "Home"), ("http://balcony.example/", ""));
+        time.Advance(TimeSpan.FromMinutes(5));
+        foreach (var useSha256 in (bool[])[false, true])
+        {
+            var found = await client.FetchProfileAsync(juliet, useSha256);
+            found.Profile!.Name.ShouldBe("Juliet & \"Capulet\"");
+            found.Profile.Links.Select(link => (link.Url.AbsoluteUri, link.Title)).ShouldBe([("https://example.org/j?a=1&b=2", "Home"), ("http://balcony.example/", "balcony.example")]);
+        }
+
+        var before = client.RecallProfile(juliet);
+        time.Advance(TimeSpan.FromMinutes(5));
+        (await client.FetchProfileAsync(juliet)).Profile.ShouldBeSameAs(before, "it did not change, and was not sent again");
+
+        await Save(shown: false, "Juliet");
+        time.Advance(TimeSpan.FromMinutes(5));
+        (await client.FetchProfileAsync(juliet)).Status.ShouldBe(AvatarStatus.None);
+        client.RecallProfile(juliet).ShouldBeNull();
     }
 
     [Fact]
