@@ -21,8 +21,8 @@ public static class ForumSite
         var app = builder.Build();
         app.Use((context, next) =>
         {
-            // Pictures from this site only: a browser would refuse any other.
-            context.Response.Headers.ContentSecurityPolicy = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'";
+            // Pictures and styles from this site only, and no script: a browser would refuse any other.
+            context.Response.Headers.ContentSecurityPolicy = "default-src 'none'; img-src 'self'; style-src 'self' 'unsafe-inline'";
             return next(context);
         });
         app.MapGet("/favicon.ico", () => Results.NoContent());
@@ -39,7 +39,7 @@ public static class ForumSite
         client.Fetch.MayConnect = IPAddress.IsLoopback;
     }
 
-    /// <summary>Fetches everybody's picture before the first visitor comes. A real site does it when somebody new writes.</summary>
+    /// <summary>Fetches everybody's picture and profile before the first visitor comes. A real site does it when somebody new writes.</summary>
     private sealed class FirstPictures(AvatarLinks avatars) : IHostedService
     {
         private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(10);
@@ -51,10 +51,11 @@ public static class ForumSite
             try
             {
                 await avatars.PrefetchAsync(Post.All.Select(post => post.Address), size: 48, ends.Token);
+                await avatars.PrefetchProfilesAsync(Post.All.Select(post => post.Address), ends.Token);
             }
             catch (OperationCanceledException) when (overtime.IsCancellationRequested)
             {
-                // Visitors see the neutral face of those whose servers are slow.
+                // Visitors see the neutral face, and no card, of those whose servers are slow.
             }
         }
 

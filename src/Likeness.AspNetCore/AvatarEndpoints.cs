@@ -12,7 +12,7 @@ public static class AvatarEndpoints
     internal const string Name = "Likeness.Avatars";
     internal const string Token = "token";
 
-    /// <summary>Serves everybody's avatars from this site, so that no avatar server sees its visitors and no page shows a hash. Answers only URLs that the site itself wrote; everything else gets 404.</summary>
+    /// <summary>Serves everybody's avatars from this site, so that no avatar server sees its visitors and no page shows a hash. Answers only URLs that the site itself wrote, and <c>card.css</c>, the style sheet of cards (<see cref="AvatarTag.Card"/>); everything else gets 404.</summary>
     /// <param name="prefix">The path below which the pictures are.</param>
     public static IEndpointConventionBuilder MapAvatars(this IEndpointRouteBuilder endpoints, string prefix = "/avatars")
     {

@@ -55,6 +55,10 @@ public sealed class AvatarTag(AvatarLinks links) : TagHelper
     [HtmlAttributeNotBound]
     public ViewContext ViewContext { get; set; } = null!;
 
+    /// <summary>Whoever points at the picture, or gets to it by keyboard or touch, sees a card with the name and links that the person publishes, if there are any and they are known by now. The page has to have the card's style sheet (<c>card.css</c> below <see cref="AvatarEndpoints.MapAvatars"/>), and the picture must stand neither in a link nor in a button.</summary>
+    [HtmlAttributeName("avatar-card")]
+    public bool Card { get; set; }
+
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
         ArgumentNullException.ThrowIfNull(output);
@@ -71,6 +75,12 @@ public sealed class AvatarTag(AvatarLinks links) : TagHelper
         foreach (var (name, value) in AvatarImage.Usual(size).Where(attribute => !output.Attributes.ContainsName(attribute.Name)))
         {
             output.Attributes.SetAttribute(name, value);
+        }
+
+        if (Card && links.Profile(Address, UseSha256) is { } profile)
+        {
+            output.PreElement.AppendHtml(AvatarCard.Begin(profile));
+            output.PostElement.AppendHtml(AvatarCard.Panel(profile, Url(AvatarCard.PictureSize)) + AvatarCard.End);
         }
     }
 
@@ -97,6 +107,10 @@ public sealed class Avatar : ComponentBase
     [Parameter]
     public bool? UseSha256 { get; set; }
 
+    /// <summary>As <see cref="AvatarTag.Card"/>.</summary>
+    [Parameter]
+    public bool Card { get; set; }
+
     /// <summary>Whatever else the page says of the <c>img</c>.</summary>
     [Parameter(CaptureUnmatchedValues = true)]
     public IReadOnlyDictionary<string, object>? Attributes { get; set; }
@@ -110,11 +124,27 @@ public sealed class Avatar : ComponentBase
     protected override void BuildRenderTree(RenderTreeBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
+        var profile = Card ? Links.Profile(For, UseSha256) : null;
+        if (profile is null)
+        {
+            Picture(builder);
+            return;
+        }
+
+        builder.OpenElement(0, "span");
+        builder.AddMultipleAttributes(1, AvatarCard.Attributes(profile).Select(attribute => KeyValuePair.Create(attribute.Name, (object)attribute.Value)));
+        Picture(builder);
+        builder.AddMarkupContent(6, AvatarCard.Panel(profile, Url(AvatarCard.PictureSize)));
+        builder.CloseElement();
+    }
+
+    private void Picture(RenderTreeBuilder builder)
+    {
         var size = AvatarImage.SizeOf(Size);
-        builder.OpenElement(0, "img");
-        builder.AddMultipleAttributes(1, AvatarImage.Usual(size).Select(attribute => KeyValuePair.Create(attribute.Name, attribute.Value)));
-        builder.AddMultipleAttributes(2, Attributes);
-        builder.AddMultipleAttributes(3, AvatarImage.Own(size, Url).Select(attribute => KeyValuePair.Create(attribute.Name, (object)attribute.Value!)));
+        builder.OpenElement(2, "img");
+        builder.AddMultipleAttributes(3, AvatarImage.Usual(size).Select(attribute => KeyValuePair.Create(attribute.Name, attribute.Value)));
+        builder.AddMultipleAttributes(4, Attributes);
+        builder.AddMultipleAttributes(5, AvatarImage.Own(size, Url).Select(attribute => KeyValuePair.Create(attribute.Name, (object)attribute.Value!)));
         builder.CloseElement();
     }
 

@@ -10,6 +10,9 @@ namespace Likeness.AspNetCore;
 /// <summary>The URLs of avatars for pages of this site, for pages and APIs that use neither the tag helper nor the component.</summary>
 public sealed class AvatarLinks
 {
+    /// <summary>Profiles that are fetched at a time.</summary>
+    private const int MaxPrefetches = 16;
+
     private static readonly Address Nobody = Address.Email("nobody@nowhere.invalid");
     private static readonly AvatarUrlOptions UsualOptions = new() { Size = AvatarSizes.Standard.Default };
 
@@ -54,6 +57,22 @@ public sealed class AvatarLinks
         {
             await _client.PrefetchAsync(people, AvatarProxy.Wish(Asked(new AvatarUrlOptions { Size = candidate.Pixels }, null)), cancellationToken);
         }
+    }
+
+    /// <summary>What somebody publishes of themselves, for pages and APIs that make a card of their own; never waits. Null: nothing, or it is not known yet and looked up for the next time.</summary>
+    /// <param name="address">An e-mail address, or an OpenID with its scheme.</param>
+    /// <param name="useSha256">Null: as the site has it.</param>
+    public PublicProfile? Profile(string? address, bool? useSha256 = null) =>
+        Read(address) is { } person ? _client.RecallProfile(person, useSha256 ?? _site.UseSha256) : null;
+
+    /// <summary>Asks for the profiles of many people, so that the next page has their cards: when somebody new writes, or before the first visitor comes. What cannot be had costs nothing but its time.</summary>
+    public Task PrefetchProfilesAsync(IEnumerable<string?> addresses, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(addresses);
+        return Parallel.ForEachAsync(
+            addresses.Select(Read).OfType<Address>().Distinct(),
+            new ParallelOptions { MaxDegreeOfParallelism = MaxPrefetches, CancellationToken = cancellationToken },
+            async (person, token) => await _client.FetchProfileAsync(person, _site.UseSha256, token));
     }
 
     /// <summary>Without scheme and without '@' a text is more likely a mistake than an OpenID.</summary>

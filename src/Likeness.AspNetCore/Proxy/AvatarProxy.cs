@@ -36,6 +36,12 @@ internal sealed class AvatarProxy(AvatarSeal seal, IAvatarClient client, IOption
             return;
         }
 
+        if (token == AvatarCard.StyleSheet)
+        {
+            await Send(context, AvatarCard.Styles, AvatarCard.StyleType, MaxTime);
+            return;
+        }
+
         if (seal.Open(token) is not { } ticket)
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;

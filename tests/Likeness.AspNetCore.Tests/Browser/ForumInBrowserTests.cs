@@ -2,8 +2,10 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Likeness.AspNetCore.Tests.Support;
+using Likeness.Libravatar;
 using Likeness.Libravatar.Tests.Fetching;
 using Likeness.Samples.Forum;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 
 namespace Likeness.AspNetCore.Tests.Browser;
@@ -23,7 +25,7 @@ public sealed partial class ForumInBrowserTests : IDisposable
     [InlineData(3)]
     public async Task Every_picture_is_shown_as_sharp_as_the_screen_and_comes_from_the_forum(int density)
     {
-        await using var avatars = StandInServer.Answering(request => Answers.Picture(TestPicture.Png(SizeIn(request))));
+        await using var avatars = StandInServer.Answering(request => IsProfile(request) ? Answers.Status(404) : Answers.Picture(TestPicture.Png(SizeIn(request))));
         await using var forum = ForumSite.Build(
         [
             "--environment", "Development", "--urls", "http://127.0.0.1:0", "--Logging:LogLevel:Default", "None",
@@ -52,10 +54,62 @@ public sealed partial class ForumInBrowserTests : IDisposable
         asked.ShouldAllBe(url => url.StartsWith(address + "/", StringComparison.Ordinal));
         complaints.ShouldBeEmpty();
 
+        var pictures = avatars.Requests.Where(request => !IsProfile(request)).ToList();
+
         // The forum fetches what any screen may want before the page is sent; the browser took its own (above).
-        avatars.Requests.Select(SizeIn).Distinct().ShouldBeSubsetOf([48, 96, 144]);
-        avatars.Requests.Select(SizeIn).ShouldContain(48 * density);
+        pictures.Select(SizeIn).Distinct().ShouldBeSubsetOf([48, 96, 144]);
+        pictures.Select(SizeIn).ShouldContain(48 * density);
     }
+
+    [Fact]
+    [Trait("Requirement", "L-10D")]
+    public async Task A_card_opens_by_pointer_keyboard_and_touch_without_any_script()
+    {
+        await using var avatars = StandInServer.Answering(request => !IsProfile(request)
+            ? Answers.Picture(TestPicture.Png(SizeIn(request)))
+            : request.Contains(Address.Email("bjoern@club.example").Md5.Text, StringComparison.Ordinal)
+                ? Answers.Picture("""{"entry":[{"displayName":"Björn","urls":[{"value":"https://b.example/","title":"Boats"},{"value":"https://c.example/"}]}]}"""u8.ToArray())
+                : Answers.Status(404));
+        await using var forum = ForumSite.Build(
+        [
+            "--environment", "Development", "--urls", "http://127.0.0.1:0", "--Logging:LogLevel:Default", "None",
+            "--AvatarServer", $"http://127.0.0.1:{avatars.Port}", "--Avatars:KeyFile", Path.Combine(_folder.FullName, "key"),
+        ]);
+        await forum.StartAsync();
+        await forum.Services.GetRequiredService<AvatarLinks>().PrefetchProfilesAsync(["bjoern@club.example"]);
+
+        Assertions.SetDefaultExpectTimeout(30_000);
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = ["--no-sandbox", "--disable-gpu"] });
+        var page = await browser.NewPageAsync(new() { JavaScriptEnabled = false, HasTouch = true });
+        await page.GotoAsync(forum.Urls.Single());
+        var card = page.GetByRole(AriaRole.Group, new() { Name = "Björn" });
+        var name = card.Locator(".avatar-card-name");
+        var link = card.GetByRole(AriaRole.Link, new() { Name = "Boats" });
+        await Assertions.Expect(page.Locator(".avatar-card")).ToHaveCountAsync(1);
+        await Assertions.Expect(name).ToBeHiddenAsync();
+
+        await card.HoverAsync();
+        await Assertions.Expect(name).ToBeVisibleAsync();
+        await link.HoverAsync();
+        await Assertions.Expect(name).ToBeVisibleAsync();
+        await page.Mouse.MoveAsync(0, 0);
+        await Assertions.Expect(name).ToBeHiddenAsync();
+
+        await page.Keyboard.PressAsync("Tab");
+        await Assertions.Expect(name).ToBeVisibleAsync();
+        await page.Keyboard.PressAsync("Tab");
+        await Assertions.Expect(link).ToBeFocusedAsync();
+        await Assertions.Expect(card.GetByRole(AriaRole.Listitem)).ToHaveCountAsync(2);
+        await page.Keyboard.PressAsync("Tab");
+        await page.Keyboard.PressAsync("Tab");
+        await Assertions.Expect(name).ToBeHiddenAsync();
+
+        await card.TapAsync();
+        await Assertions.Expect(name).ToBeVisibleAsync();
+    }
+
+    private static bool IsProfile(string request) => request.Contains(".json ", StringComparison.Ordinal);
 
     private static string Candidate(string candidates, int density) =>
         candidates.Split(", ").Single(candidate => candidate.EndsWith($" {density}x", StringComparison.Ordinal)).Split(' ')[0];

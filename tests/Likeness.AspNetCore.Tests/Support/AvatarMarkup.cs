@@ -10,6 +10,8 @@ namespace Likeness.AspNetCore.Tests.Support;
 /// <param name="Attributes">Those that the page itself gives to the element.</param>
 internal sealed record AvatarMarkup(string? Address, int Size = 48, string? Default = null, bool? UseSha256 = null, params (string Name, string Value)[] Attributes)
 {
+    public bool Card { get; init; }
+
     /// <summary>As a page would.</summary>
     public string Render(HttpContext context)
     {
@@ -19,6 +21,7 @@ internal sealed record AvatarMarkup(string? Address, int Size = 48, string? Defa
             Size = Size,
             Default = Default,
             UseSha256 = UseSha256,
+            Card = Card,
             ViewContext = new ViewContext { HttpContext = context },
         };
         var given = new TagHelperAttributeList(Attributes.Select(attribute => new TagHelperAttribute(attribute.Name, attribute.Value)));

@@ -29,6 +29,8 @@ internal sealed class TestSite : IAsyncDisposable
 
     public HttpClient Client { get; }
 
+    public IServiceProvider Services => _application.Services;
+
     public AvatarLinks Links => _application.Services.GetRequiredService<AvatarLinks>();
 
     /// <summary>The site's avatars come from this server on loopback, whatever the domain.</summary>
@@ -76,11 +78,14 @@ internal sealed class TestSite : IAsyncDisposable
     }
 
     /// <summary>The page's image as a browser reads it.</summary>
-    public async Task<IHtmlImageElement> Image(AvatarMarkup markup)
+    public async Task<IHtmlImageElement> Image(AvatarMarkup markup) =>
+        (await Page(markup)).QuerySelector("img").ShouldBeAssignableTo<IHtmlImageElement>()!;
+
+    /// <summary>The page as a browser reads it.</summary>
+    public async Task<IHtmlDocument> Page(AvatarMarkup markup)
     {
         _markup = markup;
-        var document = new HtmlParser().ParseDocument(await Client.GetStringAsync(""));
-        return document.QuerySelector("img").ShouldBeAssignableTo<IHtmlImageElement>()!;
+        return new HtmlParser().ParseDocument(await Client.GetStringAsync(""));
     }
 
     /// <summary>The URL of somebody's avatar.</summary>
