@@ -168,7 +168,10 @@ public sealed class BackupTests : IDisposable
         {
             var bytes = (byte[])whole.Clone();
             bytes[random.Next(20, bytes.Length)] ^= (byte)(1 << random.Next(8));
-            await RefusedAsDamaged(bytes);
+            if (!SaysTheSame(bytes, whole))
+            {
+                await RefusedAsDamaged(bytes);
+            }
         }
 
         Directory.Exists(Empty).ShouldBeFalse();
@@ -193,6 +196,27 @@ public sealed class BackupTests : IDisposable
         }
 
         return changed.ToArray();
+    }
+
+    // Some bits of packed data mean nothing: with another one all is there, as it was written.
+    private static bool SaysTheSame(byte[] backup, byte[] whole)
+    {
+        try
+        {
+            return Unpacked(backup).SequenceEqual(Unpacked(whole));
+        }
+        catch (InvalidDataException)
+        {
+            return false;
+        }
+    }
+
+    private static byte[] Unpacked(byte[] backup)
+    {
+        using var unpacked = new MemoryStream();
+        using var packed = new GZipStream(new MemoryStream(backup), CompressionMode.Decompress);
+        packed.CopyTo(unpacked);
+        return unpacked.ToArray();
     }
 
     private async Task RefusedAsDamaged(byte[] backup) =>
