@@ -122,9 +122,12 @@ public sealed partial class BesideServer : IPortraitListener, IComponentEvents, 
 
         var portrait = await _book.Find(person, cancellationToken);
         return portrait.Origin == Origin.Beside || portrait.Version <= ((await _store.Find(person, cancellationToken))?.LocalVersion ?? 0) ? ChatStanding.InChats
-            : _link.IsConnected && _writer.WayOf(person.Domain) == WriteWay.None ? ChatStanding.OnlyHere
+            : !Writes(person.Domain) ? ChatStanding.OnlyHere
             : ChatStanding.Waiting;
     }
+
+    /// <summary>Whether pictures are written there, which is taken to be so while there is no connection.</summary>
+    public bool Writes(string domain) => !_link.IsConnected || _writer.WayOf(domain) != WriteWay.None;
 
     /// <summary>Writes to a person in chats, in the component's name, so that no password is needed to prove who reads it. False: there is no connection, or the person is not on this server.</summary>
     public async Task<bool> Tell(Identity person, string text, CancellationToken cancellationToken) =>

@@ -81,6 +81,8 @@ internal sealed class BesideServers(IReadOnlyList<BesideServer> all, LoginLimits
     public async ValueTask<ChatStanding?> StandingOf(Identity person, CancellationToken cancellationToken = default) =>
         All.FirstOrDefault(server => server.Options.Domains.Contains(person.Domain)) is { } beside ? await beside.StandingOf(person, cancellationToken) : null;
 
+    public bool Writes(string domain) => All.Any(server => server.Options.Domains.Contains(domain) && server.Writes(domain));
+
     public void Dispose()
     {
         _meter.Dispose();

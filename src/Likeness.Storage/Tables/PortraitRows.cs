@@ -113,7 +113,9 @@ internal static class PortraitRows
     public static async ValueTask Remove(Session session, Identity identity)
     {
         var (_, before) = await References(session, identity);
-        await session.Execute("DELETE FROM portraits WHERE identity = $1", identity);
+
+        // That a picture was taken away is still to be brought to the chat server beside this one: it is the row that waits.
+        await session.Execute("DELETE FROM portraits WHERE identity = $1 AND (picture IS NOT NULL OR NOT EXISTS (SELECT 1 FROM beside_accounts WHERE account = $1))", identity);
         await AccountStore.Mark(session, identity);
         await PictureRows.Reserve(session, before);
         await PictureRows.DropUnused(session, before);

@@ -17,6 +17,9 @@ public interface IChatsBeside
 
     /// <summary>Whether what a person shows here is in chats, too; null: the person is on none of them.</summary>
     ValueTask<ChatStanding?> StandingOf(Identity person, CancellationToken cancellationToken = default);
+
+    /// <summary>Pictures of people of the domain are changed in chats, too, as far as is known: while the chat server is away nobody knows otherwise.</summary>
+    bool Writes(string domain);
 }
 
 /// <summary>Where the portrait of somebody on a chat server beside this one is.</summary>

@@ -180,6 +180,52 @@ public sealed class WebToChatTests
     }
 
     [Fact]
+    [Trait("Requirement", "B-55")]
+    [Trait("Requirement", "B-56")]
+    public async Task The_picture_of_who_deletes_the_account_here_goes_from_chats_also_after_a_restart()
+    {
+        await using var stage = await new BesideStage().Start();
+        var juliet = stage.Chat.Avatars["juliet"];
+        var id = juliet.Publish(Face);
+        await stage.Chat.Avatars.Presence("juliet");
+        await stage.WhenShown("juliet", id);
+        await stage.Accounts.OpenElsewhere(BesideStage.Of("juliet"), isAddress: true);
+        stage.Chat.Refuses = "system-shutdown";
+        stage.Chat.Drop();
+        (await stage.Accounts.Close(BesideStage.Of("juliet"))).ShouldBeTrue();
+        await stage.Stop();
+        juliet.Shown.ShouldNotBeNullOrEmpty();
+
+        stage.Chat.Refuses = null;
+        await stage.Start();
+        await stage.When(() => juliet.Shown == "");
+        await stage.Quiet();
+        (await stage.Shown("juliet")).ShouldBeNull();
+    }
+
+    [Fact]
+    [Trait("Requirement", "B-40")]
+    public async Task Where_nothing_may_be_written_the_picture_of_who_deletes_the_account_is_seen_here_no_more()
+    {
+        await using var stage = new BesideStage();
+        stage.Chat.Grants = "<privilege xmlns='urn:xmpp:privilege:1'><perm access='presence' type='managed_entity'/></privilege>";
+        await stage.Start();
+        var juliet = stage.Chat.Avatars["juliet"];
+        var id = juliet.Publish(Face);
+        await stage.Chat.Avatars.Presence("juliet");
+        await stage.WhenShown("juliet", id);
+        await stage.Accounts.OpenElsewhere(BesideStage.Of("juliet"), isAddress: true);
+        await stage.Accounts.Close(BesideStage.Of("juliet"));
+        await stage.Beside.LookAtAll(default);
+        await stage.Quiet();
+        (juliet.Shown is { Length: > 0 }, await stage.Shown("juliet")).ShouldBe((true, null));
+
+        id = juliet.Publish(Other);
+        await stage.Beside.LookAtAll(default);
+        await stage.WhenShown("juliet", id);
+    }
+
+    [Fact]
     [Trait("Requirement", "B-5")]
     [Trait("Requirement", "B-54")]
     public async Task Where_senders_are_not_checked_a_persons_whole_address_writes()

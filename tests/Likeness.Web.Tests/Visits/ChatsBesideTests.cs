@@ -116,6 +116,26 @@ public sealed class ChatsBesideTests : PagesOfServer
             (page.Html.QuerySelector("[data-place=chats]")?.ClassName, page.Html.QuerySelector("[data-place=web]") is not null);
     }
 
+    [Theory]
+    [InlineData("en", "Your account for chats is on the chat server of your domain", "taken away there, too")]
+    [InlineData("de", "Dein Konto für Chats ist auf dem Chat-Server deiner Domain", "auch dort entfernt")]
+    [Trait("Requirement", "P-62")]
+    public async Task Who_deletes_the_account_is_told_what_stays(string language, string stays, string goes)
+    {
+        var browser = Browser();
+        browser.Language = language;
+        await SignIn(browser, "juliet", Password);
+        await browser.Upload(await browser.Get("/me/picture"), "/me/picture", TestPicture.Waves(100, 2));
+        var page = await browser.Get("/me/delete");
+        page.Says("#stays")!.ShouldContain(stays);
+        page.Says("#stays")!.ShouldContain(goes);
+        page.Html.QuerySelectorAll("main li").Length.ShouldBe(2, "contacts, messages and the name are not this server's");
+        (await browser.Submit(page, "/me/delete", ("sure", "yes"))).Location.ShouldBe("/");
+        (await Run("user", "list")).ShouldBeEmpty();
+        using var avatar = await Server.Web.GetAsync(Server.Avatar(Juliet, "d=404"));
+        avatar.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
     private async ValueTask EndChats()
     {
         if (Interlocked.Exchange(ref _chats, null) is { } chats)
