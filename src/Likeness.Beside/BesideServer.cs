@@ -129,6 +129,9 @@ public sealed partial class BesideServer : IPortraitListener, IComponentEvents, 
     /// <summary>Whether pictures are written there, which is taken to be so while there is no connection.</summary>
     public bool Writes(string domain) => !_link.IsConnected || _writer.WayOf(domain) != WriteWay.None;
 
+    /// <summary>People there can be written to.</summary>
+    public bool IsConnected => _link.IsConnected;
+
     /// <summary>Writes to a person in chats, in the component's name, so that no password is needed to prove who reads it. False: there is no connection, or the person is not on this server.</summary>
     public async Task<bool> Tell(Identity person, string text, CancellationToken cancellationToken) =>
         Options.Domains.Contains(person.Domain) && await _link.Send(new Element("message", Ns.Client).Set("to", person.Value).Set("id", StanzaId.New()).Add("body", text), cancellationToken);

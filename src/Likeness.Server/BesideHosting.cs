@@ -83,6 +83,11 @@ internal sealed class BesideServers(IReadOnlyList<BesideServer> all, LoginLimits
 
     public bool Writes(string domain) => All.Any(server => server.Options.Domains.Contains(domain) && server.Writes(domain));
 
+    public bool Reaches(string domain) => All.Any(server => server.Options.Domains.Contains(domain) && server.IsConnected);
+
+    public async ValueTask<bool> Tell(Identity person, string text, CancellationToken cancellationToken = default) =>
+        All.FirstOrDefault(server => server.Options.Domains.Contains(person.Domain)) is { } beside && await beside.Tell(person, text, cancellationToken);
+
     public void Dispose()
     {
         _meter.Dispose();

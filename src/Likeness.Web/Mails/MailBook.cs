@@ -34,6 +34,9 @@ internal sealed class MailBook(IMailStore stored, PageOptions options, MailDeliv
     /// <summary>To sign in, or to choose another password.</summary>
     public static readonly TimeSpan SignInLifetime = TimeSpan.FromMinutes(15);
 
+    /// <summary>To sign in by what a chat message says.</summary>
+    public static readonly TimeSpan CodeLifetime = TimeSpan.FromMinutes(5);
+
     /// <summary>To open an account.</summary>
     public static readonly TimeSpan SignUpLifetime = TimeSpan.FromHours(24);
 
@@ -90,6 +93,10 @@ internal sealed class MailBook(IMailStore stored, PageOptions options, MailDeliv
         && CryptographicOperations.FixedTimeEquals(hash, MailTokens.HashOf(token))
             ? mail
             : null;
+
+    /// <summary>What was asked for with a code alone, which went out in another way than by mail and has no link; null: it is not good, or not any more.</summary>
+    public async ValueTask<Mail?> FindCode(string id, CancellationToken cancellationToken) =>
+        await stored.Find(id, cancellationToken) is { Used: null, Hash: null, Code: not null } asked && asked.Expires > time.GetUtcNow() ? asked : null;
 
     /// <summary>It was asked for in this browser.</summary>
     public static bool IsBrowser(Mail mail, Visitor visitor) =>

@@ -11,11 +11,14 @@ namespace Likeness.Web.Pages;
 
 /// <summary><c>/sign-in</c>: the name and password of the chats, or a passkey.</summary>
 [Open]
-internal sealed class SignInModel(WebSessions sessions, Entrance entrance, SignUps signUps, PasskeyBook passkeys, ProviderBook providers, MailBook mails, DomainPolicies policies) : SitePage
+internal sealed class SignInModel(WebSessions sessions, Entrance entrance, SignUps signUps, PasskeyBook passkeys, ProviderBook providers, MailBook mails, DomainPolicies policies, IChatsBeside? beside = null) : SitePage
 {
     public bool OpensAccounts => signUps.IsOpen(Domain);
 
     public bool SendsMail => mails.IsOn;
+
+    /// <summary>People of the domain are on a chat server beside this one.</summary>
+    public bool WritesInChats => beside?.Serves(Domain) is true;
 
     public IEnumerable<string> Providers => providers.All.Select(provider => provider.Name);
 

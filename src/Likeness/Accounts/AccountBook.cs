@@ -118,11 +118,12 @@ public sealed partial class AccountBook(
 
     /// <summary>Somebody of a chat server beside this one is here for the first time: an account without a password, which is there.</summary>
     /// <param name="isAddress">The chat address is a mail address of the person, unless somebody else has it.</param>
-    public async ValueTask OpenElsewhere(Identity account, bool isAddress, CancellationToken cancellationToken = default)
+    /// <param name="means">By what it was shown, for the log.</param>
+    public async ValueTask OpenElsewhere(Identity account, bool isAddress, string means = "by the password of the chats", CancellationToken cancellationToken = default)
     {
         var address = Address.Email(account.Value);
         var claim = isAddress && await addresses.Find(address, cancellationToken) is null ? await addresses.Claim(account, address, cancellationToken) : null;
-        var entry = new AuditEntry(time.GetUtcNow(), account.Value, "user first", account.Value, Detail: "by the password of the chats");
+        var entry = new AuditEntry(time.GetUtcNow(), account.Value, "user first", account.Value, Detail: means);
         try
         {
             await stores.Write([new StoreWrite.Account(new AccountRecord(account, null, null)), new StoreWrite.Audit(entry), .. claim is null ? (StoreWrite[])[] : [claim]], cancellationToken);

@@ -20,6 +20,12 @@ public interface IChatsBeside
 
     /// <summary>Pictures of people of the domain are changed in chats, too, as far as is known: while the chat server is away nobody knows otherwise.</summary>
     bool Writes(string domain);
+
+    /// <summary>People of the domain can be written to at this moment.</summary>
+    bool Reaches(string domain);
+
+    /// <summary>Writes to a person in chats, in this server's name. False: it did not go out, or the person is on none of them.</summary>
+    ValueTask<bool> Tell(Identity person, string text, CancellationToken cancellationToken = default);
 }
 
 /// <summary>Where the portrait of somebody on a chat server beside this one is.</summary>

@@ -56,7 +56,7 @@ public sealed class WebSessions(IStores stores, AccountBook accounts, AddressBoo
 
             if (keys is null)
             {
-                await accounts.OpenElsewhere(account, beside.AddressesAreTheSame(account.Domain), cancellationToken);
+                await accounts.OpenElsewhere(account, beside.AddressesAreTheSame(account.Domain), cancellationToken: cancellationToken);
             }
 
             return await ProvenBy(account, cancellationToken);
@@ -77,6 +77,23 @@ public sealed class WebSessions(IStores stores, AccountBook accounts, AddressBoo
         await accounts.FindKeys(account, cancellationToken) is not { } keys ? null
             : keys.Disabled is not null ? throw new AccountRefusedException(AccountRefusal.Disabled, "The account is disabled.")
             : new ProvenAccount(account, keys.Sha256?.StoredKey ?? []);
+
+    /// <summary>Whoever has shown that they read what is written to the account in chats, on a chat server beside this one: it is theirs, and opened if they are here for the first time.</summary>
+    /// <inheritdoc cref="ProvenBy"/>
+    public async ValueTask<ProvenAccount?> ProvenInChat(Identity account, CancellationToken cancellationToken = default)
+    {
+        if (beside?.Serves(account.Domain) is not true)
+        {
+            return null;
+        }
+
+        if (await accounts.FindKeys(account, cancellationToken) is null)
+        {
+            await accounts.OpenElsewhere(account, beside.AddressesAreTheSame(account.Domain), "by a message in chats", cancellationToken);
+        }
+
+        return await ProvenBy(account, cancellationToken);
+    }
 
     /// <summary>Opens a session for who has proved who it is. Null: there is no such account, or it has another password meanwhile.</summary>
     /// <param name="browser">What it calls itself; null: nothing.</param>

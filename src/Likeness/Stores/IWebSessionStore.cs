@@ -61,4 +61,7 @@ public enum SignInMeans
 
     /// <summary>The link of a mail.</summary>
     Mail,
+
+    /// <summary>A code that came as a chat message.</summary>
+    Chat,
 }
