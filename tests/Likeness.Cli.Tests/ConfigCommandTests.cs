@@ -8,6 +8,14 @@ public sealed class ConfigCommandTests : IDisposable
     public void Dispose() => _data.Dispose();
 
     [Fact]
+    [Trait("Requirement", "P-76")]
+    public async Task Where_nobody_said_anything_that_is_said()
+    {
+        (await LikenessProgram.Run("config", "show", "--data", _data.Path)).Output.Trim().ShouldBe("Nobody said anything: every setting has its default. --all shows them.");
+        (await LikenessProgram.Run("config", "show", "--data", _data.Path, "--json")).Output.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Settings_that_can_be_used_are_listed_with_their_places_and_nothing_is_made()
     {
         var file = _data.Write("likeness.json", "{\n  \"domain\": [\"example.org\"],\n  \"database\": \"Host=db;Password=secret\"\n}");

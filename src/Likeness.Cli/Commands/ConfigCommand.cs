@@ -70,12 +70,14 @@ internal sealed class ConfigCommand : TeachingCommand
                 var settings = SettingsInForce.Of(options.Said).Where(setting => setting.Place is not null || parsed.GetValue(all)).ToList();
                 await json.Write(terminal, parsed, new Answer
                 {
-                    Lines = [.. settings.Select(setting => $"{setting.Name} = {setting.Value ?? Secret}  ({setting.Place ?? "default"})")],
+                    Lines = settings.Count == 0 ? ["Nobody said anything: every setting has its default. --all shows them."] : [.. settings.Select(Line)],
                     Rows = [.. settings.Select(Row)],
                 });
             });
             Examples = ["likeness config show", "likeness config show --all --json"];
         }
+
+        private static string Line(SettingInForce setting) => $"{setting.Name} = {setting.Value ?? Secret}  ({setting.Place ?? "default"})";
 
         private static IReadOnlyDictionary<string, string> Row(SettingInForce setting)
         {
