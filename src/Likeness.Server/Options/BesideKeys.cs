@@ -202,13 +202,18 @@ internal static class BesideKeys
             }
         }
 
+        return HostAndPort(value) ?? throw new FormatException($"'{value}' is neither HOST:PORT nor unix:FILE");
+    }
+
+    private static DnsEndPoint Login(string value) => HostAndPort(value) ?? throw new FormatException($"'{value}' is not HOST:PORT");
+
+    private static DnsEndPoint? HostAndPort(string value)
+    {
         var colon = value.LastIndexOf(':');
         return colon > 0 && ushort.TryParse(value.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port > 0
             ? new DnsEndPoint(value[..colon].Trim('[', ']'), port)
-            : throw new FormatException($"'{value}' is neither HOST:PORT nor unix:FILE");
+            : null;
     }
-
-    private static DnsEndPoint Login(string value) => Server(value) as DnsEndPoint ?? throw new FormatException($"'{value}' is not HOST:PORT");
 
     private static Uri Api(string value) => Uri.TryCreate(value, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback))
         ? url

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Likeness.Server.Options;
@@ -85,6 +86,20 @@ public sealed class BesideOptionTests
         Refused(directory, ("xmpp", "off"), ("beside", "127.0.0.1:5347")).ShouldBe(["beside-secret-file", "beside-domain"]);
         Refused(directory, ("xmpp", "off"), ("beside-domain", "example.org")).ShouldBe(["beside"]);
         Refused(directory, ("xmpp", "off"), ("beside-api", "http://192.0.2.1/api")).ShouldBe(["beside-api"]);
+    }
+
+    [Theory]
+    [Trait("Requirement", "B-80")]
+    [InlineData("nonsense")]
+    [InlineData("unix:/run/chat")]
+    [InlineData("127.0.0.1:0")]
+    public void Where_clients_log_in_is_a_host_and_a_port(string login)
+    {
+        using var directory = new TemporaryDirectory();
+        (string, string)[] rest = [("xmpp", "off"), ("beside", "127.0.0.1:5347"), ("beside-secret-file", Secret(directory)), ("beside-domain", "example.org")];
+        BesideKeys.Of(Read(directory, [.. rest, ("beside-login", "127.0.0.1:5223")])).Single().Login.ShouldBe(new DnsEndPoint("127.0.0.1", 5223));
+        var problem = Should.Throw<OptionsRefusedException>(() => Read(directory, [.. rest, ("beside-login", login)])).Problems.ShouldHaveSingleItem();
+        (problem.Key, problem.Text).ShouldBe(("beside-login", $"'{login}' is not HOST:PORT"));
     }
 
     private static string Secret(TemporaryDirectory directory)
