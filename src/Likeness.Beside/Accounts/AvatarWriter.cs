@@ -52,6 +52,11 @@ internal sealed class AvatarWriter(ComponentLink link, AvatarReader reader, Ejab
         _ => true,
     };
 
+    /// <summary>The photo of the vCard, which gives way to what is written.</summary>
+    public async Task<RemoteAvatar> Photo(Jid account, CancellationToken cancellationToken) => ChangesVCards(account.Domain)
+        ? AvatarReader.OfVCard(await AsOwner(account, "get", new Element("vCard", Ns.VCard), cancellationToken))
+        : await reader.VCard(account, asOwner: false, cancellationToken);
+
     /// <summary>Publishes the picture: first the bytes, then what says that they are there (XEP-0084 §4.1).</summary>
     /// <param name="access">For both nodes; null: those of nodes that are there stay, new ones get the server's default.</param>
     public async Task<Written> Publish(Jid account, Picture picture, ImmutableArray<PictureLink> links, AccessModel? access, CancellationToken cancellationToken)

@@ -78,6 +78,11 @@ internal sealed partial class Delivery(
             }
         }
 
+        if (now.Key != wanted && now is not RemoteAvatar.Shown { FromVCard: true } && !await PutAwayPhoto(account, known, now.Key, wanted, cancellationToken))
+        {
+            return false;
+        }
+
         if (contradicts)
         {
             _recent.Add(identity);
@@ -89,6 +94,18 @@ internal sealed partial class Delivery(
     // What was known was the portrait here, and is among the earlier pictures if it is not now.
     private static RemoteAvatar.Shown? GivesWay(RemoteAvatar now, BesideAccount known, string wanted) =>
         now is RemoteAvatar.Shown shown && shown.Id != wanted && shown.Id != known.Refused && !known.Knows(shown.Id) ? shown : null;
+
+    // Nobody needs to have looked at the vCard before, and what is written replaces its photo, too. False: the server does not keep up.
+    private async Task<bool> PutAwayPhoto(Jid account, BesideAccount known, string? shown, string wanted, CancellationToken cancellationToken)
+    {
+        var photo = await writer.Photo(account, cancellationToken);
+        if (GivesWay(photo, known, wanted) is { } givesWay && givesWay.Id != shown && !await mirror.IsCopy(givesWay, [shown, known.Written, wanted], cancellationToken))
+        {
+            await mirror.PutAway(account, known, givesWay, cancellationToken);
+        }
+
+        return photo is not RemoteAvatar.Unknown { IsOverloaded: true };
+    }
 
     private async Task<bool> Bring(Jid account, BesideAccount known, Portrait portrait, RemoteAvatar now, CancellationToken cancellationToken)
     {

@@ -136,6 +136,20 @@ internal sealed partial class Mirror(
         return true;
     }
 
+    /// <summary>A vCard's photo is the same picture as one of these: servers and clients make a smaller one for vCards.</summary>
+    public async Task<bool> IsCopy(RemoteAvatar.Shown photo, IEnumerable<string?> ids, CancellationToken cancellationToken)
+    {
+        foreach (var id in ids.OfType<string>().Distinct(StringComparer.Ordinal))
+        {
+            if (photo.Bytes is { } bytes && await LooksAlike(id, bytes, cancellationToken))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     public void Dispose() => _fetches.Dispose();
 
     private async Task Empty(BesideAccount known, CancellationToken cancellationToken)
@@ -288,10 +302,15 @@ internal sealed partial class Mirror(
             return false;
         }
 
+        return await LooksAlike(written, bytes, cancellationToken);
+    }
+
+    private async Task<bool> LooksAlike(string id, byte[] bytes, CancellationToken cancellationToken)
+    {
         try
         {
             gate.Inspect(bytes);
-            return PictureId.TryParse(written, out var ours)
+            return PictureId.TryParse(id, out var ours)
                 && await book.Read(ours, cancellationToken) is { } picture
                 && await PerceptualHash.Of(picture.Bytes, renderer, cancellationToken) is { } one
                 && await PerceptualHash.Of(bytes, renderer, cancellationToken) is { } other

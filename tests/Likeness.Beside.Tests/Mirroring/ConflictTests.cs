@@ -78,6 +78,68 @@ public sealed class ConflictTests
     }
 
     [Fact]
+    [Trait("Requirement", "B-42")]
+    [Trait("Requirement", "B-43")]
+    public async Task A_photo_that_only_the_vCard_has_and_nobody_looked_at_is_an_earlier_picture()
+    {
+        await using var stage = await new BesideStage().Start();
+        var juliet = stage.Chat.Avatars["juliet"];
+        juliet.KeepsVCard = true;
+        juliet.VCard = Xep0054VCard.WithPhoto(new Element("vCard", Ns.VCard).Add("FN", "Juliet Capulet"), Other, "image/png");
+        await stage.Chat.Avatars.Presence("juliet");
+        await stage.Quiet();
+        (await stage.Known("juliet"))!.State.ShouldBe(BesideState.Empty);
+
+        var id = await stage.SetHere("juliet", Face);
+        await stage.When(async () => await IsWritten(stage, "juliet"));
+        (juliet.Shown, IdOf(Xep0054VCard.ReadPhoto(juliet.VCard).Bytes!)).ShouldBe((id, id));
+        (await Earlier(stage, "juliet")).ShouldBe([(IdOf(Other), Origin.Beside)]);
+
+        // Also where a picture in PEP is known, and what goes away is the picture here.
+        juliet.KeepsVCard = false;
+        juliet.VCard = Xep0054VCard.WithPhoto(juliet.VCard, TestPicture.Png(3), "image/png");
+        await stage.Book.Clear(BesideStage.Of("juliet"), new Cause(Origin.Web));
+        await stage.When(async () => (await stage.Known("juliet"))!.Written == "");
+        Xep0054VCard.ReadPhoto(juliet.VCard).Kind.ShouldBe(VCardPhotoKind.None);
+        (await Earlier(stage, "juliet")).Select(picture => picture.Id).ShouldBe([IdOf(TestPicture.Png(3)), id, IdOf(Other)], ignoreOrder: true);
+    }
+
+    [Fact]
+    [Trait("Requirement", "B-43")]
+    public async Task A_photo_of_the_vCard_gives_way_too_when_this_server_was_away()
+    {
+        await using var stage = new BesideStage();
+        stage.Chat.Refuses = "system-shutdown";
+        await stage.Start(isConnected: false);
+        var id = await stage.SetHere("juliet", Face);
+        var juliet = stage.Chat.Avatars["juliet"];
+        juliet.VCard = Xep0054VCard.WithPhoto(juliet.VCard, Other, "image/png");
+        await stage.Stop();
+
+        stage.Chat.Refuses = null;
+        await stage.Start();
+        await stage.When(() => juliet.Shown == id);
+        await stage.Quiet();
+        (await Earlier(stage, "juliet")).ShouldBe([(IdOf(Other), Origin.Beside)]);
+    }
+
+    [Fact]
+    [Trait("Requirement", "B-42")]
+    [Trait("Requirement", "B-43")]
+    public async Task A_smaller_copy_in_the_vCard_is_no_earlier_picture()
+    {
+        await using var stage = await new BesideStage().Start();
+        var juliet = stage.Chat.Avatars["juliet"];
+        juliet.Publish(Face);
+        juliet.VCard = Xep0054VCard.WithPhoto(juliet.VCard, TestPicture.Png(1, CompressionLevel.NoCompression), "image/png");
+        await stage.Chat.Avatars.Tell("juliet");
+        await stage.WhenShown("juliet", IdOf(Face));
+        await stage.SetHere("juliet", Other);
+        await stage.When(async () => (await stage.Known("juliet"))!.Written == IdOf(Other));
+        (await Earlier(stage, "juliet")).ShouldBe([(IdOf(Face), Origin.Beside)]);
+    }
+
+    [Fact]
     [Trait("Requirement", "B-43")]
     public async Task A_picture_in_chats_that_nobody_can_have_holds_up_nothing()
     {

@@ -134,39 +134,58 @@ public sealed class BesideTests : IDisposable
         (await check.Check(account, ChatPeer.Password, client)).ShouldBe(ChatPasswordAnswer.Unknown);
     }
 
-    [Fact]
+    [Theory]
     [Trait("Requirement", "B-80")]
+    [Trait("Requirement", "B-81")]
     [Trait("Requirement", "B-57")]
-    public async Task Who_signs_in_by_the_password_of_the_chats_is_told_when_the_picture_is_there()
+    [InlineData("prosody")]
+    [InlineData("ejabberd, open nodes")]
+    public async Task Who_signs_in_by_the_password_of_the_chats_or_a_code_in_them_is_told_when_the_picture_is_there(string kind)
     {
-        await using var peer = ChatPeer.Make("prosody");
+        await using var peer = ChatPeer.Make(kind);
         await peer.Start();
         await peer.AddUser("juliet");
         await using var server = await ServerProcess.Start(_data.FullName, ["--xmpp", "off", .. peer.Settings, "--beside-login", $"{peer.Clients.Host}:{peer.Clients.Port}"]);
-        using var browser = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = new Uri($"http://{server.Http}") };
-        var page = await browser.GetAsync("/sign-in");
-        Keep(page);
-        var token = Regex.Match(await page.Content.ReadAsStringAsync(), "name=\"__RequestVerificationToken\"[^>]*value=\"([^\"]+)\"").Groups[1].Value;
-        foreach (var (password, status) in new[] { ("orchard", HttpStatusCode.UnprocessableEntity), (ChatPeer.Password, HttpStatusCode.SeeOther) })
-        {
-            var answer = await browser.PostAsync("/sign-in", new FormUrlEncodedContent(new Dictionary<string, string> { ["__RequestVerificationToken"] = token, ["name"] = Juliet, ["password"] = password }));
-            answer.StatusCode.ShouldBe(status, await answer.Content.ReadAsStringAsync());
-            Keep(answer);
-        }
+        using var browser = new PageVisitor(server.Http);
+        await browser.Get("/sign-in");
+        (await browser.Send("/sign-in", ("name", Juliet), ("password", "orchard"))).Location.ShouldBeNull();
+        (await browser.Send("/sign-in", ("name", Juliet), ("password", ChatPeer.Password))).Location.ShouldBe("/me");
 
         var juliet = await peer.LogIn("juliet");
         await SetHere(Juliet, 2);
-        await Until(server, async () => (await browser.GetStringAsync("/me")).Contains("data-place=\"chats\" class=\"yes\"", StringComparison.Ordinal));
+        await Until(server, async () => (await browser.Get("/me")).Contains("data-place=\"chats\" class=\"yes\"", StringComparison.Ordinal));
         (await juliet.MetadataOf(Juliet)).ShouldHaveSingleItem();
 
-        void Keep(HttpResponseMessage answer)
+        // The code needs no more rights than being a component.
+        using var other = new PageVisitor(server.Http);
+        await other.Get("/sign-in/chat");
+        var asked = (await other.Send("/sign-in/chat", ("name", "juliet"))).Location.ShouldNotBeNull();
+        await other.Get(asked);
+        var message = await juliet.Expect(stanza => stanza.Name == "message" && stanza["from"] == ChatPeer.Component && stanza.Child("body") is not null);
+        var code = Regex.Match(message.Child("body")!.Text(), "[a-z2-9]{5}-[a-z2-9]{5}").Value;
+        (await other.Send("/sign-in/chat?handler=Code", ("id", asked.Split("id=")[1]), ("code", code))).Location.ShouldBe("/me");
+    }
+
+    [Fact]
+    [Trait("Requirement", "B-42")]
+    [Trait("Requirement", "B-43")]
+    public async Task Where_cards_are_apart_from_nodes_the_picture_that_only_a_card_had_is_an_earlier_one()
+    {
+        var inCard = TestPicture.Waves(64, 1);
+        await using var peer = ChatPeer.Make("prosody, cards apart");
+        await peer.Start();
+        await peer.AddUser("juliet");
+        var juliet = await peer.LogIn("juliet", isPresent: false);
+        await Request(juliet, "set", Xep0054VCard.WithPhoto(new Element("vCard", Ns.VCard).Add("FN", "Juliet"), inCard, "image/png"));
+        await using (var server = await ServerProcess.Start(_data.FullName, ["--xmpp", "off", .. peer.Settings]))
         {
-            if (answer.Headers.TryGetValues("Set-Cookie", out var cookies))
-            {
-                browser.DefaultRequestHeaders.Remove("Cookie");
-                browser.DefaultRequestHeaders.Add("Cookie", cookies.Single().Split(';')[0]);
-            }
+            var id = await SetHere(Juliet, 3);
+            await Until(server, async () => await IdThere(juliet) == id && await juliet.PhotoOf(Juliet) is { } photo && Xep0084UserAvatar.IdOf(photo) == id);
+            await IsBrought(server);
         }
+
+        await using var stores = await Database.Open(new StorageOptions { DataDirectory = _data.FullName });
+        (await stores.Albums.Find(new Identity(Juliet))).Pictures.Single(picture => picture.Ended is not null).Picture!.Id.Hex.ShouldBe(Xep0084UserAvatar.IdOf(inCard));
     }
 
     [Fact]

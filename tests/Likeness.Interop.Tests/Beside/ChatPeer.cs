@@ -48,6 +48,7 @@ internal abstract class ChatPeer : IAsyncDisposable
     {
         "prosody" => new ProsodyPeer(ProsodyGrants.Requests),
         "prosody, contacts" => new ProsodyPeer(ProsodyGrants.Roster),
+        "prosody, cards apart" => new ProsodyPeer(ProsodyGrants.Requests, cardsApart: true),
         "prosody, people's addresses" => new ProsodyPeer(ProsodyGrants.Senders),
         "ejabberd, contacts" => new EjabberdPeer(isOpen: false),
         _ => new EjabberdPeer(isOpen: true),
@@ -172,7 +173,8 @@ internal enum ProsodyGrants
 }
 
 /// <summary>Debian's Prosody with its packaged modules, configured as <c>docs/with/prosody.md</c> says.</summary>
-internal sealed class ProsodyPeer(ProsodyGrants grants) : ChatPeer
+/// <param name="cardsApart">vCards are not made of what is published (no XEP-0398).</param>
+internal sealed class ProsodyPeer(ProsodyGrants grants, bool cardsApart = false) : ChatPeer
 {
     private const string Requests = "iq = { [\"http://jabber.org/protocol/pubsub\"] = \"both\"; [\"http://jabber.org/protocol/pubsub#owner\"] = \"both\"; [\"vcard-temp\"] = \"both\" };";
 
@@ -185,13 +187,13 @@ internal sealed class ProsodyPeer(ProsodyGrants grants) : ChatPeer
 
     protected override IEnumerable<string> SaysWhenReady => ["Activated service 'c2s'", "Activated service 'component'"];
 
-    protected override Task Configure() => Prosody.Configure(Folder, ClientPort, "info", ["register", "privilege"], $$"""
+    protected override Task Configure() => Prosody.Configure(Folder, ClientPort, "info", ["register", "privilege", .. cardsApart ? (string[])["vcard"] : []], $$"""
         c2s_direct_tls_ports = {}
         component_ports = { {{ComponentPort}} }
         component_interfaces = { "127.0.0.1" }
         allow_registration = true
         plugin_paths = { "/usr/lib/prosody/modules" }
-        modules_disabled = { "s2s"; "tls" }
+        modules_disabled = { "s2s"; "tls"; {{(cardsApart ? "\"vcard_legacy\"; \"vcard4\"" : "")}} }
         VirtualHost "{{Domain}}"
           privileged_entities = { ["{{Component}}"] = {
             presence = "managed_entity";
