@@ -85,8 +85,14 @@ internal sealed class Roster
 
     private ImmutableArray<Jid> LeavingAfter(Jid contact, RosterItem? after)
     {
-        var leaving = _contacts.Leaving.Remove(contact);
-        return Find(contact) is { SeesUs: true } && after is not { SeesUs: true } ? leaving.Add(contact) : leaving;
+        var leaving = _contacts.Leaving;
+        if (after is { SeesUs: true })
+        {
+            return leaving.Remove(contact);
+        }
+
+        // Whatever else changes with the contact before it is told, it is still to be told.
+        return Find(contact) is { SeesUs: true } && !leaving.Contains(contact) ? leaving.Add(contact) : leaving;
     }
 
     private static RosterItem FromRecord(RosterRecord record) => new()

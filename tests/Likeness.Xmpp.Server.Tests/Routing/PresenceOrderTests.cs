@@ -72,6 +72,44 @@ public sealed class PresenceOrderTests
         juliet.Roster.Leaving.ShouldBeEmpty();
     }
 
+    [Theory]
+    [Trait("Requirement", "C-111")]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Who_asks_anew_before_it_was_told_is_told_that_a_resource_left(bool isRemoved)
+    {
+        await using var scene = await Cast("juliet and romeo are users", "romeo follows juliet", "romeo/orchard comes online", "juliet/balcony comes online");
+        var services = (await scene.Server()).Services;
+        var juliet = services.GetRequiredService<AccountDirectory>().FindLoaded("juliet@localhost")!;
+        var romeo = Jid.Parse("romeo@localhost");
+        lock (juliet.Gate)
+        {
+            var item = juliet.Roster.Find(romeo)!;
+            if (isRemoved)
+            {
+                juliet.Roster.Remove(romeo);
+            }
+            else
+            {
+                juliet.Roster.Put(item with { Subscription = Subscription.None });
+            }
+
+            // He asks again, or she gives him a name, while he is not told yet that he sees her no more.
+            juliet.Roster.Put(item with { Subscription = Subscription.None, PendingIn = "<presence type='subscribe' from='romeo@localhost'/>" });
+        }
+
+        await Performance.Play(scene, Transcript.Parse("leave", ["juliet/balcony disconnects"]));
+        services.GetRequiredService<SubscriptionPresence>().SendUnavailable(juliet, romeo);
+
+        await Performance.Play(scene, Transcript.Parse("afterwards",
+        [
+            "romeo/orchard receives",
+            "    <presence type='unavailable' from='juliet@localhost/balcony'/>",
+            "romeo/orchard receives nothing",
+        ]));
+        juliet.Roster.Leaving.ShouldBeEmpty();
+    }
+
     [Fact]
     [Trait("Requirement", "C-129")]
     public async Task A_resource_is_present_to_so_many_strangers_and_no_more()
