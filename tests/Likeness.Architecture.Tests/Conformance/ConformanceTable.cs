@@ -6,7 +6,7 @@ namespace Likeness.Architecture.Tests.Conformance;
 /// <param name="Title">Its heading.</param>
 /// <param name="Name">Of the document, and of the list of requirements beside this file.</param>
 /// <param name="Prefixes">What ids of this list begin with.</param>
-/// <param name="IsWhole">Every row of the list has a test or an excuse; else rows without test are left out of the document.</param>
+/// <param name="IsWhole">Every row of the list has a test or an excuse; else rows with neither are left out of the document.</param>
 internal sealed record ConformanceTable(string Title, string Name, IReadOnlyList<string> Prefixes, bool IsWhole)
 {
     public static IReadOnlyList<ConformanceTable> All { get; } =
@@ -33,7 +33,7 @@ internal sealed record ConformanceTable(string Title, string Name, IReadOnlyList
             Written by `scripts/conformance` from the `Requirement` traits of the tests{(IsWhole ? "" : " and the remarks of the transcripts")}; a test fails when it is out of date.
 
             """);
-        foreach (var chapter in Requirements.Where(requirement => IsWhole || tests.Contains(requirement.Id)).GroupBy(requirement => requirement.Chapter))
+        foreach (var chapter in Requirements.Where(requirement => IsWhole || requirement.Excuse is not null || tests.Contains(requirement.Id)).GroupBy(requirement => requirement.Chapter))
         {
             text.Append('\n').Append("## ").Append(chapter.Key).Append("\n\n| | requirement | tests |\n|---|---|---|\n");
             foreach (var requirement in chapter)

@@ -75,6 +75,7 @@ public sealed class FederationOptionTests
 
     [Fact]
     [Trait("Requirement", "F-20")]
+    [Trait("Requirement", "C-191")]
     public void Certificates_are_required_of_everybody_but_those_that_are_named()
     {
         Of(Read()).NeedsCertificate("example.net").ShouldBeFalse();

@@ -42,6 +42,7 @@ public sealed class WebSocketServerTests : IDisposable
     [Fact]
     [Trait("Requirement", "W-18")]
     [Trait("Requirement", "W-7")]
+    [Trait("Requirement", "C-170")]
     public async Task Behind_a_declared_proxy_its_word_decides_about_TLS_and_the_client()
     {
         await using var server = await RunningServer.Start(_data.Path, options => options with
@@ -85,6 +86,7 @@ public sealed class WebSocketServerTests : IDisposable
 
     [Theory]
     [Trait("Requirement", "W-10")]
+    [Trait("Requirement", "C-174")]
     [InlineData("https://chat.example.org", true)]
     [InlineData("https://Chat.example.org", true)]
     [InlineData("https://chat.example.org.attacker.example", false)]
@@ -139,6 +141,7 @@ public sealed class WebSocketServerTests : IDisposable
     [Theory]
     [Trait("Requirement", "W-11")]
     [Trait("Requirement", "W-18")]
+    [Trait("Requirement", "C-175")]
     [InlineData("https://avatars.example.org", "attacker.example", "wss://avatars.example.org/xmpp-websocket")]
     [InlineData("https://example.org:8443/faces/", "example.org", "wss://example.org:8443/faces/xmpp-websocket")]
     [InlineData(null, "Example.org", "wss://example.org/xmpp-websocket")]

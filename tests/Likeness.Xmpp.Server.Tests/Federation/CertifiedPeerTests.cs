@@ -11,6 +11,8 @@ public sealed class CertifiedPeerTests
 {
     [Theory]
     [Trait("Requirement", "F-18")]
+    [Trait("Requirement", "C-191")]
+    [Trait("Requirement", "C-192")]
     [InlineData("montague.example", true, true)]
     [InlineData("montague.example", false, false)]
     [InlineData("verona.example", true, false)]
@@ -28,6 +30,7 @@ public sealed class CertifiedPeerTests
 
     [Theory]
     [Trait("Requirement", "F-18")]
+    [Trait("Requirement", "C-192")]
     [InlineData("verona.example", "not-authorized")]
     [InlineData("romeo@montague.example", "not-authorized")]
     [InlineData("montague.example", "success")]

@@ -10,6 +10,7 @@ public sealed class TwoServersTests
     [Fact]
     [Trait("Requirement", "F-9")]
     [Trait("Requirement", "F-25")]
+    [Trait("Requirement", "C-191")]
     public async Task With_certificates_one_stream_serves_both_ways()
     {
         await using var both = await TwoServers.Start();
@@ -59,6 +60,7 @@ public sealed class TwoServersTests
     [Fact]
     [Trait("Requirement", "F-11")]
     [Trait("Requirement", "F-23")]
+    [Trait("Requirement", "C-191")]
     public async Task Without_certificates_dialback_says_who_is_who_over_a_stream_for_each_direction()
     {
         await using var both = await TwoServers.Start(areCertified: false);

@@ -20,6 +20,7 @@ public sealed class AcknowledgementTests : IOutboxOwner
     [Fact]
     [Trait("Requirement", "R-2")]
     [Trait("Requirement", "R-5")]
+    [Trait("Requirement", "C-64")]
     public void Numbers_go_on_at_zero_behind_the_last_one()
     {
         var sent = new Unacknowledged("localhost", uint.MaxValue - 1);
@@ -68,6 +69,7 @@ public sealed class AcknowledgementTests : IOutboxOwner
 
     [Fact]
     [Trait("Requirement", "R-6")]
+    [Trait("Requirement", "C-67")]
     public async Task A_client_that_is_sent_much_at_once_is_served_and_only_messages_end_its_session()
     {
         var outbox = new Outbox(Limit, _clock, this);

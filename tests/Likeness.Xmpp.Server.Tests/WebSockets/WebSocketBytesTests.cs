@@ -93,6 +93,7 @@ public sealed class WebSocketBytesTests
 
     [Theory]
     [Trait("Requirement", "W-1")]
+    [Trait("Requirement", "C-170")]
     [InlineData("", "dGhlIHNhbXBsZSBub25jZQ==", "13", "websocket", 400)]
     [InlineData("Sec-WebSocket-Protocol: mqtt, XMPP\r\n", "dGhlIHNhbXBsZSBub25jZQ==", "13", "websocket", 400)]
     [InlineData("Sec-WebSocket-Protocol: xmpp\r\n", "c2hvcnQ=", "13", "websocket", 400)]
@@ -117,6 +118,7 @@ public sealed class WebSocketBytesTests
 
     [Fact]
     [Trait("Requirement", "W-6")]
+    [Trait("Requirement", "C-170")]
     public async Task Without_TLS_nobody_is_let_in()
     {
         await using var scene = await LoginSteps.Scene(tlsRequired: true);

@@ -16,6 +16,7 @@ public sealed class WebSocketLifeTests
 
     [Fact]
     [Trait("Requirement", "W-8")]
+    [Trait("Requirement", "C-174")]
     public async Task A_quiet_client_is_pinged_twice_a_minute_and_let_go_when_two_pings_are_not_answered()
     {
         await using var scene = await WebSocketStreamTests.Cast();
@@ -53,6 +54,7 @@ public sealed class WebSocketLifeTests
     [Theory]
     [Trait("Requirement", "W-5")]
     [Trait("Requirement", "W-7")]
+    [Trait("Requirement", "C-174")]
     [InlineData(true)]
     [InlineData(false)]
     public async Task A_client_whose_socket_ends_without_leave_comes_back_and_misses_nothing(bool isClosed)

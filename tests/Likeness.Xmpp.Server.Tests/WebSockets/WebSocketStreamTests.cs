@@ -15,6 +15,8 @@ public sealed class WebSocketStreamTests
     [Theory]
     [Trait("Requirement", "W-3")]
     [Trait("Requirement", "W-17")]
+    [Trait("Requirement", "C-172")]
+    [Trait("Requirement", "C-173")]
     [InlineData("SCRAM-SHA-1")]
     [InlineData("SCRAM-SHA-256")]
     public async Task A_client_logs_in_and_opens_the_stream_anew(string mechanism)
@@ -42,6 +44,7 @@ public sealed class WebSocketStreamTests
 
     [Fact]
     [Trait("Requirement", "W-4")]
+    [Trait("Requirement", "C-171")]
     public async Task Every_stanza_stands_alone_whoever_sends_it()
     {
         await using var scene = await Cast();
@@ -76,6 +79,7 @@ public sealed class WebSocketStreamTests
 
     [Fact]
     [Trait("Requirement", "W-5")]
+    [Trait("Requirement", "C-172")]
     public async Task A_client_that_takes_leave_is_answered_before_the_socket_is_closed()
     {
         await using var scene = await Cast();
@@ -92,6 +96,7 @@ public sealed class WebSocketStreamTests
     [Theory]
     [Trait("Requirement", "W-2")]
     [Trait("Requirement", "W-3")]
+    [Trait("Requirement", "C-171")]
     [InlineData("<message xmlns='jabber:client'/><message xmlns='jabber:client'/>", "not-well-formed")]
     [InlineData(" <message xmlns='jabber:client'/>", "bad-format")]
     [InlineData("", "bad-format")]
@@ -120,6 +125,7 @@ public sealed class WebSocketStreamTests
 
     [Fact]
     [Trait("Requirement", "K-14")]
+    [Trait("Requirement", "C-173")]
     public async Task Where_the_connection_s_TLS_is_not_known_nothing_is_bound_to_it()
     {
         await using var scene = await Cast();
@@ -133,6 +139,7 @@ public sealed class WebSocketStreamTests
 
     [Theory]
     [Trait("Requirement", "W-6")]
+    [Trait("Requirement", "C-173")]
     [InlineData("<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>", "unsupported-stanza-type")]
     [InlineData("<iq xmlns='jabber:client' type='get' id='1'><query xmlns='jabber:iq:roster'/></iq>", "not-authorized")]
     [InlineData("<message xmlns='jabber:client'/>", "not-authorized")]
@@ -161,6 +168,7 @@ public sealed class WebSocketStreamTests
 
     [Fact]
     [Trait("Requirement", "W-3")]
+    [Trait("Requirement", "C-172")]
     public async Task An_unknown_host_is_refused_inside_a_stream()
     {
         await using var scene = await Cast();
@@ -188,6 +196,7 @@ public sealed class WebSocketStreamTests
 
     [Fact]
     [Trait("Requirement", "W-9")]
+    [Trait("Requirement", "C-171")]
     public async Task Nothing_but_text_is_taken()
     {
         await using var scene = await Cast();
@@ -200,6 +209,7 @@ public sealed class WebSocketStreamTests
 
     [Theory]
     [Trait("Requirement", "W-9")]
+    [Trait("Requirement", "C-174")]
     [InlineData(true)]
     [InlineData(false)]
     public async Task A_message_over_the_limit_of_stanzas_ends_the_stream(bool isLoggedIn)

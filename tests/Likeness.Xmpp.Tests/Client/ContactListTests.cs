@@ -9,6 +9,7 @@ public sealed class ContactListTests
     private static readonly DiscoInfo Abilities = new([new DiscoIdentity("client", "pc", "Exodus 0.9.1")], [Ns.Caps, Ns.DiscoInfo, "http://jabber.org/protocol/disco#items", "http://jabber.org/protocol/muc"]);
 
     [Fact]
+    [Trait("Requirement", "C-104")]
     public async Task Contacts_are_kept_up_to_date_by_the_own_account_alone()
     {
         await using var server = new ScriptedServer();
@@ -25,14 +26,22 @@ public sealed class ContactListTests
             bob => bob.Groups.ShouldBe(["Friends"]));
         client.Roster[Jid.Parse("eve@example.org")]!.IsAsked.ShouldBeTrue();
 
-        await server.Write("<iq type='set' id='1' from='eve@example.org'><query xmlns='jabber:iq:roster'><item jid='bob@example.org' subscription='remove'/></query></iq>");
-        StanzaReply.ReadError(await server.Read()).Condition.ShouldBe(StanzaCondition.ServiceUnavailable);
-        client.Roster.Contacts.Count.ShouldBe(2);
+        foreach (var stranger in new[] { "eve@example.org", "example.org", "ada@example.org/phone", "ada@example.org.example", "@" })
+        {
+            await server.Write($"<iq type='set' id='1' from='{stranger}'><query xmlns='jabber:iq:roster'><item jid='bob@example.org' subscription='remove'/></query></iq>");
+            StanzaReply.ReadError(await server.Read()).Condition.ShouldBe(StanzaCondition.ServiceUnavailable, stranger);
+            client.Roster.Contacts.Count.ShouldBe(2);
+        }
 
-        await server.Write("<iq type='set' id='2'><query xmlns='jabber:iq:roster'><item jid='eve@example.org' subscription='remove'/></query></iq>");
+        await server.Write("<iq type='set' id='2' from='ada@example.org'><query xmlns='jabber:iq:roster'><item jid='joe@example.org' subscription='to'/></query></iq>");
         (await server.Read())["type"].ShouldBe("result");
-        client.Roster.Contacts.ShouldHaveSingleItem().Address.Local.ShouldBe("bob");
-        changes.ShouldBe([(Jid.Parse("eve@example.org"), null)]);
+        client.Roster[Jid.Parse("joe@example.org")]!.Subscription.ShouldBe(ContactSubscription.To);
+
+        await server.Write("<iq type='set' id='3'><query xmlns='jabber:iq:roster'><item jid='eve@example.org' subscription='remove'/></query></iq>");
+        (await server.Read())["type"].ShouldBe("result");
+        client.Roster.Contacts.Select(contact => contact.Address.Local).ShouldBe(["bob", "joe"], ignoreOrder: true);
+        changes.Select(change => change.Item1.Local).ShouldBe(["joe", "eve"]);
+        changes[1].Item2.ShouldBeNull();
     }
 
     [Fact]

@@ -21,6 +21,7 @@ public sealed class ElsewhereTests
     }
 
     [Fact]
+    [Trait("Requirement", "C-224")]
     public async Task A_domain_without_port_is_looked_up_and_its_certificate_is_still_the_accounts()
     {
         await using var second = new ScriptedServer();
@@ -43,6 +44,7 @@ public sealed class ElsewhereTests
     }
 
     [Fact]
+    [Trait("Requirement", "C-224")]
     public async Task What_anybody_on_the_way_could_have_said_is_not_followed()
     {
         await using var second = new ScriptedServer();

@@ -16,6 +16,7 @@ public sealed class HostMetaTests
     private const string Xrd = "<XRD xmlns='http://docs.oasis-open.org/ns/xri/xrd-1.0'><!-- ours --><Link rel='urn:xmpp:alt-connections:xbosh' href='https://example.org/bosh'/><Link rel='urn:xmpp:alt-connections:websocket' href='{0}'/></XRD>";
 
     [Theory]
+    [Trait("Requirement", "C-172")]
     [InlineData(true)]
     [InlineData(false)]
     public async Task Where_nobody_is_reached_by_TCP_the_web_says_where_and_only_what_is_safe_is_used(bool isXml)

@@ -100,6 +100,7 @@ public sealed class ResumptionTests
     }
 
     [Fact]
+    [Trait("Requirement", "C-7")]
     public async Task Pauses_grow_to_their_limit_and_are_random()
     {
         var clock = new HeldClock();

@@ -43,6 +43,7 @@ public sealed class ServerFinderTests
     }
 
     [Fact]
+    [Trait("Requirement", "C-7")]
     public async Task A_domain_that_says_it_has_no_chats_is_not_tried_at_its_own_address()
     {
         var names = new KnownNames { ["_xmpp-client._tcp.example.org"] = [new(0, 0, ".", 0)] };
@@ -61,6 +62,7 @@ public sealed class ServerFinderTests
     }
 
     [Fact]
+    [Trait("Requirement", "C-7")]
     public async Task Without_records_the_domain_itself_is_the_server() =>
         (await Find(new KnownNames())).ShouldBe([new ClientTarget("example.org", 5222, IsDirect: false)]);
 
@@ -73,19 +75,48 @@ public sealed class ServerFinderTests
     }
 
     [Fact]
+    [Trait("Requirement", "C-7")]
+    public async Task Where_the_servers_that_are_named_do_not_answer_the_domain_itself_is_not_tried()
+    {
+        using var domain = new TcpListener(IPAddress.Loopback, 0);
+        domain.Start();
+        using var nobody = Nobody();
+        var names = new KnownNames
+        {
+            ["_xmpp-client._tcp.example.org"] = [new(1, 0, "one.example.org", PortOf(nobody))],
+            ["_xmpps-client._tcp.example.org"] = [new(2, 0, "two.example.org", PortOf(nobody))],
+        };
+        var asked = new List<string>();
+        names.Asked = asked.Add;
+
+        // Where the domain itself would be found, somebody listens.
+        var options = Options(names) with { Password = "pencil", Port = ((IPEndPoint)domain.LocalEndpoint).Port };
+        await Should.ThrowAsync<IOException>(() => XmppClient.Connect(options, TestContext.Current.CancellationToken));
+        asked.ShouldBe(["one.example.org", "two.example.org"]);
+        domain.Pending().ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task A_server_that_does_not_answer_gives_way_to_the_next()
     {
         await using var server = new ScriptedServer();
-        using var closed = new TcpListener(IPAddress.Loopback, 0);
-        closed.Start();
-        var nobody = ((IPEndPoint)closed.LocalEndpoint).Port;
-        closed.Stop();
-        var names = new KnownNames { ["_xmpp-client._tcp.example.org"] = [new(1, 0, "nobody.example.org", nobody), new(2, 0, "somebody.example.org", server.Port)] };
+        using var nobody = Nobody();
+        var names = new KnownNames { ["_xmpp-client._tcp.example.org"] = [new(1, 0, "nobody.example.org", PortOf(nobody)), new(2, 0, "somebody.example.org", server.Port)] };
         var reported = new List<Exception>();
         await using var client = await XmppClientTests.LogIn(server, XmppClientTests.Options(server) with { Host = null, Resolver = names, Report = reported.Add });
         client.Address.Local.ShouldBe("ada");
         reported.ShouldHaveSingleItem().Message.ShouldContain("refuses the connection");
     }
+
+    // The port is taken, so that nobody else gets it, and not listened at.
+    private static Socket Nobody()
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return socket;
+    }
+
+    private static int PortOf(Socket socket) => ((IPEndPoint)socket.LocalEndPoint!).Port;
 
     private static Task<IReadOnlyList<ClientTarget>> Find(KnownNames names, double random = 0.5) =>
         new ServerFinder(Options(names) with { NextRandom = () => random }).Find(TestContext.Current.CancellationToken);
@@ -99,6 +130,12 @@ internal sealed class KnownNames : Dictionary<string, ServiceTarget[]>, IService
     public Task<IReadOnlyList<ServiceTarget>> FindServices(string name, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<ServiceTarget>>(this.GetValueOrDefault(name) ?? []);
 
-    public Task<IReadOnlyList<IPAddress>> FindAddresses(string host, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<IPAddress>>([IPAddress.Loopback]);
+    /// <summary>Hears of each host whose address is asked for.</summary>
+    public Action<string> Asked { get; set; } = _ => { };
+
+    public Task<IReadOnlyList<IPAddress>> FindAddresses(string host, CancellationToken cancellationToken)
+    {
+        Asked(host);
+        return Task.FromResult<IReadOnlyList<IPAddress>>([IPAddress.Loopback]);
+    }
 }

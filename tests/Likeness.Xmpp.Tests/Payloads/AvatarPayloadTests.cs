@@ -60,6 +60,22 @@ public sealed class AvatarPayloadTests
         Xep0084UserAvatar.TryReadData(new Element("data", Ns.AvatarData).Add(text), out _).ShouldBe(valid);
 
     [Theory]
+    [Trait("Requirement", "X54-14")]
+    [InlineData("<photo><BINVAL>QUJD</BINVAL></photo>")]
+    [InlineData("<Photo><BINVAL>QUJD</BINVAL></Photo>")]
+    [InlineData("<PHOTO><binval/></PHOTO>")]
+    [InlineData("<photo><binval>QUJD</binval></photo>")]
+    [InlineData("<LOGO><BINVAL>QUJD</BINVAL></LOGO>")]
+    public void Names_of_fields_are_in_capitals_and_others_are_other_fields(string field)
+    {
+        var card = Parse($"<vCard xmlns='vcard-temp'>{field}</vCard>");
+        Xep0054VCard.ReadPhoto(card).Kind.ShouldBe(VCardPhotoKind.None);
+        var kept = field.StartsWith("<PHOTO>", StringComparison.Ordinal) ? "" : field;
+        ElementWriter.ToText(Xep0054VCard.WithPhoto(card, "ABC"u8.ToArray(), "image/png"))
+            .ShouldBe($"<vCard xmlns='vcard-temp'>{kept}<PHOTO><TYPE>image/png</TYPE><BINVAL>QUJD</BINVAL></PHOTO></vCard>");
+    }
+
+    [Theory]
     [Trait("Requirement", "X153-22")]
     [InlineData("<PHOTO><TYPE>image/png</TYPE><BINVAL>\n QU\r\nJD </BINVAL></PHOTO>", VCardPhotoKind.Picture)]
     [InlineData("<PHOTO><BINVAL/></PHOTO>", VCardPhotoKind.None)]

@@ -78,6 +78,56 @@ public sealed class OwnAvatarTests
         Xep0153VCardAvatars.Read(await stage.Server.Read()).Hash.ShouldBe(RedPixel.Id);
     }
 
+    [Theory]
+    [Trait("Requirement", "X54-8")]
+    [InlineData("item-not-found", "cancel", true)]
+    [InlineData("service-unavailable", "cancel", true)]
+    [InlineData("empty", "", true)]
+    [InlineData("nothing", "", true)]
+    [InlineData("forbidden", "auth", false)]
+    [InlineData("internal-server-error", "cancel", false)]
+    public async Task Whatever_a_server_says_where_there_is_no_vCard_there_is_none(string answer, string type, bool isNone)
+    {
+        await using var stage = await Stage.Begin(pep: false, converted: false);
+        async Task AnswerRead()
+        {
+            var request = await stage.Server.Read();
+            request.Child("vCard", Ns.VCard).ShouldNotBeNull();
+            await stage.Server.Write(answer switch
+            {
+                "empty" => StanzaReply.Result(request, new Element("vCard", Ns.VCard)),
+                "nothing" => StanzaReply.Result(request),
+                _ => StanzaReply.Result(request).Set("type", "error").Add(new Element("error", Ns.Client).Set("type", type).Add(new Element(answer, Ns.StanzaErrors))),
+            });
+        }
+
+        await AnswerRead();
+        await stage.Client.Send(new Element("presence", Ns.Client));
+        if (isNone)
+        {
+            await stage.PresenceWith(new PhotoUpdate(PhotoUpdateKind.NoPicture));
+        }
+        else
+        {
+            Xep0153VCardAvatars.Read(await stage.Server.Read()).Kind.ShouldBe(PhotoUpdateKind.NotReady);
+        }
+
+        var setting = stage.Avatar.Set(RedPixel.Png, "open");
+        await AnswerRead();
+        if (!isNone)
+        {
+            await Should.ThrowAsync<StanzaErrorException>(() => setting);
+            return;
+        }
+
+        // Nobody had one: now there is one with a picture and nothing else.
+        var set = await stage.Server.Read();
+        set["type"].ShouldBe("set");
+        set.Child("vCard", Ns.VCard)!.ShouldHaveSingleItem().Name.ShouldBe("PHOTO");
+        await stage.Server.Write(StanzaReply.Result(set));
+        (await setting).ShouldBe(RedPixel.Id);
+    }
+
     [Fact]
     [Trait("Requirement", "X153-8")]
     public async Task The_vCard_is_read_once_and_nobody_polls_it_however_long_the_session()
