@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net.Security;
+using System.Security.Authentication;
 using Likeness.Server.Options;
 
 namespace Likeness.Server.Tls;
@@ -66,6 +67,7 @@ internal sealed class CertificateSource
     public SslServerAuthenticationOptions HandshakeFor(string? host) => new()
     {
         ServerCertificateContext = Select(host).Context,
+        EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
         ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
     };
 

@@ -52,6 +52,7 @@ internal sealed partial class PageGate(WebSessions sessions, RoleBook roles, Pag
         }
         catch (ActForbiddenException) when (!context.Response.HasStarted)
         {
+            TellNotTheirs(context, endpoint);
             await Problem(context, StatusCodes.Status404NotFound);
         }
         catch (InvalidDataException) when (!context.Response.HasStarted)
@@ -76,6 +77,7 @@ internal sealed partial class PageGate(WebSessions sessions, RoleBook roles, Pag
             // Browsers say it of themselves, and no page can change it (Fetch Metadata).
             if (context.Request.Headers["Sec-Fetch-Site"].ToString() is not ("" or "same-origin" or "none"))
             {
+                Log.FromElsewhere(log, RouteOf(endpoint));
                 await Problem(context, StatusCodes.Status403Forbidden);
                 return;
             }
@@ -108,6 +110,7 @@ internal sealed partial class PageGate(WebSessions sessions, RoleBook roles, Pag
         {
             if (!visitor.Rights.Has(needs.Right))
             {
+                TellNotTheirs(context, endpoint);
                 await Problem(context, StatusCodes.Status404NotFound);
                 return;
             }
@@ -132,6 +135,12 @@ internal sealed partial class PageGate(WebSessions sessions, RoleBook roles, Pag
             await Problem(context, context.Response.StatusCode);
         }
     }
+
+    private void TellNotTheirs(HttpContext context, Endpoint endpoint) =>
+        Log.NotTheirs(log, context.Features.Get<Visitor>()?.Session?.Account.Value ?? "Somebody", context.Request.Method, RouteOf(endpoint));
+
+    // As it is written in the program: nothing of what was asked for.
+    private static string RouteOf(Endpoint endpoint) => $"/{(endpoint as RouteEndpoint)?.RoutePattern.RawText?.TrimStart('/')}";
 
     private static void AskToSignIn(HttpContext context, bool again)
     {
@@ -178,5 +187,11 @@ internal sealed partial class PageGate(WebSessions sessions, RoleBook roles, Pag
     {
         [LoggerMessage(1, LogLevel.Error, "A {Method} request of a page failed")]
         public static partial void Failed(ILogger logger, string method, Exception exception);
+
+        [LoggerMessage(2, LogLevel.Warning, "{Account} wanted what is not theirs to do: {Method} {Page}")]
+        public static partial void NotTheirs(ILogger logger, string account, string method, string page);
+
+        [LoggerMessage(3, LogLevel.Warning, "Another site sent what only our own pages send, to {Page}: it was not done")]
+        public static partial void FromElsewhere(ILogger logger, string page);
     }
 }

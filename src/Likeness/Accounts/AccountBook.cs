@@ -57,7 +57,7 @@ public sealed partial class AccountBook(
         }
 
         await _names.Check(jid, invitation, cancellationToken);
-        passwords.CheckChosen(password, jid.Local);
+        passwords.CheckChosen(password, jid.BareText);
         if (invitation is null && client is { } counted && _opened.Take(counted) is { Ticks: > 0 } wait)
         {
             throw new AccountRefusedException(AccountRefusal.TooMany, "Too many accounts were asked for from here; try again later.") { RetryAfter = wait };
@@ -147,7 +147,7 @@ public sealed partial class AccountBook(
         if (chosen)
         {
             _names.CheckPassword(await _keys.Find(account, cancellationToken));
-            passwords.CheckChosen(password, account.Value.Split('@')[0]);
+            passwords.CheckChosen(password, account.Value);
         }
         else
         {

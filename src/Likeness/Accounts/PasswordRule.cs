@@ -4,8 +4,8 @@ using Likeness.Xmpp.Sasl;
 namespace Likeness.Accounts;
 
 /// <summary>
-/// Which passwords are taken: long ones of whatever characters, none that everybody tries first. No rule asks for digits or
-/// signs. What an operator hands out need only be usable.
+/// Which passwords are taken: long ones of whatever characters, none that everybody tries first, none made of the person's own
+/// address. No rule asks for digits or signs. What an operator hands out need only be usable.
 /// </summary>
 /// <param name="minCharacters">Of passwords that people choose.</param>
 public sealed class PasswordRule(int minCharacters = PasswordRule.DefaultMinCharacters)
@@ -20,12 +20,19 @@ public sealed class PasswordRule(int minCharacters = PasswordRule.DefaultMinChar
 
     private const int MinDistinct = 5;
     private const int MinWord = 8;
+    private const int MinKnownWord = 4;
+    private const int MinOwnLetters = 5;
+
+    // Beside those of the person's address, what everybody knows who sees the page.
+    private static readonly string[] KnownWords = ["likeness", "avatar", "libravatar", "gravatar", "jabber", "xmpp"];
+    private static readonly char[] BetweenWords = ['@', '.', '-', '_', '+'];
 
     // One word a line, line breaks around each. From zxcvbn, © Dan Wheeler and Dropbox, Inc. (MIT licence).
     private static readonly Lazy<string> Common = new(ReadCommon);
 
+    /// <param name="account">The address, whose words are no password.</param>
     /// <exception cref="AccountRefusedException">With what to do better.</exception>
-    public void CheckChosen(string password, string name)
+    public void CheckChosen(string password, string account)
     {
         CheckUsable(password);
         var characters = new StringInfo(password).LengthInTextElements;
@@ -34,9 +41,9 @@ public sealed class PasswordRule(int minCharacters = PasswordRule.DefaultMinChar
             throw Refused($"The password is too short: it needs {minCharacters} characters. Some words in a row make a good one.");
         }
 
-        if (password.Distinct().Count() < MinDistinct || IsCommon(password) || IsTheName(password, name))
+        if (password.Distinct().Count() < MinDistinct || IsCommon(password) || IsOfKnownWords(password, account))
         {
-            throw Refused("This password is one of the first that anybody would try. Some words in a row make a good one.");
+            throw Refused("This password is one of the first that anybody would try. Some words in a row make a good one, but not those of the address.");
         }
     }
 
@@ -64,8 +71,16 @@ public sealed class PasswordRule(int minCharacters = PasswordRule.DefaultMinChar
 
     private static bool IsListed(string word) => !word.Contains('\n') && Common.Value.Contains($"\n{word}\n", StringComparison.Ordinal);
 
-    private static bool IsTheName(string password, string name) =>
-        name.Length >= 4 && password.Contains(name, StringComparison.OrdinalIgnoreCase) && password.Length - name.Length < 5;
+    private static bool IsOfKnownWords(string password, string account)
+    {
+        var left = password.ToLowerInvariant();
+        foreach (var word in account.ToLowerInvariant().Split(BetweenWords).Concat(KnownWords).Where(word => word.Length >= MinKnownWord).OrderByDescending(word => word.Length))
+        {
+            left = left.Replace(word, "\n", StringComparison.Ordinal);
+        }
+
+        return left.Contains('\n', StringComparison.Ordinal) && left.Count(char.IsLetter) < MinOwnLetters;
+    }
 
     private static string ReadCommon()
     {

@@ -176,6 +176,7 @@ public sealed class AvatarHttpTests : IAsyncLifetime
     [InlineData("DELETE")]
     [InlineData("PATCH")]
     [InlineData("PROPFIND")]
+    [InlineData("TRACE")]
     public async Task Other_methods_are_refused(string method)
     {
         var answer = await _server.Ask(method, _juliet, "Content-Length: 0");

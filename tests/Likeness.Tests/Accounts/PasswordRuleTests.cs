@@ -13,7 +13,7 @@ public sealed class PasswordRuleTests
     [InlineData("сорок раз отмерь")]
     [InlineData("四十回数えてから切りなさい")]
     [InlineData("zxq vbn lkj p")]
-    public void Long_ones_of_whatever_characters_are_taken(string password) => Should.NotThrow(() => Rule.CheckChosen(password, "juliet"));
+    public void Long_ones_of_whatever_characters_are_taken(string password) => Should.NotThrow(() => Rule.CheckChosen(password, "juliet@example.org"));
 
     [Theory]
     [InlineData("elevenchars")]
@@ -28,12 +28,29 @@ public sealed class PasswordRuleTests
     [InlineData("")]
     [InlineData("forty winks \u0007 noon")]
     public void Short_ones_and_those_that_anybody_tries_first_are_refused(string password) =>
-        Should.Throw<AccountRefusedException>(() => Rule.CheckChosen(password, "julietcapulet")).Reason.ShouldBe(AccountRefusal.Password);
+        Should.Throw<AccountRefusedException>(() => Rule.CheckChosen(password, "julietcapulet@example.org")).Reason.ShouldBe(AccountRefusal.Password);
+
+    [Theory]
+    [InlineData("juliet.capulet")]
+    [InlineData("JulietCapulet2026!")]
+    [InlineData("verona-juliet-1")]
+    [InlineData("juliet@verona.example")]
+    [InlineData("Verona.Example!")]
+    [InlineData("my likeness 2026")]
+    [InlineData("xmpp-verona-xmpp")]
+    public void None_is_made_of_the_persons_own_address_or_of_what_stands_on_the_page(string password) =>
+        Should.Throw<AccountRefusedException>(() => Rule.CheckChosen(password, "juliet.capulet@chat.verona.example")).Reason.ShouldBe(AccountRefusal.Password);
+
+    [Theory]
+    [InlineData("juliet wore a mask")]
+    [InlineData("in fair verona we")]
+    [InlineData("kein avatar passt")]
+    public void Such_words_are_taken_among_others(string password) => Should.NotThrow(() => Rule.CheckChosen(password, "juliet.capulet@chat.verona.example"));
 
     [Fact]
     public void Nobody_makes_the_server_hash_a_novel()
     {
-        var rule = () => Rule.CheckChosen(string.Concat(Enumerable.Range(0, 200).Select(number => $"{number} ")), "juliet");
+        var rule = () => Rule.CheckChosen(string.Concat(Enumerable.Range(0, 200).Select(number => $"{number} ")), "juliet@example.org");
         Should.Throw<AccountRefusedException>(rule).Message.ShouldContain("256");
     }
 

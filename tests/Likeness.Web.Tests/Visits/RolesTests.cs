@@ -5,6 +5,7 @@ using Likeness.Web.Tests.Hosting;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Likeness.Web.Tests.Visits;
 
@@ -110,6 +111,23 @@ public sealed class RolesTests : PagesOfServer
         var left = await Run("user", "list");
         left.ShouldContain(Operator);
         left.ShouldNotContain("juliet@example.org");
+    }
+
+    [Fact]
+    public async Task Who_wants_what_is_not_theirs_is_in_the_log_and_nothing_of_what_they_sent()
+    {
+        var lines = new WarningLines();
+        Server.Host.Services.GetRequiredService<ILoggerFactory>().AddProvider(lines);
+        await _browsers[Nobody].Get("/admin/log?find=%0Aforged");
+        await Do(Moderator, "juliet@example.org", "remove");
+        _browsers[Operator].Headers["Sec-Fetch-Site"] = "cross-site";
+        await Do(Operator, "anne@club.net", "lock");
+        lines.Said.ShouldBe(
+        [
+            $"{Nobody} wanted what is not theirs to do: GET /admin/log",
+            $"{Moderator} wanted what is not theirs to do: POST /admin/person",
+            "Another site sent what only our own pages send, to /admin/person: it was not done",
+        ]);
     }
 
     [Fact]
