@@ -15,5 +15,8 @@ interface IScenario
     /// <summary>Messages go into the archives of both who talk.</summary>
     bool Archives => false;
 
+    /// <summary>The first run is not counted: in it the driver learns what it would otherwise compute meanwhile.</summary>
+    bool Rehearsed => false;
+
     Task<Measurement> Run(Stage stage);
 }

@@ -6,7 +6,8 @@ namespace Likeness.Bench.Xmpp.Sessions;
 /// <summary>Where to connect and as whose domain.</summary>
 sealed record Target(EndPoint Server, string Domain)
 {
-    public ScramKeyCache Keys { get; } = new();
+    /// <summary>Of one run; a campaign gives the same to all of its runs.</summary>
+    public ScramKeyCache Keys { get; init; } = new();
 
     /// <summary>Which user has been given what token.</summary>
     public ConcurrentDictionary<int, string> Tokens { get; } = new();

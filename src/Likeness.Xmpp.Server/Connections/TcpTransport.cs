@@ -189,7 +189,11 @@ internal sealed class TcpConnection(Socket socket) : ConnectionContext, IFeature
         }
     }
 
-    public override void Abort() => socket.Close(timeout: 0);
+    public override void Abort()
+    {
+        Stream.Close();
+        socket.Close(timeout: 0);
+    }
 
     public override void Abort(ConnectionAbortedException abortReason) => Abort();
 
@@ -208,6 +212,7 @@ internal sealed class TcpConnection(Socket socket) : ConnectionContext, IFeature
             }
         }
 
+        Stream.Close();
         socket.Dispose();
         return base.DisposeAsync();
     }
@@ -225,108 +230,6 @@ internal sealed class TcpConnection(Socket socket) : ConnectionContext, IFeature
         catch (SocketException)
         {
             return null;
-        }
-    }
-}
-
-/// <summary>A socket as the stream that parser and TLS read and write. What can be sent at once is sent on the caller's thread.</summary>
-internal sealed class TcpStream : Stream
-{
-    private readonly Socket _socket;
-    private ReadOnlyMemory<byte> _ahead;
-
-    public TcpStream(Socket socket)
-    {
-        _socket = socket;
-        socket.Blocking = false;
-    }
-
-    public override bool CanRead => true;
-
-    public override bool CanWrite => true;
-
-    public override bool CanSeek => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    /// <summary>A read waits, as far as is known: of the last one that had to wait it is not said that it has ended.</summary>
-    public bool IsReading { get; private set; }
-
-    /// <summary>What was read too far: it is read again, before anything else.</summary>
-    public void PutBack(ReadOnlyMemory<byte> bytes) => _ahead = bytes;
-
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        if (_ahead.IsEmpty)
-        {
-            var read = cancellationToken.CanBeCanceled ? ReadOrClose(buffer, cancellationToken) : _socket.ReceiveAsync(buffer, SocketFlags.None, CancellationToken.None);
-            IsReading = !read.IsCompleted;
-            return read;
-        }
-
-        var taken = Math.Min(buffer.Length, _ahead.Length);
-        _ahead[..taken].CopyTo(buffer);
-        _ahead = _ahead[taken..];
-        return new(taken);
-    }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        var sent = _socket.Send(buffer.Span, SocketFlags.None, out var error);
-        return error switch
-        {
-            SocketError.Success when sent == buffer.Length => default,
-            SocketError.Success or SocketError.WouldBlock => SendRest(buffer[sent..], cancellationToken),
-            _ => ValueTask.FromException(new IOException("The connection is gone.", new SocketException((int)error))),
-        };
-    }
-
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public override void Flush()
-    {
-        // Nothing is held back.
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Reads are asynchronous.");
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("Writes are asynchronous.");
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    // A socket holds the last token that it was given, and through it whatever that is linked to, for as long as it lives: a half of a kilobyte for each quiet session.
-    private async ValueTask<int> ReadOrClose(Memory<byte> buffer, CancellationToken cancellationToken)
-    {
-        await using var closing = cancellationToken.UnsafeRegister(static socket => ((Socket)socket!).Close(timeout: 0), _socket);
-        try
-        {
-            return await _socket.ReceiveAsync(buffer, SocketFlags.None, CancellationToken.None);
-        }
-        catch (Exception closed) when (closed is SocketException or ObjectDisposedException && cancellationToken.IsCancellationRequested)
-        {
-            throw new OperationCanceledException(closed.Message, closed, cancellationToken);
-        }
-    }
-
-    private async ValueTask SendRest(ReadOnlyMemory<byte> rest, CancellationToken cancellationToken)
-    {
-        while (!rest.IsEmpty)
-        {
-            rest = rest[await _socket.SendAsync(rest, SocketFlags.None, cancellationToken)..];
         }
     }
 }
