@@ -12,7 +12,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-// Usage: Likeness.Bench.Http PORT TREE [hop] [lazy] [queues=N]
+// Usage: Likeness.Bench.Http PORT TREE [hop] [lazy] [uncounted] [queues=N]
 // Fills TREE/avatar/HASH with the bytes that it serves itself, for a static file server to serve side by side.
 var port = int.Parse(args[0], CultureInfo.InvariantCulture);
 var tree = Path.Combine(args[1], "avatar");
@@ -22,7 +22,7 @@ var builder = WebApplication.CreateSlimBuilder();
 builder.Logging.SetMinimumLevel(LogLevel.Warning);
 builder.Services.AddSingleton<IPortraitStore, MemoryPortraits>();
 builder.Services.AddSingleton<IImageRenderer, StillRenderer>();
-builder.Services.AddSingleton(new DomainPolicies([new DomainPolicy { Domain = "example.org" }]));
+builder.Services.AddSingleton(new DomainPolicies([new DomainPolicy { Domain = "example.org", Seen = args.Contains("uncounted") ? SeenCounting.Off : SeenCounting.Counts }]));
 builder.Services.AddSingleton(new ImageGate(ImageLimits.Default));
 builder.Services.AddSingleton<PortraitBook>();
 builder.Services.AddSingleton<AddressBook>();

@@ -41,7 +41,8 @@ internal static class HttpHosting
             provider.GetRequiredService<AddressBook>(),
             provider.GetRequiredService<DomainPolicies>(),
             options.PublicUrl,
-            provider.GetRequiredService<PictureAlbum>()))
+            provider.GetRequiredService<PictureAlbum>(),
+            provider.GetRequiredService<SeenTally>()))
         : services;
 
     public static void Map(WebApplication application, LikenessOptions options)

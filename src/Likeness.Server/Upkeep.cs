@@ -9,13 +9,33 @@ using Microsoft.Extensions.Logging;
 namespace Likeness.Server;
 
 /// <summary>What is done once a minute: renewed certificates and lists are taken up, what nobody needs any more is dropped from the database, writes whose outcome is not known are looked into.</summary>
-internal sealed partial class Upkeep(CertificateSource certificates, BlockListFile blocked, IStores stores, WebSessions sessions, RoleBook roles, PortraitBook book, IEnumerable<SharedFiles> files, Archives archives, TimeProvider time, ILogger<Upkeep> log)
+internal sealed partial class Upkeep(CertificateSource certificates, BlockListFile blocked, IStores stores, WebSessions sessions, RoleBook roles, PortraitBook book, IEnumerable<SharedFiles> files, Archives archives, SeenTally seen, TimeProvider time, ILogger<Upkeep> log)
     : BackgroundTask("the upkeep", time, log)
 {
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
     private readonly TimeProvider _time = time;
 
     protected override async Task Run(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await RunUntilStopped(stoppingToken);
+        }
+        finally
+        {
+            await Try("writing down where pictures were seen", WriteSeen, CancellationToken.None);
+        }
+    }
+
+    private async Task WriteSeen(CancellationToken cancellationToken)
+    {
+        if (seen.Take() is { Count: > 0 } rows)
+        {
+            await stores.Seen.Add(rows, cancellationToken);
+        }
+    }
+
+    private async Task RunUntilStopped(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Period, _time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
@@ -58,6 +78,8 @@ internal sealed partial class Upkeep(CertificateSource certificates, BlockListFi
                 },
                 stoppingToken);
             await Try("removing messages that were archived long enough", archives.Sweep, stoppingToken);
+            await Try("writing down where pictures were seen", WriteSeen, stoppingToken);
+            await Try("dropping where pictures were seen long ago", async cancellationToken => await stores.Seen.Prune(DateOnly.FromDateTime((_time.GetUtcNow() - ISeenStore.Kept).UtcDateTime), cancellationToken), stoppingToken);
             await Try("looking into unknown outcomes", async cancellationToken => await book.Settle(cancellationToken), stoppingToken);
         }
     }

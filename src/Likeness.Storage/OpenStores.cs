@@ -45,6 +45,8 @@ internal sealed class OpenStores(Engine engine) : IStores
 
     public IReportStore Reports { get; } = new ReportStore(engine);
 
+    public ISeenStore Seen { get; } = new SeenStore(engine);
+
     public IRoleStore Roles { get; } = new RoleStore(engine);
 
     public IPasskeyStore Passkeys { get; } = new PasskeyStore(engine);

@@ -52,6 +52,8 @@ public sealed record DomainPolicy
 
     /// <summary>Largest in-band picture that chats may publish, bytes.</summary>
     public int LargestChatPicture { get; init; } = 256 * 1024;
+    /// <summary>Whether people are told where their portraits are seen.</summary>
+    public SeenCounting Seen { get; init; } = SeenCounting.Counts;
 }
 
 /// <summary>What is done for people this server does not know.</summary>

@@ -47,7 +47,28 @@ internal sealed class AvatarAnswer
 
     public AnswerMemo? Memo
     {
-        init => (Dependencies, Expires, HashKind) = value is null ? ([], 0, HashKind) : (value.Dependencies, value.Expires, value.HashKind);
+        init => (Dependencies, Expires, HashKind, Seen) = value is null ? ([], 0, HashKind, null) : (value.Dependencies, value.Expires, value.HashKind, value.Seen);
+    }
+
+    /// <summary>Counts for the person whose portrait it is; null: it is nobody's, or nothing is counted.</summary>
+    public SeenCounter? Seen { get; private init; }
+
+    /// <summary>To be called for each time it is given.</summary>
+    public void Count(HttpRequest request)
+    {
+        if (Seen is not { } seen)
+        {
+            return;
+        }
+
+        if (seen.TakesSites && request.Headers.Referer is [{ } referrer])
+        {
+            seen.AddFrom(referrer);
+        }
+        else
+        {
+            seen.Add();
+        }
     }
 
     public Dependency[] Dependencies { get; private init; } = [];

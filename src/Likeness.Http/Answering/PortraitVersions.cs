@@ -102,6 +102,9 @@ internal sealed class AnswerMemo(PortraitVersions versions, long expires)
     /// <summary>For the count: <c>md5</c>, <c>sha256</c> or <c>other</c>.</summary>
     public string HashKind { get; init; } = OtherHash;
 
+    /// <summary>Whom the answer is counted for; null: nobody.</summary>
+    public SeenCounter? Seen { get; set; }
+
     public Dependency[] Dependencies => [.. _dependencies];
 
     /// <summary>To be called before the portrait is looked at, so that a change in between is noticed.</summary>

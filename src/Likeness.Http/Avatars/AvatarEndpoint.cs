@@ -23,6 +23,7 @@ internal sealed partial class AvatarEndpoint(
     DefaultResolver defaults,
     Painter painter,
     AvatarMetrics metrics,
+    SeenTally seen,
     ILogger<AvatarEndpoint> log)
 {
     private const int LongestRecalled = 512;
@@ -148,6 +149,7 @@ internal sealed partial class AvatarEndpoint(
     {
         var written = answer.Write(context);
         metrics.Count(context, answer);
+        answer.Count(context.Request);
         return written;
     }
 
@@ -160,6 +162,7 @@ internal sealed partial class AvatarEndpoint(
             case Subject.Person { Portrait: var portrait, Picture: var picture, Site: var site }:
                 var shown = await painter.Picture(picture, portrait.Identity, () => portraits.Read(picture), request.WishFor(site), cancellationToken);
                 memo.IsShort |= shown is null;
+                memo.Seen = shown is null ? null : seen.CounterFor(portrait.Identity, memo.HashKind, request.WishFor(site).Size, shown.MediaType["image/".Length..]);
                 return shown is null ? null : site.Answers.Picture(shown, portrait.Changed, "portrait", memo);
             case Subject.Elsewhere { Source: var source, Find: var find }:
                 var found = await find(cancellationToken);

@@ -20,6 +20,7 @@ public static class AvatarServices
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options ?? new AvatarOptions());
+        services.TryAddSingleton<SeenTally>();
         services.AddSingleton<HttpClock>();
         services.AddSingleton<PortraitVersions>();
         services.AddSingleton<IPortraitListener>(provider => provider.GetRequiredService<PortraitVersions>());

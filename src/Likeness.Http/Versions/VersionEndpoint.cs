@@ -14,7 +14,7 @@ namespace Likeness.Http.Versions;
 /// changes with its bytes, so that browsers may keep it for good. What was published by chat is rendered; a master, which
 /// was made here, is given as it is when size and type are its own: chats check it against its SHA-1.
 /// </summary>
-internal sealed class VersionEndpoint(PreparedAnswers prepared, AvatarSites sites, PortraitBook book, PortraitResolver portraits, Painter painter)
+internal sealed class VersionEndpoint(PreparedAnswers prepared, AvatarSites sites, PortraitBook book, PortraitResolver portraits, Painter painter, SeenTally seen)
 {
     private const int AbsentSeconds = 60;
 
@@ -23,7 +23,12 @@ internal sealed class VersionEndpoint(PreparedAnswers prepared, AvatarSites site
         StatusCodes.Status404NotFound, "No portrait shows this picture.\n", AvatarAnswers.Cached(AbsentSeconds), null, new AnswerHeader("X-Avatar-Source", "none"));
 
     /// <summary>Handles every method.</summary>
-    public async Task Serve(HttpContext context) => await (await Find(context)).Write(context);
+    public async Task Serve(HttpContext context)
+    {
+        var answer = await Find(context);
+        answer.Count(context.Request);
+        await answer.Write(context);
+    }
 
     private ValueTask<AvatarAnswer> Find(HttpContext context)
     {
@@ -54,6 +59,7 @@ internal sealed class VersionEndpoint(PreparedAnswers prepared, AvatarSites site
                 var wish = new RenditionWish(target.Size, target.Format, RenderQueue.ClientOf(context.Connection.RemoteIpAddress));
                 if (portraits.IsPublic(portrait) && await Show(portrait, target, wish, context.RequestAborted) is { } rendition)
                 {
+                    memo.Seen = seen.CounterFor(owner, SeenWhat.Link, target.Size, target.Format.Extension());
                     var answer = AvatarAnswers.ForEver(rendition, portrait.Changed, memo);
                     prepared.Offer(key, answer);
                     return answer;

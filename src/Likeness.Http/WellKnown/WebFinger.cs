@@ -11,7 +11,7 @@ namespace Likeness.Http.WellKnown;
 
 /// <summary><c>/.well-known/webfinger</c> (RFC 7033): where the avatar of an address is, and in which sizes.</summary>
 /// <param name="publicUrl">Where this server is reached from outside; null: as the request reached it.</param>
-public sealed class WebFinger(PortraitBook book, AddressBook addresses, DomainPolicies policies, Uri? publicUrl, PictureAlbum? album = null)
+public sealed class WebFinger(PortraitBook book, AddressBook addresses, DomainPolicies policies, Uri? publicUrl, PictureAlbum? album = null, SeenTally? seen = null)
 {
     private const string Avatar = "http://webfinger.net/rel/avatar";
 
@@ -51,6 +51,7 @@ public sealed class WebFinger(PortraitBook book, AddressBook addresses, DomainPo
             return;
         }
 
+        seen?.Add(portrait.Identity, SeenWhat.WebFinger, 1);
         var document = new WebFingerDocument(
             "acct:" + address!.Text,
             Wants(context.Request) ? [.. Sizes.Select(size => Link(context.Request, address, chosen?.Picture?.Source ?? picture, size, chosen is null ? portrait.Alt : chosen.Picture.Alt))] : []);

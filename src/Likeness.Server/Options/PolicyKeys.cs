@@ -45,6 +45,8 @@ internal static class PolicyKeys
             (policy, values) => policy with { LargestChatPicture = OptionText.Number(values, 1024, 1024 * 1024) }),
         Key("archive-days", "31", "365", "Days for which archives keep what people of the domain wrote and were written, and what was said in its rooms; 0: for good.",
             (policy, values) => policy with { ArchiveDays = OptionText.Number(values, 0, 36_500) }),
+        Key("seen", "counts", "sites", "Whether people see on their page where their portrait was seen in the last 30 days: off, counts (how often, by which hash, in which sizes and types) or sites (the names of the sites, too). Nothing of visitors is kept.",
+            (policy, values) => policy with { Seen = (SeenCounting)OptionText.OneOf(values, "off", "counts", "sites") }),
     ];
 
     /// <summary>The decision of one domain, on top of what holds for all.</summary>

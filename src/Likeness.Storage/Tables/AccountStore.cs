@@ -58,6 +58,7 @@ internal sealed class AccountStore(Engine engine) : IAccountStore
         "DELETE FROM recovery_codes WHERE account = $1",
         "DELETE FROM profiles WHERE account = $1",
         "DELETE FROM reports WHERE person = $1",
+        "DELETE FROM seen WHERE identity = $1",
         "DELETE FROM nodes WHERE account = $1",
         "DELETE FROM node_subscriptions WHERE account = $1",
         "DELETE FROM node_subscriptions WHERE subscriber = $1",

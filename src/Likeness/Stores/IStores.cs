@@ -41,6 +41,8 @@ public interface IStores : IAsyncDisposable
 
     IReportStore Reports { get; }
 
+    ISeenStore Seen { get; }
+
     IRoleStore Roles { get; }
 
     IPasskeyStore Passkeys { get; }

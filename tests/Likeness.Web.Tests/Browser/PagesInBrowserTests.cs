@@ -16,8 +16,8 @@ namespace Likeness.Web.Tests.Browser;
 public sealed partial class PagesInBrowserTests : IAsyncLifetime
 {
     private static readonly string Profile = $"/{Libravatar.AddressHash.Sha256("juliet@example.org").Text}";
-    private static readonly string[] Open = ["/", "/?address=juliet@example.org", "/?address=nobody", "/sign-in", "/sign-up", "/sign-in/code", "/sign-in/mail", "/sign-in/mail?done=yes", "/mail/stopped", "/reset/x", "/report", Profile];
-    private static readonly string[] SignedIn = ["/me", "/me/picture", "/me/faces", "/me/pictures", "/me/visibility", "/me/addresses", "/me/password", "/me/profile", "/me/sessions", "/me/second-factor", "/me/export", "/me/delete", "/admin", "/admin/reports", "/admin/log", "/admin/health", "/admin/roles", "/admin/settings", "/admin?show=picture&find=ju", "/admin/mail", "/admin/person?account=juliet@example.org", "/sign-out"];
+    private static readonly string[] Open = ["/", "/?address=juliet@example.org", "/?address=nobody", "/sign-in", "/sign-up", "/sign-in/code", "/sign-in/mail", "/sign-in/mail?done=yes", "/mail/stopped", "/reset/x", "/report", "/privacy", Profile];
+    private static readonly string[] SignedIn = ["/me", "/me/picture", "/me/faces", "/me/pictures", "/me/check", "/me/seen", "/me/visibility", "/me/addresses", "/me/password", "/me/profile", "/me/sessions", "/me/second-factor", "/me/export", "/me/delete", "/admin", "/admin/reports", "/admin/pictures", "/admin/pictures?order=twins", "/admin/log", "/admin/health", "/admin/roles", "/admin/settings", "/admin?show=picture&find=ju", "/admin/mail", "/admin/person?account=juliet@example.org", "/sign-out"];
     private readonly TemporaryDirectory _data = new();
     private RunningServer _server = null!;
     private Chromium _chromium = null!;

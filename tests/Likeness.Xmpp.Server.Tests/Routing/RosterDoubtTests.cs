@@ -95,6 +95,8 @@ public sealed class RosterDoubtTests : IAsyncLifetime
     {
         public IPortraitStore Portraits => stores.Portraits;
 
+        public ISeenStore Seen => stores.Seen;
+
         public IAccountStore Accounts => stores.Accounts;
 
         public IAlbumStore Albums => stores.Albums;

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace Likeness.Xmpp.Server.Features.Avatars;
 
 /// <summary>Tells the listeners of the two avatar nodes what became of a portrait.</summary>
-internal sealed class AvatarEvents(PepEvents events, AvatarService avatars, TimeProvider time)
+internal sealed class AvatarEvents(PepEvents events, AvatarService avatars, TimeProvider time, SeenTally? seen = null)
 {
     // XEP-0398 §3.2: the data is there before metadata names it.
     public void Send(Account account, PortraitChanged change)
@@ -30,11 +30,16 @@ internal sealed class AvatarEvents(PepEvents events, AvatarService avatars, Time
         if (!AvatarMetadata.IsSameItem(change.Before, change.After))
         {
             var listeners = Listeners.Own | after | (isDeleted ? before : Listeners.None);
-            events.Send(account, Ns.AvatarMetadata, listeners, () => MetadataContent(change, isDeleted), Publisher(change.Cause));
+            var told = events.Send(account, Ns.AvatarMetadata, listeners, () => MetadataContent(change, isDeleted), Publisher(change.Cause));
+            if (change.After.IsShown)
+            {
+                seen?.Add(account.Identity, SeenWhat.Chat, told);
+            }
         }
         else if ((after & ~before) is not Listeners.None and var seeing && AvatarMetadata.ItemOf(change.After) is { } opened)
         {
-            events.Send(account, Ns.AvatarMetadata, seeing, () => Items(Ns.AvatarMetadata, opened), Publisher(change.Cause));
+            var told = events.Send(account, Ns.AvatarMetadata, seeing, () => Items(Ns.AvatarMetadata, opened), Publisher(change.Cause));
+            seen?.Add(account.Identity, SeenWhat.Chat, told);
         }
 
         if ((before & ~after) is not Listeners.None and var losing && !isDeleted && AvatarMetadata.ItemOf(change.Before) is { } closed)

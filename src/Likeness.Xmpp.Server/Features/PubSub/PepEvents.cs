@@ -50,11 +50,13 @@ internal sealed partial class PepEvents(AccountDirectory directory, Subscribers 
     }
 
     /// <summary>An event of an avatar node; what it says is made only when somebody listens.</summary>
-    public void Send(Account owner, string node, Listeners listeners, Func<Element> content, Jid? publisher)
+    /// <returns>How many clients of contacts here were told, and contacts elsewhere that may be.</returns>
+    public int Send(Account owner, string node, Listeners listeners, Func<Element> content, Jid? publisher)
     {
         var stanza = new Event(by => Prepare(owner, content(), by), publisher);
-        SendToInterested(owner, node, listeners, static _ => true, stanza);
+        var told = SendToInterested(owner, node, listeners, static _ => true, stanza);
         _ = SendToSubscribers(owner, node, listeners, stanza);
+        return told;
     }
 
     /// <summary>The last item for one resource, with the time it was published (XEP-0163 §4.3.4).</summary>
@@ -83,8 +85,9 @@ internal sealed partial class PepEvents(AccountDirectory directory, Subscribers 
 
     public static Element Deleted(string node) => new Element("delete", Ns.PubSubEvent).Set("node", node);
 
-    private void SendToInterested(Account owner, string node, Listeners listeners, Func<RosterItem, bool> mayHear, Event stanza)
+    private int SendToInterested(Account owner, string node, Listeners listeners, Func<RosterItem, bool> mayHear, Event stanza)
     {
+        var told = 0;
         if (listeners.HasFlag(Listeners.Own))
         {
             SendToInterested(owner, node, stanza);
@@ -92,7 +95,7 @@ internal sealed partial class PepEvents(AccountDirectory directory, Subscribers 
 
         if (!listeners.HasFlag(Listeners.Contacts))
         {
-            return;
+            return told;
         }
 
         foreach (var contact in owner.Roster.Subscribers)
@@ -105,23 +108,30 @@ internal sealed partial class PepEvents(AccountDirectory directory, Subscribers 
             if (directory.FindLoaded(contact.Contact.Text) is not { } account)
             {
                 elsewhere.Send(owner, contact.Contact, node, () => stanza.ForSubscribers);
+                told += elsewhere.Hears(owner, contact.Contact, node) ? 1 : 0;
             }
             else if (!account.Blocks(owner.Jid))
             {
-                SendToInterested(account, node, stanza);
+                told += SendToInterested(account, node, stanza);
             }
         }
+
+        return told;
     }
 
-    private static void SendToInterested(Account to, string node, Event stanza)
+    private static int SendToInterested(Account to, string node, Event stanza)
     {
+        var told = 0;
         foreach (var session in to.Sessions)
         {
             if (session.IsAvailable && session.Interests.Contains(node))
             {
                 session.SendToFull(stanza.ForSubscribers);
+                told++;
             }
         }
+
+        return told;
     }
 
     // Nobody waits for it: a change of a portrait is told to many, and must not depend on one of them.
