@@ -4,6 +4,7 @@ using Likeness.Http.WellKnown;
 using Likeness.Server.Administration;
 using Likeness.Server.Options;
 using Likeness.Web;
+using Likeness.Xmpp.Server.Routing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -25,6 +26,14 @@ internal static class WebHosting
                 AdministratorsNeedSecondFactor = options.AdministratorsNeedSecondFactor,
                 HasChats = XmppHosting.ServesChats(options),
                 Shows = GatewayKeys.Shows(options),
+                Privacy = new PrivacyFacts
+                {
+                    TalksToOtherServers = FederationKeys.IsOn(options),
+                    KeepsArchives = options.Chat.Archive.IsOn,
+                    SharedFiles = UploadKeys.IsOn(options) ? options.Files.Lifetime : null,
+                    AsksOtherDomains = options.Avatars.Gateway.IsOn,
+                    Contacts = [.. options.Chat.Contacts.Select(contact => contact.Address).Distinct()],
+                },
             })
             .AddBackgroundTask<MailTask>()
             .AddSingleton(provider => new WebAdministration(provider.GetRequiredService<OperationContext>(), options))
@@ -33,6 +42,7 @@ internal static class WebHosting
             .AddSingleton<IServerSettings>(provider => provider.GetRequiredService<WebAdministration>())
             .AddSingleton<IPersonExport>(provider => provider.GetRequiredService<WebAdministration>())
         : services;
+
 
     /// <summary>Where there are no pages, two small ones say what this is.</summary>
     public static void Map(WebApplication application, LikenessOptions options)

@@ -32,6 +32,9 @@ public sealed record PageOptions
     /// <summary>Whether chats are served here.</summary>
     public bool HasChats { get; init; } = true;
 
+    /// <summary>What else the settings make of this server, for whoever wants to know what becomes of their data.</summary>
+    public PrivacyFacts Privacy { get; init; } = new();
+
     /// <summary>Whether pictures of people of this domain can be shown here: one of another domain where the gateway is on.</summary>
     public Func<string, bool> Shows { get; init; } = _ => false;
 }
@@ -42,3 +45,22 @@ public sealed record PageOptions
 /// <param name="ClientId">As it calls this server.</param>
 /// <param name="Secret">That both know; null: none, the proof of the code (PKCE) alone.</param>
 public sealed record ProviderOptions(string Name, Uri Issuer, string ClientId, string? Secret);
+
+/// <summary>What the privacy page says beside what the pages know themselves.</summary>
+public sealed record PrivacyFacts
+{
+    /// <summary>People here talk to people of other chat servers.</summary>
+    public bool TalksToOtherServers { get; init; }
+
+    /// <summary>What is said in chats is archived, for as long as the domain says.</summary>
+    public bool KeepsArchives { get; init; }
+
+    /// <summary>How long files that are shared in chats are kept; null: none are shared.</summary>
+    public TimeSpan? SharedFiles { get; init; }
+
+    /// <summary>Pictures of people of other domains are fetched for whoever asks here.</summary>
+    public bool AsksOtherDomains { get; init; }
+
+    /// <summary>Whom to write to, as URIs.</summary>
+    public IReadOnlyList<string> Contacts { get; init; } = [];
+}

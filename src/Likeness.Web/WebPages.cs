@@ -1,5 +1,6 @@
 using Likeness.Accounts;
 using Likeness.Stores;
+using Likeness.Web.Looks;
 using Likeness.Web.Mails;
 using Likeness.Web.Pages;
 using Likeness.Web.Passkeys;
@@ -29,6 +30,7 @@ public static class WebPages
     public static IServiceCollection AddPages(this IServiceCollection services, PageOptions options)
     {
         services.AddSingleton(options);
+        services.AddSingleton<DomainLooks>();
         services.AddSingleton<PageGate>();
         services.AddSingleton<PasskeyBook>();
         services.AddSingleton<SecondSteps>();

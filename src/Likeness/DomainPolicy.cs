@@ -52,9 +52,28 @@ public sealed record DomainPolicy
 
     /// <summary>Largest in-band picture that chats may publish, bytes.</summary>
     public int LargestChatPicture { get; init; } = 256 * 1024;
+
     /// <summary>Whether people are told where their portraits are seen.</summary>
     public SeenCounting Seen { get; init; } = SeenCounting.Counts;
+
+    /// <summary>Of the domain's pages.</summary>
+    public PageLook Look { get; init; } = new();
 }
+
+/// <summary>How the pages of a domain look.</summary>
+public sealed record PageLook
+{
+    /// <summary>Of links and buttons, as CSS writes it, on light pages and on dark ones; null: that of Likeness.</summary>
+    public (string Light, string Dark)? Accent { get; init; }
+
+    /// <summary>Before the domain's name on light pages and, where it is another one, on dark ones; empty: that of Likeness.</summary>
+    public IReadOnlyList<PageLogo> Logos { get; init; } = [];
+}
+
+/// <summary>A domain's own logo, as it is served.</summary>
+/// <param name="Width">Pixels.</param>
+/// <param name="Height">Pixels.</param>
+public sealed record PageLogo(ReadOnlyMemory<byte> Bytes, string MediaType, int Width, int Height);
 
 /// <summary>What is done for people this server does not know.</summary>
 public enum GravatarMode

@@ -8,9 +8,15 @@ namespace Likeness.Http.Answering;
 /// <summary>One complete answer, made once and written many times: what can be done beforehand is done when it is made.</summary>
 internal sealed class AvatarAnswer
 {
-    // On every answer.
+    // On every answer. Whoever opens a picture on its own is shown a picture and nothing else, whatever is in it.
     private static readonly StringValues Everybody = "*";
-    private static readonly AnswerHeader[] Common = [new("X-Content-Type-Options", "nosniff"), new("Cross-Origin-Resource-Policy", "cross-origin")];
+    private static readonly AnswerHeader[] Common =
+    [
+        new("X-Content-Type-Options", "nosniff"),
+        new("Cross-Origin-Resource-Policy", "cross-origin"),
+        new("Content-Security-Policy", "default-src 'none'; sandbox"),
+    ];
+
     private readonly AnswerHeader[] _others;
     private readonly StringValues _caching;
     private readonly StringValues _type;

@@ -49,7 +49,7 @@ public static class FrontPages
     {
         var face = FaceCatalogue.Find(DefaultKeywords.MysteryMan)!;
         var icon = await painter.Face(face, null, null, null, new RenditionWish(IconSize, null, null), context.RequestAborted);
-        Head(context, icon.MediaType, icon.Bytes.Length);
+        Head(context, icon.MediaType, icon.Bytes.Length, "default-src 'none'; sandbox");
         if (!HttpMethods.IsHead(context.Request.Method))
         {
             await context.Response.BodyWriter.WriteAsync(icon.Bytes, CancellationToken.None);
@@ -63,13 +63,13 @@ public static class FrontPages
         return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : context.Response.BodyWriter.WriteAsync(bytes, CancellationToken.None).AsTask();
     }
 
-    private static void Head(HttpContext context, string type, int length)
+    private static void Head(HttpContext context, string type, int length, string policy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'")
     {
         var headers = context.Response.Headers;
         headers.ContentType = type;
         headers.ContentLength = length;
         headers.CacheControl = "public, max-age=3600";
         headers.XContentTypeOptions = "nosniff";
-        headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
+        headers.ContentSecurityPolicy = policy;
     }
 }

@@ -1,9 +1,29 @@
 namespace Likeness.Imaging.Colors;
 
 /// <summary>A colour in sRGB, eight bits each.</summary>
-internal readonly record struct Rgb(byte Red, byte Green, byte Blue)
+public readonly record struct Rgb(byte Red, byte Green, byte Blue)
 {
     public static Rgb White { get; } = new(255, 255, 255);
+
+    public static Rgb Black { get; }
+
+    /// <summary>Reads <c>#rrggbb</c> in any case; false for all else.</summary>
+    public static bool TryParse(string text, out Rgb colour)
+    {
+        Span<byte> bytes = stackalloc byte[3];
+        var isOne = text.Length == 7 && text[0] == '#' && Convert.FromHexString(text.AsSpan(1), bytes, out _, out _) == System.Buffers.OperationStatus.Done;
+        colour = isOne ? new Rgb(bytes[0], bytes[1], bytes[2]) : default;
+        return isOne;
+    }
+
+    /// <summary>This colour with so much of another one in it.</summary>
+    /// <param name="share">0 (this one) to 1 (the other one).</param>
+    public Rgb Mix(Rgb other, double share)
+    {
+        return new Rgb(Part(Red, other.Red), Part(Green, other.Green), Part(Blue, other.Blue));
+
+        byte Part(byte one, byte two) => (byte)Math.Round(one + ((two - one) * share));
+    }
 
     /// <summary>As SVG and CSS write it: <c>#rrggbb</c>.</summary>
     public string Hex => $"#{Convert.ToHexStringLower([Red, Green, Blue])}";

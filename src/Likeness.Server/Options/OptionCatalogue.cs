@@ -98,7 +98,7 @@ public static class OptionCatalogue
     /// <summary>The same settings by what they are needed for, first what everybody decides.</summary>
     public static ImmutableArray<OptionGroup> Groups { get; } =
     [
-        Group("Domains and listeners", "domain", "http", "https", "xmpp", "xmpps", "cert", "key", "public-url", "pages", "trusted-proxy"),
+        Group("Domains and listeners", "domain", "http", "https", "xmpp", "xmpps", "cert", "key", "public-url", "pages", "accent", "logo", "trusted-proxy"),
         Group("People and passwords", "admin", "admin-invite", "admin-second-factor", "oidc", "registration", "invitations", "least-password", "plain-passwords", "visibility", "plus-tags", "catch-all", "dev-plaintext"),
         Group("Mail", "mail", "mail-from", "mail-password-file", "mail-authority", "addresses"),
         Group("Avatars on the web", "default-face", "default-image", "default-size", "largest-size", "md5", "web-host", "trusted-defaults", "gravatar", "gateway", "gateway-domain", "picture-import", "webfinger", "seen"),

@@ -1,11 +1,16 @@
 using System.Collections.Immutable;
+using Likeness.Imaging;
 using Likeness.Libravatar;
+using Likeness.Web.Looks;
 
 namespace Likeness.Server.Options;
 
 /// <summary>The settings that each domain may decide for itself.</summary>
 internal static class PolicyKeys
 {
+    /// <summary>Bytes: every page has it.</summary>
+    internal const int MaxLogo = 64 * 1024;
+
     private const int Year = 31_536_000;
 
     public static ImmutableArray<OptionKey> All { get; } =
@@ -47,6 +52,17 @@ internal static class PolicyKeys
             (policy, values) => policy with { ArchiveDays = OptionText.Number(values, 0, 36_500) }),
         Key("seen", "counts", "sites", "Whether people see on their page where their portrait was seen in the last 30 days: off, counts (how often, by which hash, in which sizes and types) or sites (the names of the sites, too). Nothing of visitors is kept.",
             (policy, values) => policy with { Seen = (SeenCounting)OptionText.OneOf(values, "off", "counts", "sites") }),
+        Key("accent", "#5c3cb0 and #c3b0f5", "#0b57d0", "Colour of links and buttons on the pages; a second one for dark pages, else the first one lightened. Both have to be readable there: a contrast of 4.5.",
+            (policy, values) => policy with { Look = policy.Look with { Accent = PageAccent.Parse(values) } }) with
+        {
+            Repeatable = true,
+        },
+        Key("logo", "two circles", "/etc/likeness/logo.png", "Picture before the domain's name on the pages, at most 64 KiB (PNG, WebP, AVIF, JPEG or GIF); a second one for dark pages.",
+            (policy, values) => policy with { Look = policy.Look with { Logos = Logos(values) } }) with
+        {
+            Repeatable = true,
+            NamesFile = true,
+        },
     ];
 
     /// <summary>The decision of one domain, on top of what holds for all.</summary>
@@ -55,6 +71,29 @@ internal static class PolicyKeys
         var policy = options.Policies.GetValueOrDefault(domain) ?? options.Policy;
         var decided = key.Apply(options with { Policy = policy }, values).Policy;
         return options with { Policies = options.Policies.SetItem(domain, decided) };
+    }
+
+    private static IReadOnlyList<PageLogo> Logos(IReadOnlyList<string> values) =>
+        values.Count is 1 or 2 ? [.. OptionText.Files(values).Select(Logo)] : throw new FormatException("needs one picture for light pages or, with a second one, for dark pages too");
+
+    private static PageLogo Logo(string file)
+    {
+        if (new FileInfo(file).Length > MaxLogo)
+        {
+            throw new FormatException($"'{file}' has {new FileInfo(file).Length} bytes; at most {MaxLogo} are allowed");
+        }
+
+        try
+        {
+            var bytes = File.ReadAllBytes(file);
+            return ImageGate.TryIdentify(bytes, out var header)
+                ? new PageLogo(bytes, header.Format.MediaType(), header.Width, header.Height)
+                : throw new FormatException($"'{file}' is not a picture that browsers are given here: PNG, WebP, AVIF, JPEG or GIF");
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            throw new FormatException($"'{file}' cannot be read: {unreadable.Message}", unreadable);
+        }
     }
 
     private static OptionKey Key(

@@ -14,7 +14,7 @@ namespace Likeness.Web.Visits;
 internal sealed class Visitor
 {
     // RFC 6265bis §4.1.3.2: a browser takes it by https alone, from this very host, and sends it to no other.
-    private const string Cookie = "__Host-likeness";
+    public const string Cookie = "__Host-likeness";
     private readonly HttpContext _context;
 
     // What is told about the visitor may be told when the request is over, and its context another one's.

@@ -176,6 +176,9 @@ public sealed partial class PagesInBrowserTests : IAsyncLifetime
             await Look(page, path, view);
         }
 
+        // All that is left in the browser is who is signed in (P-92).
+        (await page.Context.CookiesAsync()).ShouldHaveSingleItem().Name.ShouldBe("__Host-likeness");
+        (await page.EvaluateAsync<int>("async () => localStorage.length + sessionStorage.length + (await indexedDB.databases()).length + (await caches.keys()).length")).ShouldBe(0);
         refused.ShouldBeEmpty("the content security policy and the browser have nothing to say");
     }
 
