@@ -178,6 +178,7 @@ public sealed partial class LikenessHost : IAsyncDisposable
             .AddPortraits(options, surroundings)
             .AddHttp(options)
             .AddWeb(options)
+            .AddPictureCheck(options, surroundings, listeners)
             .AddSingleton(new InvitationLinks(options.PublicUrl))
             .AddXmpp(options, certificates, slots)
             .AddSingleton(certificates)

@@ -43,6 +43,14 @@ internal static class WebHosting
             .AddSingleton<IPersonExport>(provider => provider.GetRequiredService<WebAdministration>())
         : services;
 
+    public static IServiceCollection AddPictureCheck(this IServiceCollection services, LikenessOptions options, HostSurroundings surroundings, Listeners listeners) =>
+        surroundings.PictureCheck is { } make && options.Pages
+            ? services.AddSingleton(provider => make(new PictureCheckSurroundings(
+                options,
+                XmppHosting.ServesChats(options) ? provider.GetRequiredService<AccountAsker>() : null,
+                () => listeners.Addresses,
+                surroundings.Time)))
+            : services;
 
     /// <summary>Where there are no pages, two small ones say what this is.</summary>
     public static void Map(WebApplication application, LikenessOptions options)

@@ -56,6 +56,7 @@ public static class WebPages
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<MailDelivery>>()));
         services.AddSingleton<Imports>();
+        services.AddSingleton<OwnCheck>();
         services.AddSingleton<PortraitStreams>();
         services.AddSingleton<IPortraitListener>(provider => provider.GetRequiredService<PortraitStreams>());
         services.AddSingleton<IAntiforgery, FormTokens>();

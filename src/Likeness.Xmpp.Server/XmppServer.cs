@@ -39,6 +39,7 @@ public static class XmppServer
         services.AddSingleton<FeatureRegistry>();
         services.AddSingleton<AccountDirectory>();
         services.AddSingleton<Router>();
+        services.AddSingleton(provider => new AccountAsker(provider.GetRequiredService<Router>()));
         services.AddSingleton<LocalAccounts>();
         services.AddSingleton<OutgoingQuestions>();
         services.AddSingleton<RemotePictures>();

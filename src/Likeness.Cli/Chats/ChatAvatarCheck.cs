@@ -9,11 +9,16 @@ using Likeness.Xmpp.Xml;
 namespace Likeness.Cli.Chats;
 
 /// <summary>What somebody's chat account shows to another one: the nodes (XEP-0084), the vCard (XEP-0054, XEP-0153), whether they agree (XEP-0398), how large it is, and what presence says (XEP-0153).</summary>
-internal sealed class ChatAvatarCheck(XmppClient client, Jid of)
+/// <param name="ask">Asks as the account that looks.</param>
+/// <param name="presence">What presence says, given the hashes of what nodes and vCard show and whether the server converts.</param>
+internal sealed class ChatAvatarCheck(Jid of, Func<Element, CancellationToken, Task<Element>> ask, Func<IReadOnlySet<string>, bool?, CancellationToken, Task<IReadOnlyList<Finding>>> presence)
 {
     // XEP-0153 §4.6; what servers and clients of today take.
     private const int SmallBytes = 8 * 1024;
     private const int LargeBytes = 64 * 1024;
+
+    /// <summary>As the account of the client sees it.</summary>
+    public static ChatAvatarCheck By(XmppClient client, Jid of) => new(of, client.Request, new PresenceHashCheck(client, of).Run);
 
     public async IAsyncEnumerable<Finding> Run([EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -55,7 +60,7 @@ internal sealed class ChatAvatarCheck(XmppClient client, Jid of)
             pictures.Add(Xep0084UserAvatar.IdOf(bytes));
         }
 
-        foreach (var finding in await new PresenceHashCheck(client, of).Run(pictures, converts, cancellationToken))
+        foreach (var finding in await presence(pictures, converts, cancellationToken))
         {
             yield return finding;
         }
@@ -94,7 +99,7 @@ internal sealed class ChatAvatarCheck(XmppClient client, Jid of)
             yield break;
         }
 
-        yield return Finding.Ok("chat-node", subject, string.Create(CultureInfo.InvariantCulture, $"The avatar node shows {inBand.Id}, {bytes.Length} bytes, {inBand.Width} × {inBand.Height} px."));
+        yield return Finding.Ok("chat-node", subject, string.Create(CultureInfo.InvariantCulture, $"The avatar node shows {inBand.Id}, {bytes.Length} bytes, {inBand.Width} × {inBand.Height} px.")) with { Picture = bytes };
         var isPng = bytes.AsSpan().StartsWith((ReadOnlySpan<byte>)[0x89, (byte)'P', (byte)'N', (byte)'G']);
         if (inBand.Type == "image/png" != isPng)
         {
@@ -118,7 +123,7 @@ internal sealed class ChatAvatarCheck(XmppClient client, Jid of)
         VCardPhotoKind.Link => Finding.Warning("chat-vcard-link", subject, "The vCard has a link in the place of a picture: nearly no client shows it.", "Set the picture itself: likeness xmpp set FILE"),
         VCardPhotoKind.Invalid => Finding.Wrong("chat-vcard-invalid", subject, "The picture in the vCard is no base64.", "Set it again: likeness xmpp set FILE"),
         _ when photo.Bytes!.Length > LargeBytes => Finding.Warning("chat-vcard-size", subject, string.Create(CultureInfo.InvariantCulture, $"The picture in the vCard has {photo.Bytes.Length} bytes; XEP-0153 wants less than {SmallBytes}."), "Set a smaller one: likeness xmpp set FILE"),
-        _ => Finding.Ok("chat-vcard", subject, string.Create(CultureInfo.InvariantCulture, $"The vCard shows {Xep0084UserAvatar.IdOf(photo.Bytes!)}, {photo.Bytes!.Length} bytes.")),
+        _ => Finding.Ok("chat-vcard", subject, string.Create(CultureInfo.InvariantCulture, $"The vCard shows {Xep0084UserAvatar.IdOf(photo.Bytes!)}, {photo.Bytes!.Length} bytes.")) with { Picture = photo.Bytes },
     };
 
     private static Finding? Agreement(string subject, NodeState node, VCardPhoto? photo, bool? converts)
@@ -143,7 +148,8 @@ internal sealed class ChatAvatarCheck(XmppClient client, Jid of)
     {
         try
         {
-            return (await client.Discovery.Info(of, cancellationToken: cancellationToken)).Has(Ns.PepVCardConversion);
+            var answer = await ask(Get(new Element("query", Ns.DiscoInfo)), cancellationToken);
+            return answer.Child("query", Ns.DiscoInfo) is { } info && DiscoInfo.Read(info) is { } disco && disco.Has(Ns.PepVCardConversion);
         }
         catch (StanzaErrorException)
         {
@@ -173,11 +179,13 @@ internal sealed class ChatAvatarCheck(XmppClient client, Jid of)
         }
     }
 
+    private Element Get(Element payload) => new Element("iq", Ns.Client).Set("type", "get").Set("to", of.Text).Add(payload);
+
     private async Task<Element?> Items(string node, string? id, CancellationToken cancellationToken)
     {
         var items = new Element("items", Ns.PubSub).Set("node", node);
         items = id is null ? items.Set("max_items", "1") : items.Add(new Element("item", Ns.PubSub).Set("id", id));
-        var answer = await client.Request(new Element("iq", Ns.Client).Set("type", "get").Set("to", of.Text).Add(new Element("pubsub", Ns.PubSub).Add(items)), cancellationToken);
+        var answer = await ask(Get(new Element("pubsub", Ns.PubSub).Add(items)), cancellationToken);
         return answer.Child("pubsub", Ns.PubSub)?.Child("items");
     }
 
@@ -185,7 +193,7 @@ internal sealed class ChatAvatarCheck(XmppClient client, Jid of)
     {
         try
         {
-            var answer = await client.Request(new Element("iq", Ns.Client).Set("type", "get").Set("to", of.Text).Add(new Element("vCard", Ns.VCard)), cancellationToken);
+            var answer = await ask(Get(new Element("vCard", Ns.VCard)), cancellationToken);
             return Xep0054VCard.ReadPhoto(answer.Child("vCard", Ns.VCard) ?? new Element("vCard", Ns.VCard));
         }
         catch (StanzaErrorException none) when (none.Condition.Name is "item-not-found" or "service-unavailable")

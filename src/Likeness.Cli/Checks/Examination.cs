@@ -18,6 +18,9 @@ internal sealed class Examination(Reach reach, TimeProvider time, Action<string>
 
     private readonly ConnectionObserver _observer = new(reach);
 
+    /// <summary>Looks only whether a person is shown where DNS leads: no other questions, no chats, and nobody asked whom the domain does not name.</summary>
+    public bool IsOfPersonAlone { get; init; }
+
     public IAsyncEnumerable<Finding> Run(CheckTarget target, CancellationToken cancellationToken) =>
         target.Server is { } server ? OfServer(server, cancellationToken) : OfDomain(target.Domain!, target.Person, cancellationToken);
 
@@ -43,11 +46,27 @@ internal sealed class Examination(Reach reach, TimeProvider time, Action<string>
         if (servers.Count == 0 && person is not null)
         {
             yield return Finding.Ok("fallback", domain, $"Clients look at {AvatarBase.LibravatarSecure}.");
+            if (IsOfPersonAlone)
+            {
+                yield break;
+            }
+
             using var probe = new ServerProbe(AvatarBase.LibravatarSecure, person, reach, time);
             await foreach (var finding in Ask(probe, CheckList.People, cancellationToken))
             {
                 yield return finding;
             }
+        }
+
+        if (IsOfPersonAlone)
+        {
+            yield break;
+        }
+
+        if (person is { Kind: AddressKind.Email })
+        {
+            progress?.Invoke($"WebFinger at {domain}");
+            yield return await new WebFingerCheck(reach).Look(new Uri($"https://{domain}"), person, cancellationToken);
         }
 
         foreach (var (start, host, port) in observed.Chat.SelectMany(DomainObserver.ServersOf, (service, server) => (service.Chat!.Value, server.Host, server.Port)).Distinct().Take(MaxServers))
@@ -103,7 +122,7 @@ internal sealed class Examination(Reach reach, TimeProvider time, Action<string>
         if (Array.Exists(connections, connection => connection is { Failure: null, Handshake: null or { Failure: null } }))
         {
             using var probe = new ServerProbe(AvatarBase.Parse(url.AbsoluteUri), person, reach, time, isNamed);
-            await foreach (var finding in Ask(probe, CheckList.Servers, cancellationToken))
+            await foreach (var finding in Ask(probe, IsOfPersonAlone ? CheckList.People : CheckList.Servers, cancellationToken))
             {
                 yield return finding;
             }

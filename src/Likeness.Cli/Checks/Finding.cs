@@ -6,6 +6,10 @@ namespace Likeness.Cli.Checks;
 /// <param name="Advice">What to do; null when nothing has to be done.</param>
 internal sealed record Finding(string Id, Level Level, string Subject, string Text, string? Advice = null)
 {
+    /// <summary>The picture that was found there; empty: none was.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public ReadOnlyMemory<byte> Picture { get; init; }
+
     public static Finding Ok(string id, string subject, string text) => new(id, Level.Ok, subject, text);
 
     public static Finding Warning(string id, string subject, string text, string advice) => new(id, Level.Warning, subject, text, advice);

@@ -1,5 +1,3 @@
-using System.Net.Security;
-using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Xml;
 using Likeness.Cli.Federation;
@@ -16,18 +14,7 @@ internal sealed class HostMetaCheck(Reach reach)
     /// <param name="root">The domain's web server: its name by https, as browsers ask.</param>
     public async Task<Finding> Look(Uri root, CancellationToken cancellationToken)
     {
-        using var client = new HttpClient(new SocketsHttpHandler
-        {
-            ConnectCallback = (context, cancellation) => reach.Connect(context.DnsEndPoint, cancellation),
-            ConnectTimeout = Timeout,
-            UseProxy = false,
-            UseCookies = false,
-            SslOptions = reach.Authorities.Count == 0 ? new() : new SslClientAuthenticationOptions { CertificateChainPolicy = Trusting(reach.Authorities) },
-        })
-        {
-            Timeout = Timeout,
-            MaxResponseContentBufferSize = LargestBody,
-        };
+        using var client = reach.Web(Timeout, LargestBody);
         return Judge(
             root.Authority,
             await Ask(client, new Uri(root, "/.well-known/host-meta"), Xep0156ConnectionMethods.ReadXml, cancellationToken),
@@ -78,13 +65,6 @@ internal sealed class HostMetaCheck(Reach reach)
         {
             return new([], false, "there is no answer in time");
         }
-    }
-
-    private static X509ChainPolicy Trusting(IReadOnlyList<X509Certificate2> authorities)
-    {
-        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        policy.CustomTrustStore.AddRange(authorities.ToArray());
-        return policy;
     }
 
     /// <param name="Problem">Why it names none, if it does not.</param>

@@ -92,7 +92,7 @@ internal sealed class CheckCommand : TeachingCommand
             reach,
             async client =>
             {
-                await foreach (var finding in new ChatAvatarCheck(client, of).Run(cancellationToken))
+                await foreach (var finding in ChatAvatarCheck.By(client, of).Run(cancellationToken))
                 {
                     findings.Add(finding);
                     if (isTold)

@@ -43,7 +43,7 @@ internal sealed class ServeCommand : TeachingCommand
 
         await using var host = await LikenessHost.Start(
             options,
-            new HostSurroundings(RenderWorkerCommand.OwnCommand()) { Logging = logging => EventLog.Configure(logging, options) },
+            new HostSurroundings(RenderWorkerCommand.OwnCommand()) { PictureCheck = surroundings => new PictureCheck(surroundings), Logging = logging => EventLog.Configure(logging, options) },
             stop);
         var format = EventLog.FormatOf(options);
         await _terminal.Out.WriteLineAsync(EventLog.Ready(format, host.Addresses));

@@ -41,7 +41,7 @@ internal sealed class DemoStage : IAsyncDisposable
     {
         var free = new IPEndPoint(IPAddress.Loopback, 0);
         var options = new LikenessOptions { DataDirectory = Data, Domains = [Domain], Http = [free], Xmpp = [free] };
-        _host = await LikenessHost.Start(options, new HostSurroundings(RenderWorkerCommand.OwnCommand()), cancellationToken);
+        _host = await LikenessHost.Start(options, new HostSurroundings(RenderWorkerCommand.OwnCommand()) { PictureCheck = surroundings => new PictureCheck(surroundings) }, cancellationToken);
     }
 
     /// <summary>Runs the program itself, as an operator would in another window.</summary>

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Likeness.Libravatar;
@@ -85,6 +86,30 @@ internal sealed record Reach(IPEndPoint? Dns, bool AllowsPrivate, string? Author
                 AuthoritiesFile = AuthoritiesFile,
             },
         };
+    }
+
+    /// <summary>Asks web servers as a browser would, certificates included; follows redirects, and goes nowhere that this does not.</summary>
+    /// <param name="largestBody">Bytes.</param>
+    /// <param name="ownHost">May be anywhere; empty: no host.</param>
+    public HttpClient Web(TimeSpan timeout, int largestBody, string ownHost = "") => new(new SocketsHttpHandler
+    {
+        ConnectCallback = (context, cancellationToken) => Connect(context.DnsEndPoint, cancellationToken, ownHost),
+        ConnectTimeout = timeout,
+        MaxAutomaticRedirections = 5,
+        UseProxy = false,
+        UseCookies = false,
+        SslOptions = Authorities.Count == 0 ? new() : new SslClientAuthenticationOptions { CertificateChainPolicy = Trusting(Authorities) },
+    })
+    {
+        Timeout = timeout,
+        MaxResponseContentBufferSize = largestBody,
+    };
+
+    private static X509ChainPolicy Trusting(IReadOnlyList<X509Certificate2> authorities)
+    {
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        policy.CustomTrustStore.AddRange(authorities.ToArray());
+        return policy;
     }
 
     private static async Task<IReadOnlyList<IPAddress>> OfSystem(string host, CancellationToken cancellationToken)

@@ -18,8 +18,8 @@ internal sealed record IqRequest(Element Stanza, Element Payload, Sender Sender,
     /// <summary>The asker's session; null when the asker is not a local client.</summary>
     public Session? Session => Sender.Client;
 
-    /// <summary>An account's own session asks about its own account.</summary>
-    public bool IsOwn => Target is not null && Session is { } session && ReferenceEquals(session.Account, Target);
+    /// <summary>An account's own session asks about its own account, or who speaks for it.</summary>
+    public bool IsOwn => Target is not null && (Session is { } session ? ReferenceEquals(session.Account, Target) : Sender.IsOwner && From.BareText == Target.Jid.Text);
 
     /// <summary>The asker is the target or sees its presence: to everybody else an account is what an address without one is.</summary>
     public bool IsKnown => IsOwn || Target?.Roster.Find(From) is { SeesUs: true };

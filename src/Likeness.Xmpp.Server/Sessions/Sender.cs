@@ -11,6 +11,9 @@ internal abstract class Sender
     /// <summary>The local client it is; null: it is none.</summary>
     public virtual Session? Client => null;
 
+    /// <summary>It speaks for the account of its bare address.</summary>
+    public virtual bool IsOwner => Client is not null;
+
     /// <summary>What it sends goes to several clients of one person; null: to one.</summary>
     internal virtual SentOnce? Once => null;
 

@@ -18,7 +18,7 @@ internal sealed class RunningServer : IAsyncDisposable
     {
         var free = new IPEndPoint(IPAddress.Loopback, 0);
         var options = new LikenessOptions { DataDirectory = data, Domains = ["example.org"], Http = [free], Https = [free], Xmpp = [free] };
-        var host = await LikenessHost.Start(change?.Invoke(options) ?? options, new HostSurroundings(RenderWorkerCommand.OwnCommand()) { Time = time ?? TimeProvider.System });
+        var host = await LikenessHost.Start(change?.Invoke(options) ?? options, new HostSurroundings(RenderWorkerCommand.OwnCommand()) { Time = time ?? TimeProvider.System, PictureCheck = surroundings => new PictureCheck(surroundings) });
         return new RunningServer(host);
     }
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Likeness.Libravatar;
 
 namespace Likeness.Cli.Checks.Protocol;
 
@@ -14,10 +15,16 @@ internal sealed class PersonCheck : IProtocolCheck
             yield break;
         }
 
-        var answer = await probe.Get($"{person.Sha256}?d=404&s=80", cancellationToken);
-        yield return answer switch
+        yield return await Look(probe, person, person.Sha256, cancellationToken);
+    }
+
+    /// <summary>What is shown for one of the person's hashes.</summary>
+    public static async Task<Finding> Look(ServerProbe probe, Address person, AddressHash hash, CancellationToken cancellationToken)
+    {
+        var answer = await probe.Get($"{hash}?d=404&s=80", cancellationToken);
+        return answer switch
         {
-            { IsPicture: true } => Finding.Ok("person-picture", probe.Subject, $"{person} has a picture here."),
+            { IsPicture: true } => Finding.Ok("person-picture", probe.Subject, $"{person} has a picture here.") with { Picture = answer.Body },
             { Status: 404 } => Finding.Ok("person-none", probe.Subject, $"{person} has no picture here; a default is shown."),
             _ => Finding.Wrong("person-failed", probe.Subject, $"Asked for {person}, it gives {answer.Shown}.", "Answer with the picture or, for d=404, with 404."),
         };

@@ -12,7 +12,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace Likeness.Web.Pages;
 
 /// <summary><c>/me</c>: a person's portrait, and where it is seen.</summary>
-internal sealed class MeModel(OwnPortrait own, AddressBook addresses, IStores stores, PasskeyBook passkeys, ProviderBook providers, PageOptions options, IChatsBeside? beside = null) : SitePage
+internal sealed class MeModel(OwnPortrait own, AddressBook addresses, IStores stores, PasskeyBook passkeys, ProviderBook providers, OwnCheck check, PageOptions options, IChatsBeside? beside = null) : SitePage
 {
     public Identity Account => Visitor.Account;
 
@@ -21,6 +21,8 @@ internal sealed class MeModel(OwnPortrait own, AddressBook addresses, IStores st
     public IReadOnlyList<string> Addresses { get; private set; } = [];
 
     public bool HasProviders => providers.All.Count > 0;
+
+    public bool OffersCheck => check.IsOffered;
 
     public bool OffersPasskeys => passkeys.IsOffered;
 
