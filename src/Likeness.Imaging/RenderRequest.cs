@@ -66,8 +66,9 @@ public sealed record RenderRequest
 
     /// <summary>The large master of an upload.</summary>
     /// <param name="crop">As <see cref="Crop"/>.</param>
-    public static RenderRequest Master(ReadOnlyMemory<byte> source, int longestEdge = 1024, Crop? crop = null) =>
-        new(RenderJob.Master, source, longestEdge, null, 0, crop);
+    /// <param name="isStill">Of an animation, the first frame as PNG.</param>
+    public static RenderRequest Master(ReadOnlyMemory<byte> source, int longestEdge = 1024, Crop? crop = null, bool isStill = false) =>
+        new(RenderJob.Master, source, longestEdge, isStill ? ImageFormat.Png : null, 0, crop);
 
     /// <summary>All of an upload, in the format that a master of it has.</summary>
     public static RenderRequest Whole(ReadOnlyMemory<byte> source, int longestEdge = 2048) =>

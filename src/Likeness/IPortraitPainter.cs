@@ -7,7 +7,8 @@ public interface IPortraitPainter
 {
     /// <summary>The portrait at a size, whoever may see it: who asks decides for whom. Null: it shows nothing, or nothing that can be drawn. Throws when none can be drawn now.</summary>
     /// <param name="size">Pixels, both ways.</param>
-    ValueTask<Picture?> Paint(Portrait portrait, int size, CancellationToken cancellationToken = default);
+    /// <param name="isStill">The first frame of what moves.</param>
+    ValueTask<Picture?> Paint(Portrait portrait, int size, bool isStill = false, CancellationToken cancellationToken = default);
 
     /// <summary>A generated face at a size, as PNG. Null: there is none of that name. Throws when none can be drawn now.</summary>
     ValueTask<Picture?> Paint(GeneratedFace face, int size, CancellationToken cancellationToken = default);

@@ -5,7 +5,11 @@ namespace Likeness;
 /// <param name="Width">Pixels; 0 when unknown.</param>
 /// <param name="Height">Pixels; 0 when unknown.</param>
 /// <param name="Length">Bytes.</param>
-public sealed record PictureInfo(PictureId Id, string MediaType, int Width, int Height, int Length);
+public sealed record PictureInfo(PictureId Id, string MediaType, int Width, int Height, int Length)
+{
+    /// <summary>Of a type that may be animated; the still ones of our own making are of other types.</summary>
+    public bool MayMove => MediaType is "image/gif" or "image/webp";
+}
 
 /// <summary>Immutable bytes and what is known about them.</summary>
 public sealed record Picture(PictureInfo Info, ReadOnlyMemory<byte> Bytes)

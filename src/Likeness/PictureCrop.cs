@@ -3,7 +3,8 @@ namespace Likeness;
 /// <summary>Which part of a file becomes the portrait, as whoever gives it wishes.</summary>
 /// <param name="Part">Where nothing more exact is said.</param>
 /// <param name="Square">Exactly; null: the part.</param>
-public sealed record PictureCrop(PicturePart Part, PictureSquare? Square = null);
+/// <param name="IsStill">Of what moves, the first frame alone.</param>
+public sealed record PictureCrop(PicturePart Part, PictureSquare? Square = null, bool IsStill = false);
 
 /// <summary>The largest square at a place of the picture.</summary>
 public enum PicturePart

@@ -6,14 +6,14 @@ namespace Likeness.Http.Renditions;
 /// <summary>The renditions of avatars for those who ask not by hash: the same pictures from the same cache.</summary>
 internal sealed class PortraitPainter(Painter painter, PortraitBook book) : IPortraitPainter
 {
-    public async ValueTask<Picture?> Paint(Portrait portrait, int size, CancellationToken cancellationToken = default)
+    public async ValueTask<Picture?> Paint(Portrait portrait, int size, bool isStill = false, CancellationToken cancellationToken = default)
     {
         if (portrait.Source is not { } source)
         {
             return null;
         }
 
-        var wish = new RenditionWish(size, null, null);
+        var wish = new RenditionWish(size, isStill ? ImageFormat.Png : null, null);
         return await painter.Picture(source, portrait.Identity, () => book.Read(source.Id, CancellationToken.None), wish, cancellationToken) is { } rendition
             ? Picture.Of(rendition.Bytes, rendition.Format.MediaType(), size, size)
             : null;

@@ -11,16 +11,17 @@ public sealed class PortraitUpload(ImageGate gate, RenderQueue queue, PortraitLi
     public async Task<NewPortrait> Make(Identity owner, ReadOnlyMemory<byte> file, bool keepNormal, PictureCrop? crop = null, CancellationToken cancellationToken = default)
     {
         var header = gate.Inspect(file.Span);
+        var isStill = header.Frames > 1 && crop is { IsStill: true };
         var master = keepNormal && crop is null && NormalFile.Is(file.Span, header)
             ? new RenderedImage(file, header.Format, header.Width, header.Height)
-            : await queue.Render(owner, RenderRequest.Master(file, crop: CropOf(crop)));
+            : await queue.Render(owner, RenderRequest.Master(file, crop: CropOf(crop), isStill: isStill));
         var small = await queue.Render(owner, RenderRequest.InBand(master.Bytes));
         var large = PictureOf(master);
         return new NewPortrait
         {
             Picture = PictureOf(small),
             Master = large,
-            Original = crop is null || keepNormal ? null : await Original(owner, file, header, crop),
+            Original = crop is null || keepNormal ? null : await Original(owner, file, header.Frames > 1 && !isStill, header, crop),
             Uploaded = PictureId.Of(file.Span),
             Links = links.To(owner, large.Info),
         };
@@ -29,8 +30,8 @@ public sealed class PortraitUpload(ImageGate gate, RenderQueue queue, PortraitLi
     public ImmutableArray<PictureLink> LinksTo(Identity owner, PictureInfo master) => links.To(owner, master);
 
     // A picture that was not cut is its own original; what moves would be another file as large again.
-    private async Task<Picture?> Original(Identity owner, ReadOnlyMemory<byte> file, ImageHeader header, PictureCrop crop) =>
-        header.Frames > 1 || (crop.Square is null && header.Width == header.Height)
+    private async Task<Picture?> Original(Identity owner, ReadOnlyMemory<byte> file, bool moves, ImageHeader header, PictureCrop crop) =>
+        moves || (crop.Square is null && header.Width == header.Height)
             ? null
             : PictureOf(await queue.Render(owner, RenderRequest.Whole(file)));
 

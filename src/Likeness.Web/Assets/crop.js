@@ -8,6 +8,8 @@ const shoot = document.getElementById('shoot');
 const said = document.getElementById('said');
 const fields = Object.fromEntries(['size', 'x', 'y', 'angle'].map(name => [name, document.getElementById(name)]));
 const mirror = document.getElementById('mirror');
+const motion = document.getElementById('motion') ?? {};
+const Moving = /^image\/(gif|webp)$/;
 const Largest = 2048;
 const Smallest = 8;
 let picture = null;
@@ -15,6 +17,8 @@ let picture = null;
 for (const part of document.querySelectorAll('.ways.with-script')) {
     part.hidden = false;
 }
+
+motion.hidden = true;
 
 const number = name => Number(fields[name].value) || 0;
 const set = values => {
@@ -85,7 +89,7 @@ function turn(degrees) {
 async function smaller(chosen, bitmap) {
     const scale = Largest / Math.max(bitmap.width, bitmap.height);
     const tooLarge = chosen.size > Number(form.dataset.largest);
-    if (scale >= 1 && !tooLarge || chosen.type === 'image/gif' && !tooLarge) {
+    if (scale >= 1 && !tooLarge || Moving.test(chosen.type) && !tooLarge) {
         return [chosen, bitmap];
     }
     const sheet = document.createElement('canvas');
@@ -109,6 +113,7 @@ async function choose(chosen) {
     if (!file) {
         return;
     }
+    motion.hidden = !Moving.test(chosen.type);
     let bitmap;
     try {
         bitmap = await createImageBitmap(chosen);

@@ -12,7 +12,10 @@ events.addEventListener('portrait', event => {
     const version = String(now.version);
     if (version !== me.dataset.version) {
         me.dataset.version = version;
-        own.src = now.shown ? `${me.dataset.picture}?v=${version}` : `${me.dataset.face}&v=${version}`;
+        // Whoever wants less motion sees the first frame, of whatever comes.
+        own.parentElement.querySelectorAll('source').forEach(still => still.remove());
+        const less = matchMedia('(prefers-reduced-motion: reduce)').matches ? '&still=yes' : '';
+        own.src = now.shown ? `${me.dataset.picture}?v=${version}${less}` : `${me.dataset.face}&v=${version}`;
         own.alt = now.shown ? own.dataset.shown : own.dataset.none;
     }
 });

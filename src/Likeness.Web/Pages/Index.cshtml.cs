@@ -20,7 +20,7 @@ internal sealed class IndexModel(DomainPolicies policies, PageOptions options) :
 
     public FoundPicture? Found { get; private set; }
 
-    public Previews PreviewsOf(FoundPicture found) => new(T, size => $"{Request.PathBase}/avatar/{found.Hash}?s={size * 2}{found.Query}", found.Address);
+    public Previews PreviewsOf(FoundPicture found) => new(T, size => $"{Request.PathBase}/avatar/{found.Hash}?s={size * 2}{found.Query}", found.Address, size => $"{Request.PathBase}/avatar/{found.Hash}.png?s={size * 2}{found.Query}");
 
     public void OnGet(string? address)
     {

@@ -25,6 +25,9 @@ internal sealed class ProfileModel(ProfileBook profiles, ProfileEndpoint endpoin
 
     public string Picture(int pixels) => $"{Request.PathBase}/avatar/{Hash}?s={pixels}";
 
+    /// <summary>The first frame of what moves: avatars of another type than their own do not move.</summary>
+    public string Still(int pixels) => $"{Request.PathBase}/avatar/{Hash}.png?s={pixels}";
+
     public async Task<IActionResult> OnGet(string hash)
     {
         if (!AddressHash.TryParse(hash, out var asked) || await profiles.Shown(asked, HttpContext.RequestAborted) is not { } shown)

@@ -10,6 +10,8 @@ namespace Likeness.Web.Pages;
 [TakesFile]
 internal sealed class PictureModel(OwnPortrait own, PictureAlbum album, PageOptions options) : SetsPicture(own)
 {
+    private const int MotionSize = 256;
+
     public static IReadOnlyList<string> Parts { get; } = [.. Enum.GetNames<PicturePart>().Select(name => name.ToLowerInvariant())];
 
     public long LargestFile => options.LargestFile;
@@ -22,6 +24,9 @@ internal sealed class PictureModel(OwnPortrait own, PictureAlbum album, PageOpti
     /// <summary>Null: there is no picture.</summary>
     public Previews? Now { get; private set; }
 
+    /// <summary>Where the picture that moves is, and its first frame; null: none moves.</summary>
+    public (string Moving, string Still)? Moves { get; private set; }
+
     public async Task OnGet(string? done, string? of)
     {
         Of = PictureId.TryParse(of, out var id) && (await album.Find(Visitor.Account, HttpContext.RequestAborted)).Of(id)?.Whole is not null ? id.Hex : null;
@@ -29,7 +34,10 @@ internal sealed class PictureModel(OwnPortrait own, PictureAlbum album, PageOpti
         IsDone = done is not null && seen.Portrait.Source is not null;
         Now = seen.Portrait.Source is null
             ? null
-            : new Previews(T, size => string.Create(CultureInfo.InvariantCulture, $"{Request.PathBase}/me/picture/{size * 2}?v={seen.Portrait.Version}"), T["me.alt"]);
+            : new Previews(T, size => Place(size * 2), T["me.alt"], seen.Portrait.Source.MayMove ? size => Place(size * 2) + "&still=yes" : null);
+        Moves = seen.Portrait.Source is { MayMove: true } ? (Place(MotionSize), Place(MotionSize) + "&still=yes") : null;
+
+        string Place(int pixels) => string.Create(CultureInfo.InvariantCulture, $"{Request.PathBase}/me/picture/{pixels}?v={seen.Portrait.Version}");
     }
 
     /// <param name="how"><c>keep</c>: it is not shown.</param>
@@ -96,9 +104,12 @@ internal sealed class CropForm
 
     public bool Mirror { get; set; }
 
+    /// <summary><c>still</c>: of what moves, the first frame.</summary>
+    public string? Motion { get; set; }
+
     public PictureCrop Read()
     {
         var part = Enum.TryParse<PicturePart>(Part, ignoreCase: true, out var named) && Enum.IsDefined(named) ? named : PicturePart.Centre;
-        return new PictureCrop(part, Size > 0 ? new PictureSquare(X, Y, Size, Angle, Mirror) : null);
+        return new PictureCrop(part, Size > 0 ? new PictureSquare(X, Y, Size, Angle, Mirror) : null, Motion == "still");
     }
 }

@@ -11,6 +11,9 @@ internal sealed class PicturesModel(OwnPortrait own, PictureAlbum album, Address
 {
     private const int Size = 192;
 
+    // As large as animations are kept.
+    private const int StillSize = 512;
+
     private Album _pictures = new([], KeepsEarlier: true, new Dictionary<string, AddressChoice>());
 
     public bool KeepsEarlier => _pictures.KeepsEarlier;
@@ -48,10 +51,11 @@ internal sealed class PicturesModel(OwnPortrait own, PictureAlbum album, Address
     }
 
     /// <summary>One of the own pictures, small.</summary>
-    public async Task<IActionResult> OnGetImage(string? of)
+    /// <param name="still">Of what moves, the first frame.</param>
+    public async Task<IActionResult> OnGetImage(string? of, string? still)
     {
         return await Find(of) is { } picture
-            && await painter.Paint(new Portrait { Identity = Visitor.Account, Picture = picture.Picture, Master = picture.Master }, Size, HttpContext.RequestAborted) is { } drawn
+            && await painter.Paint(AsPortrait(picture), Size, still is not null, HttpContext.RequestAborted) is { } drawn
             ? OwnPicture(drawn)
             : NotFound();
     }
@@ -67,6 +71,19 @@ internal sealed class PicturesModel(OwnPortrait own, PictureAlbum album, Address
             {
                 throw new PictureGoneException();
             }
+        },
+        "/me/pictures?done=shown");
+
+    /// <summary>Shows the first frame of one of the own pictures; the one that moves is among the earlier ones.</summary>
+    public Task<IActionResult> OnPostStill(string? of) => Set(
+        async () =>
+        {
+            if (await Find(of) is not { Source.MayMove: true } picture || await painter.Paint(AsPortrait(picture), StillSize, isStill: true, HttpContext.RequestAborted) is not { } still)
+            {
+                throw new PictureGoneException();
+            }
+
+            await Own.Set(Visitor.Account, still.Bytes);
         },
         "/me/pictures?done=shown");
 
@@ -111,6 +128,8 @@ internal sealed class PicturesModel(OwnPortrait own, PictureAlbum album, Address
         await OnGet(null);
         return Refuse(status, problem);
     }
+
+    private Portrait AsPortrait(AlbumPicture picture) => new() { Identity = Visitor.Account, Picture = picture.Picture, Master = picture.Master };
 
     private async Task<AlbumPicture?> Find(string? of) =>
         PictureId.TryParse(of, out var id) ? (await album.Find(Visitor.Account, HttpContext.RequestAborted)).Of(id) : null;
