@@ -32,4 +32,7 @@ internal sealed class BulkStore(Engine engine) : IBulkStore
 
     public async ValueTask<IReadOnlyList<Portrait>> Portraits(Identity? after, int most, CancellationToken cancellationToken = default) =>
         await engine.Read(session => PortraitRows.Page(session, after?.Value ?? "", most), cancellationToken);
+
+    public async ValueTask<IReadOnlyList<ListedPicture>> Pictures(PictureOrder order, string domain, ListedPicture? after, int most, CancellationToken cancellationToken = default) =>
+        await engine.Read(session => PictureList.Page(engine, session, order, domain, after, most), cancellationToken);
 }

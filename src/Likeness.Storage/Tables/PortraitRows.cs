@@ -22,14 +22,15 @@ internal static class PortraitRows
     private const string SaveSql = """
         INSERT INTO portraits
             (identity, picture, master, links, published_item, published_xml, data_access, metadata_access, version, origin, changed,
-            uploaded, lock_since, lock_reason)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+            uploaded, lock_since, lock_reason, domain, source, bytes)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
         ON CONFLICT (identity) DO UPDATE SET
             picture = excluded.picture, master = excluded.master, links = excluded.links,
             published_item = excluded.published_item, published_xml = excluded.published_xml,
             data_access = excluded.data_access, metadata_access = excluded.metadata_access,
             version = excluded.version, origin = excluded.origin, changed = excluded.changed,
-            uploaded = excluded.uploaded, lock_since = excluded.lock_since, lock_reason = excluded.lock_reason
+            uploaded = excluded.uploaded, lock_since = excluded.lock_since, lock_reason = excluded.lock_reason,
+            source = excluded.source, bytes = excluded.bytes
         """;
 
     private const string ShownBySql = """
@@ -81,7 +82,11 @@ internal static class PortraitRows
             portrait.Changed,
             portrait.Uploaded,
             portrait.Lock?.Since,
-            portrait.Lock?.Reason);
+            portrait.Lock?.Reason,
+            portrait.Identity.Domain,
+            portrait.Source?.Id,
+            portrait.Source?.Length ?? 0);
+        await PictureList.Mark(session, portrait.Identity, before[1] ?? before[0], portrait.Source?.Id);
         await AccountStore.Mark(session, portrait.Identity);
         if (write.EndDrafts)
         {
@@ -118,6 +123,7 @@ internal static class PortraitRows
         await session.Execute("DELETE FROM portraits WHERE identity = $1 AND (picture IS NOT NULL OR NOT EXISTS (SELECT 1 FROM beside_accounts WHERE account = $1))", identity);
         await AccountStore.Mark(session, identity);
         await PictureRows.Reserve(session, before);
+        await PictureList.Mark(session, identity, before[1] ?? before[0], null);
         await PictureRows.DropUnused(session, before);
     }
 

@@ -74,6 +74,52 @@ public abstract class BulkContract(TestDatabase database) : StoreContract(databa
         first[0].Picture!.Id.ShouldBe(PictureOf("a@example.org").Id);
         (await Stores.Bulk.Portraits(second[^1].Identity, 3)).ShouldBeEmpty();
     }
+
+    [Fact]
+    [Trait("Requirement", "P-74")]
+    public async Task Pictures_of_a_domain_are_listed_by_age_by_size_and_by_their_likes()
+    {
+        // Two that are the same, a change at the same moment, an older and larger one, and people of elsewhere with the same picture.
+        var (same, large) = (PictureOf("same"), PictureOf(new string('x', 500)));
+        await Shows("b@example.org", same, 3);
+        await Shows("a@example.org", same, 3);
+        await Shows("c@example.org", large, 1);
+        await Shows("d@example.org", PictureOf("other one"), 2);
+        await Shows("e@example.net", same, 4);
+        await Stores.Portraits.Save(new Portrait { Identity = new Identity("f@example.org"), Changed = Noon }, [], null);
+
+        (await All(PictureOrder.Newest)).ShouldBe(["b", "a", "d", "c"]);
+        (await All(PictureOrder.Largest)).ShouldBe(["c", "d", "b", "a"]);
+        (await All(PictureOrder.Twins)).ShouldBe(["a", "b"]);
+        var listed = (await Stores.Bulk.Pictures(PictureOrder.Largest, "example.org", null, 1)).ShouldHaveSingleItem();
+        (listed.Person.Value, listed.Picture, listed.Changed).ShouldBe(("c@example.org", large.Info, Noon.AddMinutes(1)));
+
+        // The third of a kind, then one after the other shows something else.
+        await Shows("d@example.org", same, 5);
+        (await All(PictureOrder.Twins)).ShouldBe(["a", "b", "d"]);
+        await Shows("a@example.org", large, 6);
+        (await All(PictureOrder.Twins)).Order().ShouldBe(["a", "b", "c", "d"]);
+        await Shows("b@example.org", null, 7);
+        (await All(PictureOrder.Twins)).ShouldBe(["a", "c"], ignoreOrder: true);
+        await Reopen();
+        await Shows("c@example.org", PictureOf("at last"), 8);
+        (await All(PictureOrder.Twins)).ShouldBeEmpty();
+        (await All(PictureOrder.Newest)).ShouldBe(["c", "a", "d"]);
+
+        async Task Shows(string person, Picture? picture, int minute) =>
+            await Stores.Portraits.Save(PortraitOf(new Identity(person), picture) with { Changed = Noon.AddMinutes(minute) }, picture is null ? [] : [picture], null);
+
+        async Task<List<string>> All(PictureOrder order)
+        {
+            var found = new List<ListedPicture>();
+            while (await Stores.Bulk.Pictures(order, "example.org", found.LastOrDefault(), 2) is { Count: > 0 } page)
+            {
+                found.AddRange(page);
+            }
+
+            return [.. found.Select(picture => picture.Person.Value.Split('@')[0])];
+        }
+    }
 }
 
 public sealed class Bulk_in_SQLite() : BulkContract(new SqliteDatabase());

@@ -30,6 +30,26 @@ public sealed class ListPlanTests : IAsyncDisposable
         }
     }
 
+    [Theory]
+    [InlineData(PictureOrder.Newest, "portraits_by_change (domain=?", "changed")]
+    [InlineData(PictureOrder.Largest, "portraits_by_bytes (domain=?", "bytes")]
+    [InlineData(PictureOrder.Twins, "portraits_twins (domain=?", "source")]
+    [Trait("Requirement", "P-74")]
+    public async Task A_page_of_pictures_is_read_from_one_index(PictureOrder order, string index, string column)
+    {
+        await using var stores = await _database.Open();
+        var engine = ((OpenStores)stores).Engine;
+        foreach (var isBehind in new[] { false, true })
+        {
+            var sql = engine.Translate(PictureList.PageSql(order, isBehind, 25));
+            var plan = await engine.Read(session => session.All("EXPLAIN QUERY PLAN " + sql, row => row.Text(3), isBehind ? ["example.org", order == PictureOrder.Twins ? new byte[20] : 1L, "b"] : ["example.org"]), default);
+            plan[0].ShouldContain(index);
+            plan[0].Contains($"{column}<?", StringComparison.Ordinal).ShouldBe(isBehind && order != PictureOrder.Twins, plan[0]);
+            plan[1].ShouldStartWith("SEARCH p USING INDEX");
+            plan.Count.ShouldBe(2, "nothing is sorted");
+        }
+    }
+
     [Fact]
     public async Task Those_with_a_role_are_looked_up_one_by_one()
     {

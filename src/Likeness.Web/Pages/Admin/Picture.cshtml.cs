@@ -9,9 +9,12 @@ namespace Likeness.Web.Pages;
 internal sealed class PersonPictureModel(PortraitBook book, PictureAlbum album, IPortraitPainter painter) : SitePage
 {
     private const int Size = 512;
+    private const int SmallSize = 192;
 
     /// <param name="of">Another of the person's pictures, which an address shows; null: the portrait.</param>
-    public async Task<IActionResult> OnGet(string? account, string? of)
+    /// <param name="still">Of what moves, the first frame.</param>
+    /// <param name="small">For a list.</param>
+    public async Task<IActionResult> OnGet(string? account, string? of, string? still, string? small)
     {
         var person = new Identity(account ?? "");
         if (!Visitor.Rights.Has(Right.Pictures, person.Domain))
@@ -31,7 +34,7 @@ internal sealed class PersonPictureModel(PortraitBook book, PictureAlbum album, 
             portrait = portrait with { Picture = shown.Picture, Master = shown.Master };
         }
 
-        if (await painter.Paint(portrait, Size, HttpContext.RequestAborted) is not { } picture)
+        if (await painter.Paint(portrait, small is null ? Size : SmallSize, still is not null, HttpContext.RequestAborted) is not { } picture)
         {
             return NotFound();
         }
