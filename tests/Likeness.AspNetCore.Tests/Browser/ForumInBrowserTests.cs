@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
 using Likeness.AspNetCore.Tests.Support;
 using Likeness.Libravatar;
 using Likeness.Libravatar.Tests.Fetching;
@@ -107,6 +109,25 @@ public sealed partial class ForumInBrowserTests : IDisposable
 
         await card.TapAsync();
         await Assertions.Expect(name).ToBeVisibleAsync();
+
+        // Open and closed, on light ground and on dark.
+        foreach (var colours in new[] { ColorScheme.Light, ColorScheme.Dark })
+        {
+            var looked = await browser.NewPageAsync(new() { ColorScheme = colours });
+            await looked.GotoAsync(forum.Urls.Single());
+            await ShouldBeAccessible(looked.Locator("body"), $"the page ({colours})");
+            var open = looked.Locator(".avatar-card");
+            await open.FocusAsync();
+            await Assertions.Expect(open.Locator(".avatar-card-name")).ToBeVisibleAsync();
+            await ShouldBeAccessible(open, $"the card ({colours})");
+        }
+    }
+
+    private static async Task ShouldBeAccessible(ILocator part, string what)
+    {
+        var found = await part.RunAxe(new AxeRunOptions { RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] } });
+        found.Violations.Select(violation => $"{what}: {violation.Id}, {violation.Help}: {string.Join(" | ", violation.Nodes.Select(node => node.Html))}").ShouldBeEmpty();
+        found.Passes.ShouldNotBeEmpty(what);
     }
 
     private static bool IsProfile(string request) => request.Contains(".json ", StringComparison.Ordinal);

@@ -6,6 +6,7 @@ using Likeness.Server.Options;
 using Likeness.Stores;
 using Likeness.Web.Mails;
 using Likeness.Web.Pages;
+using Likeness.Web.Tests.Browser;
 using Likeness.Web.Tests.Hosting;
 using Likeness.Xmpp;
 using Likeness.Xmpp.Client;
@@ -93,6 +94,41 @@ public sealed class ChatCodeTests : PagesOfServer
         page = await Ask(browser, name);
         (await Try(browser, page, await Code())).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
         (await browser.Get("/me")).Status.ShouldBe(HttpStatusCode.SeeOther);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    [Trait("Category", "Integration")]
+    [Trait("Requirement", "B-81")]
+    [Trait("Requirement", "P-94")]
+    public async Task The_code_signs_in_in_a_real_browser_with_script_and_without(bool script)
+    {
+        await using var chromium = await Chromium.Start();
+        var page = await chromium.Open(Chromium.Views.Single(view => view.Name == "phone-dark"), script);
+        await page.GotoAsync($"http://{Server.Host.Addresses.Http[0]}/sign-in");
+        await page.Locator("main a[href='/sign-in/chat']").ClickAsync();
+        await Look("asking");
+        await page.FillAsync("#name", "juliet");
+        await page.Keyboard.PressAsync("Enter");
+        await page.FillAsync("#code", "aaaaa-aaaaa");
+        await Look("sent");
+        await page.Keyboard.PressAsync("Enter");
+        await page.Locator("[role=alert]").WaitForAsync();
+        (await page.Locator("#code").GetAttributeAsync("aria-describedby"))!.ShouldContain("problem");
+        await Look("wrong");
+        await page.FillAsync("#code", await Code());
+        await page.Keyboard.PressAsync("Enter");
+        await page.WaitForURLAsync("**/me");
+        (await page.TextContentAsync("main"))!.ShouldContain(Juliet);
+
+        async Task Look(string what)
+        {
+            if (script)
+            {
+                await Chromium.ShouldBeAccessible(page, $"/sign-in/chat, {what}");
+            }
+        }
     }
 
     [Fact]
