@@ -92,6 +92,7 @@ public sealed partial class LikenessHost : IAsyncDisposable
             await application.Services.GetRequiredService<ChangeReader>().Begin(cancellationToken);
             var context = application.Services.GetRequiredService<OperationContext>();
             await context.Guard.Load(cancellationToken);
+            await context.Book.Defaults.Load(stores, isServing: true, cancellationToken);
             await context.Roles.Refresh(cancellationToken);
             var files = await FileWatch.Start(
                 PictureFiles.Of(options, context, application.Services.GetRequiredService<SiteImages>()),

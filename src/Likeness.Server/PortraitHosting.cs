@@ -55,6 +55,7 @@ internal static partial class PortraitHosting
         .AddSingleton<PictureGuard>()
         .AddSingleton<IPictureGuard>(provider => provider.GetRequiredService<PictureGuard>())
         .AddSingleton<AddressBook>()
+        .AddSingleton<VisibilityDefaults>()
         .AddSingleton(new PasswordRule(options.MinPasswordCharacters))
         .AddSingleton<LoginLimits>()
         .AddSingleton<AccountBook>()
@@ -72,7 +73,8 @@ internal static partial class PortraitHosting
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<PortraitBook>>(),
             provider.GetRequiredService<IPictureGuard>(),
-            provider.GetRequiredService<AddressBook>()));
+            provider.GetRequiredService<AddressBook>(),
+            provider.GetRequiredService<VisibilityDefaults>()));
 
     private static partial class Log
     {

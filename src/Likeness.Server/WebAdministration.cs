@@ -21,6 +21,7 @@ internal sealed class WebAdministration(OperationContext context, LikenessOption
                 AdminAct.GiveRole role => new GiveRole(role.Person.Value, role.Role, role.Domain),
                 AdminAct.TakeRole role => new TakeRole(role.Person.Value, role.Domain),
                 AdminAct.EndSessions end => new RevokeSessions(end.Person.Value),
+                AdminAct.ConfirmAddress confirm => new AddAddress(confirm.Person.Value, confirm.Address, Trust: true),
                 AdminAct.SetPicture picture => new SetAvatar(picture.Person.Value, picture.File.ToArray()),
                 AdminAct.EndSecondFactor end => new EndSecondFactor(end.Person.Value),
                 AdminAct.Disable disable => new DisableUser(disable.Person.Value, disable.Reason),

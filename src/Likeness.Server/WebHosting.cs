@@ -22,6 +22,8 @@ internal static class WebHosting
                 LargestFile = options.Pictures.LargestFile,
                 MinPasswordCharacters = options.MinPasswordCharacters,
                 OpensAccounts = options.Chat.Registration == Registration.Open,
+                AccountsAreMailboxes = options.AccountsAreMailboxes,
+                ReturnHosts = options.ReturnHosts,
                 Providers = options.Providers,
                 AdministratorsNeedSecondFactor = options.AdministratorsNeedSecondFactor,
                 HasChats = XmppHosting.ServesChats(options),

@@ -46,6 +46,9 @@ public abstract record AdminAct
     /// <summary>Gives the person the picture in this file, on every view.</summary>
     public sealed record SetPicture(Identity Person, ReadOnlyMemory<byte> File) : ToPerson(Person);
 
+    /// <summary>An address that the person asked for is the person's, without a mail that proves it.</summary>
+    public sealed record ConfirmAddress(Identity Person, string Address) : ToPerson(Person);
+
     /// <summary>Nobody logs in any more; everything stays.</summary>
     public sealed record Disable(Identity Person, string Reason) : ToPerson(Person);
 

@@ -29,6 +29,20 @@ public sealed record PageOptions
     /// <summary>Sites that vouch for people (OpenID Connect); they want <see cref="PublicUrl"/>.</summary>
     public IReadOnlyList<ProviderOptions> Providers { get; init; } = [];
 
+    /// <summary>An account's own address is a mailbox of the same person.</summary>
+    public bool AccountsAreMailboxes { get; init; }
+
+    /// <summary>Hosts of apps that send people here to change their picture, and to which a link leads back: <c>host</c> or <c>host:port</c>, lower-case.</summary>
+    public IReadOnlyList<string> ReturnHosts { get; init; } = [];
+
+    /// <summary>Where an app wants people back that sent them here; null: it is not one that the operator named.</summary>
+    internal Uri? ReturnTo(string? text) =>
+        text is { Length: < 2048 } && Uri.TryCreate(text, UriKind.Absolute, out var back) && back is { UserInfo: "" }
+        && (back.Scheme == Uri.UriSchemeHttps || (back.Scheme == Uri.UriSchemeHttp && back.IsLoopback))
+        && ReturnHosts.Contains(back.IsDefaultPort ? back.IdnHost.ToLowerInvariant() : $"{back.IdnHost.ToLowerInvariant()}:{back.Port}", StringComparer.Ordinal)
+            ? back
+            : null;
+
     /// <summary>Whether chats are served here.</summary>
     public bool HasChats { get; init; } = true;
 

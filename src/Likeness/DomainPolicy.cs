@@ -17,6 +17,9 @@ public sealed record DomainPolicy
     /// <summary>For portraits whose owner chose nothing.</summary>
     public Visibility DefaultVisibility { get; init; } = Visibility.Public;
 
+    /// <summary>The widest that people of the domain may choose, and are shown whatever they chose; <see cref="DefaultVisibility"/> is no wider.</summary>
+    public Visibility WidestVisibility { get; init; } = Visibility.Public;
+
     /// <summary>Shown for unknown people: a face's name, or the name of a file the operator supplied.</summary>
     public string DefaultFace { get; init; } = "mm";
 

@@ -12,7 +12,8 @@ public sealed partial class PortraitBook(
     TimeProvider time,
     ILogger<PortraitBook> log,
     IPictureGuard? guard = null,
-    AddressBook? addresses = null)
+    AddressBook? addresses = null,
+    VisibilityDefaults? visibility = null)
 {
     private const int Stripes = 256;
     private const int MaxAttempts = 8;
@@ -21,7 +22,10 @@ public sealed partial class PortraitBook(
     private static readonly TimeSpan ReplacedLifetime = TimeSpan.FromMinutes(10);
     private readonly Stripe[] _stripes = new Stripe[Stripes];
     private ImmutableArray<IPortraitListener> _listeners = [];
-    private readonly PortraitCache _cache = new(store);
+    private readonly PortraitCache _cache = new(store, visibility ?? new VisibilityDefaults(policies));
+
+    /// <summary>What holds for who chose nothing, and what may be chosen.</summary>
+    public VisibilityDefaults Defaults { get; } = visibility ?? new VisibilityDefaults(policies);
 
     /// <summary>The portrait of a person; an empty one for somebody never heard of.</summary>
     public ValueTask<Portrait> Find(Identity identity, CancellationToken cancellationToken = default) =>
@@ -39,7 +43,7 @@ public sealed partial class PortraitBook(
 
     /// <summary>The visibility in force, the domain's default included.</summary>
     public Visibility VisibilityOf(Portrait portrait) =>
-        portrait.VisibilityOr(policies.For(portrait.Identity.Domain).DefaultVisibility);
+        (Visibility)Math.Max((int)portrait.VisibilityOr(Defaults.Of(portrait.Identity)), (int)Defaults.Widest(portrait.Identity));
 
     /// <summary>From now on the listener is told of every change. Its surface must be ready to be called.</summary>
     public void Subscribe(IPortraitListener listener) => ImmutableInterlocked.Update(ref _listeners, static (all, one) => all.Add(one), listener);
@@ -53,7 +57,8 @@ public sealed partial class PortraitBook(
         var guarded = guard?.Version;
         await RefuseBlocked(set.Pictures, set.Uploaded, cancellationToken);
         var address = set.Address is { } shown && addresses is not null ? await addresses.Claim(identity, shown, cancellationToken) : null;
-        var change = new Change(cause, before => set.ApplyTo(before, DefaultAccess(identity)))
+        var access = await Defaults.ForPictureOf(identity, cancellationToken);
+        var change = new Change(cause, before => set.ApplyTo(before, access))
         {
             Pictures = set.Pictures,
             Original = set.Original,
@@ -111,6 +116,16 @@ public sealed partial class PortraitBook(
                 return portrait with { DataAccess = visibility.ToAccessModel(), MetadataAccess = visibility.ToAccessModel() };
             }),
             cancellationToken);
+
+    /// <summary>Somebody is here from now on: where the default became wider since others came, it counts for who is new.</summary>
+    public async ValueTask Welcome(Identity identity)
+    {
+        if (Defaults.IsWiderForNewcomers(identity))
+        {
+            var access = Defaults.OfNewcomer(identity).ToAccessModel();
+            await Make(identity, new Change(new Cause(Origin.Unknown), portrait => portrait.Version > 0 ? portrait : portrait with { DataAccess = access, MetadataAccess = access }), CancellationToken.None);
+        }
+    }
 
     /// <summary>Creates or configures one of the avatar nodes.</summary>
     /// <param name="keep">A node that is there already stays as it is.</param>
@@ -207,9 +222,6 @@ public sealed partial class PortraitBook(
         return shows;
     }
 
-    private AccessModel DefaultAccess(Identity identity) =>
-        policies.For(identity.Domain).DefaultVisibility.ToAccessModel();
-
     private async ValueTask<Portrait> Make(Identity identity, Change change, CancellationToken cancellationToken)
     {
         var stripe = StripeOf(identity);
@@ -234,7 +246,7 @@ public sealed partial class PortraitBook(
         for (var attempt = 1; ; attempt++)
         {
             var before = await LoadLocked(identity, cancellationToken);
-            var after = change.Apply(before);
+            var after = Defaults.Bound(change.Apply(before));
             if (after.ShowsTheSameAs(before) && after.Lock == before.Lock && after.Alt == before.Alt)
             {
                 if (change.Alongside.Count > 0)

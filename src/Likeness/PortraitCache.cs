@@ -4,7 +4,7 @@ using Likeness.Stores;
 namespace Likeness;
 
 /// <summary>Portraits and pictures in memory, and what is not known for sure. The caller sees to it that one person is loaded and replaced by one at a time.</summary>
-internal sealed class PortraitCache(IPortraitStore store)
+internal sealed class PortraitCache(IPortraitStore store, VisibilityDefaults visibility)
 {
     private readonly GenerationCache<Identity, Portrait> _portraits = new(200_000, _ => 1);
     private readonly GenerationCache<PictureId, Picture> _pictures = new(64 * 1024 * 1024, picture => picture.Bytes.Length + 256);
@@ -17,7 +17,7 @@ internal sealed class PortraitCache(IPortraitStore store)
     /// <summary>From the store. The doubt is what was in doubt until now: its author may never have heard that the change was stored.</summary>
     public async ValueTask<(Portrait Portrait, PortraitDoubt? Doubt)> Load(Identity identity, CancellationToken cancellationToken)
     {
-        var portrait = await store.Find(identity, cancellationToken) ?? new Portrait { Identity = identity };
+        var portrait = visibility.Bound(await store.Find(identity, cancellationToken) ?? new Portrait { Identity = identity });
         _portraits.Set(identity, portrait);
         return (portrait, _doubts.TryRemove(identity, out var doubt) && doubt.Before.Version != portrait.Version ? doubt : null);
     }

@@ -82,9 +82,15 @@ internal sealed class PortraitResource(
         }
 
         var wish = await ApiBody.Json(context.Request, ApiJson.Default.VisibilityDocument, context.RequestAborted);
+        var (wanted, widest) = (VisibilityOf(wish.Visibility), book.Defaults.Widest(owner));
+        if (wanted < widest)
+        {
+            throw new ApiRefusedException(StatusCodes.Status422UnprocessableEntity, $"At {owner.Domain} the widest visibility is {PortraitDoor.VisibilityName(widest)}.");
+        }
+
         var portrait = await acts.SetVisibility(
             owner,
-            VisibilityOf(wish.Visibility),
+            wanted,
             ApiCaller.Of(context).Cause,
             now => PortraitConditions.Check(context.Request, now.Version > 0 ? now : null),
             context.RequestAborted);

@@ -62,6 +62,7 @@ internal sealed class OfflineContext : IAsyncDisposable
             var served = configuration.Any(source => source.Values.ContainsKey("domain")) ? options.DomainPolicies() : null;
             var opened = new OfflineContext(stores, dataDirectory, options, served, renderWorker);
             await opened.OperationContext.Guard.Load(cancellationToken);
+            await opened.OperationContext.Book.Defaults.Load(stores, isServing: false, cancellationToken);
             return opened;
         }
         catch (StorageException exception)

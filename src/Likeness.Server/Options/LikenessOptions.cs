@@ -138,6 +138,9 @@ public sealed record LikenessOptions
     /// <summary>Whether there are pages for people.</summary>
     public bool Pages { get; init; } = true;
 
+    /// <summary>Hosts to which the page for another picture leads back.</summary>
+    public IReadOnlyList<string> ReturnHosts { get; init; } = [];
+
     /// <summary>Sites that vouch for people on the pages.</summary>
     public IReadOnlyList<ProviderOptions> Providers { get; init; } = [];
 

@@ -32,11 +32,18 @@ internal static class PolicyChecks
             yield return new(prefix + "default-face", All, $"'{policy.DefaultFace}' is neither a face ({string.Join(", ", FaceCatalogue.All.Select(face => face.Name))}) nor a default-image", "identicon");
         }
 
+        if (policy.DefaultVisibility < policy.WidestVisibility)
+        {
+            yield return new(prefix + "visibility", All, $"{Word(policy.DefaultVisibility)} is wider than widest-visibility, {Word(policy.WidestVisibility)}", Word(policy.WidestVisibility));
+        }
+
         if (policy.Sizes.Default > policy.Sizes.Largest)
         {
             yield return new(prefix + "default-size", All, $"{policy.Sizes.Default} is more than the largest size, {policy.Sizes.Largest}", $"{policy.Sizes.Largest}");
         }
     }
+
+    private static string Word(Visibility visibility) => visibility.ToString().ToLowerInvariant();
 
     // Said for all domains alike, a host would belong to each of them.
     private static IEnumerable<OptionProblem> HostsClaimedTwice(LikenessOptions options) =>

@@ -17,6 +17,8 @@ internal static class PolicyKeys
     [
         Key("visibility", "public", "contacts", "Who sees a portrait whose owner chose nothing: public, contacts or nobody.",
             (policy, values) => policy with { DefaultVisibility = (Visibility)OptionText.OneOf(values, "public", "contacts", "nobody") }),
+        Key("widest-visibility", "public", "contacts", "The widest that people of the domain may choose, in chats, on the pages and by REST: public, contacts or nobody. What was chosen before counts no further.",
+            (policy, values) => policy with { WidestVisibility = (Visibility)OptionText.OneOf(values, "public", "contacts", "nobody") }),
         Key("default-face", "mm", "identicon", "Shown on the web for people without a portrait: a face, or the name of a `default-image`.",
             (policy, values) => policy with { DefaultFace = OptionText.One(values) }),
         Key("default-size", "80", "128", "Edge in pixels of an avatar that is asked for without a size.",

@@ -20,6 +20,12 @@ internal static class WebKeys
         new("picture-import", "off", "on",
             "on: people may bring the picture that Gravatar or Libravatar shows for one of their addresses; those are asked by a hash of the address.",
             (options, values) => options with { PictureImport = options.PictureImport with { IsOn = OptionText.OneOf(values, "off", "on") == 1 } }),
+        new("return-host", "none", "forge.example.org",
+            "HOST or HOST:PORT of an app that sends people to /me/picture?return=URL: the page leads back there, and nowhere else.",
+            (options, values) => options with { ReturnHosts = [.. values.Select(ReturnHost)] })
+        {
+            Repeatable = true,
+        },
         new("trusted-proxy", "none", "192.0.2.0/28",
             "A web server in front whose X-Forwarded-For, -Proto and -Host are believed: an IP address or network. Others are not.",
             (options, values) => options with { TrustedProxies = OptionText.Networks(values) })
@@ -48,6 +54,13 @@ internal static class WebKeys
 
     private static OptionKey Number(string name, string byDefault, string example, string meaning, int least, int most, Func<AvatarOptions, int, AvatarOptions> apply) =>
         new(name, byDefault, example, meaning, (options, values) => options with { Avatars = apply(options.Avatars, OptionText.Number(values, least, most)) });
+
+    // As it stands in addresses: the usual port is not said.
+    private static string ReturnHost(string text)
+    {
+        var isHost = Uri.TryCreate($"https://{text}/", UriKind.Absolute, out var url) && url is { UserInfo: "", Query: "", Fragment: "", AbsolutePath: "/" } && !text.Contains('*', StringComparison.Ordinal);
+        return isHost ? (url!.IsDefaultPort ? url.IdnHost.ToLowerInvariant() : $"{url.IdnHost.ToLowerInvariant()}:{url.Port}") : throw new FormatException($"'{text}' is neither HOST nor HOST:PORT");
+    }
 
     private static Uri PublicUrl(string text)
     {

@@ -93,6 +93,7 @@ internal sealed class ToldAdministration(IAdministration administration, Notices
         AdminAct.Block block => ("block", block.Reason),
         AdminAct.ClearProfile profile => ("profile", profile.Reason),
         AdminAct.SetPicture => ("set", ""),
+        AdminAct.ConfirmAddress confirm => ("confirm", confirm.Address),
         AdminAct.EndSessions => ("end", ""),
         AdminAct.EndSecondFactor => ("endfactor", ""),
         AdminAct.GiveRole given => ("role", given.Domain is null ? given.Role.ToString() : $"{given.Role}, {given.Domain}"),

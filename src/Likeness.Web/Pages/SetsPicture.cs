@@ -3,6 +3,7 @@ using Likeness.Stores;
 using Likeness.Web.Portraits;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Filters;
 
 namespace Likeness.Web.Pages;
 
@@ -10,6 +11,15 @@ namespace Likeness.Web.Pages;
 internal abstract class SetsPicture(OwnPortrait own) : SitePage
 {
     protected OwnPortrait Own => own;
+
+    /// <summary>Who beside the person decides what is shown.</summary>
+    public Deciders Deciders { get; private set; } = new(null, InChats: false);
+
+    public override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
+    {
+        Deciders = await own.WhoDecides(Visitor.Account, HttpContext.RequestAborted);
+        await base.OnPageHandlerExecutionAsync(context, next);
+    }
 
     /// <summary>What the page says of the largest file.</summary>
     protected virtual string Limits => "";

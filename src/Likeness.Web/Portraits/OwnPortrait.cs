@@ -1,9 +1,10 @@
+using Likeness.Accounts;
 using Likeness.Libravatar;
 
 namespace Likeness.Web.Portraits;
 
 /// <summary>What a person does with the own portrait on the pages: the acts of commands and REST, under the person's name.</summary>
-internal sealed class OwnPortrait(PortraitBook book, AddressBook addresses, PortraitActs acts, PictureAlbum album, TimeProvider time) : IDisposable
+internal sealed class OwnPortrait(PortraitBook book, AddressBook addresses, PortraitActs acts, PictureAlbum album, TimeProvider time, IChatsBeside? beside = null) : IDisposable
 {
     /// <summary>For so long a picture that was taken away can be had back.</summary>
     public static readonly TimeSpan Undo = TimeSpan.FromSeconds(30);
@@ -90,11 +91,16 @@ internal sealed class OwnPortrait(PortraitBook book, AddressBook addresses, Port
     }
 
     /// <summary>Throws <see cref="Stores.StoreConflictException"/> when it is somebody else's, and what storing the other write throws.</summary>
-    public Task AddAddress(Identity person, Address address, Stores.StoreWrite alongside) => acts.AddAddress(person, address, By(person), alongside, CancellationToken.None);
+    public Task AddAddress(Identity person, Address address, Stores.StoreWrite? alongside = null) => acts.AddAddress(person, address, By(person), alongside, CancellationToken.None);
 
     public Task RemoveAddress(Identity person, Address address) => acts.RemoveAddress(person, address, By(person), CancellationToken.None);
 
     public Task SetVisibility(Identity person, Visibility visibility) => acts.SetVisibility(person, visibility, By(person));
+
+    /// <summary>Who beside the person decides what is shown.</summary>
+    public async Task<Deciders> WhoDecides(Identity person, CancellationToken cancellationToken) => new(
+        (await book.Find(person, cancellationToken)).Lock,
+        beside is not null && beside.Serves(person.Domain) && !beside.Writes(person.Domain));
 
     /// <summary>Where it is seen at this moment, by the surfaces' own look at it.</summary>
     /// <param name="hasChats">Whether chats are served.</param>
@@ -164,6 +170,15 @@ internal sealed class OwnPortrait(PortraitBook book, AddressBook addresses, Port
     {
         public long Bytes => (Portrait.Picture?.Bytes.Length ?? 0) + (Portrait.Master?.Bytes.Length ?? 0);
     }
+}
+
+/// <summary>Who beside a person decides what the person shows.</summary>
+/// <param name="Lock">An operator, as long as it is there.</param>
+/// <param name="InChats">The chat server, which takes nothing from here.</param>
+internal sealed record Deciders(PortraitLock? Lock, bool InChats)
+{
+    /// <summary>Another picture would have no effect.</summary>
+    public bool IsHeld => Lock is not null;
 }
 
 /// <summary>Where a portrait is seen.</summary>

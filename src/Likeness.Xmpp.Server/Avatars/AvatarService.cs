@@ -6,7 +6,7 @@ namespace Likeness.Xmpp.Server.Avatars;
 /// Decides what somebody sees of a portrait and says it in the words of PEP (XEP-0084), vCard (XEP-0054) and presence
 /// (XEP-0153). It knows identities and relations only: accounts, rooms, remote users and components ask the same one.
 /// </summary>
-internal sealed class AvatarService(PortraitBook book, DomainPolicies policies)
+internal sealed class AvatarService(PortraitBook book)
 {
     /// <summary>What everybody sees of the portrait of this identity.</summary>
     public async ValueTask<AvatarViews> See(Identity identity, CancellationToken cancellationToken = default) =>
@@ -16,7 +16,7 @@ internal sealed class AvatarService(PortraitBook book, DomainPolicies policies)
     public AvatarViews See(Portrait portrait, AvatarViews? known) =>
         known is not null && ReferenceEquals(known.Portrait, portrait)
             ? known
-            : new AvatarViews(portrait, portrait.VisibilityOr(policies.For(portrait.Identity.Domain).DefaultVisibility));
+            : new AvatarViews(portrait, book.VisibilityOf(portrait));
 
     /// <summary>The bytes of what a viewer sees; null when that is nothing.</summary>
     public ValueTask<Picture?> Photo(AvatarView view, CancellationToken cancellationToken = default) =>
@@ -35,7 +35,10 @@ internal sealed class AvatarService(PortraitBook book, DomainPolicies policies)
         new(picture.Id.Hex, new Element("data", Ns.AvatarData).Add(Convert.ToBase64String(picture.Bytes.Span)), published);
 
     /// <summary>Of a node that is created without a word.</summary>
-    public AccessModel DefaultAccess(Identity identity) => policies.For(identity.Domain).DefaultVisibility.ToAccessModel();
+    public AccessModel DefaultAccess(Identity identity) => book.Defaults.Of(identity).ToAccessModel();
+
+    /// <summary>The access model, or the widest one that the domain allows.</summary>
+    public AccessModel Bound(Identity identity, AccessModel access) => book.Defaults.Bound(identity, access);
 
     /// <summary>The access model in force at both nodes: the stricter one; a node that does not exist restricts nothing.</summary>
     public static AccessModel AccessOf(Portrait portrait)

@@ -37,7 +37,10 @@ internal sealed class Xep0084AvatarNodes(AvatarService avatars, AvatarWriter wri
 
         public AccessModel Access => AvatarService.AccessOf(Portrait);
 
-        public NodeOptions Allowed(NodeOptions wanted) => Defaults with { Access = wanted.Access };
+        public NodeOptions Allowed(NodeOptions wanted) => Defaults with { Access = avatars.Bound(account.Identity, wanted.Access) };
+
+        // Clients ask for an open node because they always do; who configures one is told that it cannot be had.
+        public NodeOptions Bound(NodeOptions wanted) => wanted with { Access = avatars.Bound(account.Identity, wanted.Access) };
 
         public abstract ValueTask<Xep0059Paging.Page<PepItem>?> Items(NodeQuery query);
 

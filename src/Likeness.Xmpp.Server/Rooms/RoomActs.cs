@@ -41,7 +41,7 @@ public sealed class RoomActs
         var presences = new RoomPresence(new Router(NullLogger<Router>.Instance), options, time);
         var entrance = new RoomEntrance(directory, presences, stores, domains, options, time);
         var administration = new RoomAdministration(directory, entrance, presences);
-        var cards = new RoomCards(directory, book, addresses, new AvatarService(book, domains), domains);
+        var cards = new RoomCards(directory, book, addresses, new AvatarService(book), domains);
         return new RoomActs(directory, entrance, administration, new RoomOwning(directory, entrance, presences, administration, cards, options, time), stores, domains, options,
             () => stores.Claim("chats", "a command about rooms", static _ => { }));
     }

@@ -127,6 +127,7 @@ public sealed partial class AccountBook(
         try
         {
             await stores.Write([new StoreWrite.Account(new AccountRecord(account, null, null)), new StoreWrite.Audit(entry), .. claim is null ? (StoreWrite[])[] : [claim]], cancellationToken);
+            await portraits.Welcome(account);
         }
         catch (StoreConflictException)
         {
@@ -341,17 +342,14 @@ public sealed partial class AccountBook(
                 throw new AccountRefusedException(AccountRefusal.Taken, taken(owner));
             }
 
-            if (await addresses.Claim(account, address, cancellationToken) is not { } claim)
-            {
-                await stores.Write([new StoreWrite.Account(record), .. alongside], cancellationToken);
-                return;
-            }
-
-            await stores.Write([new StoreWrite.Account(record), claim, .. alongside], cancellationToken);
-            foreach (var claimed in alongside.OfType<StoreWrite.Address>().Append(claim))
+            StoreWrite[] writes = [.. await addresses.Claim(account, address, cancellationToken) is { } claim ? [claim] : (StoreWrite[])[], .. alongside];
+            await stores.Write([new StoreWrite.Account(record), .. writes], cancellationToken);
+            foreach (var claimed in writes.OfType<StoreWrite.Address>())
             {
                 addresses.Forget(account, claimed.Hashes);
             }
+
+            await portraits.Welcome(account);
         }
         catch (InvitationUsedException used)
         {

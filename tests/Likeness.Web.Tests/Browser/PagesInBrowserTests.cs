@@ -17,7 +17,7 @@ public sealed partial class PagesInBrowserTests : IAsyncLifetime
 {
     private static readonly string Profile = $"/{Libravatar.AddressHash.Sha256("juliet@example.org").Text}";
     private static readonly string[] Open = ["/", "/?address=juliet@example.org", "/?address=nobody", "/sign-in", "/sign-up", "/sign-in/code", "/sign-in/mail", "/sign-in/mail?done=yes", "/mail/stopped", "/reset/x", "/report", "/privacy", Profile];
-    private static readonly string[] SignedIn = ["/me", "/me/picture", "/me/faces", "/me/pictures", "/me/check", "/me/seen", "/me/visibility", "/me/addresses", "/me/password", "/me/profile", "/me/sessions", "/me/second-factor", "/me/export", "/me/delete", "/admin", "/admin/reports", "/admin/pictures", "/admin/pictures?order=twins", "/admin/log", "/admin/health", "/admin/roles", "/admin/settings", "/admin?show=picture&find=ju", "/admin/mail", "/admin/person?account=juliet@example.org", "/sign-out"];
+    private static readonly string[] SignedIn = ["/me", "/me/picture", "/me/faces", "/me/pictures", "/me/check", "/me/seen", "/me/visibility", "/me/addresses", "/me/links", "/me/picture?return=https://forge.example.org/&done=set", "/me/password", "/me/profile", "/me/sessions", "/me/second-factor", "/me/export", "/me/delete", "/admin", "/admin/reports", "/admin/pictures", "/admin/pictures?order=twins", "/admin/log", "/admin/health", "/admin/roles", "/admin/settings", "/admin?show=picture&find=ju", "/admin/mail", "/admin/person?account=juliet@example.org", "/sign-out"];
     private readonly TemporaryDirectory _data = new();
     private RunningServer _server = null!;
     private Chromium _chromium = null!;
@@ -26,7 +26,7 @@ public sealed partial class PagesInBrowserTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _server = await RunningServer.Start(_data.Path, options => options with { Chat = options.Chat with { Admins = new HashSet<string> { "juliet@example.org" }, Registration = Registration.Open }, PublicUrl = new Uri("https://faces.example.org"), Mail = new MailRoute.Folder(Path.Combine(_data.Path, "mails")) });
+        _server = await RunningServer.Start(_data.Path, options => options with { Chat = options.Chat with { Admins = new HashSet<string> { "juliet@example.org" }, Registration = Registration.Open }, PublicUrl = new Uri("https://faces.example.org"), AccountsAreMailboxes = true, ReturnHosts = ["forge.example.org"], Policy = options.Policy with { PlusTags = new PlusTags(["github"], Any: true), CatchAll = Libravatar.Address.Email("juliet@example.org") }, Mail = new MailRoute.Folder(Path.Combine(_data.Path, "mails")) });
         _chromium = await Chromium.Start();
         (await LikenessProgram.Run("user", "add", "juliet@example.org", "--password", "verona", "--data", _data.Path)).Code.ShouldBe(0);
         var picture = _data.Write("juliet.png", TestPicture.Waves(512, 3));

@@ -165,15 +165,26 @@ public sealed class OwnPortraitTests : PagesOfPeople
     }
 
     [Fact]
+    [Trait("Requirement", "P-43")]
     public async Task A_locked_picture_stays_and_its_owner_is_told_why()
     {
         await Juliet.Upload(await Juliet.Get("/me/picture"), "/me/picture", TestPicture.Waves(300, 2));
         var before = await Web(JulietsAddress);
         await Run("avatar", "lock", JulietsAddress, "--reason", "a bet");
-        (await Juliet.Get("/me")).Text.ShouldContain("a bet");
+        await Juliet.Upload(await Juliet.Get("/me/picture"), "/me/picture", TestPicture.Waves(100, 7), ("how", "keep"), ("name", "another"));
+        foreach (var (path, held) in new[] { ("/me", "#remove button"), ("/me/picture", "#crop > button.main"), ("/me/faces", "button.main"), ("/me/pictures", "form[action='/me/pictures?handler=Choose'] button, [formaction$=Show]") })
+        {
+            var page = await Juliet.Get(path);
+            page.Says("#held")!.ShouldContain("a bet", path);
+            page.Html.QuerySelectorAll(held).ShouldNotBeEmpty(path);
+            page.Html.QuerySelectorAll(held).ShouldAllBe(button => button.HasAttribute("disabled"), path);
+        }
+
         (await Juliet.Upload(await Juliet.Get("/me/picture"), "/me/picture", TestPicture.Waves(300, 4))).Status.ShouldBe(HttpStatusCode.Locked);
         (await Juliet.Submit(await Juliet.Get("/me"), "/me?handler=Remove")).Status.ShouldBe(HttpStatusCode.Locked);
         (await Web(JulietsAddress)).ShouldBe(before);
+        await Run("avatar", "unlock", JulietsAddress);
+        (await Juliet.Get("/me/picture")).Html.QuerySelector("#crop > button.main")!.HasAttribute("disabled").ShouldBeFalse();
     }
 
     [Fact]

@@ -131,6 +131,23 @@ public sealed class ChatCodeTests : PagesOfServer
         }
     }
 
+    [Theory]
+    [InlineData("en", "in your chat program")]
+    [InlineData("de", "im Chatprogramm")]
+    [Trait("Requirement", "P-43")]
+    public async Task Where_the_chat_server_takes_nothing_the_pages_say_what_is_decided_there(string language, string where)
+    {
+        var browser = Browser();
+        browser.Language = language;
+        (await Try(browser, await Ask(browser, "juliet"), await Code(language))).Location.ShouldBe("/me");
+        foreach (var path in new[] { "/me", "/me/picture", "/me/pictures", "/me/faces", "/me/visibility" })
+        {
+            (await browser.Get(path)).Says("#inchats").ShouldNotBeNull(path).ShouldContain(where);
+        }
+
+        (await browser.Get("/me/visibility")).Html.QuerySelectorAll("tbody td").Select(cell => cell.GetAttribute("data-place")).Distinct().ShouldBe(["web", "webfinger", "self"], "of chats nothing is promised");
+    }
+
     [Fact]
     [Trait("Requirement", "B-81")]
     [Trait("Requirement", "P-7")]
@@ -197,14 +214,15 @@ public sealed class ChatCodeTests : PagesOfServer
     }
 
     // The code is in the message, which comes from the component.
-    private async Task<string> Code()
+    private async Task<string> Code(string language = "en")
     {
         var message = await _juliet.Expect(stanza => stanza.Name == "message").WaitAsync(Timeout);
         message["from"].ShouldBe(Component);
         var words = message.Child("body", Ns.Client)!.Text().Split(' ');
         words.ShouldContain("example.org.");
-        words[0].Length.ShouldBe(ChatCodeModel.CodeLength + 1);
-        return words[0];
+        var code = words.Single(word => word.Length == ChatCodeModel.CodeLength + 1 && word[ChatCodeModel.CodeLength / 2] == '-');
+        (language == "en" ? words[0] : code).ShouldBe(code);
+        return code;
     }
 
     private static async Task<Answer> Send(WebBrowser browser, string name) =>

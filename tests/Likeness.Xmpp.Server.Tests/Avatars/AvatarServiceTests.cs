@@ -21,7 +21,7 @@ public sealed class AvatarServiceTests : IAsyncLifetime
         _stores = await Database.Open(new StorageOptions { DataDirectory = _directory.FullName });
         var policies = new DomainPolicies([new DomainPolicy { Domain = "localhost" }]);
         _book = new PortraitBook(_stores.Portraits, policies, TimeProvider.System, NullLogger<PortraitBook>.Instance);
-        _avatars = new AvatarService(_book, policies);
+        _avatars = new AvatarService(_book);
         await _book.Set(Room, new NewPortrait { Picture = Face }, new(Origin.Api));
     }
 

@@ -11,7 +11,7 @@ namespace Likeness.Web.Pages;
 /// <summary><c>/admin/person</c>: one person, and what administrators do for and about them.</summary>
 [Needs(Right.Pictures)]
 [TakesFile]
-internal sealed class PersonModel(IStores stores, PortraitBook book, AddressBook addresses, ProfileBook profiles, Administrators administrators, SecondFactors factors, ResetLinks links, Notices notices, PageOptions options) : SitePage
+internal sealed class PersonModel(IStores stores, PortraitBook book, AddressBook addresses, ProfileBook profiles, Administrators administrators, SecondFactors factors, ResetLinks links, Notices notices, MailBook mails, PageOptions options) : SitePage
 {
     private const int LogLines = 30;
 
@@ -36,6 +36,9 @@ internal sealed class PersonModel(IStores stores, PortraitBook book, AddressBook
     public AccountRecord? Record { get; private set; }
 
     public IReadOnlyList<string> Addresses { get; private set; } = [];
+
+    /// <summary>Addresses that the person asked for and has not confirmed; empty: none, or they are not the visitor's to confirm.</summary>
+    public IReadOnlyList<string> Waiting { get; private set; } = [];
 
     public IReadOnlyList<AuditEntry> Log { get; private set; } = [];
 
@@ -119,6 +122,26 @@ internal sealed class PersonModel(IStores stores, PortraitBook book, AddressBook
         }
     }
 
+    /// <summary>Confirms an address by hand.</summary>
+    public async Task<IActionResult> OnPostConfirm(string? account, [FromForm] string? address)
+    {
+        if (!await Load(account) || address is null || !Waiting.Contains(address))
+        {
+            return NotFound();
+        }
+
+        try
+        {
+            await administrators.Do(new AdminAct.ConfirmAddress(Person, address), Visitor);
+            await mails.Drop(Person, MailKind.Address, address, CancellationToken.None);
+            return SeeOther(Done("confirm"));
+        }
+        catch (ActRefusedException refused)
+        {
+            return Refuse(StatusCodes.Status409Conflict, refused.Message);
+        }
+    }
+
     /// <summary>Gives the person a picture who cannot do it.</summary>
     public async Task<IActionResult> OnPostPicture(string? account, IFormFile? picture)
     {
@@ -167,6 +190,9 @@ internal sealed class PersonModel(IStores stores, PortraitBook book, AddressBook
         Log = await stores.Audit.Read([Person.Value], since: null, LogLines, HttpContext.RequestAborted);
         MaySetPicture = await administrators.May(Visitor.Rights, new AdminAct.SetPicture(Person, default), HttpContext.RequestAborted);
         MayReset = Record is not null && await administrators.MayReach(Visitor.Rights, Person, HttpContext.RequestAborted);
+        Waiting = await administrators.May(Visitor.Rights, new AdminAct.ConfirmAddress(Person, ""), HttpContext.RequestAborted)
+            ? [.. (await mails.Of(Person, MailKind.Address, HttpContext.RequestAborted)).Select(mail => mail.Address).Distinct(StringComparer.Ordinal).Except(Addresses)]
+            : [];
         _hasFactor = await factors.Find(Person, HttpContext.RequestAborted) is not null;
         var acts = new List<string>();
         foreach (var act in Possible)

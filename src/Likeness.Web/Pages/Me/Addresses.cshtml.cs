@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace Likeness.Web.Pages;
 
 /// <summary><c>/me/addresses</c>: what the person's picture is found by, and what waits to be confirmed by mail.</summary>
-internal sealed class AddressesModel(AddressBook book, OwnPortrait own, MailBook mails, AccountBook accounts, PasskeyBook passkeys, Notices notices, DomainPolicies policies, TimeProvider time) : ConfirmedPage(accounts, passkeys, time)
+internal sealed class AddressesModel(AddressBook book, OwnPortrait own, MailBook mails, AccountBook accounts, PasskeyBook passkeys, Notices notices, DomainPolicies policies, PageOptions options, TimeProvider time, IChatsBeside? beside = null) : ConfirmedPage(accounts, passkeys, time)
 {
     public IReadOnlyList<string> Addresses { get; private set; } = [];
 
@@ -28,10 +28,31 @@ internal sealed class AddressesModel(AddressBook book, OwnPortrait own, MailBook
 
     public bool CanAdd => mails.IsOn;
 
-    /// <summary>Tags with which every address of the domain is answered too.</summary>
-    public PlusTags Tags => policies.For(Visitor.Account.Domain).PlusTags;
+    public string Account => Visitor.Account.Value;
 
     public string Domain => Visitor.Account.Domain;
+
+    /// <summary>The account's own address is the person's mailbox, as the operator says, and not among the addresses.</summary>
+    public bool IsOwnMissing { get; private set; }
+
+    /// <summary>Whose picture is shown for addresses of the domain that nobody has; null: nobody's.</summary>
+    public (string Address, bool IsOwn)? CatchAll { get; private set; }
+
+    /// <summary>By what else the address is found; null: by nothing.</summary>
+    public string? AlsoFor(string text)
+    {
+        var address = Address.Parse(text);
+        if (!policies.Serves(address.Domain) || address.Kind != AddressKind.Email || text.Contains('+', StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        var (tags, at) = (policies.For(address.Domain).PlusTags, text.LastIndexOf('@'));
+        IEnumerable<string> found = tags.Listed.Select(tag => $"{text[..at]}+{tag}{text[at..]}");
+        return tags.Any ? T["addresses.also.any", string.Join(", ", found.Prepend($"{text[..at]}+…{text[at..]}"))]
+            : tags.Listed.Count > 0 ? T["addresses.also", string.Join(", ", found)]
+            : null;
+    }
 
     /// <summary>The text that says what was done just now; null: nothing.</summary>
     public string? Done { get; private set; }
@@ -40,6 +61,9 @@ internal sealed class AddressesModel(AddressBook book, OwnPortrait own, MailBook
     {
         Done = done is "sent" or "confirmed" or "dropped" ? "addresses.done." + done : null;
         Addresses = await book.Of(Visitor.Account, HttpContext.RequestAborted);
+        IsOwnMissing = (options.AccountsAreMailboxes || beside?.AddressesAreTheSame(Domain) is true) && !Addresses.Contains(Account);
+        var policy = policies.For(Domain);
+        CatchAll = policies.Serves(Domain) && policy.CatchAll is { } all ? (all.Text, await book.CatchAll(policy, HttpContext.RequestAborted) == Visitor.Account) : null;
         Waiting =
         [
             .. (await mails.Of(Visitor.Account, MailKind.Address, HttpContext.RequestAborted))
@@ -95,6 +119,33 @@ internal sealed class AddressesModel(AddressBook book, OwnPortrait own, MailBook
         }
 
         return await NotConfirmed(password) ?? await Send(text);
+    }
+
+    /// <summary>The account's own address, where the operator says that it is the person's mailbox: no mail has to prove it.</summary>
+    public async Task<IActionResult> OnPostOwn([FromForm] string? password)
+    {
+        await OnGet(done: null);
+        if (!IsOwnMissing)
+        {
+            return SeeOther("/me/addresses");
+        }
+
+        if (await NotConfirmed(password) is { } refused)
+        {
+            return refused;
+        }
+
+        try
+        {
+            var before = await notices.AddressesOf(Visitor.Account);
+            await own.AddAddress(Visitor.Account, Address.Email(Account));
+            await notices.Tell(Visitor.Account, "address", Account, before);
+            return SeeOther("/me/addresses?done=confirmed");
+        }
+        catch (StoreConflictException)
+        {
+            return Refuse(StatusCodes.Status409Conflict, T["link.taken"]);
+        }
     }
 
     public async Task<IActionResult> OnPostAgain([FromForm] string? address)

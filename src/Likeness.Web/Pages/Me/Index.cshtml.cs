@@ -18,6 +18,8 @@ internal sealed class MeModel(OwnPortrait own, AddressBook addresses, IStores st
 
     public Seen Seen { get; private set; } = null!;
 
+    public Deciders Deciders { get; private set; } = null!;
+
     public IReadOnlyList<string> Addresses { get; private set; } = [];
 
     public bool HasProviders => providers.All.Count > 0;
@@ -55,6 +57,7 @@ internal sealed class MeModel(OwnPortrait own, AddressBook addresses, IStores st
     public async Task OnGet(string? done)
     {
         Seen = await own.Look(Account, options.HasChats, HttpContext.RequestAborted);
+        Deciders = await own.WhoDecides(Account, HttpContext.RequestAborted);
         Standing = beside is null ? null : await beside.StandingOf(Account, HttpContext.RequestAborted);
         HasPassword = await stores.Accounts.Find(Account, HttpContext.RequestAborted) is { Hashes: not ScramHashes.None };
         Addresses = await addresses.Of(Account, HttpContext.RequestAborted);

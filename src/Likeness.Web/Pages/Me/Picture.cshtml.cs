@@ -18,6 +18,9 @@ internal sealed class PictureModel(OwnPortrait own, PictureAlbum album, PageOpti
 
     public bool IsDone { get; private set; }
 
+    /// <summary>Where the app is that sent the person here; null: none did that the operator named.</summary>
+    public Uri? Back { get; private set; }
+
     /// <summary>Which of the own pictures is cut anew; null: a file is chosen.</summary>
     public string? Of { get; private set; }
 
@@ -27,8 +30,9 @@ internal sealed class PictureModel(OwnPortrait own, PictureAlbum album, PageOpti
     /// <summary>Where the picture that moves is, and its first frame; null: none moves.</summary>
     public (string Moving, string Still)? Moves { get; private set; }
 
-    public async Task OnGet(string? done, string? of)
+    public async Task OnGet(string? done, string? of, [FromQuery(Name = "return")] string? back)
     {
+        Back = options.ReturnTo(back);
         Of = PictureId.TryParse(of, out var id) && (await album.Find(Visitor.Account, HttpContext.RequestAborted)).Of(id)?.Whole is not null ? id.Hex : null;
         var seen = await Own.Look(Visitor.Account, options.HasChats, HttpContext.RequestAborted);
         IsDone = done is not null && seen.Portrait.Source is not null;
@@ -41,11 +45,13 @@ internal sealed class PictureModel(OwnPortrait own, PictureAlbum album, PageOpti
     }
 
     /// <param name="how"><c>keep</c>: it is not shown.</param>
-    public async Task<IActionResult> OnPost(IFormFile? picture, [FromForm] CropForm crop, string? of, string? how, string? name)
+    public async Task<IActionResult> OnPost(IFormFile? picture, [FromForm] CropForm crop, string? of, string? how, string? name, [FromForm(Name = "return")] string? back)
     {
+        Back = options.ReturnTo(back);
+        var shown = "/me/picture?done=set" + (Back is null ? "" : $"&return={Uri.EscapeDataString(Back.AbsoluteUri)}");
         if (PictureId.TryParse(of, out var id))
         {
-            return await Set(async () => _ = await album.Crop(Visitor.Account, id, crop.Read(), OwnPortrait.By(Visitor.Account)) ?? throw new PictureGoneException());
+            return await Set(async () => _ = await album.Crop(Visitor.Account, id, crop.Read(), OwnPortrait.By(Visitor.Account)) ?? throw new PictureGoneException(), shown);
         }
 
         if (picture is not { Length: > 0 })
@@ -72,18 +78,20 @@ internal sealed class PictureModel(OwnPortrait own, PictureAlbum album, PageOpti
                 "/me/pictures?done=kept");
         }
 
-        return await Set(async () =>
-        {
-            await using var file = picture.OpenReadStream();
-            await Own.Set(Visitor.Account, file, crop.Read(), HttpContext.RequestAborted);
-        });
+        return await Set(
+            async () =>
+            {
+                await using var file = picture.OpenReadStream();
+                await Own.Set(Visitor.Account, file, crop.Read(), HttpContext.RequestAborted);
+            },
+            shown);
     }
 
     protected override string Limits => T["picture.limits", LargestFile / (1024 * 1024)];
 
     protected override async Task<IActionResult> Refused(int status, string problem)
     {
-        await OnGet(null, null);
+        await OnGet(null, null, Back?.AbsoluteUri);
         return Refuse(status, problem);
     }
 }

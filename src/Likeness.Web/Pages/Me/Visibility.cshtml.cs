@@ -20,12 +20,29 @@ internal sealed class VisibilityModel(PortraitBook book, DomainPolicies policies
         ("self", AvatarRelation.Owner),
     ];
 
+    // Where the chat server decides.
+    private static readonly string[] Chats = ["contact", "stranger", "room"];
+
     public Visibility Current { get; private set; }
+
+    /// <summary>The widest that the domain lets be chosen.</summary>
+    public Visibility Widest => book.Defaults.Widest(Visitor.Account);
+
+    public string NoWider => T["visibility.widest", Visitor.Account.Domain, T["visibility." + Widest.ToString().ToLowerInvariant()]];
+
+    public Deciders Deciders { get; private set; } = new(null, InChats: false);
+
+    /// <summary>The places about which it is decided here.</summary>
+    public IEnumerable<(string Place, AvatarRelation Relation)> Shown => Places.Where(place => !Deciders.InChats || !Chats.Contains(place.Place));
 
     /// <summary>For how long browsers may keep what they were shown.</summary>
     public int CacheMinutes => (policies.For(Visitor.Account.Domain).CacheSeconds + 59) / 60;
 
-    public async Task OnGet() => Current = book.VisibilityOf(await book.Find(Visitor.Account, HttpContext.RequestAborted));
+    public async Task OnGet()
+    {
+        Current = book.VisibilityOf(await book.Find(Visitor.Account, HttpContext.RequestAborted));
+        Deciders = await own.WhoDecides(Visitor.Account, HttpContext.RequestAborted);
+    }
 
     public async Task<IActionResult> OnPost([FromForm] string? visibility)
     {
@@ -34,6 +51,12 @@ internal sealed class VisibilityModel(PortraitBook book, DomainPolicies policies
         {
             await OnGet();
             return Refuse(StatusCodes.Status422UnprocessableEntity, T["visibility.none"]);
+        }
+
+        if (wanted < Widest)
+        {
+            await OnGet();
+            return Refuse(StatusCodes.Status422UnprocessableEntity, NoWider);
         }
 
         await own.SetVisibility(Visitor.Account, wanted);

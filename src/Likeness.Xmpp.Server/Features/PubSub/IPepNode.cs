@@ -24,6 +24,9 @@ internal interface IPepNode
     /// <summary>What the node can have of what is wanted; something else than <paramref name="wanted"/>: it cannot be configured so.</summary>
     NodeOptions Allowed(NodeOptions wanted);
 
+    /// <summary>What a publisher gets who wants this: the same, or what comes next to it where nobody may have it.</summary>
+    NodeOptions Bound(NodeOptions wanted) => wanted;
+
     /// <summary>A publisher may demand this of a node that exists (XEP-0060 §7.1.5).</summary>
     bool Meets(NodeOptions wanted) => wanted == Options;
 

@@ -73,7 +73,7 @@ internal sealed class NodePublishing(AccountNodes nodes, NodeSubscribing subscri
             return present;
         }
 
-        var wanted = NodeForm.Apply(form, present, (_, text) => PubSubError.PreconditionNotMet(text));
+        var wanted = node.Bound(NodeForm.Apply(form, present, (_, text) => PubSubError.PreconditionNotMet(text)));
         if (node.Options is not null && node.Meets(wanted))
         {
             return wanted;
