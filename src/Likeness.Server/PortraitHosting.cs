@@ -34,6 +34,7 @@ internal static partial class PortraitHosting
         .AddSingleton(provider => provider.GetRequiredService<IStores>().WebSteps)
         .AddSingleton(provider => provider.GetRequiredService<IStores>().ProviderIdentities)
         .AddSingleton(provider => provider.GetRequiredService<IStores>().SecondFactors)
+        .AddSingleton(provider => provider.GetRequiredService<IStores>().AddressProofs)
         .AddSingleton(provider => provider.GetRequiredService<IStores>().Bulk)
         .AddSingleton(provider => provider.GetRequiredService<IStores>().ApiTokens)
         .AddSingleton(provider => provider.GetRequiredService<IStores>().Webhooks);

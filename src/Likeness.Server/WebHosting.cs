@@ -22,6 +22,7 @@ internal static class WebHosting
                 LargestFile = options.Pictures.LargestFile,
                 MinPasswordCharacters = options.MinPasswordCharacters,
                 OpensAccounts = options.Chat.Registration == Registration.Open,
+                PageProofs = options.PageProofs,
                 AccountsAreMailboxes = options.AccountsAreMailboxes,
                 ReturnHosts = options.ReturnHosts,
                 Providers = options.Providers,
@@ -38,6 +39,7 @@ internal static class WebHosting
                 },
             })
             .AddBackgroundTask<MailTask>()
+            .AddBackgroundTask<PageTask>()
             .AddSingleton(provider => new WebAdministration(provider.GetRequiredService<OperationContext>(), options))
             .AddSingleton<IAdministration>(provider => provider.Told(provider.GetRequiredService<WebAdministration>()))
             .AddSingleton<IServerHealth>(provider => provider.GetRequiredService<WebAdministration>())

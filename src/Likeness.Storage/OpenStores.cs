@@ -57,6 +57,8 @@ internal sealed class OpenStores(Engine engine) : IStores
 
     public IProviderIdentityStore ProviderIdentities { get; } = new ProviderIdentityStore(engine);
 
+    public IAddressProofStore AddressProofs { get; } = new AddressProofStore(engine);
+
     public IProfileStore Profiles { get; } = new ProfileStore(engine);
 
     public IWebSessionStore WebSessions { get; } = new WebSessionStore(engine);

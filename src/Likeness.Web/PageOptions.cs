@@ -1,3 +1,4 @@
+using Likeness.Libravatar.Fetching;
 using Likeness.Web.Mails;
 
 namespace Likeness.Web;
@@ -42,6 +43,9 @@ public sealed record PageOptions
         && ReturnHosts.Contains(back.IsDefaultPort ? back.IdnHost.ToLowerInvariant() : $"{back.IdnHost.ToLowerInvariant()}:{back.Port}", StringComparer.Ordinal)
             ? back
             : null;
+
+    /// <summary>How pages are fetched that prove whose they are; null: none is.</summary>
+    public SafeFetchOptions? PageProofs { get; init; }
 
     /// <summary>Whether chats are served here.</summary>
     public bool HasChats { get; init; } = true;

@@ -6,6 +6,7 @@ using Likeness.Web.Pages;
 using Likeness.Web.Passkeys;
 using Likeness.Web.Portraits;
 using Likeness.Web.Profiles;
+using Likeness.Web.Proofs;
 using Likeness.Web.Providers;
 using Likeness.Web.Visits;
 using Microsoft.AspNetCore.Antiforgery;
@@ -57,6 +58,7 @@ public static class WebPages
             provider.GetRequiredService<ILogger<MailDelivery>>()));
         services.AddSingleton<Imports>();
         services.AddSingleton<OwnCheck>();
+        services.AddSingleton<PageProofs>();
         services.AddSingleton<PortraitStreams>();
         services.AddSingleton<IPortraitListener>(provider => provider.GetRequiredService<PortraitStreams>());
         services.AddSingleton<IAntiforgery, FormTokens>();
@@ -86,6 +88,9 @@ public static class WebPages
 
     /// <summary>The same acts, of which the person is told by mail as well.</summary>
     public static IAdministration Told(this IServiceProvider services, IAdministration administration) => new ToldAdministration(administration, services.GetRequiredService<Notices>());
+
+    /// <summary>Looks again at pages that prove whose address they are; to be called each minute.</summary>
+    public static Task LookAtPages(this IServiceProvider services, CancellationToken cancellationToken) => services.GetRequiredService<PageProofs>().LookAgain(cancellationToken);
 
     /// <summary>Serves the pages; call after the routing of what is not one.</summary>
     public static void MapPages(this WebApplication application)

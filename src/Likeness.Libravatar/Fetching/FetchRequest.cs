@@ -10,8 +10,11 @@ public sealed record FetchRequest(Uri Source)
     /// <summary>Sent as <c>If-Modified-Since</c>.</summary>
     public DateTimeOffset? LastModified { get; init; }
 
-    /// <summary>Set: a JSON document of at most so many bytes is wanted instead of a picture, and comes as <see cref="FetchResult.Document"/>.</summary>
-    internal int? MaxDocumentBytes { get; init; }
+    /// <summary>Set: a document of at most so many bytes is wanted instead of a picture, and comes as <see cref="FetchResult.Document"/>.</summary>
+    public int? MaxDocumentBytes { get; init; }
+
+    /// <summary>The media type of that document, for <c>Accept</c>; what comes may be of another.</summary>
+    public string DocumentType { get; init; } = "application/json";
 
     internal bool IsConditional => EntityTag is not null || LastModified is not null;
 }

@@ -10,7 +10,8 @@ public abstract record FetchResult
     public sealed record Fetched(FetchedImage Image) : FetchResult;
 
     /// <summary>What <see cref="FetchRequest.MaxDocumentBytes"/> asked for; of its bytes nothing was looked at.</summary>
-    internal sealed record Document(ReadOnlyMemory<byte> Bytes, string? EntityTag, TimeSpan? MaxAge) : FetchResult;
+    /// <param name="MaxAge">How long the server calls it fresh.</param>
+    public sealed record Document(ReadOnlyMemory<byte> Bytes, string? EntityTag, TimeSpan? MaxAge) : FetchResult;
 
     /// <summary>The server says that there is none (404, 410).</summary>
     /// <param name="MaxAge">How long the server calls this answer fresh.</param>

@@ -82,7 +82,7 @@ public sealed class SafeFetch : IDisposable
     {
         var message = new HttpRequestMessage(HttpMethod.Get, target) { Version = HttpVersion.Version11 };
         message.Headers.UserAgent.Add(new ProductInfoHeaderValue(Product, productVersion: null));
-        message.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(request.MaxDocumentBytes is null ? "image/*" : "application/json"));
+        message.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(request.MaxDocumentBytes is null ? "image/*" : request.DocumentType));
         message.Headers.IfModifiedSince = request.LastModified;
         if (EntityTagHeaderValue.TryParse(request.EntityTag, out var tag))
         {

@@ -5,6 +5,7 @@ using Likeness.Files;
 using Likeness.Http;
 using Likeness.Http.Api;
 using Likeness.Imaging;
+using Likeness.Libravatar.Fetching;
 using Likeness.Web;
 using Likeness.Web.Mails;
 using Likeness.Xmpp.Server;
@@ -137,6 +138,9 @@ public sealed record LikenessOptions
 
     /// <summary>Whether there are pages for people.</summary>
     public bool Pages { get; init; } = true;
+
+    /// <summary>How pages are fetched that prove whose address they are; null: none is.</summary>
+    public SafeFetchOptions? PageProofs { get; init; }
 
     /// <summary>Hosts to which the page for another picture leads back.</summary>
     public IReadOnlyList<string> ReturnHosts { get; init; } = [];

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using Likeness.Http;
+using Likeness.Libravatar.Fetching;
 
 namespace Likeness.Server.Options;
 
@@ -20,6 +21,9 @@ internal static class WebKeys
         new("picture-import", "off", "on",
             "on: people may bring the picture that Gravatar or Libravatar shows for one of their addresses; those are asked by a hash of the address.",
             (options, values) => options with { PictureImport = options.PictureImport with { IsOn = OptionText.OneOf(values, "off", "on") == 1 } }),
+        new("page-proofs", "off", "on",
+            "on: people have a web address (OpenID) by a link on its page back here (rel=me); the page is asked for when they say so, and once a year.",
+            (options, values) => options with { PageProofs = OptionText.OneOf(values, "off", "on") == 1 ? new SafeFetchOptions() : null }),
         new("return-host", "none", "forge.example.org",
             "HOST or HOST:PORT of an app that sends people to /me/picture?return=URL: the page leads back there, and nowhere else.",
             (options, values) => options with { ReturnHosts = [.. values.Select(ReturnHost)] })

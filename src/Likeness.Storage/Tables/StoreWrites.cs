@@ -27,6 +27,9 @@ internal static class StoreWrites
                 case StoreWrite.Address address:
                     addresses.Add((address.Owner, await AddressRows.Add(session, address.Owner, address.Text, address.Hashes)));
                     break;
+                case StoreWrite.Proof proof:
+                    await AddressProofStore.Save(session, proof);
+                    break;
                 case StoreWrite.Document document:
                     await DocumentStore.Save(session, document.Content);
                     break;
@@ -90,6 +93,7 @@ internal static class StoreWrites
         StoreWrite.Password password => password.Record.Account.Value,
         StoreWrite.Disabling disabling => disabling.Person.Value,
         StoreWrite.Address address => address.Owner.Value,
+        StoreWrite.Proof proof => proof.Owner.Value,
         StoreWrite.Document document => document.Content.Account.Value,
         StoreWrite.Room room => room.Record.Room,
         StoreWrite.Import import => import.Person.Value,

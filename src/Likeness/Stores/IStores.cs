@@ -53,6 +53,8 @@ public interface IStores : IAsyncDisposable
 
     IProviderIdentityStore ProviderIdentities { get; }
 
+    IAddressProofStore AddressProofs { get; }
+
     IProfileStore Profiles { get; }
 
     IWebSessionStore WebSessions { get; }

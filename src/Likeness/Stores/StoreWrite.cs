@@ -22,6 +22,9 @@ public abstract record StoreWrite
     /// <summary>An address with its hashes, as <see cref="IPortraitStore.AddAddress"/>.</summary>
     public sealed record Address(Identity Owner, string Text, IReadOnlyList<AddressHash> Hashes) : StoreWrite;
 
+    /// <summary>That a page says whose address it is; without the address nothing.</summary>
+    public sealed record Proof(Identity Owner, string Address, AddressProof Content) : StoreWrite;
+
     /// <summary>A document, or its removal.</summary>
     public sealed record Document(AccountDocument Content) : StoreWrite;
 

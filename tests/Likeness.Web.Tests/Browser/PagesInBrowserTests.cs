@@ -26,7 +26,7 @@ public sealed partial class PagesInBrowserTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _server = await RunningServer.Start(_data.Path, options => options with { Chat = options.Chat with { Admins = new HashSet<string> { "juliet@example.org" }, Registration = Registration.Open }, PublicUrl = new Uri("https://faces.example.org"), AccountsAreMailboxes = true, ReturnHosts = ["forge.example.org"], Policy = options.Policy with { PlusTags = new PlusTags(["github"], Any: true), CatchAll = Libravatar.Address.Email("juliet@example.org") }, Mail = new MailRoute.Folder(Path.Combine(_data.Path, "mails")) });
+        _server = await RunningServer.Start(_data.Path, options => options with { Chat = options.Chat with { Admins = new HashSet<string> { "juliet@example.org" }, Registration = Registration.Open }, PublicUrl = new Uri("https://faces.example.org"), AccountsAreMailboxes = true, PageProofs = new Libravatar.Fetching.SafeFetchOptions(), ReturnHosts = ["forge.example.org"], Policy = options.Policy with { PlusTags = new PlusTags(["github"], Any: true), CatchAll = Libravatar.Address.Email("juliet@example.org") }, Mail = new MailRoute.Folder(Path.Combine(_data.Path, "mails")) });
         _chromium = await Chromium.Start();
         (await LikenessProgram.Run("user", "add", "juliet@example.org", "--password", "verona", "--data", _data.Path)).Code.ShouldBe(0);
         var picture = _data.Write("juliet.png", TestPicture.Waves(512, 3));

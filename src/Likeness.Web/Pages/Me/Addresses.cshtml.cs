@@ -4,13 +4,14 @@ using Likeness.Stores;
 using Likeness.Web.Mails;
 using Likeness.Web.Passkeys;
 using Likeness.Web.Portraits;
+using Likeness.Web.Proofs;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Likeness.Web.Pages;
 
 /// <summary><c>/me/addresses</c>: what the person's picture is found by, and what waits to be confirmed by mail.</summary>
-internal sealed class AddressesModel(AddressBook book, OwnPortrait own, MailBook mails, AccountBook accounts, PasskeyBook passkeys, Notices notices, DomainPolicies policies, PageOptions options, TimeProvider time, IChatsBeside? beside = null) : ConfirmedPage(accounts, passkeys, time)
+internal sealed class AddressesModel(AddressBook book, OwnPortrait own, MailBook mails, AccountBook accounts, PasskeyBook passkeys, Notices notices, PageProofs proofs, DomainPolicies policies, PageOptions options, TimeProvider time, IChatsBeside? beside = null) : ConfirmedPage(accounts, passkeys, time)
 {
     public IReadOnlyList<string> Addresses { get; private set; } = [];
 
@@ -27,6 +28,23 @@ internal sealed class AddressesModel(AddressBook book, OwnPortrait own, MailBook
     public bool IsLast => Leaving is not null && Addresses.Count == 1;
 
     public bool CanAdd => mails.IsOn;
+
+    /// <summary>Web addresses are proved by their pages here.</summary>
+    public bool CanProve => proofs.IsOn;
+
+    /// <summary>Where the link on a page of the person's leads.</summary>
+    public string Target { get; private set; } = "";
+
+    /// <summary>What is known of addresses that their pages prove.</summary>
+    public IReadOnlyDictionary<string, AddressProof> Proofs { get; private set; } = new Dictionary<string, AddressProof>();
+
+    /// <summary>The web address that was to be added.</summary>
+    public string? TypedPage { get; private set; }
+
+    /// <summary>How it stands with an address.</summary>
+    public string StateOf(string address) => !Proofs.TryGetValue(address, out var proof) ? T["addresses.confirmed"]
+        : proof.Failing is { } failing ? T["addresses.failing", T.Time(failing), T.Time(failing + PageProofs.Grace)]
+        : T["addresses.proved", T.Time(proof.Proved)];
 
     public string Account => Visitor.Account.Value;
 
@@ -59,8 +77,10 @@ internal sealed class AddressesModel(AddressBook book, OwnPortrait own, MailBook
 
     public async Task OnGet(string? done)
     {
-        Done = done is "sent" or "confirmed" or "dropped" ? "addresses.done." + done : null;
+        Done = done is "sent" or "confirmed" or "dropped" or "proved" ? "addresses.done." + done : null;
         Addresses = await book.Of(Visitor.Account, HttpContext.RequestAborted);
+        Proofs = await proofs.Of(Visitor.Account, HttpContext.RequestAborted);
+        Target = CanProve ? await proofs.TargetOf(Visitor.Account, HttpContext.RequestAborted) : "";
         IsOwnMissing = (options.AccountsAreMailboxes || beside?.AddressesAreTheSame(Domain) is true) && !Addresses.Contains(Account);
         var policy = policies.For(Domain);
         CatchAll = policies.Serves(Domain) && policy.CatchAll is { } all ? (all.Text, await book.CatchAll(policy, HttpContext.RequestAborted) == Visitor.Account) : null;
@@ -148,6 +168,26 @@ internal sealed class AddressesModel(AddressBook book, OwnPortrait own, MailBook
         }
     }
 
+    /// <summary>A web address is the person's when its page says so.</summary>
+    public async Task<IActionResult> OnPostPage([FromForm] string? page, [FromForm] string? password)
+    {
+        await OnGet(done: null);
+        TypedPage = page?.Trim() ?? "";
+        if (!CanProve)
+        {
+            return NotFound();
+        }
+
+        return await NotConfirmed(password) ?? await Look(TypedPage);
+    }
+
+    /// <summary>Looks at once at a page that is the person's already.</summary>
+    public async Task<IActionResult> OnPostLook([FromForm] string? page)
+    {
+        await OnGet(done: null);
+        return CanProve && page is not null && Proofs.ContainsKey(page) ? await Look(page) : SeeOther("/me/addresses");
+    }
+
     public async Task<IActionResult> OnPostAgain([FromForm] string? address)
     {
         await OnGet(done: null);
@@ -158,6 +198,19 @@ internal sealed class AddressesModel(AddressBook book, OwnPortrait own, MailBook
     {
         await mails.Drop(Visitor.Account, MailKind.Address, address ?? "", CancellationToken.None);
         return SeeOther("/me/addresses?done=dropped");
+    }
+
+    private async Task<IActionResult> Look(string page)
+    {
+        var answer = await proofs.Prove(Visitor.Account, page, HttpContext.RequestAborted);
+        return answer == ProofAnswer.Proved ? SeeOther("/me/addresses?done=proved") : Refuse(
+            answer switch
+            {
+                ProofAnswer.TooOften => StatusCodes.Status429TooManyRequests,
+                ProofAnswer.Taken => StatusCodes.Status409Conflict,
+                _ => StatusCodes.Status422UnprocessableEntity,
+            },
+            answer == ProofAnswer.Taken ? T["link.taken"] : T["proof." + answer.ToString().ToLowerInvariant(), Target]);
     }
 
     private async Task<IActionResult> Send(string address)

@@ -32,6 +32,6 @@ internal sealed class LinksModel(OwnPortrait own, AddressBook book, DomainPolici
 
     public string Url(AddressHash hash) => string.Create(CultureInfo.InvariantCulture, $"{Root}/avatar/{hash}?s={Size}");
 
-    /// <summary>Null: the domain answers to none.</summary>
-    public AddressHash? Md5Of(Address address) => policies.For(address.Domain).Md5 ? address.Md5 : null;
+    /// <summary>Null: nobody asks for it by one, or the domain answers to none.</summary>
+    public AddressHash? Md5Of(Address address) => address.Kind == AddressKind.Email && policies.For(address.Domain).Md5 ? address.Md5 : null;
 }
