@@ -12,6 +12,9 @@ public sealed record PictureImportOptions
 {
     public bool IsOn { get; init; }
 
+    /// <summary>How pictures are fetched that sites say are somebody's.</summary>
+    public SafeFetchOptions Pictures { get; init; } = new() { MaxRedirects = 3 };
+
     /// <summary>How Libravatar's servers are found and asked: the domain's own one, else libravatar.org.</summary>
     public AvatarClientOptions Client { get; init; } = new() { Scheme = SchemePolicy.PreferHttps, Discovery = new DiscoveryOptions { Timeout = TimeSpan.FromSeconds(2) } };
 }
@@ -29,12 +32,14 @@ internal sealed class PictureImports : IPictureImport, IDisposable
     private readonly DomainPolicies _policies;
     private readonly Uri _gravatar;
     private readonly Lazy<SafeFetch> _fetch;
+    private readonly Lazy<SafeFetch> _pictures;
     private readonly Lazy<AvatarClient> _client;
 
     public PictureImports(LikenessOptions options, DomainPolicies policies, TimeProvider time)
     {
         (_policies, _gravatar) = (policies, options.Avatars.Gravatar.Base);
         _fetch = new Lazy<SafeFetch>(() => new SafeFetch(options.Avatars.Gravatar.Fetch with { MaxBodyBytes = LargestFile }, time));
+        _pictures = new Lazy<SafeFetch>(() => new SafeFetch(options.PictureImport.Pictures with { MaxBodyBytes = LargestFile }, time));
         _client = new Lazy<AvatarClient>(() => new AvatarClient(options.PictureImport.Client, time));
     }
 
@@ -43,8 +48,20 @@ internal sealed class PictureImports : IPictureImport, IDisposable
     public Task<ReadOnlyMemory<byte>?> Fetch(string source, Address address, CancellationToken cancellationToken = default) =>
         source == Gravatar ? FromGravatar(address, cancellationToken) : FromLibravatar(address, cancellationToken);
 
+    public async Task<ReadOnlyMemory<byte>?> Fetch(Uri picture, CancellationToken cancellationToken = default) => await _pictures.Value.FetchAsync(picture, cancellationToken) switch
+    {
+        FetchResult.Fetched { Image: var image } => image.Bytes,
+        FetchResult.NotFound => (ReadOnlyMemory<byte>?)null,
+        var failed => throw new PictureImportException($"{picture.IdnHost}: {failed}"),
+    };
+
     public void Dispose()
     {
+        if (_pictures.IsValueCreated)
+        {
+            _pictures.Value.Dispose();
+        }
+
         if (_fetch.IsValueCreated)
         {
             _fetch.Value.Dispose();

@@ -19,7 +19,7 @@ internal static class WebKeys
             "Whether people find pages here on which they sign in and change their picture; off: avatars and programs alone are served.",
             (options, values) => options with { Pages = OptionText.OneOf(values, "off", "on") == 1 }),
         new("picture-import", "off", "on",
-            "on: people may bring the picture that Gravatar or Libravatar shows for one of their addresses; those are asked by a hash of the address.",
+            "on: people may bring the picture that Gravatar or Libravatar shows for one of their addresses (asked by a hash of it), or that a site of `oidc` says is theirs.",
             (options, values) => options with { PictureImport = options.PictureImport with { IsOn = OptionText.OneOf(values, "off", "on") == 1 } }),
         new("page-proofs", "off", "on",
             "on: people have a web address (OpenID) by a link on its page back here (rel=me); the page is asked for when they say so, and once a year.",

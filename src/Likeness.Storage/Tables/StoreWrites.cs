@@ -48,6 +48,9 @@ internal static class StoreWrites
                 case StoreWrite.UsedStep step:
                     await WebStepStore.Use(session, step);
                     break;
+                case StoreWrite.Provider provider:
+                    await ProviderIdentityStore.Add(session, provider.Identity);
+                    break;
                 case StoreWrite.Beside beside:
                     await BesideStore.Save(session, beside.Known);
                     break;

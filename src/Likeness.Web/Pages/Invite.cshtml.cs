@@ -1,5 +1,6 @@
 using Likeness.Accounts;
 using Likeness.Stores;
+using Likeness.Web.Providers;
 using Likeness.Web.Visits;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -11,7 +12,7 @@ namespace Likeness.Web.Pages;
 /// account: nothing keeps it or passes it on.
 /// </summary>
 [Open]
-internal sealed class InviteModel(InvitationBook invitations, SignUps signUps) : SitePage
+internal sealed class InviteModel(InvitationBook invitations, SignUps signUps, ProviderBook providers) : SitePage
 {
     public static IReadOnlyList<(string Name, string Systems, string Url)> Programs { get; } =
     [
@@ -20,6 +21,11 @@ internal sealed class InviteModel(InvitationBook invitations, SignUps signUps) :
         ("Dino", "Linux", "https://dino.im/"),
         ("Gajim", "Linux, Windows", "https://gajim.org/"),
     ];
+
+    public IEnumerable<string> Providers => providers.All.Select(provider => provider.Name);
+
+    /// <summary>What the address of the page says.</summary>
+    public string Token => (string)RouteData.Values["token"]!;
 
     /// <summary>Null: it is not good, or not any more.</summary>
     public Invitation? Invitation { get; private set; }
@@ -51,7 +57,7 @@ internal sealed class InviteModel(InvitationBook invitations, SignUps signUps) :
 
         try
         {
-            return SeeOther(await signUps.Open(HttpContext, name, invitation.Domain, password, token));
+            return SeeOther(await signUps.Open(HttpContext, name, invitation.Domain, password, InvitationToken.HashOf(token)));
         }
         catch (AccountRefusedException refused)
         {

@@ -9,9 +9,9 @@ namespace Likeness.Web.Pages;
 
 /// <summary><c>/sign-in/with/NAME</c>: to a site that vouches for people, and <c>/sign-in/with/NAME/back</c>: from there.</summary>
 [Open]
-internal sealed class SignInWithModel(ProviderBook providers, Entrance entrance, TimeProvider time) : SitePage
+internal sealed class SignInWithModel(ProviderBook providers, Entrance entrance, SignUps signUps, DomainPolicies policies, TimeProvider time) : SitePage
 {
-    public async Task<IActionResult> OnGet(string provider, string? way, [FromQuery(Name = "return")] string? back, string? link, string? code, string? state)
+    public async Task<IActionResult> OnGet(string provider, string? way, [FromQuery(Name = "return")] string? back, string? link, string? invite, string? code, string? state)
     {
         if (providers.Find(provider) is not { } site)
         {
@@ -20,13 +20,13 @@ internal sealed class SignInWithModel(ProviderBook providers, Entrance entrance,
 
         return way switch
         {
-            null => await Begin(site, back, link is not null),
+            null => await Begin(site, back, link is not null, invite is { Length: > 0 } && InvitationToken.IsOne(invite) ? InvitationToken.HashOf(invite) : null),
             "back" => await Finish(site, code, state),
             _ => NotFound(),
         };
     }
 
-    private async Task<IActionResult> Begin(ProviderSignIn site, string? back, bool links)
+    private async Task<IActionResult> Begin(ProviderSignIn site, string? back, bool links, byte[]? invited)
     {
         // Another site does not begin what ties an account to somebody.
         if (links && (!Visitor.IsFresh(time) || Request.Headers["Sec-Fetch-Site"].ToString() is not ("" or "same-origin" or "none")))
@@ -34,7 +34,7 @@ internal sealed class SignInWithModel(ProviderBook providers, Entrance entrance,
             return SeeOther("/sign-in?again=yes&return=%2Fme%2Fproviders");
         }
 
-        if (await site.Begin(Visitor, OwnPath(back), links ? Visitor.Account : null, HttpContext.RequestAborted) is not { } there)
+        if (await site.Begin(Visitor, OwnPath(back), links ? Visitor.Account : null, invited, HttpContext.RequestAborted) is not { } there)
         {
             return SeeOther("/sign-in?problem=provider");
         }
@@ -61,11 +61,15 @@ internal sealed class SignInWithModel(ProviderBook providers, Entrance entrance,
 
         if (await providers.OwnerOf(person, HttpContext.RequestAborted) is not { } owner)
         {
-            return SeeOther("/sign-in?problem=unlinked");
+            // Somebody who is new, and may open an account, chooses a name.
+            return (step.Invited is not null || signUps.IsOpen(policies.ForHost(Request.Host.Host).Domain)) && await providers.Await(Visitor, site.Name, person, step.Invited)
+                ? SeeOther("/sign-up/with")
+                : SeeOther("/sign-in?problem=unlinked");
         }
 
         try
         {
+            await providers.Seen(owner, person);
             return SeeOther(await entrance.Begin(HttpContext, owner, SignInMeans.Provider, step.Back) ?? "/sign-in?problem=provider");
         }
         catch (AccountRefusedException)

@@ -2,6 +2,7 @@ using Likeness.Accounts;
 using Likeness.Libravatar;
 using Likeness.Stores;
 using Likeness.Web.Mails;
+using Likeness.Web.Providers;
 using Likeness.Web.Visits;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -10,7 +11,7 @@ namespace Likeness.Web.Pages;
 
 /// <summary><c>/sign-up</c>: an account without an invitation, where the operator opened that to everybody. Where mail goes out it is opened behind a link in one. Counted with the registrations of chats.</summary>
 [Open]
-internal sealed class SignUpModel(SignUps signUps, MailBook mails, AddressBook addresses, DomainPolicies policies) : SitePage
+internal sealed class SignUpModel(SignUps signUps, ProviderBook providers, MailBook mails, AddressBook addresses, DomainPolicies policies) : SitePage
 {
     public string? Name { get; private set; }
 
@@ -19,6 +20,8 @@ internal sealed class SignUpModel(SignUps signUps, MailBook mails, AddressBook a
     public bool ByMail => mails.IsOn;
 
     public bool IsDone { get; private set; }
+
+    public IEnumerable<string> Providers => providers.All.Select(provider => provider.Name);
 
     /// <summary>What the browser has to work on; null: nothing.</summary>
     public string? Work => ByMail ? null : signUps.WorkFor(Visitor);

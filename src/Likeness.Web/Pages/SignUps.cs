@@ -22,9 +22,9 @@ internal sealed class SignUps(AccountBook accounts, Entrance entrance, DomainPol
     /// <summary>Opens the account and lets its owner in.</summary>
     /// <returns>Where the browser goes on to.</returns>
     /// <inheritdoc cref="AccountBook.Register"/>
-    public async Task<string> Open(HttpContext context, string? name, string domain, string? password, string? token = null, Func<Identity, ValueTask<StoreWrite[]>>? alongside = null)
+    public async Task<string> Open(HttpContext context, string? name, string domain, string? password, byte[]? invited = null, Func<Identity, ValueTask<StoreWrite[]>>? alongside = null)
     {
-        var account = await accounts.Register(LocalOf(name, domain), domain, password ?? "", context.Visitor().Client, token, alongside, CancellationToken.None);
+        var account = await accounts.Register(LocalOf(name, domain), domain, password ?? "", context.Visitor().Client, invited, alongside, CancellationToken.None);
         return await entrance.Enter(context, account, SignInMeans.Password, "/me/picture") ?? "/sign-in";
     }
 

@@ -1,10 +1,11 @@
 using Likeness.Libravatar;
 using Likeness.Limits;
+using Likeness.Stores;
 
 namespace Likeness.Web.Portraits;
 
 /// <summary>Brings a picture that a person shows elsewhere, by one of the person's own addresses, to those kept beside the portrait.</summary>
-internal sealed class Imports(PictureAlbum album, AddressBook addresses, TimeProvider time, IPictureImport? elsewhere = null)
+internal sealed class Imports(PictureAlbum album, PortraitBook book, OwnPortrait own, AddressBook addresses, IProviderIdentityStore providers, TimeProvider time, IPictureImport? elsewhere = null)
 {
     /// <summary>Of one person: each asks another server.</summary>
     public static readonly RateLimit PerPerson = new(10, TimeSpan.FromHours(1));
@@ -23,6 +24,27 @@ internal sealed class Imports(PictureAlbum album, AddressBook addresses, TimePro
             return Imported.NotOwn;
         }
 
+        return await Take(person, $"{source} {at}", isShown: false, () => elsewhere.Fetch(source, address, cancellationToken));
+    }
+
+    /// <summary>Those who the person is at sites that vouch for people and say where the person's picture is.</summary>
+    public async ValueTask<IReadOnlyList<ProviderIdentity>> Offered(Identity person, CancellationToken cancellationToken) =>
+        elsewhere is null ? [] : [.. (await providers.List(person, cancellationToken)).Where(identity => identity.Picture is not null)];
+
+    /// <summary>As the other, of a picture that was offered; who shows none shows it at once.</summary>
+    public async Task<Imported> Take(Identity person, string issuer, string subject, string? picture, CancellationToken cancellationToken)
+    {
+        // It may be another one than the page showed.
+        if ((await Offered(person, cancellationToken)).FirstOrDefault(one => one.Issuer == issuer && one.Subject == subject) is not { Picture: { } there } identity || there != picture)
+        {
+            return Imported.NotOwn;
+        }
+
+        return await Take(person, new Uri(identity.Issuer).IdnHost, !(await book.Find(person, cancellationToken)).IsShown, () => elsewhere!.Fetch(new Uri(there), cancellationToken));
+    }
+
+    private async Task<Imported> Take(Identity person, string name, bool isShown, Func<Task<ReadOnlyMemory<byte>?>> fetch)
+    {
         if (_people.Take(person) is { Ticks: > 0 })
         {
             return Imported.TooOften;
@@ -30,9 +52,18 @@ internal sealed class Imports(PictureAlbum album, AddressBook addresses, TimePro
 
         try
         {
-            return await elsewhere.Fetch(source, address, cancellationToken) is not { } file
-                ? Imported.None
-                : await album.Keep(person, file, new PictureCrop(PicturePart.Centre), $"{source} {at}", alt: null, OwnPortrait.By(person)) ? Imported.Kept : Imported.Full;
+            if (await fetch() is not { } file)
+            {
+                return Imported.None;
+            }
+
+            if (isShown)
+            {
+                await own.Set(person, file);
+                return Imported.Shown;
+            }
+
+            return await album.Keep(person, file, new PictureCrop(PicturePart.Centre), name, alt: null, OwnPortrait.By(person)) ? Imported.Kept : Imported.Full;
         }
         catch (PictureImportException)
         {
@@ -45,6 +76,9 @@ internal sealed class Imports(PictureAlbum album, AddressBook addresses, TimePro
 internal enum Imported
 {
     Kept,
+
+    /// <summary>It is what the person shows.</summary>
+    Shown,
 
     /// <summary>The address is not the person's, or there is no such source.</summary>
     NotOwn,

@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -51,14 +52,15 @@ internal sealed partial class ProviderSignIn(ProviderOptions options, string roo
     /// <summary>Where the browser goes to; null: not now.</summary>
     /// <param name="back">A path of ours to go on to afterwards.</param>
     /// <param name="links">The account that it is to be tied to; null: somebody signs in.</param>
-    public async Task<string?> Begin(Visitor visitor, string? back, Identity? links, CancellationToken cancellationToken)
+    /// <param name="invited">Hash of the text of an invitation; null: without one.</param>
+    public async Task<string?> Begin(Visitor visitor, string? back, Identity? links, byte[]? invited, CancellationToken cancellationToken)
     {
         if (_clients.Take(visitor.Client) > TimeSpan.Zero || await Known(cancellationToken) is not { } provider)
         {
             return null;
         }
 
-        var step = new ProviderStep(Random(), Random(), Random(), back, links?.Value);
+        var step = new ProviderStep(Random(), Random(), Random(), back, links?.Value, invited);
         if (!await steps.Put(new WebStep(visitor.Browser, Kind, JsonSerializer.Serialize(step), time.GetUtcNow() + Timeout), CancellationToken.None))
         {
             return null;
@@ -91,7 +93,8 @@ internal sealed partial class ProviderSignIn(ProviderOptions options, string roo
 
         try
         {
-            return await PersonOf(provider, await TokenFor(provider, code, step.Verifier, cancellationToken), step.Nonce) is { } person ? (step, person) : null;
+            var (token, access) = await TokensFor(provider, code, step.Verifier, cancellationToken);
+            return await PersonOf(provider, token, access, step.Nonce, cancellationToken) is { } person ? (step, person) : null;
         }
         catch (Exception exception) when (exception is HttpRequestException or JsonException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
         {
@@ -123,7 +126,7 @@ internal sealed partial class ProviderSignIn(ProviderOptions options, string roo
         }
     }
 
-    private async Task<string> TokenFor(OpenIdConnectConfiguration provider, string code, string verifier, CancellationToken cancellationToken)
+    private async Task<(string Id, string? Access)> TokensFor(OpenIdConnectConfiguration provider, string code, string verifier, CancellationToken cancellationToken)
     {
         var form = new Dictionary<string, string>
         {
@@ -142,13 +145,11 @@ internal sealed partial class ProviderSignIn(ProviderOptions options, string roo
         using var answer = await _web.PostAsync(new Uri(provider.TokenEndpoint), content, cancellationToken);
         answer.EnsureSuccessStatusCode();
         using var said = JsonDocument.Parse(await answer.Content.ReadAsByteArrayAsync(cancellationToken));
-        return said.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("id_token", out var token) && token is { ValueKind: JsonValueKind.String }
-            ? token.GetString()!
-            : throw new JsonException("there is no id_token");
+        return (Text(said.RootElement, "id_token") ?? throw new JsonException("there is no id_token"), Text(said.RootElement, "access_token"));
     }
 
     // OpenID Connect Core §3.1.3.7
-    private async Task<ProvenPerson?> PersonOf(OpenIdConnectConfiguration provider, string token, string nonce)
+    private async Task<ProvenPerson?> PersonOf(OpenIdConnectConfiguration provider, string token, string? access, string nonce, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow().UtcDateTime;
         var checkedToken = await Tokens.ValidateTokenAsync(token, new TokenValidationParameters
@@ -179,12 +180,64 @@ internal sealed partial class ProviderSignIn(ProviderOptions options, string roo
             return null;
         }
 
-        var mail = claims.TryGetPayloadValue<bool>("email_verified", out var isVerified) && isVerified && Address.TryParse(Of("email") ?? "", out var address) && address.Kind == AddressKind.Email
-            ? address
-            : (Address?)null;
+        var isVerified = claims.TryGetPayloadValue<bool>("email_verified", out var verified) && verified;
+        var (mail, picture) = (isVerified ? Of("email") : null, Of("picture"));
+        if ((mail is null || picture is null) && await More(provider, access, subject, cancellationToken) is { } more)
+        {
+            using (more)
+            {
+                mail ??= more.RootElement.TryGetProperty("email_verified", out var also) && also.ValueKind == JsonValueKind.True ? Text(more.RootElement, "email") : null;
+                picture ??= Text(more.RootElement, "picture");
+            }
+        }
+
         var name = Of("preferred_username") ?? Of("email") ?? Of("name") ?? subject;
-        return new ProvenPerson(provider.Issuer, subject, name.Length > ProvenPerson.MaxName ? name[..ProvenPerson.MaxName] : name, mail);
+        return new ProvenPerson(
+            provider.Issuer,
+            subject,
+            name.Length > ProvenPerson.MaxName ? name[..ProvenPerson.MaxName] : name,
+            Address.TryParse(mail ?? "", out var address) && address.Kind == AddressKind.Email ? address : null,
+            IsPicture(picture) ? picture : null);
     }
+
+    // What is not in the token (OpenID Connect Core §5.3); that nothing comes of it keeps nobody out.
+    private async Task<JsonDocument?> More(OpenIdConnectConfiguration provider, string? access, string subject, CancellationToken cancellationToken)
+    {
+        if (access is null || !Uri.TryCreate(provider.UserInfoEndpoint, UriKind.Absolute, out var there) || (there.Scheme != Uri.UriSchemeHttps && !there.IsLoopback))
+        {
+            return null;
+        }
+
+        JsonDocument? said = null;
+        try
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, there);
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", access);
+            using var answer = await _web.SendAsync(request, cancellationToken);
+            answer.EnsureSuccessStatusCode();
+            said = JsonDocument.Parse(await answer.Content.ReadAsByteArrayAsync(cancellationToken));
+
+            // It must be about the same person.
+            if (Text(said.RootElement, "sub") == subject)
+            {
+                return said;
+            }
+        }
+        catch (Exception exception) when (exception is HttpRequestException or JsonException or FormatException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
+        {
+            Log.SaidNoMore(log, options.Name, exception.Message);
+        }
+
+        said?.Dispose();
+        return null;
+    }
+
+    private static string? Text(JsonElement from, string name) =>
+        from.ValueKind == JsonValueKind.Object && from.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
+
+    private static bool IsPicture(string? picture) =>
+        picture is { Length: <= ProvenPerson.MaxPicture } && Uri.TryCreate(picture, UriKind.Absolute, out var url) && url.UserInfo.Length == 0
+        && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback));
 
     private static string Random() => WebEncoders.Base64UrlEncode(RandomNumberGenerator.GetBytes(RandomBytes));
 
@@ -192,17 +245,23 @@ internal sealed partial class ProviderSignIn(ProviderOptions options, string roo
     {
         [LoggerMessage(1, LogLevel.Warning, "The provider {Provider} vouched for nobody: {Why}")]
         public static partial void Refused(ILogger logger, string provider, string why);
+
+        [LoggerMessage(2, LogLevel.Warning, "The provider {Provider} says nothing more of who it vouches for: {Why}")]
+        public static partial void SaidNoMore(ILogger logger, string provider, string why);
     }
 }
 
 /// <summary>What a browser has begun at another site.</summary>
 /// <param name="Links">The account that it is to be tied to.</param>
-internal sealed record ProviderStep(string State, string Nonce, string Verifier, string? Back, string? Links);
+/// <param name="Invited">Hash of the text of an invitation.</param>
+internal sealed record ProviderStep(string State, string Nonce, string Verifier, string? Back, string? Links, byte[]? Invited);
 
 /// <summary>Whom another site vouches for.</summary>
 /// <param name="Mail">That the site has verified; null: none.</param>
-internal sealed record ProvenPerson(string Issuer, string Subject, string Name, Address? Mail)
+/// <param name="Picture">Where the person's picture is, as the site says; null: it says of none.</param>
+internal sealed record ProvenPerson(string Issuer, string Subject, string Name, Address? Mail, string? Picture)
 {
+    public const int MaxPicture = 1024;
     public const int MaxSubject = 255;
     public const int MaxName = 200;
 }

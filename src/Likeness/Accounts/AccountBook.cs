@@ -44,13 +44,13 @@ public sealed partial class AccountBook(
 
     /// <summary>Somebody opens an account of their own.</summary>
     /// <param name="client">Whose attempts it counts among; null: not counted.</param>
-    /// <param name="token">The text of an invitation, which is used up then; that it was good when it was shown is enough. Null: without one.</param>
+    /// <param name="invited">Hash of the text of an invitation, which is used up then; that it was good when it was shown is enough. Null: without one.</param>
     /// <param name="alongside">What is stored in the same transaction; null: nothing.</param>
     /// <returns>The account.</returns>
     /// <exception cref="AccountRefusedException">Name or password are not to be had, too much was asked for, or the invitation is none.</exception>
-    public async ValueTask<Identity> Register(string name, string domain, string password, ClientKey? client, string? token = null, Func<Identity, ValueTask<StoreWrite[]>>? alongside = null, CancellationToken cancellationToken = default)
+    public async ValueTask<Identity> Register(string name, string domain, string password, ClientKey? client, byte[]? invited = null, Func<Identity, ValueTask<StoreWrite[]>>? alongside = null, CancellationToken cancellationToken = default)
     {
-        var invitation = token is null ? null : await InvitationTo(domain, token, cancellationToken);
+        var invitation = invited is null ? null : await InvitationTo(domain, invited, cancellationToken);
         if (!Jid.TryParse($"{name}@{domain}", out var jid) || jid.Local is null || jid.Resource is not null || jid.Domain != domain)
         {
             throw new AccountRefusedException(AccountRefusal.Name, "This is no valid user name.");
@@ -80,8 +80,8 @@ public sealed partial class AccountBook(
     /// <summary>More than half of <see cref="OpenedPerClient"/> is used up.</summary>
     public bool IsBusy(ClientKey client) => _opened.Left(client) < OpenedPerClient.Permits / 2.0;
 
-    private async ValueTask<Invitation> InvitationTo(string domain, string token, CancellationToken cancellationToken) =>
-        InvitationToken.IsOne(token) && await stores.Invitations.Find(InvitationToken.HashOf(token), cancellationToken) is { OpensAccount: true } found && found.Domain == domain
+    private async ValueTask<Invitation> InvitationTo(string domain, byte[] invited, CancellationToken cancellationToken) =>
+        await stores.Invitations.Find(invited, cancellationToken) is { OpensAccount: true } found && found.Domain == domain
             ? found
             : throw new AccountRefusedException(AccountRefusal.Invitation, "The invitation is not good, or not any more.");
 

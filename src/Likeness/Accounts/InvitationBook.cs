@@ -58,7 +58,12 @@ public sealed class InvitationBook(IStores stores, AddressBook addresses, TimePr
 
     /// <summary>The invitation, as long as it is good.</summary>
     public async ValueTask<Invitation?> Find(string token, CancellationToken cancellationToken = default) =>
-        InvitationToken.IsOne(token) && await stores.Invitations.Find(InvitationToken.HashOf(token), cancellationToken) is { } found && found.Expires > time.GetUtcNow() ? found : null;
+        InvitationToken.IsOne(token) ? await Find(InvitationToken.HashOf(token), cancellationToken) : null;
+
+    /// <inheritdoc cref="Find(string, CancellationToken)"/>
+    /// <param name="hash">Of its text.</param>
+    public async ValueTask<Invitation?> Find(byte[] hash, CancellationToken cancellationToken = default) =>
+        await stores.Invitations.Find(hash, cancellationToken) is { } found && found.Expires > time.GetUtcNow() ? found : null;
 
     /// <summary>Those that are good.</summary>
     public async ValueTask<IReadOnlyList<Invitation>> List(CancellationToken cancellationToken = default) =>

@@ -14,6 +14,9 @@ public interface IProviderIdentityStore
     /// <returns>False: it is another account's, or the account has so many.</returns>
     ValueTask<bool> Link(ProviderIdentity identity, int maxIdentities, AuditEntry said, CancellationToken cancellationToken = default);
 
+    /// <summary>The person is called otherwise there, or shows another picture.</summary>
+    ValueTask Seen(ProviderIdentity identity, CancellationToken cancellationToken = default);
+
     /// <summary>False: the account has no such identity.</summary>
     /// <param name="said">Goes into the log with it.</param>
     ValueTask<bool> Unlink(Identity account, string issuer, string subject, AuditEntry said, CancellationToken cancellationToken = default);
@@ -23,4 +26,5 @@ public interface IProviderIdentityStore
 /// <param name="Issuer">The site, as it calls itself.</param>
 /// <param name="Subject">As the site calls the person, for good; a mail address is nobody for good.</param>
 /// <param name="Name">As the person is called there, for the person to read.</param>
-public sealed record ProviderIdentity(Identity Account, string Issuer, string Subject, string Name, DateTimeOffset Since);
+/// <param name="Picture">Where the person's picture is, as the site says; null: it says of none.</param>
+public sealed record ProviderIdentity(Identity Account, string Issuer, string Subject, string Name, DateTimeOffset Since, string? Picture = null);

@@ -43,6 +43,9 @@ public abstract record StoreWrite
     /// <summary>What was begun and is used up (<see cref="IWebStepStore"/>). Refused with <see cref="LinkUsedException"/> when it was already, or is too old.</summary>
     public sealed record UsedStep(byte[] Browser, string Kind, DateTimeOffset Now) : StoreWrite;
 
+    /// <summary>Who the account is at another site that vouches for people. Refused with <see cref="LinkUsedException"/> when that is somebody's already.</summary>
+    public sealed record Provider(ProviderIdentity Identity) : StoreWrite;
+
     /// <summary>What is known of an account of a server beside this one, as <see cref="IBesideStore.Save"/>.</summary>
     public sealed record Beside(BesideAccount Known) : StoreWrite;
 

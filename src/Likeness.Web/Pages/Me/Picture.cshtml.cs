@@ -1,4 +1,5 @@
 using System.Globalization;
+using Likeness.Stores;
 using Likeness.Web.Portraits;
 using Likeness.Web.Visits;
 using Microsoft.AspNetCore.Http;
@@ -8,7 +9,7 @@ namespace Likeness.Web.Pages;
 
 /// <summary><c>/me/picture</c>: another picture, and what it looks like in the places where it is seen.</summary>
 [TakesFile]
-internal sealed class PictureModel(OwnPortrait own, PictureAlbum album, PageOptions options) : SetsPicture(own)
+internal sealed class PictureModel(OwnPortrait own, PictureAlbum album, Imports imports, PageOptions options) : SetsPicture(own)
 {
     private const int MotionSize = 256;
 
@@ -17,6 +18,9 @@ internal sealed class PictureModel(OwnPortrait own, PictureAlbum album, PageOpti
     public long LargestFile => options.LargestFile;
 
     public bool IsDone { get; private set; }
+
+    /// <summary>Pictures that other sites say are the person's.</summary>
+    public IReadOnlyList<ProviderIdentity> Offered { get; private set; } = [];
 
     /// <summary>Where the app is that sent the person here; null: none did that the operator named.</summary>
     public Uri? Back { get; private set; }
@@ -33,6 +37,7 @@ internal sealed class PictureModel(OwnPortrait own, PictureAlbum album, PageOpti
     public async Task OnGet(string? done, string? of, [FromQuery(Name = "return")] string? back)
     {
         Back = options.ReturnTo(back);
+        Offered = await imports.Offered(Visitor.Account, HttpContext.RequestAborted);
         Of = PictureId.TryParse(of, out var id) && (await album.Find(Visitor.Account, HttpContext.RequestAborted)).Of(id)?.Whole is not null ? id.Hex : null;
         var seen = await Own.Look(Visitor.Account, options.HasChats, HttpContext.RequestAborted);
         IsDone = done is not null && seen.Portrait.Source is not null;
