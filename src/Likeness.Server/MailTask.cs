@@ -1,3 +1,4 @@
+using Likeness.Web;
 using Likeness.Web.Mails;
 using Microsoft.Extensions.Logging;
 

@@ -1,5 +1,6 @@
 using Likeness.Accounts;
 using Likeness.Stores;
+using Likeness.Web.Exchange;
 using Likeness.Web.Looks;
 using Likeness.Web.Mails;
 using Likeness.Web.Pages;
@@ -59,6 +60,7 @@ public static class WebPages
         services.AddSingleton<Imports>();
         services.AddSingleton<OwnCheck>();
         services.AddSingleton<PageProofs>();
+        services.AddSingleton<PersonImport>();
         services.AddSingleton<PortraitStreams>();
         services.AddSingleton<IPortraitListener>(provider => provider.GetRequiredService<PortraitStreams>());
         services.AddSingleton<IAntiforgery, FormTokens>();

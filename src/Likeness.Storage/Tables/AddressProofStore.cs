@@ -41,7 +41,7 @@ internal sealed class AddressProofStore(Engine engine) : IAddressProofStore
     internal static async ValueTask Save(Session session, StoreWrite.Proof write) =>
         await session.Execute(
             "UPDATE addresses SET proved = $3, proof_due = $4, proof_failing = $5 WHERE identity = $1 AND address = $2",
-            write.Owner, write.Address, write.Content.Proved, write.Content.Due, write.Content.Failing);
+            write.Owner, write.Text, write.Content.Proved, write.Content.Due, write.Content.Failing);
 
     private static (Identity Person, string Address, AddressProof Proof) Read(DbDataReader row) =>
         (row.Identity(3), row.Text(4), new AddressProof(row.Time(0), row.Time(1), row.TimeOrNull(2)));

@@ -1,6 +1,7 @@
 using Likeness.Accounts;
 using Likeness.Libravatar;
 using Likeness.Stores;
+using Likeness.Web.Exchange;
 using Likeness.Web.Mails;
 using Likeness.Web.Portraits;
 using Likeness.Web.Visits;
@@ -11,7 +12,7 @@ namespace Likeness.Web.Pages;
 
 /// <summary><c>/mail/…</c>: where the link of a mail leads. Looking at it does nothing, whatever program looks; what it is good for is done by a button.</summary>
 [Open]
-internal sealed class MailLinkModel(MailBook mails, OwnPortrait own, AccountBook accounts, AddressBook addresses, Entrance entrance, SignUps signUps, Notices notices, PageOptions options) : SitePage
+internal sealed class MailLinkModel(MailBook mails, OwnPortrait own, AccountBook accounts, AddressBook addresses, Entrance entrance, SignUps signUps, Notices notices, PersonImport imports, PageOptions options) : SitePage
 {
     private static readonly string[] Ends = ["confirmed", "stopped", "changed"];
 
@@ -63,6 +64,8 @@ internal sealed class MailLinkModel(MailBook mails, OwnPortrait own, AccountBook
             var before = await notices.AddressesOf(account);
             await own.AddAddress(account, Address.Email(Mail.Address), mails.UseOf(Mail));
             await notices.Tell(account, "address", Mail.Address, before);
+            await imports.Confirmed(account, Mail.Address);
+            await imports.AskNext(account, T, About.Domain, Visitor);
         }
         catch (StoreConflictException)
         {

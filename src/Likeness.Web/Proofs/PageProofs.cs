@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Likeness.Libravatar;
 using Likeness.Libravatar.Fetching;
 using Likeness.Limits;
@@ -170,7 +171,7 @@ internal sealed partial class PageProofs(IAddressProofStore stored, IStores stor
             : null;
 
     // What is read in the clear may be anybody's on the way. On this machine nobody is on the way, where the operator lets it be asked at all.
-    private bool TryRead(string text, out Address address, out Uri page)
+    private bool TryRead(string text, [NotNullWhen(true)] out Address? address, out Uri page)
     {
         page = null!;
         return Address.TryParse(text.Trim(), out address) && address.Kind == AddressKind.OpenId

@@ -44,7 +44,7 @@ internal sealed class Xep0077Registration(AccountBook book, AccountClosing closi
                     .Add(new Element("password", Ns.Register));
             case "set":
                 ClientKey? client = options.IsDevelopment(request.Address) ? null : ClientKey.Of(request.Address);
-                await Act(book.Register(Text(request.Payload, "username"), request.Domain, Text(request.Payload, "password"), client, invitation is null ? null : InvitationToken.HashOf(invitation.Token)).AsTask());
+                await Act(book.Register(Text(request.Payload, "username"), request.Domain, Text(request.Payload, "password"), client, invitation is { Token: var token } ? InvitationToken.HashOf(token) : null).AsTask());
                 return null;
             default:
                 throw new StanzaErrorException(StanzaCondition.BadRequest);

@@ -23,7 +23,7 @@ public abstract record StoreWrite
     public sealed record Address(Identity Owner, string Text, IReadOnlyList<AddressHash> Hashes) : StoreWrite;
 
     /// <summary>That a page says whose address it is; without the address nothing.</summary>
-    public sealed record Proof(Identity Owner, string Address, AddressProof Content) : StoreWrite;
+    public sealed record Proof(Identity Owner, string Text, AddressProof Content) : StoreWrite;
 
     /// <summary>A document, or its removal.</summary>
     public sealed record Document(AccountDocument Content) : StoreWrite;

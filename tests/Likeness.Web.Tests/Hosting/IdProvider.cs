@@ -19,6 +19,7 @@ internal sealed class IdProvider : IAsyncDisposable
 {
     public const string Client = "likeness";
     public const string Secret = "between us two";
+    private const string Access = "look at this person";
     private readonly RSA _key = RSA.Create(2048);
     private readonly Dictionary<string, (string Nonce, string Challenge, string Redirect)> _codes = [];
     private readonly WebApplication _application;
@@ -48,6 +49,18 @@ internal sealed class IdProvider : IAsyncDisposable
     /// <summary>Says so, and does not sign at all.</summary>
     public bool IsUnsigned { get; set; }
 
+    /// <summary>What it says of the person beside the token, to who shows the token for that; null: it has no such place.</summary>
+    public Dictionary<string, object>? Info { get; set; }
+
+    /// <summary>The picture of the person there; null: none.</summary>
+    public byte[]? Picture { get; set; }
+
+    /// <summary>Where that is.</summary>
+    public string PictureUrl => $"{Name}/picture.png";
+
+    /// <summary>How often the picture was asked for.</summary>
+    public int PictureAsked { get; private set; }
+
     /// <summary>What came to the token endpoint.</summary>
     public int Asked { get; private set; }
 
@@ -63,6 +76,7 @@ internal sealed class IdProvider : IAsyncDisposable
             issuer = provider.CallsItself ?? provider.Name,
             authorization_endpoint = $"{provider.Name}/authorize",
             token_endpoint = $"{provider.Name}/token",
+            userinfo_endpoint = provider.Info is null ? null : $"{provider.Name}/info",
             jwks_uri = $"{provider.Name}/keys",
             response_types_supported = new[] { "code" },
             subject_types_supported = new[] { "public" },
@@ -74,6 +88,12 @@ internal sealed class IdProvider : IAsyncDisposable
             return Results.Json(new { keys = new[] { new { kty = "RSA", use = "sig", alg = "RS256", kid = "one", n = WebEncoders.Base64UrlEncode(key.Modulus!), e = WebEncoders.Base64UrlEncode(key.Exponent!) } } });
         });
         application.MapPost("/token", provider.Token);
+        application.MapGet("/info", (HttpRequest request) => request.Headers.Authorization == $"Bearer {Access}" ? Results.Json(provider.Info) : Results.Unauthorized());
+        application.MapGet("/picture.png", () =>
+        {
+            provider.PictureAsked++;
+            return provider.Picture is { } picture ? Results.Bytes(picture, "image/png") : Results.NotFound();
+        });
         await application.StartAsync();
         provider.Issuer = new Uri(application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
         return provider;
@@ -106,7 +126,7 @@ internal sealed class IdProvider : IAsyncDisposable
         var isGood = _codes.Remove(form["code"].ToString(), out var code)
             && form["client_id"] == Client && form["client_secret"] == Secret && form["redirect_uri"] == code.Redirect
             && WebEncoders.Base64UrlEncode(SHA256.HashData(Encoding.ASCII.GetBytes(form["code_verifier"].ToString()))) == code.Challenge;
-        return isGood ? Results.Json(new { access_token = "none", token_type = "Bearer", id_token = Signed(code.Nonce) }) : Results.BadRequest(new { error = "invalid_grant" });
+        return isGood ? Results.Json(new { access_token = Access, token_type = "Bearer", id_token = Signed(code.Nonce) }) : Results.BadRequest(new { error = "invalid_grant" });
     }
 
     private string Signed(string nonce)

@@ -45,11 +45,15 @@ internal sealed class WebBrowser(RunningServer server) : IDisposable
         Send(new HttpRequestMessage(HttpMethod.Post, Root + path) { Content = new FormUrlEncodedContent(fields) });
 
     /// <summary>A form with a file.</summary>
-    public async Task<Answer> Upload(Answer page, string path, byte[] file, params (string Name, string Value)[] values)
+    public Task<Answer> Upload(Answer page, string path, byte[] file, params (string Name, string Value)[] values) => UploadAs("picture", page, path, file, values);
+
+    /// <inheritdoc cref="Upload"/>
+    /// <param name="field">Of the file.</param>
+    public async Task<Answer> UploadAs(string field, Answer page, string path, byte[] file, params (string Name, string Value)[] values)
     {
         using var form = new MultipartFormDataContent();
         form.Add(new StringContent(FormToken(page)), Field);
-        form.Add(new ByteArrayContent(file), "picture", "me.png");
+        form.Add(new ByteArrayContent(file), field, "me.png");
         foreach (var (name, value) in values)
         {
             form.Add(new StringContent(value), name);

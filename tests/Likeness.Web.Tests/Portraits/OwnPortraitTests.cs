@@ -175,7 +175,7 @@ public sealed class OwnPortraitTests : PagesOfPeople
         foreach (var (path, held) in new[] { ("/me", "#remove button"), ("/me/picture", "#crop > button.main"), ("/me/faces", "button.main"), ("/me/pictures", "form[action='/me/pictures?handler=Choose'] button, [formaction$=Show]") })
         {
             var page = await Juliet.Get(path);
-            page.Says("#held")!.ShouldContain("a bet", path);
+            page.Says("#held")!.ShouldContain("a bet", customMessage: path);
             page.Html.QuerySelectorAll(held).ShouldNotBeEmpty(path);
             page.Html.QuerySelectorAll(held).ShouldAllBe(button => button.HasAttribute("disabled"), path);
         }

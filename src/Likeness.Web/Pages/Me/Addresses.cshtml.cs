@@ -1,6 +1,7 @@
 using Likeness.Accounts;
 using Likeness.Libravatar;
 using Likeness.Stores;
+using Likeness.Web.Exchange;
 using Likeness.Web.Mails;
 using Likeness.Web.Passkeys;
 using Likeness.Web.Portraits;
@@ -11,12 +12,15 @@ using Microsoft.AspNetCore.Mvc;
 namespace Likeness.Web.Pages;
 
 /// <summary><c>/me/addresses</c>: what the person's picture is found by, and what waits to be confirmed by mail.</summary>
-internal sealed class AddressesModel(AddressBook book, OwnPortrait own, MailBook mails, AccountBook accounts, PasskeyBook passkeys, Notices notices, PageProofs proofs, DomainPolicies policies, PageOptions options, TimeProvider time, IChatsBeside? beside = null) : ConfirmedPage(accounts, passkeys, time)
+internal sealed class AddressesModel(AddressBook book, OwnPortrait own, MailBook mails, AccountBook accounts, PasskeyBook passkeys, Notices notices, PageProofs proofs, PersonImport imports, DomainPolicies policies, PageOptions options, TimeProvider time, IChatsBeside? beside = null) : ConfirmedPage(accounts, passkeys, time)
 {
     public IReadOnlyList<string> Addresses { get; private set; } = [];
 
     /// <summary>The last mail to each address.</summary>
     public IReadOnlyList<Mail> Waiting { get; private set; } = [];
+
+    /// <summary>Those that came in a file, and to which no mail is on its way.</summary>
+    public IReadOnlyList<string> Imported { get; private set; } = [];
 
     /// <summary>What was to be added.</summary>
     public string? Typed { get; private set; }
@@ -90,6 +94,7 @@ internal sealed class AddressesModel(AddressBook book, OwnPortrait own, MailBook
                 .Where(mail => !Addresses.Contains(mail.Address) && (mail.Refused is not null || mail.Expires > Time.GetUtcNow()))
                 .GroupBy(mail => mail.Address, (_, all) => all.Last()),
         ];
+        Imported = [.. (await imports.Waiting(Visitor.Account, HttpContext.RequestAborted)).Select(one => one.Address).Except(Addresses).Except(Waiting.Select(mail => mail.Address))];
     }
 
     public async Task<IActionResult> OnPost([FromForm] string? remove, [FromForm] string? sure, [FromForm] string? password)
@@ -191,12 +196,20 @@ internal sealed class AddressesModel(AddressBook book, OwnPortrait own, MailBook
     public async Task<IActionResult> OnPostAgain([FromForm] string? address)
     {
         await OnGet(done: null);
-        return CanAdd && Waiting.FirstOrDefault(mail => mail.Address == address) is { } mail ? await Send(mail.Address) : SeeOther("/me/addresses");
+        if (!CanAdd || (Waiting.All(mail => mail.Address != address) && (address is null || !Imported.Contains(address))))
+        {
+            return SeeOther("/me/addresses");
+        }
+
+        return Waiting.Count >= MailBook.MaxWaiting && Waiting.All(mail => mail.Address != address)
+            ? Refuse(StatusCodes.Status422UnprocessableEntity, T["addresses.many", MailBook.MaxWaiting])
+            : await Send(address!);
     }
 
     public async Task<IActionResult> OnPostDrop([FromForm] string? address)
     {
         await mails.Drop(Visitor.Account, MailKind.Address, address ?? "", CancellationToken.None);
+        await imports.Forget(Visitor.Account, address ?? "");
         return SeeOther("/me/addresses?done=dropped");
     }
 

@@ -11,6 +11,9 @@ internal sealed class LinksModel(OwnPortrait own, AddressBook book, DomainPolici
     /// <summary>Pixels.</summary>
     public const int Size = 128;
 
+    /// <summary>Pixels at the foot of a mail.</summary>
+    public const int MailSize = 64;
+
     public IReadOnlyList<Address> Addresses { get; private set; } = [];
 
     /// <summary>Sites are shown the picture at this moment.</summary>
@@ -30,7 +33,11 @@ internal sealed class LinksModel(OwnPortrait own, AddressBook book, DomainPolici
         IsSeen = (await own.Look(Visitor.Account, options.HasChats, HttpContext.RequestAborted)).OnTheWeb;
     }
 
-    public string Url(AddressHash hash) => string.Create(CultureInfo.InvariantCulture, $"{Root}/avatar/{hash}?s={Size}");
+    public string Html(Address address, int size, string alt) => $"<img src=\"{Picture(address.Sha256)}\" width=\"{size}\" height=\"{size}\" alt=\"{alt}\">";
+
+    public string Markdown(Address address) => $"![{Name}]({Picture(address.Sha256)})";
+
+    public string Picture(AddressHash hash) => string.Create(CultureInfo.InvariantCulture, $"{Root}/avatar/{hash}?s={Size}");
 
     /// <summary>Null: nobody asks for it by one, or the domain answers to none.</summary>
     public AddressHash? Md5Of(Address address) => address.Kind == AddressKind.Email && policies.For(address.Domain).Md5 ? address.Md5 : null;
