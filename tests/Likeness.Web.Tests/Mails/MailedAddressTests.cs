@@ -12,6 +12,7 @@ public sealed class MailedAddressTests : MailedPages
     [Fact]
     [Trait("Requirement", "P-20")]
     [Trait("Requirement", "P-21")]
+    [Trait("Requirement", "L-102")]
     public async Task An_address_is_the_persons_when_the_button_behind_the_link_was_pressed_and_not_before()
     {
         await Juliet.Upload(await Juliet.Get("/me/picture"), "/me/picture", Cli.Tests.TestPicture.Waves(100, 2));
@@ -150,6 +151,7 @@ public sealed class MailedAddressTests : MailedPages
 
     [Fact]
     [Trait("Requirement", "P-20")]
+    [Trait("Requirement", "L-101")]
     public async Task No_more_wait_than_may_and_one_client_asks_for_no_more_mails_than_may()
     {
         for (var i = 0; i < MailBook.MaxWaiting; i++)

@@ -19,6 +19,7 @@ namespace Likeness.Web.Tests.Proofs;
 
 /// <summary>Web addresses that are somebody's because their page says so. The pages are on a web server of the test.</summary>
 [Trait("Requirement", "P-23")]
+[Trait("Requirement", "L-104")]
 public sealed class PageProofTests : MailedPages
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);

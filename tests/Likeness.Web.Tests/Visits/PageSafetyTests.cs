@@ -66,6 +66,7 @@ public sealed class PageSafetyTests : IAsyncLifetime
 
     [Fact]
     [Trait("Requirement", "P-86")]
+    [Trait("Requirement", "L-108")]
     public async Task A_form_counts_only_from_the_browser_it_was_made_for()
     {
         var form = await _browser.Get("/sign-in");
