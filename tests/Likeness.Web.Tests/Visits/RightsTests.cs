@@ -11,7 +11,7 @@ namespace Likeness.Web.Tests.Visits;
 public sealed class RightsTests : PagesOfPeople
 {
     // What strangers may open; all else is for who is signed in.
-    private static readonly string[] Open = ["/", "/sign-in", "/sign-up", "/report", "/privacy", "/invite/{token}", "/mail/{token}", "/sign-in/mail", "/sign-in/chat", "/sign-in/code", "/sign-in/with/{provider}/{way?}", "/reset/{token}", "/{hash:avatarhash}"];
+    private static readonly string[] Open = ["/", "/sign-in", "/sign-up", "/sign-up/with", "/report", "/privacy", "/invite/{token}", "/mail/{token}", "/sign-in/mail", "/sign-in/chat", "/sign-in/code", "/sign-in/with/{provider}/{way?}", "/reset/{token}", "/{hash:avatarhash}"];
 
     [Fact]
     [Trait("Requirement", "P-88")]
