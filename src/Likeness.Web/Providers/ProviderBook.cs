@@ -16,7 +16,8 @@ internal sealed class ProviderBook : IDisposable
     /// <summary>How long somebody who is new waits with the name and the password.</summary>
     public static readonly TimeSpan SignUpLifetime = TimeSpan.FromMinutes(30);
 
-    private const string SignUp = "provider sign-up";
+    /// <summary>The kind of step that somebody who is new waits in.</summary>
+    public const string SignUp = "provider sign-up";
     private static readonly JsonSerializerOptions Relaxed = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private readonly IWebStepStore _steps;
     private readonly AddressBook _addresses;

@@ -5,6 +5,8 @@ using Likeness.Cli.Tests.Serving;
 using Likeness.Stores;
 using Likeness.Web.Language;
 using Likeness.Web.Mails;
+using Likeness.Web.Providers;
+using Likeness.Web.Tests.Hosting;
 using Likeness.Web.Visits;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
@@ -17,7 +19,7 @@ public sealed partial class PagesInBrowserTests : IAsyncLifetime
 {
     private static readonly string Profile = $"/{Libravatar.AddressHash.Sha256("juliet@example.org").Text}";
     private static readonly string[] Open = ["/", "/?address=juliet@example.org", "/?address=nobody", "/sign-in", "/sign-up", "/sign-in/code", "/sign-in/mail", "/sign-in/mail?done=yes", "/mail/stopped", "/reset/x", "/report", "/privacy", Profile];
-    private static readonly string[] SignedIn = ["/me", "/me/picture", "/me/faces", "/me/pictures", "/me/check", "/me/seen", "/me/visibility", "/me/addresses", "/me/links", "/me/picture?return=https://forge.example.org/&done=set", "/me/password", "/me/profile", "/me/sessions", "/me/second-factor", "/me/export", "/me/delete", "/admin", "/admin/reports", "/admin/pictures", "/admin/pictures?order=twins", "/admin/log", "/admin/health", "/admin/roles", "/admin/settings", "/admin?show=picture&find=ju", "/admin/mail", "/admin/person?account=juliet@example.org", "/sign-out"];
+    private static readonly string[] SignedIn = ["/me", "/me/picture", "/me/faces", "/me/pictures", "/me/check", "/me/seen", "/me/visibility", "/me/addresses", "/me/move", "/me/move?photos=1&asked=2&later=3&left=4", "/me/import", "/me/providers", "/me/links", "/me/picture?return=https://forge.example.org/&done=set", "/me/password", "/me/profile", "/me/sessions", "/me/second-factor", "/me/export", "/me/delete", "/admin", "/admin/reports", "/admin/pictures", "/admin/pictures?order=twins", "/admin/log", "/admin/health", "/admin/roles", "/admin/settings", "/admin?show=picture&find=ju", "/admin/mail", "/admin/person?account=juliet@example.org", "/sign-out"];
     private readonly TemporaryDirectory _data = new();
     private RunningServer _server = null!;
     private Chromium _chromium = null!;
@@ -26,11 +28,12 @@ public sealed partial class PagesInBrowserTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _server = await RunningServer.Start(_data.Path, options => options with { Chat = options.Chat with { Admins = new HashSet<string> { "juliet@example.org" }, Registration = Registration.Open }, PublicUrl = new Uri("https://faces.example.org"), AccountsAreMailboxes = true, PageProofs = new Libravatar.Fetching.SafeFetchOptions(), ReturnHosts = ["forge.example.org"], Policy = options.Policy with { PlusTags = new PlusTags(["github"], Any: true), CatchAll = Libravatar.Address.Email("juliet@example.org") }, Mail = new MailRoute.Folder(Path.Combine(_data.Path, "mails")) });
+        _server = await RunningServer.Start(_data.Path, options => options with { Chat = options.Chat with { Admins = new HashSet<string> { "juliet@example.org" }, Registration = Registration.Open }, PublicUrl = new Uri("https://faces.example.org"), AccountsAreMailboxes = true, Providers = [new ProviderOptions("club", new Uri("https://id.example.org"), "likeness", null)], PictureImport = options.PictureImport with { IsOn = true }, PageProofs = new Libravatar.Fetching.SafeFetchOptions(), ReturnHosts = ["forge.example.org"], Policy = options.Policy with { PlusTags = new PlusTags(["github"], Any: true), CatchAll = Libravatar.Address.Email("juliet@example.org") }, Mail = new MailRoute.Folder(Path.Combine(_data.Path, "mails")) });
         _chromium = await Chromium.Start();
         (await LikenessProgram.Run("user", "add", "juliet@example.org", "--password", "verona", "--data", _data.Path)).Code.ShouldBe(0);
         var picture = _data.Write("juliet.png", TestPicture.Waves(512, 3));
         (await LikenessProgram.Run("avatar", "set", "juliet@example.org", picture, "--data", _data.Path)).Code.ShouldBe(0);
+        await Arrange(_server.Host.Services.GetRequiredService<IStores>(), new Identity("juliet@example.org"));
         await _server.Host.Services.GetRequiredService<ProfileBook>().Save(new Identity("juliet@example.org"), isShown: true, "Juliet Capulet of Verona", [("https://example.org/a-rather-long-address-of-somebody/that/goes-on", ""), ("https://balcony.example/", "My balcony")], "juliet@example.org");
     }
 
@@ -66,7 +69,7 @@ public sealed partial class PagesInBrowserTests : IAsyncLifetime
     {
         Words.MakeUp(("eo", "de", text => $"{text} {Letters().Replace(text, "")[..(Letters().Replace(text, "").Length / 2)]}"), ("ar", "en", Hebrew));
         var page = await _chromium.Open(Chromium.Views.Single(view => view.Name == "zoomed"), language: language);
-        foreach (var path in Open.Append(await Invitation()).Append(await Reset()))
+        foreach (var path in Open.Append(await Invitation()).Append(await Reset()).Append(await Newcomer(page)))
         {
             await page.GotoAsync(Root + path);
             await Chromium.ShouldFit(page, $"{path} ({language})");
@@ -119,6 +122,30 @@ public sealed partial class PagesInBrowserTests : IAsyncLifetime
         return "/invite/" + made.Output[(made.Output.IndexOf("preauth=", StringComparison.Ordinal) + 8)..][..24];
     }
 
+    // Addresses and another site's word in every state that pages show.
+    private static async Task Arrange(IStores stores, Identity juliet)
+    {
+        var now = DateTimeOffset.UtcNow;
+        foreach (var (page, failing) in new[] { ("https://juliet.example.net/a/rather/long/address/of/a/page", (DateTimeOffset?)null), ("https://juliet.example.org/", now) })
+        {
+            await stores.Portraits.AddAddress(juliet, page, [Libravatar.AddressHash.Sha256(page)]);
+            await stores.Write([new StoreWrite.Proof(juliet, page, new AddressProof(now, now.AddDays(7), failing))]);
+        }
+
+        await stores.Documents.Save(new AccountDocument(juliet, "imported-addresses", "", """[{"Address":"j@capulet.example","Photo":null,"IsAsked":false}]"""));
+        await stores.ProviderIdentities.Link(new ProviderIdentity(juliet, "https://id.example.org", "4711", "jules", now, "https://pictures.example.org/jules.png"), 1, new AuditEntry(now, juliet.Value, "provider link", juliet.Value));
+    }
+
+    // Somebody who is new comes back from another site.
+    private async Task<string> Newcomer(IPage page)
+    {
+        await page.GotoAsync($"{Root}/sign-up");
+        var token = (await page.Context.CookiesAsync()).Single(cookie => cookie.Name == WebBrowser.Cookie).Value;
+        var waiting = new ProviderSignUp("club", "https://id.example.org", "4712", "a-rather-long-name-there", null, null, null);
+        await _server.Host.Services.GetRequiredService<IStores>().WebSteps.Put(new WebStep(WebSessionToken.HashOf(token), ProviderBook.SignUp, System.Text.Json.JsonSerializer.Serialize(waiting), DateTimeOffset.UtcNow.AddHours(1)));
+        return "/sign-up/with";
+    }
+
     // Such as an administrator hands over.
     private async Task<string> Reset()
     {
@@ -165,7 +192,7 @@ public sealed partial class PagesInBrowserTests : IAsyncLifetime
                 refused.Add(message.Text);
             }
         };
-        foreach (var path in Open.Append(await Invitation()).Append(await Reset()).Concat(await Links()))
+        foreach (var path in Open.Append(await Invitation()).Append(await Reset()).Append(await Newcomer(page)).Concat(await Links()))
         {
             await Look(page, path, view);
         }
