@@ -143,6 +143,8 @@ public sealed class RosterDoubtTests : IAsyncLifetime
 
         public IProviderIdentityStore ProviderIdentities => stores.ProviderIdentities;
 
+        public IAddressProofStore AddressProofs => stores.AddressProofs;
+
         public IProfileStore Profiles => stores.Profiles;
 
         public IWebSessionStore WebSessions => stores.WebSessions;
