@@ -211,7 +211,7 @@ public sealed class Actor : IAsyncDisposable
 
     private async Task<Element?> Read(string? hidden = null)
     {
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(15));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (!IsOver)
         {
             ReadResult result;

@@ -49,7 +49,7 @@ public static class Performance
 
     private static TranscriptException Explain(Scene scene, Transcript transcript, TranscriptLine line, Exception failure)
     {
-        var reason = failure is OperationCanceledException ? "Nothing came within 15 seconds." : failure is TranscriptException ? failure.Message : failure.ToString();
+        var reason = failure is OperationCanceledException ? "Nothing came within 30 seconds." : failure is TranscriptException ? failure.Message : failure.ToString();
         var errors = string.Join('\n', scene.ServerErrors);
         return new TranscriptException(
             $"{transcript.Name}.xmpp:{line.Number}: {line.Text}\n{line.Block}\n\n{reason}\n\nThe conversation so far:\n{scene.Conversation}\n{errors}",

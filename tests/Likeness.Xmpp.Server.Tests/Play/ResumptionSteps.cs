@@ -54,7 +54,7 @@ internal static class ResumptionSteps
     private static async Task CanBeWoken(Scene scene, string name, int services)
     {
         var server = await scene.Server();
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(15));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while ((await server.Stores.Push.Load(new Identity(CastSteps.Address(name)), limit.Token)).Count != services)
         {
             await Task.Yield();
@@ -80,7 +80,7 @@ internal static class ResumptionSteps
 
     private static async Task Until(Session session, Func<Session, bool> so)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(15));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (!so(session))
         {
             limit.Token.ThrowIfCancellationRequested();

@@ -52,7 +52,7 @@ public sealed class Scene : IAsyncDisposable
     /// <summary>Somebody whom the server called.</summary>
     public async Task<Actor> Accept(string name, string domain)
     {
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(15));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         var actor = Play.Actor.Accepted(name, await Listeners[domain].AcceptSocketAsync(timeout.Token), Conversation);
         if (_actors.Remove(name, out var former))
         {
