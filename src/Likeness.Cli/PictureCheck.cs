@@ -21,6 +21,8 @@ internal sealed class PictureCheck(PictureCheckSurroundings surroundings) : IPic
         null,
         []);
 
+    public bool LooksOutside => surroundings.Options.OutsideCheck;
+
     public async IAsyncEnumerable<PictureFinding> Look(Identity person, IReadOnlyList<Address> addresses, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         foreach (var address in addresses)
@@ -34,6 +36,11 @@ internal sealed class PictureCheck(PictureCheckSurroundings surroundings) : IPic
                 }
 
                 yield return Of("sha256", address.Text, [await PersonCheck.Look(probe, address, address.Sha256, cancellationToken)]);
+            }
+
+            if (!LooksOutside)
+            {
+                continue;
             }
 
             if (CheckTarget.Read(address.Text) is { Domain: not null, Person: not null } target)

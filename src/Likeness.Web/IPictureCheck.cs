@@ -5,7 +5,10 @@ namespace Likeness.Web;
 /// <summary>Looks whether a person's picture is seen, as others would. Whoever examines servers implements it.</summary>
 public interface IPictureCheck
 {
-    /// <summary>One finding for each place, as it is found. DNS is asked, this server, and those that DNS names for the addresses.</summary>
+    /// <summary>Whether DNS is asked, and those servers that it names for the addresses; false: this server and its chats alone.</summary>
+    bool LooksOutside { get; }
+
+    /// <summary>One finding for each place, as it is found.</summary>
     /// <param name="addresses">The person's own.</param>
     IAsyncEnumerable<PictureFinding> Look(Identity person, IReadOnlyList<Address> addresses, CancellationToken cancellationToken = default);
 }

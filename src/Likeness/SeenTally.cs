@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using System.Globalization;
 using Likeness.Stores;
@@ -76,6 +77,7 @@ public sealed class SeenTally(DomainPolicies policies, TimeProvider time)
 /// <summary>How often one answer was given since it was asked last.</summary>
 public sealed class SeenCounter
 {
+    private static readonly SearchValues<char> NameLetters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_");
     private readonly SeenTally _tally;
     private readonly string[] _what;
     private readonly ConcurrentDictionary<string, Site>? _sites;
@@ -157,7 +159,7 @@ public sealed class SeenCounter
         host = port < 0 ? rest : rest[..port];
         var dot = host.LastIndexOf('.');
         return host.Length <= MaxName && dot > 0 && dot < host.Length - 1 && char.IsAsciiLetter(host[dot + 1])
-            && !host.ContainsAnyExcept("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_");
+            && !host.ContainsAnyExcept(NameLetters);
     }
 
     private sealed class Site

@@ -142,6 +142,9 @@ public sealed record LikenessOptions
     /// <summary>How pages are fetched that prove whose address they are; null: none is.</summary>
     public SafeFetchOptions? PageProofs { get; init; }
 
+    /// <summary>Whether people who check their picture have this server ask DNS and the servers that it names for their addresses.</summary>
+    public bool OutsideCheck { get; init; }
+
     /// <summary>Hosts to which the page for another picture leads back.</summary>
     public IReadOnlyList<string> ReturnHosts { get; init; } = [];
 

@@ -101,7 +101,7 @@ public static class OptionCatalogue
         Group("Domains and listeners", "domain", "http", "https", "xmpp", "xmpps", "cert", "key", "public-url", "pages", "accent", "logo", "trusted-proxy"),
         Group("People and passwords", "admin", "admin-invite", "admin-second-factor", "oidc", "registration", "invitations", "least-password", "plain-passwords", "visibility", "widest-visibility", "plus-tags", "catch-all", "dev-plaintext"),
         Group("Mail", "mail", "mail-from", "mail-password-file", "mail-authority", "addresses"),
-        Group("Avatars on the web", "default-face", "default-image", "default-size", "largest-size", "md5", "web-host", "trusted-defaults", "gravatar", "gateway", "gateway-domain", "picture-import", "page-proofs", "return-host", "webfinger", "seen"),
+        Group("Avatars on the web", "default-face", "default-image", "default-size", "largest-size", "md5", "web-host", "trusted-defaults", "gravatar", "gateway", "gateway-domain", "picture-import", "page-proofs", "outside-check", "return-host", "webfinger", "seen"),
         Group("Avatars in chats", "picture-links", "largest-chat-picture"),
         Group("Rooms", "rooms", "room-creation", "most-rooms-per-person", "most-occupants", "most-rooms", "most-room-stanzas-per-second"),
         Group("Other servers", "s2s", "s2s-tls", "no-s2s", "dns", "s2s-block", "s2s-block-file", "s2s-allow", "s2s-certificates", "s2s-without-certificate", "s2s-authorities", "s2s-private", "s2s-route", "s2s-stanzas-per-second"),

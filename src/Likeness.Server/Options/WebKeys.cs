@@ -24,6 +24,9 @@ internal static class WebKeys
         new("page-proofs", "off", "on",
             "on: people have a web address (OpenID) by a link on its page back here (rel=me); the page is asked for when they say so, and once a year.",
             (options, values) => options with { PageProofs = OptionText.OneOf(values, "off", "on") == 1 ? new SafeFetchOptions() : null }),
+        new("outside-check", "off", "on",
+            "on: \"Check my picture now\" asks DNS, and the servers that DNS names for the person's addresses, too; off: this server and its chats alone.",
+            (options, values) => options with { OutsideCheck = OptionText.OneOf(values, "off", "on") == 1 }),
         new("return-host", "none", "forge.example.org",
             "HOST or HOST:PORT of an app that sends people to /me/picture?return=URL: the page leads back there, and nowhere else.",
             (options, values) => options with { ReturnHosts = [.. values.Select(ReturnHost)] })

@@ -24,7 +24,9 @@ internal static class PictureList
             PictureOrder.Largest => ("t.bytes", "t.source IS NOT NULL", "<", " DESC"),
             _ => ("t.source", "t.twin = 1", ">", ""),
         };
-        var behind = isBehind ? $" AND ({column}, t.identity COLLATE BINARY) {comes} ($2, $3)" : "";
+
+        // The order of bytes is said at the value: SQLite looks up only columns that stand there bare.
+        var behind = isBehind ? $" AND ({column}, t.identity) {comes} ($2, $3 COLLATE BINARY)" : "";
         return string.Create(CultureInfo.InvariantCulture, $"{Columns} AND {where}{behind} ORDER BY {column}{direction}, t.identity COLLATE BINARY{direction} LIMIT {most}");
     }
 

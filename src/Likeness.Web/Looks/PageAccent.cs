@@ -38,8 +38,7 @@ public static class PageAccent
     /// <summary>Behind the site's own style.</summary>
     internal static string StyleOf((string Light, string Dark) accent)
     {
-        Rgb.TryParse(accent.Light, out var light);
-        Rgb.TryParse(accent.Dark, out var dark);
+        var (light, dark) = (Colour(accent.Light), Colour(accent.Dark));
         return $$"""
 
             :root { --accent: {{light.Hex}}; --on-accent: {{Light.Card.Hex}}; --wash: {{Wash(light, isDark: false).Hex}}; }

@@ -2,13 +2,14 @@ using Likeness.Accounts;
 using Likeness.Stores;
 using Likeness.Web.Mails;
 using Likeness.Web.Portraits;
+using Likeness.Web.Proofs;
 using Likeness.Web.Visits;
 
 namespace Likeness.Web.Pages;
 
 /// <summary><c>/privacy</c>: what is kept of whom, for how long, and who else is asked, from the settings and the very numbers that are in force.</summary>
 [Open]
-internal sealed class PrivacyModel(DomainPolicies policies, PageOptions options, Imports imports) : SitePage
+internal sealed class PrivacyModel(DomainPolicies policies, PageOptions options, Imports imports, PageProofs proofs, OwnCheck check) : SitePage
 {
     public DomainPolicy Policy => policies.ForHost(Request.Host.Host);
 
@@ -85,6 +86,16 @@ internal sealed class PrivacyModel(DomainPolicies policies, PageOptions options,
             if (imports.Sources.Count > 0)
             {
                 yield return T["privacy.import", string.Join(", ", imports.Sources)];
+            }
+
+            if (proofs.IsOn)
+            {
+                yield return T["privacy.proofs"];
+            }
+
+            if (check.LooksOutside)
+            {
+                yield return T["privacy.outside"];
             }
 
             if (options.Providers.Count > 0)

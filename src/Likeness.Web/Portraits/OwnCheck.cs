@@ -24,6 +24,9 @@ internal sealed class OwnCheck(AddressBook addresses, TimeProvider time, IPictur
 
     public bool IsOffered => check is not null;
 
+    /// <summary>Others are asked, too: those that DNS names for the person's addresses.</summary>
+    public bool LooksOutside => check is { LooksOutside: true };
+
     /// <returns>What was found, and whether that is all; or how long until the person may ask again.</returns>
     public async Task<(IReadOnlyList<PictureFinding> Found, bool IsAll, TimeSpan Wait)> Look(Identity person, CancellationToken cancellationToken)
     {

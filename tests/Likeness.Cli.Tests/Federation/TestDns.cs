@@ -10,6 +10,7 @@ internal sealed class TestDns : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<(string Name, DnsType Type), byte[][]> _records = [];
     private readonly StandInResolver _server;
+    private int _questions;
 
     public TestDns() => _server = new StandInResolver(asked => [Answer(asked)]);
 
@@ -18,6 +19,9 @@ internal sealed class TestDns : IAsyncDisposable
 
     /// <summary>Answer everything with SERVFAIL.</summary>
     public bool IsBroken { get; set; }
+
+    /// <summary>How many came.</summary>
+    public int Questions => Volatile.Read(ref _questions);
 
     public TestDns Add(string name, DnsType type, params byte[][] records)
     {
@@ -41,6 +45,7 @@ internal sealed class TestDns : IAsyncDisposable
 
     private byte[] Answer(DnsAsked asked)
     {
+        Interlocked.Increment(ref _questions);
         if (IsBroken)
         {
             return DnsBytes.Reply(asked, 2, []);

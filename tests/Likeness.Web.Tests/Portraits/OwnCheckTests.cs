@@ -34,7 +34,7 @@ public sealed class OwnCheckTests : PagesOfServer
         GC.SuppressFinalize(this);
     }
 
-    private protected override LikenessOptions Change(LikenessOptions options) => options with { Domains = [DemoStage.Domain], Resolvers = [IPEndPoint.Parse(_dns.Address)] };
+    private protected override LikenessOptions Change(LikenessOptions options) => options with { Domains = [DemoStage.Domain], Resolvers = [IPEndPoint.Parse(_dns.Address)], OutsideCheck = true };
 
     [Fact]
     public async Task Each_place_where_a_picture_is_seen_shows_it()
@@ -105,6 +105,11 @@ public sealed class OwnCheckTests : PagesOfServer
         Time.Advance(OwnCheck.PerPerson.Per);
         (await _juliet.Submit(await _juliet.Get("/me/check"), "/me/check")).Status.ShouldBe(HttpStatusCode.OK);
     }
+
+    [Fact]
+    [Trait("Requirement", "P-92")]
+    public async Task The_privacy_page_says_that_others_are_asked() =>
+        (await _juliet.Get("/privacy")).Html.QuerySelector("main")!.TextContent.ShouldContain("has this server ask DNS");
 
     private async Task<Answer> Check() => await _juliet.Submit(await _juliet.Get("/me/check"), "/me/check");
 

@@ -17,21 +17,14 @@ public sealed class SocketPollerTests
         using var slow = new Pair();
         using var other = new Pair();
         var isBlocking = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var hasGoneOn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var waiting = slow.Stream.ReadAsync(Memory<byte>.Empty).GetAwaiter();
-        waiting.OnCompleted(() =>
-        {
-            isBlocking.SetResult();
-            disk.Wait(Limit);
-            hasGoneOn.SetResult();
-        });
+        var waiting = ReadAndBlock(slow.Stream, isBlocking, disk);
         slow.Peer.Send([1]);
         await isBlocking.Task.WaitAsync(Limit);
         var read = other.Stream.ReadAsync(new byte[1]);
         other.Peer.Send([2]);
         (await read.AsTask().WaitAsync(Limit)).ShouldBe(1);
         disk.Set();
-        await hasGoneOn.Task.WaitAsync(Limit);
+        await waiting.WaitAsync(Limit);
     }
 
     [Fact]
@@ -111,6 +104,14 @@ public sealed class SocketPollerTests
                 SHA256.HashData(read).ShouldBe(SHA256.HashData(words), $"seed {seed + index}, life {life}");
             }
         })));
+    }
+
+    // On the thread that read, not on one of the test's.
+    private static async Task ReadAndBlock(TcpStream stream, TaskCompletionSource isBlocking, ManualResetEventSlim disk)
+    {
+        (await stream.ReadAsync(Memory<byte>.Empty).ConfigureAwait(false)).ShouldBe(0);
+        isBlocking.SetResult();
+        disk.Wait(Limit, CancellationToken.None).ShouldBeTrue();
     }
 
     private static async Task Write(Socket peer, byte[] words, int seed)

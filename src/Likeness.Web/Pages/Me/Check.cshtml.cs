@@ -16,6 +16,8 @@ internal sealed class CheckModel(OwnCheck check, PortraitBook book) : SitePage
 
     public bool IsAll { get; private set; }
 
+    public bool LooksOutside => check.LooksOutside;
+
     /// <summary>Sites are to see nothing, as the person wants it.</summary>
     public bool IsHidden { get; private set; }
 
