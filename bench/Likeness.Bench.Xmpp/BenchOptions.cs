@@ -33,9 +33,6 @@ sealed record BenchOptions
     /// <summary>Leave the servers' directories (configuration, data, logs) behind.</summary>
     public bool Keep { get; init; }
 
-    /// <summary>Servers and driver have processors of their own.</summary>
-    public bool Apart { get; init; }
-
     public const string Usage = """
         bench/xmpp/run [options]
           --servers, --server LIST      likeness,prosody,prosody-tuned,ejabberd (all)
@@ -48,7 +45,6 @@ sealed record BenchOptions
           --attach HOST:PORT            drive a server that runs already (open registration, domain localhost); with
                                         --pid N its memory and CPU are read, with --prepared accounts are not made again
           --results DIRECTORY           bench/results
-          --apart                       the driver has the last processor for itself and the servers have the others
           --keep                        do not delete the servers' directories
         """;
 
@@ -72,7 +68,6 @@ sealed record BenchOptions
                 "--pid" => options with { Pid = int.Parse(Value(), CultureInfo.InvariantCulture) },
                 "--prepared" => options with { Prepared = true },
                 "--results" => options with { Results = Value() },
-                "--apart" => options with { Apart = true },
                 "--keep" => options with { Keep = true },
                 _ => throw new FormatException($"{words[i]} is not known"),
             };

@@ -44,8 +44,6 @@ try
         .ToList();
     if (scenarios.Count == 0)
         throw new FormatException($"no scenario is called {string.Join(',', options.Scenarios)}");
-    if (options.Apart)
-        Placement.Apart();
     var servers = options.Servers.Select(name => Adapters.Find(name, options)).ToList();
     var missing = servers.Where(server => server.Missing is not null).ToList();
     foreach (var server in missing)

@@ -40,7 +40,7 @@ sealed class RunningServer : IAsyncDisposable
         var log = Path.Combine(command.Directory, "output.log");
         var start = new ProcessStartInfo("/bin/bash") { WorkingDirectory = command.Directory, UseShellExecute = false };
         start.ArgumentList.Add("-c");
-        start.ArgumentList.Add($"exec {Placement.Prefix}{command.Line} > '{log}' 2>&1 < /dev/null");
+        start.ArgumentList.Add($"exec {command.Line} > '{log}' 2>&1 < /dev/null");
         // The driver's own runtime switches are not the server's.
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("DOTNET_SYSTEM_NET_SOCKETS", StringComparison.Ordinal)).ToList())
             start.Environment.Remove(name);
