@@ -69,6 +69,7 @@ public sealed class ChatCodeTests : PagesOfServer
     [InlineData("juliet")]
     [InlineData(Juliet)]
     [Trait("Requirement", "B-81")]
+    [Trait("Requirement", "P-2")]
     public async Task The_code_signs_in_once_in_the_browser_that_asked(string name)
     {
         var browser = Browser();

@@ -51,6 +51,7 @@ public sealed class ChatsBesideTests : PagesOfServer
     [InlineData("juliet")]
     [InlineData(Juliet)]
     [Trait("Requirement", "B-80")]
+    [Trait("Requirement", "P-2")]
     public async Task The_password_of_the_chats_signs_in_and_nothing_of_it_is_kept(string name)
     {
         var browser = Browser();
