@@ -55,6 +55,7 @@ internal sealed unsafe partial class SocketPoller
     public int Watch(Socket socket, IPolled polled)
     {
         int place;
+        long key;
         lock (_sync)
         {
             if (!_free.TryPop(out place))
@@ -67,6 +68,7 @@ internal sealed unsafe partial class SocketPoller
             }
 
             _places[place].Polled = polled;
+            key = Key(place, _places[place].Generation);
         }
 
         var handle = socket.SafeHandle;
@@ -76,7 +78,7 @@ internal sealed unsafe partial class SocketPoller
             handle.DangerousAddRef(ref isHeld);
             var change = stackalloc byte[16];
             *(uint*)change = Readable | PeerEnded | OnChange;
-            Unsafe.WriteUnaligned(change + DataOffset, Key(place, _places[place].Generation));
+            Unsafe.WriteUnaligned(change + DataOffset, key);
             if (Control(_poll, Add, (int)handle.DangerousGetHandle(), change) < 0)
             {
                 Remove(place);

@@ -59,7 +59,7 @@ public sealed class TcpTransport(Func<EndPoint, Socket> bind) : IConnectionListe
             {
                 try
                 {
-                    return new TcpConnection(await socket.AcceptAsync(cancellationToken));
+                    return Take(await socket.AcceptAsync(cancellationToken));
                 }
                 catch (Exception ended) when (ended is ObjectDisposedException or SocketException { SocketErrorCode: SocketError.OperationAborted or SocketError.Interrupted })
                 {
@@ -73,6 +73,20 @@ public sealed class TcpTransport(Func<EndPoint, Socket> bind) : IConnectionListe
                 {
                     // Reset while it waited to be accepted: the next one.
                 }
+            }
+        }
+
+        // One that cannot be watched is not left open.
+        private static TcpConnection Take(Socket accepted)
+        {
+            try
+            {
+                return new TcpConnection(accepted);
+            }
+            catch (SocketException)
+            {
+                accepted.Dispose();
+                throw;
             }
         }
 
