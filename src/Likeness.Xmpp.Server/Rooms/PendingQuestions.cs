@@ -21,11 +21,13 @@ internal sealed class PendingQuestion(Sender asker, Element iq, Jid target, Date
         }
         else
         {
-            // No "by", no addresses: what went wrong, and nothing else.
+            // No "by", no addresses: what went wrong, and nothing that says who it is.
             var error = StanzaReply.ReadError(answer);
-            asker.Reply(StanzaReply.Error(iq, error)!);
+            asker.Reply(StanzaReply.Error(iq, Names(error.ToElement()) ? new StanzaErrorException(error.Condition) : error)!);
         }
     }
+
+    private bool Names(Element error) => error.ToString().Contains(target.BareText, StringComparison.OrdinalIgnoreCase);
 
     public void Fail() => asker.Reply(StanzaReply.Error(iq, StanzaCondition.RecipientUnavailable)!);
 }

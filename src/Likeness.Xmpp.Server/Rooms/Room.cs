@@ -109,6 +109,9 @@ internal sealed class Room(Jid address, RoomRecord record)
     /// <summary>Whether this occupant is shown occupants of that role.</summary>
     public bool Sees(Occupant viewer, Role role) => viewer.Role == Role.Moderator || Configuration.ShownRoles.Contains(role);
 
+    /// <summary>Somebody else is here under the nick, or it is kept for somebody else.</summary>
+    public bool IsTaken(string nick, Jid person) => (Occupants.Named(nick) is { } there && there.Person != person.Bare) || IsReserved(nick, person);
+
     /// <summary>The nick is kept for somebody else.</summary>
     public bool IsReserved(string nick, Jid person)
     {

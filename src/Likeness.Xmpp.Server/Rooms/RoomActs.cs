@@ -138,11 +138,6 @@ public sealed class RoomActs
     {
         var word = StandingWords.Affiliation(affiliation)
             ?? throw new StanzaErrorException(StanzaCondition.BadRequest, $"'{affiliation}' is no affiliation: owner, admin, member, outcast or none.");
-        if (person.Local is null && word is not (Affiliation.Outcast or Affiliation.None))
-        {
-            throw new StanzaErrorException(StanzaCondition.NotAcceptable, "A whole domain can only be banned.");
-        }
-
         await using var alone = await Claim();
         using var turn = await _directory.Enter(address);
         var room = turn.Room ?? throw NoRoom(address);

@@ -10,8 +10,8 @@ internal sealed class RoomAdministration(RoomDirectory directory, RoomEntrance e
     /// <summary>Entries of one answer, and of one request.</summary>
     private const int MaxEntries = 1000;
 
-    /// <summary>Characters of the reason kept with an affiliation.</summary>
-    private const int MaxReason = 500;
+    /// <summary>Characters of a reason: of an affiliation, with which it is kept, of a kick, and of the end of a room.</summary>
+    public const int MaxReason = 500;
 
     public Element Read(Room room, Sender from, Element query)
     {
@@ -76,13 +76,21 @@ internal sealed class RoomAdministration(RoomDirectory directory, RoomEntrance e
             }
         }
 
+        // What two items say of the same person cannot both be so.
+        var people = affiliations.Select(change => change.Person).ToHashSet(StringComparer.Ordinal);
+        if (people.Count < affiliations.Count || roles.DistinctBy(change => change.Occupant).Count() < roles.Count || roles.Exists(change => people.Contains(change.Occupant.Person.Text)))
+        {
+            throw new StanzaErrorException(StanzaCondition.BadRequest, "A change has one item for each person.");
+        }
+
         var actor = room.Occupants.Find(from.Jid)?.Occupant.Nick;
         if (affiliations.Count > 0)
         {
             await Affiliate(room, affiliations, actor);
         }
 
-        foreach (var (occupant, role, reason) in roles)
+        // Who was put out with a whole domain is not there any more.
+        foreach (var (occupant, role, reason) in roles.Where(change => change.Occupant.Sessions.Length > 0))
         {
             GiveRole(room, occupant, role, new PresenceNote { Actor = actor, Reason = reason });
         }
@@ -90,9 +98,53 @@ internal sealed class RoomAdministration(RoomDirectory directory, RoomEntrance e
 
     /// <summary>Changes affiliations and tells everybody who is concerned.</summary>
     /// <param name="actor">The nick of who did it; null: nobody who is in the room.</param>
-    /// <exception cref="StanzaErrorException"><c>conflict</c>: the room would have no owner.</exception>
-    public async ValueTask Affiliate(Room room, IReadOnlyList<RoomAffiliation> changes, string? actor)
+    /// <param name="record">What the room becomes by the same act; null: it stays what it is.</param>
+    /// <exception cref="StanzaErrorException"><c>conflict</c>: the room would have no owner, or a nick is somebody else's.</exception>
+    public async ValueTask Affiliate(Room room, IReadOnlyList<RoomAffiliation> changes, string? actor, RoomRecord? record = null)
     {
+        changes = [.. changes.Select(change => WithNick(room, change))];
+        RefuseChanges(room, changes);
+        await directory.Change(room, record ?? room.Record, changes);
+        foreach (var change in changes)
+        {
+            Apply(room, change, actor);
+        }
+
+        entrance.RemoveGhosts(room);
+    }
+
+    // A nick that is kept for a member stays with the person, whatever else becomes of it, unless the change says another one, or an empty one: none.
+    private static RoomAffiliation WithNick(Room room, RoomAffiliation change)
+    {
+        var isMember = StandingWords.Affiliation(change.Affiliation) >= Affiliation.Member;
+        var kept = room.Standings.Find(change.Person)?.Nick;
+        if (!isMember || change.Nick is null or "")
+        {
+            return change with { Nick = isMember && change.Nick is null ? kept : null };
+        }
+
+        if (Jid.NormalizeResource(change.Nick) is not { } nick || Occupants.KeyOf(nick).Length == 0)
+        {
+            throw new StanzaErrorException(StanzaCondition.NotAcceptable, $"'{change.Nick}' is no nick.");
+        }
+
+        return nick != kept && room.IsTaken(nick, Jid.Parse(change.Person))
+            ? throw new StanzaErrorException(StanzaCondition.Conflict, "Somebody else has this nick.")
+            : change with { Nick = nick };
+    }
+
+    private static void RefuseChanges(Room room, IReadOnlyList<RoomAffiliation> changes)
+    {
+        if (changes.Any(change => change.Affiliation is not (null or "outcast") && !change.Person.Contains('@', StringComparison.Ordinal)))
+        {
+            throw new StanzaErrorException(StanzaCondition.NotAcceptable, "A whole domain can only be banned.");
+        }
+
+        if (changes.Where(change => change.Nick is not null).GroupBy(change => Occupants.KeyOf(change.Nick!)).Any(same => same.Count() > 1))
+        {
+            throw new StanzaErrorException(StanzaCondition.Conflict, "A nick is kept for one person.");
+        }
+
         var owners = room.Standings.Where(entry => entry.Value.Affiliation == Affiliation.Owner).Select(entry => entry.Key).ToHashSet(StringComparer.Ordinal);
         foreach (var change in changes)
         {
@@ -109,25 +161,27 @@ internal sealed class RoomAdministration(RoomDirectory directory, RoomEntrance e
             throw new StanzaErrorException(StanzaCondition.ResourceConstraint, $"A room knows at most {Room.MaxStandings} people.");
         }
 
-        if (changes.Any(change => change.Reason?.Length > MaxReason))
+        foreach (var change in changes)
+        {
+            RefuseLong(change.Reason);
+        }
+    }
+
+    public static void RefuseLong(string? reason)
+    {
+        if (reason?.Length > MaxReason)
         {
             throw new StanzaErrorException(StanzaCondition.NotAcceptable, $"A reason has at most {MaxReason} characters.");
         }
-
-        await directory.Change(room, room.Record, changes);
-        foreach (var change in changes)
-        {
-            Apply(room, change, actor);
-        }
-
-        entrance.RemoveGhosts(room);
     }
 
     private static void RefuseReading(Room room, Sender from, Affiliation affiliation, Occupant? viewer)
     {
         var own = room.AffiliationOf(from.Jid);
-        var isOpen = affiliation == Affiliation.Member
-            && ((viewer is not null && viewer.Role >= room.Configuration.MemberList) || (room.Configuration is { IsMembersOnly: true, IsNonAnonymous: true } && own >= Affiliation.Member));
+
+        // Who encrypts for everybody in a closed group has to know all of them, owners who are away too (XEP-0384 §5.8).
+        var isOpen = (affiliation == Affiliation.Member && viewer is not null && viewer.Role >= room.Configuration.MemberList)
+            || (affiliation != Affiliation.Outcast && room.Configuration is { IsMembersOnly: true, IsNonAnonymous: true } && own >= Affiliation.Member);
         if (own < Affiliation.Admin && !isOpen)
         {
             throw new StanzaErrorException(StanzaCondition.Forbidden, "Admins read this list.");
@@ -143,6 +197,7 @@ internal sealed class RoomAdministration(RoomDirectory directory, RoomEntrance e
             throw new StanzaErrorException(StanzaCondition.Forbidden, "Moderators change roles.");
         }
 
+        RefuseLong(item.Child("reason")?.Text());
         var target = room.Occupants.Named(item["nick"] ?? "") ?? throw new StanzaErrorException(StanzaCondition.ItemNotFound, "Nobody has this nick.");
         var isModeration = role == Role.Moderator || target.Role == Role.Moderator;
         var mayNot = role == Role.None
@@ -174,15 +229,10 @@ internal sealed class RoomAdministration(RoomDirectory directory, RoomEntrance e
             throw new StanzaErrorException(StanzaCondition.Conflict, "Nobody bans themselves.");
         }
 
-        if (person.Local is null && affiliation is not (Affiliation.Outcast or Affiliation.None))
-        {
-            throw new StanzaErrorException(StanzaCondition.NotAcceptable, "A whole domain can only be banned.");
-        }
-
         return new RoomAffiliation(
             person.Text,
             affiliation == Affiliation.None ? null : affiliation.Word(),
-            affiliation >= Affiliation.Member ? (item["jid"] is null ? null : item["nick"]) ?? before?.Nick : null,
+            item["jid"] is null ? null : item["nick"],
             item.Child("reason")?.Text());
     }
 
@@ -262,7 +312,7 @@ internal sealed class RoomAdministration(RoomDirectory directory, RoomEntrance e
         }
     }
 
-    // XEP-0045 §9: who may see real addresses hears of it, and so does the person.
+    // XEP-0045 §9: who may see real addresses hears of it.
     private void TellOfAbsent(Room room, RoomAffiliation change, Jid person)
     {
         var item = new Element("item", Ns.MucUser).Set("affiliation", change.Affiliation ?? Affiliation.None.Word()).Set("jid", person.Text).Set("role", Role.None.Word());

@@ -142,7 +142,8 @@ internal sealed class RoomArchive(Archives archives, ArchiveReading reading)
         }
     }
 
-    private static byte[] Bytes(Element message)
+    /// <summary>A message as it is kept.</summary>
+    public static byte[] Bytes(Element message)
     {
         var output = new ArrayBufferWriter<byte>(512);
         ElementWriter.WriteAlone(output, message);

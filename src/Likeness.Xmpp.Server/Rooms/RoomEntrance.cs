@@ -34,9 +34,9 @@ internal sealed class RoomEntrance(RoomDirectory directory, RoomPresence presenc
         }
 
         session.Pace.Take(options.Rooms.MaxStanzasPerSecond, time);
-        if (room.Occupants.Named(nick) == session.Occupant)
+        if (room.Occupants.Named(nick) == session.Occupant && (nick == session.Occupant.Nick || session.Occupant.Sessions.Length > 1))
         {
-            Update(room, session, presence);
+            Update(room, session, presence, nick);
         }
         else
         {
@@ -106,7 +106,8 @@ internal sealed class RoomEntrance(RoomDirectory directory, RoomPresence presenc
         }
     }
 
-    private bool Remove(Room room, OccupantSession session)
+    /// <summary>A client is an occupant no more; nobody is told.</summary>
+    public bool Remove(Room room, OccupantSession session)
     {
         directory.Went(session.Jid, room);
         room.Questions?.Fail(session.Jid);
@@ -202,7 +203,7 @@ internal sealed class RoomEntrance(RoomDirectory directory, RoomPresence presenc
             presences.ShowOthers(room, occupant);
         }
 
-        Welcome(room, session, presence, x, isNew);
+        Welcome(room, session, presence, x, Codes(room, session, to.Resource!, isNew));
     }
 
     private (Occupant Occupant, OccupantSession Session, bool IsChanged) Add(Room room, Jid person, Element said, Jid to, Affiliation affiliation)
@@ -220,9 +221,9 @@ internal sealed class RoomEntrance(RoomDirectory directory, RoomPresence presenc
         return (occupant, session, isChanged);
     }
 
-    private void Welcome(Room room, OccupantSession session, Element presence, Element? x, bool isNew)
+    private void Welcome(Room room, OccupantSession session, Element presence, Element? x, int[] codes)
     {
-        presences.ShowSelf(room, session, new PresenceNote { OwnCodes = Codes(room, isNew), Asked = presence });
+        presences.ShowSelf(room, session, new PresenceNote { OwnCodes = codes, Asked = presence });
         foreach (var message in room.History?.For(HistoryRequest.Read(x), time.GetUtcNow()) ?? [])
         {
             presences.Send(room, session, message);
@@ -231,9 +232,9 @@ internal sealed class RoomEntrance(RoomDirectory directory, RoomPresence presenc
         presences.Send(room, session, Subject(room));
     }
 
-    private static int[] Codes(Room room, bool isNew)
+    private static int[] Codes(Room room, OccupantSession session, string nick, bool isNew)
     {
-        var codes = new List<int>();
+        List<int> codes = [.. OtherNick(session, nick)];
         if (room.Configuration.IsNonAnonymous)
         {
             codes.Add(100);
@@ -251,6 +252,9 @@ internal sealed class RoomEntrance(RoomDirectory directory, RoomPresence presenc
 
         return [.. codes];
     }
+
+    // Another client of the person has the nick already, written in another way (XEP-0045 §7.2.3).
+    private static int[] OtherNick(OccupantSession session, string nick) => session.Occupant.Nick == nick ? [] : [210];
 
     // XEP-0045 §7.2.15: always, empty where there is none.
     private static Element Subject(Room room)
@@ -283,23 +287,23 @@ internal sealed class RoomEntrance(RoomDirectory directory, RoomPresence presenc
         }
 
         var there = room.Occupants.Named(nick);
-        RefuseTaken(room, there, person, nick);
+        RefuseTaken(room, person, nick);
         if (there is null && room.Occupants.Count >= room.Configuration.MaxOccupants && affiliation < Affiliation.Admin)
         {
             throw new StanzaErrorException(StanzaCondition.ServiceUnavailable, $"The room is full: it holds {room.Configuration.MaxOccupants} occupants.");
         }
     }
 
-    private static void RefuseTaken(Room room, Occupant? there, Jid person, string nick)
+    private static void RefuseTaken(Room room, Jid person, string nick)
     {
-        if ((there is not null && there.Person != person.Bare) || room.IsReserved(nick, person))
+        if (room.IsTaken(nick, person))
         {
             throw new StanzaErrorException(StanzaCondition.Conflict, "Somebody else has this nick.");
         }
     }
 
     // With <x/> the client lost its place and is shown everything again; the others only what is new (XEP-0045 §7.2.1, §17.3).
-    private void Update(Room room, OccupantSession session, Element presence)
+    private void Update(Room room, OccupantSession session, Element presence, string nick)
     {
         var occupant = session.Occupant;
         var said = RoomPresence.SaidInShort(presence);
@@ -312,11 +316,11 @@ internal sealed class RoomEntrance(RoomDirectory directory, RoomPresence presenc
         if (presence.Child("x", Ns.Muc) is { } x)
         {
             presences.ShowRoom(room, session);
-            Welcome(room, session, presence, x, isNew: false);
+            Welcome(room, session, presence, x, Codes(room, session, nick, isNew: false));
             return;
         }
 
-        presences.ShowSelf(room, session, new PresenceNote { Asked = presence });
+        presences.ShowSelf(room, session, new PresenceNote { OwnCodes = OtherNick(session, nick), Asked = presence });
         foreach (var other in occupant.Sessions)
         {
             if (other != session && occupant.Shown == session)
@@ -332,7 +336,7 @@ internal sealed class RoomEntrance(RoomDirectory directory, RoomPresence presenc
     {
         var (old, nick) = (session.Occupant, to.Resource!);
         var there = room.Occupants.Named(nick);
-        RefuseTaken(room, there == old ? null : there, session.Jid, nick);
+        RefuseTaken(room, session.Jid, nick);
         var said = RoomPresence.SaidInShort(presence);
         presences.ShowGathered(room);
         var isChanged = room.Occupants.Remove(session);

@@ -8,11 +8,11 @@ using Likeness.Xmpp.Xml;
 namespace Likeness.Xmpp.Server.Rooms;
 
 /// <summary>Messages to the room itself: invitations and their refusals, requests for voice and their approval (XEP-0045 §7.8.2, §7.13, §8.6). Called while holding the room's turn.</summary>
-internal sealed class RoomInvitations(RoomDirectory directory, RoomPresence presences, Router router, TimeProvider time)
+internal sealed class RoomInvitations(RoomAdministration administration, RoomPresence presences, Router router, TimeProvider time)
 {
     public const string RequestForm = "http://jabber.org/protocol/muc#request";
 
-    /// <summary>Invitations of one occupant within a minute.</summary>
+    /// <summary>Invitations of one occupant within a minute, and refusals of one person.</summary>
     public const int MaxInvitations = 10;
 
     /// <summary>Invitees of one message.</summary>
@@ -30,7 +30,7 @@ internal sealed class RoomInvitations(RoomDirectory directory, RoomPresence pres
         }
         else if (x?.Child("invite") is not null)
         {
-            await Invite(room, from, [.. x.Where(child => child.Is("invite", Ns.MucUser)).Take(MaxAtOnce)]);
+            await Invite(room, from, message["id"], [.. x.Where(child => child.Is("invite", Ns.MucUser)).Take(MaxAtOnce)]);
         }
         else if (DataForm.Find(message, RequestForm) is { } form)
         {
@@ -42,7 +42,7 @@ internal sealed class RoomInvitations(RoomDirectory directory, RoomPresence pres
         }
     }
 
-    private async ValueTask Invite(Room room, Sender from, Element[] invitations)
+    private async ValueTask Invite(Room room, Sender from, string? id, Element[] invitations)
     {
         var inviter = (room.Occupants.Find(from.Jid) ?? throw RoomMessages.NotThere()).Occupant;
         if (inviter.Affiliation < Affiliation.Admin && (!room.Configuration.AllowInvites || (room.Configuration.IsMembersOnly && inviter.Affiliation < Affiliation.Member)))
@@ -57,17 +57,21 @@ internal sealed class RoomInvitations(RoomDirectory directory, RoomPresence pres
                 throw new StanzaErrorException(StanzaCondition.JidMalformed, "An invitation names whom it is for.");
             }
 
-            if (_rates.Take(inviter.Person.Text) > TimeSpan.Zero)
-            {
-                throw new StanzaErrorException(StanzaCondition.ResourceConstraint, $"At most {MaxInvitations} invitations leave within a minute.");
-            }
-
+            Count(inviter.Person);
             if (room.Configuration.IsMembersOnly && room.AffiliationOf(invitee) == Affiliation.None)
             {
-                await directory.Change(room, room.Record, new RoomAffiliation(invitee.BareText, Affiliation.Member.Word()));
+                await administration.Affiliate(room, [new RoomAffiliation(invitee.BareText, Affiliation.Member.Word())], null);
             }
 
-            await router.Route(new RoomSender(room.Address, from), Written(room, inviter, invitation, invitee), invitee);
+            await router.Route(new RoomSender(room.Address, from, id), Written(room, inviter, invitation, invitee), invitee);
+        }
+    }
+
+    private void Count(Jid person)
+    {
+        if (_rates.Take(person.Text) > TimeSpan.Zero)
+        {
+            throw new StanzaErrorException(StanzaCondition.ResourceConstraint, $"At most {MaxInvitations} invitations leave within a minute, and as many are declined.");
         }
     }
 
@@ -97,6 +101,13 @@ internal sealed class RoomInvitations(RoomDirectory directory, RoomPresence pres
         {
             throw new StanzaErrorException(StanzaCondition.JidMalformed, "A refusal names who invited.");
         }
+
+        if (room.AffiliationOf(from.Jid) == Affiliation.Outcast)
+        {
+            throw new StanzaErrorException(StanzaCondition.Forbidden, "You are banned from this room.");
+        }
+
+        Count(from.Jid.Bare);
 
         // By the occupant's address, or the real one where that is known; nobody else is written to.
         var inviter = to.Bare == room.Address && to.Resource is { } nick ? room.Occupants.Named(nick) : room.Occupants.Of(to.BareText).FirstOrDefault();
@@ -158,7 +169,8 @@ internal sealed class RoomInvitations(RoomDirectory directory, RoomPresence pres
 }
 
 /// <summary>The room itself; who asked it to hears when something it says does not arrive.</summary>
-internal sealed class RoomSender(Jid room, Sender asker) : Sender
+/// <param name="id">Of the stanza that asked for it.</param>
+internal sealed class RoomSender(Jid room, Sender asker, string? id) : Sender
 {
     public override Jid Jid => room;
 
@@ -169,7 +181,7 @@ internal sealed class RoomSender(Jid room, Sender asker) : Sender
         if (stanza["type"] == "error")
         {
             var error = StanzaReply.ReadError(stanza);
-            asker.Reply(new Element(stanza.Name, Ns.Client).Set("type", "error").Set("from", room.Text).Set("to", asker.Jid.Text).Add(new StanzaErrorException(error.Condition).ToElement()));
+            asker.Reply(new Element(stanza.Name, Ns.Client).Set("type", "error").Set("id", id).Set("from", room.Text).Set("to", asker.Jid.Text).Add(new StanzaErrorException(error.Condition).ToElement()));
         }
     }
 }

@@ -31,13 +31,15 @@ internal sealed class RoomMessages(RoomDirectory directory, RoomArchive archive,
             throw new StanzaErrorException(StanzaCondition.Forbidden, "You have no voice in this room.");
         }
 
+        var reflected = Reflected(room, session.Occupant, message);
         if (message.Child("retract", Ns.Retraction)?["id"] is { } taken)
         {
             await room.Said;
+            RefuseTooLong(reflected);
             await TakeBack(room, session.Occupant, taken, message["id"]);
         }
 
-        return Broadcast(room, Reflected(room, session.Occupant, message), session.Occupant);
+        return Broadcast(room, reflected, session.Occupant);
     }
 
     /// <summary>Says something to everybody, and keeps it if it is worth it.</summary>
@@ -101,6 +103,15 @@ internal sealed class RoomMessages(RoomDirectory directory, RoomArchive archive,
         && (message.Child("body") is not null || message.Child("store", Ns.Hints) is not null || message.Any(child => child.Namespace is Ns.Retraction or Ns.Reactions or Ns.Encryption));
 
     public static StanzaErrorException TooLong() => new(StanzaCondition.NotAcceptable, $"A message to a room has at most {MaxBytes} bytes.");
+
+    // Of what changes something before it is sent; all else is measured as it is written.
+    private static void RefuseTooLong(Element message)
+    {
+        if (RoomArchive.Bytes(message).Length > MaxBytes)
+        {
+            throw TooLong();
+        }
+    }
 
     public static StanzaErrorException NotThere() => new(StanzaCondition.NotAcceptable, "You are not in this room.");
 
@@ -198,8 +209,9 @@ internal sealed class RoomMessages(RoomDirectory directory, RoomArchive archive,
             throw new StanzaErrorException(StanzaCondition.NotAcceptable, $"A subject has at most {MaxSubject} characters.");
         }
 
-        await directory.Change(room, room.Record with { Subject = subject, SubjectBy = sender.Address.Text, SubjectSet = time.GetUtcNow() });
         var reflected = Reflected(room, sender, message);
+        RefuseTooLong(reflected);
+        await directory.Change(room, room.Record with { Subject = subject, SubjectBy = sender.Address.Text, SubjectSet = time.GetUtcNow() });
         if (archive.Add(room, reflected, sender) is { } added)
         {
             await added.Durable;

@@ -58,13 +58,16 @@ internal sealed class RoomOwning(RoomDirectory directory, RoomEntrance entrance,
     public async ValueTask Configure(Room room, RoomConfiguration configuration, IReadOnlyList<RoomAffiliation> changed)
     {
         var before = room.Configuration;
+        var record = room.Record with { Configuration = configuration.Text, Title = configuration.Title, IsListed = configuration.IsPublic };
         if (changed.Count > 0)
         {
-            await administration.Affiliate(room, changed, null);
+            await administration.Affiliate(room, changed, null, record);
+        }
+        else
+        {
+            await directory.Change(room, record);
         }
 
-        var record = room.Record with { Configuration = configuration.Text, Title = configuration.Title, IsListed = configuration.IsPublic };
-        await directory.Change(room, record);
         if (before.IsPersistent && !configuration.IsPersistent)
         {
             await cards.Remove(room);
@@ -121,6 +124,12 @@ internal sealed class RoomOwning(RoomDirectory directory, RoomEntrance entrance,
             throw new StanzaErrorException(StanzaCondition.JidMalformed, "The other room's address is not an XMPP address.");
         }
 
+        RoomAdministration.RefuseLong(reason);
+        if (password?.Length > RoomConfiguration.MaxPassword)
+        {
+            throw new StanzaErrorException(StanzaCondition.NotAcceptable, $"A password has at most {RoomConfiguration.MaxPassword} characters.");
+        }
+
         if (room.Configuration.IsPersistent)
         {
             await cards.Remove(room);
@@ -143,8 +152,7 @@ internal sealed class RoomOwning(RoomDirectory directory, RoomEntrance entrance,
         {
             foreach (var session in occupant.Sessions)
             {
-                room.Occupants.Remove(session);
-                directory.Went(session.Jid, room);
+                entrance.Remove(room, session);
                 occupant.Affiliation = Affiliation.None;
                 presences.HideSelf(room, session, new PresenceNote { Destroy = destroy });
             }
@@ -165,15 +173,18 @@ internal sealed class RoomOwning(RoomDirectory directory, RoomEntrance entrance,
     private ValueTask Submit(Room room, Sender from, DataForm form)
     {
         var configuration = RoomConfigurationForm.Apply(room.Configuration, form, options.Rooms.MaxOccupants);
-        return Configure(room, configuration, [.. People(room, form, Admins, Affiliation.Admin), .. People(room, form, Owners, Affiliation.Owner)]);
+        var people = new Dictionary<string, string?>(StringComparer.Ordinal);
+        Replace(room, form, Admins, Affiliation.Admin, people);
+        Replace(room, form, Owners, Affiliation.Owner, people);
+        return Configure(room, configuration, [.. people.Select(change => new RoomAffiliation(change.Key, change.Value))]);
     }
 
-    // The list replaces the one there was.
-    private static IEnumerable<RoomAffiliation> People(Room room, DataForm form, string field, Affiliation affiliation)
+    // The list replaces the one there was; who goes from one to the other is what that one says, and an owner who is in both an owner.
+    private static void Replace(Room room, DataForm form, string field, Affiliation affiliation, Dictionary<string, string?> people)
     {
         if (form.Field(field) is not { } given)
         {
-            yield break;
+            return;
         }
 
         var wanted = new HashSet<string>(StringComparer.Ordinal);
@@ -184,12 +195,19 @@ internal sealed class RoomOwning(RoomDirectory directory, RoomEntrance entrance,
 
         foreach (var person in PeopleOf(room, affiliation).Where(person => !wanted.Contains(person)))
         {
-            yield return new RoomAffiliation(person, null);
+            people.TryAdd(person, null);
         }
 
-        foreach (var person in wanted.Where(person => room.Standings.Find(person)?.Affiliation != affiliation))
+        foreach (var person in wanted)
         {
-            yield return new RoomAffiliation(person, affiliation.Word());
+            if (room.Standings.Find(person)?.Affiliation == affiliation)
+            {
+                people.Remove(person);
+            }
+            else
+            {
+                people[person] = affiliation.Word();
+            }
         }
     }
 

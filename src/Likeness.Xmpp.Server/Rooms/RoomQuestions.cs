@@ -128,8 +128,27 @@ internal sealed class RoomQuestions(Router router, RoomPresence presences, Remot
             }
         }
 
-        private bool MentionsAddress(ReadOnlySpan<byte> payload) =>
-            payload.IndexOf("JABBERID"u8) >= 0 || payload.IndexOf(Encoding.UTF8.GetBytes(hidden!.Text)) >= 0;
+        private bool MentionsAddress(ReadOnlySpan<byte> payload)
+        {
+            if (payload.IndexOf("JABBERID"u8) >= 0)
+            {
+                return true;
+            }
+
+            // Somebody may write the own address with capitals; a picture's text has no such sign, and nearly all of a card is picture.
+            var (before, after) = (Encoding.UTF8.GetByteCount(hidden!.Local!), Encoding.UTF8.GetByteCount(hidden.Domain) + 1);
+            for (var left = payload; left.IndexOf((byte)'@') is >= 0 and var at; left = left[(at + 1)..])
+            {
+                var sign = payload.Length - left.Length + at;
+                if (sign >= before && sign + after <= payload.Length
+                    && Encoding.UTF8.GetString(payload[(sign - before)..(sign + after)]).Equals(hidden.Text, StringComparison.OrdinalIgnoreCase))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
 
         // A card that says its owner's address would tell who an occupant is.
         private Element? Hide(Element? card)

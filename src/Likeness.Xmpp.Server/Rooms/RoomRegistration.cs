@@ -34,7 +34,7 @@ internal sealed class RoomRegistration(RoomAdministration administration, RoomPr
         if (query.Child("remove") is not null)
         {
             var left = standing?.Affiliation is Affiliation.Owner or Affiliation.Admin ? standing.Affiliation.Word() : null;
-            await administration.Affiliate(room, [new RoomAffiliation(person.Text, left)], null);
+            await administration.Affiliate(room, [new RoomAffiliation(person.Text, left, "")], null);
             return;
         }
 
@@ -44,7 +44,7 @@ internal sealed class RoomRegistration(RoomAdministration administration, RoomPr
             throw new StanzaErrorException(StanzaCondition.BadRequest, "A registration names the nick that is to be kept.");
         }
 
-        if (room.IsReserved(normalised, person) || room.Occupants.Named(normalised) is { } there && there.Person != person)
+        if (room.IsTaken(normalised, person))
         {
             throw new StanzaErrorException(StanzaCondition.Conflict, "Somebody else has this nick.");
         }

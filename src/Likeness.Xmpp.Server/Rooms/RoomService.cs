@@ -43,7 +43,7 @@ internal sealed class RoomService(
             null => Enter(from, presence, to),
             "unavailable" => Leave(from, presence, to),
             "error" => Lost(from, presence, to),
-            "probe" => Probe(from, to),
+            "probe" => AtItsPace(() => Probe(from, to)),
             _ => default,
         };
     }
@@ -59,7 +59,7 @@ internal sealed class RoomService(
         {
             "error" => Lost(from, message, to),
             "groupchat" when to.Resource is null => Say(from, message, to),
-            _ => Tell(from, message, to),
+            _ => AtItsPace(() => Tell(from, message, to)),
         };
     }
 
@@ -130,18 +130,7 @@ internal sealed class RoomService(
     {
         try
         {
-            for (var pauses = 0; ; pauses++)
-            {
-                try
-                {
-                    await entrance.Enter(from, presence, to);
-                    return;
-                }
-                catch (TooFastException tooFast)
-                {
-                    await Pause(tooFast.Wait, pauses);
-                }
-            }
+            await AtItsPace(() => entrance.Enter(from, presence, to));
         }
         catch (StanzaErrorException refusal)
         {
@@ -188,6 +177,7 @@ internal sealed class RoomService(
             return;
         }
 
+        CountPace(room, from);
         if (to.Resource is null)
         {
             presences.ShowRoom(room, session);
@@ -200,25 +190,38 @@ internal sealed class RoomService(
         entrance.RemoveGhosts(room);
     }
 
-    private async ValueTask Say(Sender from, Element message, Jid to)
+    private ValueTask Say(Sender from, Element message, Jid to) => AtItsPace(async () =>
+    {
+        var (room, said) = await SayNow(from, message, to);
+        if (!said.IsCompletedSuccessfully)
+        {
+            await said;
+            await TakeLeaveOfGhosts(room);
+        }
+    });
+
+    private async ValueTask AtItsPace(Func<ValueTask> act)
     {
         for (var pauses = 0; ; pauses++)
         {
             try
             {
-                var (room, said) = await SayNow(from, message, to);
-                if (!said.IsCompletedSuccessfully)
-                {
-                    await said;
-                    await TakeLeaveOfGhosts(room);
-                }
-
+                await act();
                 return;
             }
             catch (TooFastException tooFast)
             {
                 await Pause(tooFast.Wait, pauses);
             }
+        }
+    }
+
+    // Counted while the room's turn is held.
+    private void CountPace(Room room, Sender from)
+    {
+        if (room.Occupants.Find(from.Jid) is { } session)
+        {
+            session.Pace.Take(options.Rooms.MaxStanzasPerSecond, time);
         }
     }
 
@@ -265,6 +268,7 @@ internal sealed class RoomService(
     {
         using var turn = await directory.Enter(to);
         var room = turn.Room ?? throw NoRoom();
+        CountPace(room, from);
         await room.Said;
         if (to.Resource is not null)
         {
