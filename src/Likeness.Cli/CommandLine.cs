@@ -20,7 +20,7 @@ public static class CommandLine
         var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action is ParseErrorAction)
         {
-            await terminal.Error.WriteLineAsync($"likeness: {OneLine(parsed.Errors[0].Message)} Try: {PathOf(parsed.CommandResult.Command)} --help");
+            await terminal.Error.WriteLineAsync(OneLine(UsageError.Of(parsed)));
             return ExitCode.Usage;
         }
 
@@ -69,15 +69,4 @@ public static class CommandLine
             or RenderUnavailableException or IOException or UnauthorizedAccessException or HttpRequestException;
 
     private static string OneLine(string text) => string.Join(' ', text.Split((char[])[' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
-
-    private static string PathOf(Command command)
-    {
-        var path = command.Name;
-        for (var above = command.Parents.OfType<Command>().FirstOrDefault(); above is not null; above = above.Parents.OfType<Command>().FirstOrDefault())
-        {
-            path = $"{above.Name} {path}";
-        }
-
-        return path;
-    }
 }

@@ -53,6 +53,19 @@ public sealed class UsageTests
     }
 
     [Theory]
+    [InlineData("likeness has no command 'bogus'; it has ", "bogus")]
+    [InlineData("likeness has no option '--bogus'.", "--bogus")]
+    [InlineData("likeness user needs a command: add, ", "user")]
+    [InlineData("likeness user has no command 'show'; it has add, ", "user", "show", "juliet@example.org")]
+    [InlineData("likeness user add needs <JID>.", "user", "add")]
+    [InlineData("likeness avatar set needs <FILE>.", "avatar", "set", "juliet@example.org")]
+    [InlineData("likeness serve has no option '--no-such-flag'.", "serve", "--no-such-flag")]
+    [InlineData("'more' is one argument too many for likeness user list.", "user", "list", "more")]
+    [InlineData("Must be one of: 'public' 'contacts' 'nobody'.", "xmpp", "visibility", "friends", "--jid", "anne@example.org")]
+    public async Task Wrong_usage_says_what_is_wrong(string expected, params string[] arguments) =>
+        (await LikenessProgram.Run(arguments)).ErrorLines.ShouldHaveSingleItem().ShouldContain(expected);
+
+    [Theory]
     [InlineData("init")]
     [InlineData("serve")]
     [InlineData("user", "add")]

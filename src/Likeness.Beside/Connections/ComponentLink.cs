@@ -176,7 +176,7 @@ internal sealed partial class ComponentLink(BesideOptions options, TimeProvider 
             }
             catch (Exception lost) when (lost is IOException or SocketException or AuthenticationException or StreamErrorException or ObjectDisposedException or OperationCanceledException)
             {
-                Tell(lost.Message.ReplaceLineEndings(" "));
+                Tell($"{lost.Message.ReplaceLineEndings(" ").TrimEnd('.')}.");
             }
 
             // Several servers that lost the same peer do not come back at the same moment.

@@ -80,12 +80,14 @@ internal sealed class ChatLogin
         }
         catch (SaslException refused)
         {
-            var reason = refused.Condition == "not-authorized" && refused.Message.StartsWith("Authentication failed", StringComparison.Ordinal) ? "the account or its password is wrong" : refused.Message;
+            var reason = refused.Condition == "not-authorized" ? "the account or its password is wrong" : refused.Message;
             throw new OperationRefusedException($"The server does not let {options.Account} in: {reason}.".Replace("..", ".", StringComparison.Ordinal), refused);
         }
         catch (AuthenticationException refused)
         {
-            throw new OperationRefusedException($"The connection to {options.Account.Domain} is not safe: {refused.Message} Trust a certificate of your own with --ca.", refused);
+            var isAboutCertificate = refused.InnerException is AuthenticationException;
+            throw new OperationRefusedException(
+                $"The connection to {options.Account.Domain} is not safe: {refused.Message} {(isAboutCertificate ? "Trust a certificate of your own with --ca." : "The password is not sent.")}", refused);
         }
         catch (StanzaErrorException refused)
         {

@@ -7,7 +7,7 @@ namespace Likeness.Cli.Commands;
 internal sealed class AvatarSetCommand : TeachingCommand
 {
     public AvatarSetCommand(Terminal terminal)
-        : base("set", "Gives a person this picture, on the web and in chats. JPEG, PNG, WebP or GIF; cropped square, stripped of metadata.")
+        : base("set", "Gives a person this picture, on the web and in chats. JPEG, PNG, WebP, GIF or AVIF; cropped square, stripped of metadata.")
     {
         var address = new Argument<string>("ADDRESS") { Description = "An account, e-mail address or OpenID; one without an account is registered." };
         var file = new Argument<string>("FILE") { Description = "The picture." };

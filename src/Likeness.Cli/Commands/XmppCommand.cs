@@ -111,7 +111,7 @@ internal sealed class XmppCommand : TeachingCommand
 
     private sealed class XmppSetCommand : Act
     {
-        private readonly Argument<string> _file = new("FILE") { Description = "A JPEG, PNG, WebP or GIF; it is cropped square and made as small as servers take it." };
+        private readonly Argument<string> _file = new("FILE") { Description = "A JPEG, PNG, WebP, GIF or AVIF; it is cropped square and made as small as servers take it." };
         private readonly Option<string?> _visibility = new("--visibility") { Description = "Who may see it. Without it: who may now, everybody at first.", HelpName = "WHO" };
         private MakeAvatarPng? _make;
         private byte[] _picture = [];

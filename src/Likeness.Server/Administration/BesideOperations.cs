@@ -113,7 +113,7 @@ public sealed record SyncBeside(bool DryRun = false) : Operation
             var before = await server.Status(cancellationToken);
             var accounts = DryRun ? before.All : await server.LookAtAll(cancellationToken);
             var time = TimeSpan.FromSeconds(Math.Ceiling(accounts / before.Rate));
-            lines.Add(string.Create(CultureInfo.InvariantCulture, $"{server.Options.Name}: {accounts} accounts {(DryRun ? "would be" : "are")} looked at, in about {time:hh\\:mm\\:ss}; {before.Unwritten} portraits are to be brought to chats"));
+            lines.Add(string.Create(CultureInfo.InvariantCulture, $"{server.Options.Name}: {accounts} accounts {(DryRun ? "would be" : "are")} looked at, in about {time:hh\\:mm\\:ss}; portraits to be brought to chats: {before.Unwritten}"));
             all += accounts;
         }
 

@@ -75,7 +75,7 @@ internal sealed partial class FileWatch : IAsyncDisposable
             }
             catch (Exception exception) when (IsAboutTheFile(exception))
             {
-                problems.Add(new OptionProblem(file.Key, file.Path, exception.Message, "a JPEG, PNG, WebP or GIF file"));
+                problems.Add(new OptionProblem(file.Key, file.Path, exception.Message, "a JPEG, PNG, WebP, GIF or AVIF file"));
             }
         }
 

@@ -172,10 +172,28 @@ public sealed class XmppCommandTests : IDisposable
 
         var unsafely = await LikenessProgram.Run([.. Login(server, "juliet").TakeWhile(word => word != "--ca").Prepend(file).Prepend("set").Prepend("xmpp")]);
         unsafely.ErrorLines.ShouldHaveSingleItem().ShouldContain("--ca");
+
+        using var withoutTls = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        withoutTls.Start();
+        var sends = SendInTheClear(withoutTls);
+        var inTheClear = await LikenessProgram.Run("xmpp", "clear", "--jid", "juliet@example.org", "--password-file", Password, "--connect", withoutTls.LocalEndpoint.ToString()!);
+        await sends;
+        inTheClear.ErrorLines.ShouldHaveSingleItem().ShouldEndWith("The server offers no TLS. The password is not sent.");
+
         (await As("juliet", "xmpp", "visibility", "nobody")).ErrorLines.ShouldHaveSingleItem().ShouldContain("no picture yet");
         var noPicture = await As("juliet", "xmpp", "set", wrong);
         noPicture.Code.ShouldBe(ExitCode.Failed);
         noPicture.ErrorLines.ShouldHaveSingleItem();
+    }
+
+    private static async Task SendInTheClear(System.Net.Sockets.TcpListener listener)
+    {
+        using var client = await listener.AcceptTcpClientAsync();
+        await client.GetStream().WriteAsync("""
+            <?xml version='1.0'?><stream:stream from='example.org' id='1' version='1.0' xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>
+            <stream:features><mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>PLAIN</mechanism></mechanisms></stream:features>
+            """u8.ToArray());
+        await client.GetStream().CopyToAsync(Stream.Null);
     }
 
     private string Password => Path.Combine(_data.Path, "password");
