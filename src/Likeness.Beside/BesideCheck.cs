@@ -54,7 +54,7 @@ internal sealed class BesideCheck(BesideOptions options, ComponentLink link, Ava
             : new("beside-presence", "warning", domain, "does not tell who comes online: changes are noticed by the sweep alone.", "Grant presence.", Privileges(software, domain));
         yield return grants.ReadsPep
             ? new("beside-read", "ok", domain, "lets avatars be read as their owner sees them.")
-            : new("beside-read", "warning", domain, "lets avatars be read only as strangers see them.", software?.StartsWith("ejabberd", StringComparison.Ordinal) == true ? "ejabberd grants this from 25.03 on." : "Grant iq for pubsub.", Privileges(software, domain));
+            : new("beside-read", "warning", domain, "lets avatars be read only as strangers see them.", IsEjabberd(software) ? "ejabberd grants this from 25.03 on." : "Grant iq for pubsub.", Privileges(software, domain));
         yield return writer.WayOf(domain) switch
         {
             WriteWay.Privileged => new("beside-write", "ok", domain, "lets changes be written in people's name."),
@@ -125,7 +125,10 @@ internal sealed class BesideCheck(BesideOptions options, ComponentLink link, Ava
 
     private string Port => options.Server is DnsEndPoint { Port: var port } ? $"port: {port}, ip: \"127.0.0.1\"" : $"port: \"{options.Place}\"";
 
-    private string Listener(string? software) => software?.StartsWith("ejabberd", StringComparison.Ordinal) == true
+    // Who has the API of ejabberd is beside one, also where the server does not say what it is.
+    private bool IsEjabberd(string? software) => software?.StartsWith("ejabberd", StringComparison.Ordinal) ?? options.Api is not null;
+
+    private string Listener(string? software) => IsEjabberd(software)
         ? $$"""listen: [ { {{Port}}, module: ejabberd_service, hosts: { {{options.Name}}: { password: SECRET } } } ]"""
         : $"""
            Component "{options.Name}"          -- Prosody; for ejabberd see docs/with/ejabberd.md
@@ -133,7 +136,7 @@ internal sealed class BesideCheck(BesideOptions options, ComponentLink link, Ava
              modules_enabled = {"{"} "privilege" {"}"}
            """;
 
-    private string Privileges(string? software, string domain) => software?.StartsWith("ejabberd", StringComparison.Ordinal) == true
+    private string Privileges(string? software, string domain) => IsEjabberd(software)
         ? $$"""
             acl: { likeness: { server: {{options.Name}} } }
             access_rules: { likeness: { allow: likeness } }
@@ -146,7 +149,7 @@ internal sealed class BesideCheck(BesideOptions options, ComponentLink link, Ava
                   vcard-temp: { both: likeness }
             """
         : $$"""
-            modules_enabled = { "privilege" }                -- on the host, and on the component
+            modules_enabled = { "privilege" }                -- Prosody, on the host and on the component; for ejabberd see docs/with/ejabberd.md
             VirtualHost "{{domain}}"
               privileged_entities = { ["{{options.Name}}"] = {
                 presence = "managed_entity";

@@ -30,6 +30,17 @@ public sealed class BesideCheckTests
     }
 
     [Fact]
+    [Trait("Requirement", "B-5")]
+    public async Task Who_has_an_API_of_ejabberd_gets_the_lines_of_ejabberd()
+    {
+        await using var stage = new BesideStage { With = options => options with { Api = new Uri("http://127.0.0.1:9/api") } };
+        stage.Chat.Grants = "<privilege xmlns='urn:xmpp:privilege:2'><perm access='roster' type='get'/></privilege>";
+        await stage.Start();
+        var findings = await stage.Beside.Check(default);
+        findings.Single(finding => finding.Id == "beside-read").Lines.ShouldNotBeNull().ShouldContain("mod_privilege:");
+    }
+
+    [Fact]
     [Trait("Requirement", "B-82")]
     public async Task That_nobody_said_whose_the_addresses_are_is_said()
     {

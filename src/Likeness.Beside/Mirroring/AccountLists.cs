@@ -77,7 +77,7 @@ internal sealed partial class AccountLists(BesideOptions options, ComponentLink 
 
         var missing = await Missing(listed, cancellationToken);
         var known = missing.Known;
-        if (listed.Count == 0 || (known > 0 && missing.Accounts.Count * 5 > known))
+        if (missing.Accounts.Count * 5 > known)
         {
             throw new AccountListRefusedException($"The list has {listed.Count} accounts, and {missing.Accounts.Count} of the {known} known ones are missing: that is too many to be true, and nothing was changed.");
         }

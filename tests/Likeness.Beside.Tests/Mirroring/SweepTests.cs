@@ -134,6 +134,7 @@ public sealed class SweepTests
     {
         await using var stage = await new BesideStage().Start();
         string[] names = [.. Enumerable.Range(0, 10).Select(number => $"person{number}")];
+        (await stage.Beside.Take([], default)).ShouldBe(new AccountListResult(0, 0, 0, 0), "of a new server");
         await stage.Beside.Take(names, default);
         await Should.ThrowAsync<AccountListRefusedException>(() => stage.Beside.Take(names[..length], default));
         await Should.ThrowAsync<AccountListRefusedException>(() => stage.Beside.Take([.. names, "somebody@example.net"], default));
