@@ -202,7 +202,7 @@ public sealed partial class LikenessHost : IAsyncDisposable
         WebHosting.Map(application, options);
         application.Services.SubscribeListeners();
         TelemetryHosting.Begin(application.Services);
-        foreach (var warning in certificates.Warnings(options, surroundings.Time.GetUtcNow()).Concat(MetricsListener.Warnings(options)))
+        foreach (var warning in certificates.Warnings(options, surroundings.Time.GetUtcNow()).Concat(MetricsListener.Warnings(options)).Concat(OptionNeed.Warnings(options)))
         {
             Log.AtStart(application.Services.GetRequiredService<ILogger<LikenessHost>>(), warning);
         }

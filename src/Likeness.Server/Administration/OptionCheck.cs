@@ -15,6 +15,7 @@ public static class OptionCheck
             ? []
             : [.. new CertificateSource([.. options.Certificates.Zip(options.Keys)]).Warnings(options, time.GetUtcNow())];
         warnings.AddRange(MetricsListener.Warnings(options));
+        warnings.AddRange(OptionNeed.Warnings(options));
         return DataDirectory.Warning(options.DataDirectory) is { } warning ? [.. warnings, warning] : warnings;
     }
 }

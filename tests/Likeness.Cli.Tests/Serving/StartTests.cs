@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
@@ -79,6 +80,29 @@ public sealed class StartTests : IDisposable
         source.Warnings(options with { Domains = ["example.org", "bücher.example"] }, DateTimeOffset.UtcNow).ShouldHaveSingleItem()
             .ShouldStartWith("No certificate is for bücher.example");
         source.Warnings(options with { Domains = ["example.net"], Xmpp = [] }, DateTimeOffset.UtcNow).ShouldBeEmpty("only the web is served, under whatever name");
+    }
+
+    [Fact]
+    [Trait("Requirement", "P-23")]
+    public async Task A_setting_without_effect_is_told_at_start_and_by_the_check()
+    {
+        const string Warning = "page-proofs (likeness.json): no effect without public-url; --public-url https://avatars.example.org would give it one, else leave it out.";
+        using var logged = new Lines();
+        var said = new OptionSource("likeness.json", ImmutableDictionary<string, ImmutableArray<string>>.Empty.Add("page-proofs", ["on"]).Add("http", ["127.0.0.1:0"]).Add("xmpp", ["off"]));
+        var options = OptionReader.Read(new LikenessOptions { DataDirectory = _data.File("data") }, said);
+        await using (await LikenessHost.Start(
+            options, new HostSurroundings(RenderWorkerCommand.OwnCommand()) { Logging = logging => logging.AddProvider(logged) }, TestContext.Current.CancellationToken))
+        {
+            lock (logged.Said)
+            {
+                logged.Said.ShouldContain(line => line.StartsWith(Warning, StringComparison.Ordinal));
+            }
+        }
+
+        _data.Write("likeness.json", """{ "page-proofs": "on" }""");
+        var ran = await LikenessProgram.Run("config", "check", "--data", _data.Path);
+        ran.Code.ShouldBe(ExitCode.Done);
+        ran.ErrorLines.ShouldHaveSingleItem().ShouldBe("likeness: " + Warning.Replace("likeness.json", $"{_data.File("likeness.json")}, line 1", StringComparison.Ordinal));
     }
 
     private Task<Ran> Serve(params string[] flags) => LikenessProgram.Run(["serve", "--data", _data.File("data"), .. flags]);
