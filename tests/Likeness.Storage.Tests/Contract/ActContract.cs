@@ -133,6 +133,51 @@ public abstract class ActContract(TestDatabase database) : StoreContract(databas
         }
     }
 
+    [Fact]
+    public async Task Another_password_is_part_of_an_act_and_ends_what_the_old_one_opened()
+    {
+        await Register(Juliet);
+        (await Stores.WebSessions.Add(new WebSession("one", Juliet, "browser", "192.0.2.0/24", Noon, Noon), [1], [2], 5, null)).ShouldBeTrue();
+        var record = new AccountRecord(Juliet, new([7], 4096, [8], [9]), new([10], 4096, [11], [12]));
+
+        await Stores.Write([new StoreWrite.Audit(Entry), new StoreWrite.Password(record)]);
+
+        (await Stores.Accounts.Find(Juliet))!.Sha1!.Salt.ShouldBe(record.Sha1!.Salt);
+        (await Stores.WebSessions.List(Juliet)).ShouldBeEmpty();
+        await Should.ThrowAsync<AccountGoneException>(async () =>
+            await Stores.Write([new StoreWrite.Audit(Entry), new StoreWrite.Password(record with { Account = Romeo })]));
+        (await Stores.Audit.Read(null, null, 9)).Count.ShouldBe(1, "the second act was none");
+        (await Stores.Accounts.Find(Romeo)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_picture_and_the_file_it_came_from_are_stored_together_or_not_at_all()
+    {
+        await Stores.Portraits.Save(new PortraitWrite(PortraitOf(Juliet, Face)) { Pictures = [Face], Alongside = [new StoreWrite.Import(Juliet, [1, 2], Noon)] });
+        (await Stores.Bulk.FindImport(Juliet)).ShouldBe([1, 2]);
+
+        await Should.ThrowAsync<StoreConflictException>(async () =>
+            await Stores.Portraits.Save(new PortraitWrite(PortraitOf(Juliet, null)) { Alongside = [new StoreWrite.Import(Juliet, [3], Noon)] }), "from an old version");
+        (await Stores.Bulk.FindImport(Juliet)).ShouldBe([1, 2]);
+    }
+
+    [Fact]
+    public async Task A_rooms_picture_and_its_card_are_stored_together_and_who_is_what_in_it_stays()
+    {
+        var room = new RoomRecord("garden@rooms.example.org", "Garden", true, "{}", [1], Juliet, Noon);
+        await Stores.Rooms.Save(room, [new(Juliet.Value, "owner")]);
+        var garden = new Identity(room.Room);
+
+        await Stores.Portraits.Save(new PortraitWrite(PortraitOf(garden, Face)) { Pictures = [Face], Alongside = [new StoreWrite.Room(room with { VCard = "<vCard/>" })] });
+        var stored = (await Stores.Rooms.Find(room.Room)).ShouldNotBeNull();
+        stored.Record.VCard.ShouldBe("<vCard/>");
+        stored.Affiliations.ShouldBe([new(Juliet.Value, "owner")]);
+
+        await Should.ThrowAsync<StoreConflictException>(async () =>
+            await Stores.Portraits.Save(new PortraitWrite(PortraitOf(garden, null)) { Alongside = [new StoreWrite.Room(room with { VCard = null })] }), "from an old version");
+        (await Stores.Rooms.Find(room.Room))!.Record.VCard.ShouldBe("<vCard/>");
+    }
+
     private static StoreWrite.Address AddressOf(Identity owner, string address) => new(owner, address, Address.Email(address).Hashes);
 }
 

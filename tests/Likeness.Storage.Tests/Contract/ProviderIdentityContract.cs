@@ -1,5 +1,6 @@
 using Likeness.Storage.Tests.Databases;
 using Likeness.Stores;
+using Likeness.Xmpp.Sasl;
 
 namespace Likeness.Storage.Tests.Contract;
 
@@ -24,6 +25,47 @@ public abstract class ProviderIdentityContract(TestDatabase database) : StoreCon
         (await Stores.ProviderIdentities.Link(jules with { Account = Romeo }, Most, Said)).ShouldBeFalse();
         (await Stores.ProviderIdentities.Link(jules with { Subject = "2" }, Most, Said)).ShouldBeTrue();
         (await Stores.ProviderIdentities.Link(jules with { Subject = "3" }, Most, Said)).ShouldBeFalse("so many");
+    }
+
+    [Fact]
+    public async Task Name_and_picture_are_as_the_site_said_last_and_nothing_else_of_it_changes()
+    {
+        var jules = new ProviderIdentity(Juliet, Club, "1", "jules", Noon);
+        var other = new ProviderIdentity(Juliet, Club, "2", "other", Noon.AddMinutes(1));
+        await Stores.ProviderIdentities.Link(jules, Most, Said);
+        await Stores.ProviderIdentities.Link(other, Most, Said);
+
+        await Stores.ProviderIdentities.Seen(jules with { Name = "juliet", Picture = "https://id.example.org/1.png", Since = Noon.AddDays(1) });
+        await Stores.ProviderIdentities.Seen(jules with { Account = Romeo, Name = "romeo" });
+        await Stores.ProviderIdentities.Seen(jules with { Subject = "3", Name = "nobody" });
+
+        await Reopen();
+        (await Stores.ProviderIdentities.List(Juliet)).ShouldBe([jules with { Name = "juliet", Picture = "https://id.example.org/1.png" }, other]);
+        (await Stores.ProviderIdentities.List(Romeo)).ShouldBeEmpty("who it is was not said by a sign-in to that account");
+        (await Stores.ProviderIdentities.OwnerOf(Club, "3")).ShouldBeNull();
+
+        await Stores.ProviderIdentities.Seen(jules);
+        (await Stores.ProviderIdentities.List(Juliet))[0].Picture.ShouldBeNull("the site shows none any more");
+    }
+
+    [Fact]
+    public async Task An_account_is_opened_with_who_vouches_for_it_or_not_at_all()
+    {
+        var nurse = new Identity("nurse@example.org");
+        var jules = new ProviderIdentity(nurse, Club, "1", "jules", Noon, "https://id.example.org/1.png");
+        await Stores.Write([Opened(nurse), new StoreWrite.Provider(jules)]);
+        (await Stores.ProviderIdentities.List(nurse)).ShouldBe([jules]);
+
+        var other = new Identity("other@example.org");
+        await Should.ThrowAsync<LinkUsedException>(async () => await Stores.Write([Opened(other), new StoreWrite.Provider(jules with { Account = other })]));
+        (await Stores.Accounts.Find(other)).ShouldBeNull();
+        (await Stores.ProviderIdentities.OwnerOf(Club, "1")).ShouldBe(nurse);
+
+        static StoreWrite.Account Opened(Identity account)
+        {
+            var keys = new ScramCredentials([1], 4096, [2], [3]);
+            return new StoreWrite.Account(new AccountRecord(account, keys, keys));
+        }
     }
 
     [Fact]
