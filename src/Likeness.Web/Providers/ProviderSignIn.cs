@@ -181,13 +181,13 @@ internal sealed partial class ProviderSignIn(ProviderOptions options, string roo
         }
 
         var isVerified = claims.TryGetPayloadValue<bool>("email_verified", out var verified) && verified;
-        var (mail, picture) = (isVerified ? Of("email") : null, Of("picture"));
+        var (mail, picture) = (isVerified ? Of("email") : null, PictureAt(Of("picture")));
         if ((mail is null || picture is null) && await More(provider, access, subject, cancellationToken) is { } more)
         {
             using (more)
             {
                 mail ??= more.RootElement.TryGetProperty("email_verified", out var also) && also.ValueKind == JsonValueKind.True ? Text(more.RootElement, "email") : null;
-                picture ??= Text(more.RootElement, "picture");
+                picture ??= PictureAt(Text(more.RootElement, "picture"));
             }
         }
 
@@ -197,7 +197,7 @@ internal sealed partial class ProviderSignIn(ProviderOptions options, string roo
             subject,
             name.Length > ProvenPerson.MaxName ? name[..ProvenPerson.MaxName] : name,
             Address.TryParse(mail ?? "", out var address) && address.Kind == AddressKind.Email ? address : null,
-            IsPicture(picture) ? picture : null);
+            picture);
     }
 
     // What is not in the token (OpenID Connect Core §5.3); that nothing comes of it keeps nobody out.
@@ -235,9 +235,12 @@ internal sealed partial class ProviderSignIn(ProviderOptions options, string roo
     private static string? Text(JsonElement from, string name) =>
         from.ValueKind == JsonValueKind.Object && from.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
 
-    private static bool IsPicture(string? picture) =>
-        picture is { Length: <= ProvenPerson.MaxPicture } && Uri.TryCreate(picture, UriKind.Absolute, out var url) && url.UserInfo.Length == 0
-        && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback));
+    // OpenID Connect Core §5.1 wants a URL that leads to a file. What sites say in its place (data:, a name of their own) is initials they drew, or will be a URL soon.
+    private static string? PictureAt(string? text) =>
+        text is { Length: <= ProvenPerson.MaxPicture } && Uri.TryCreate(text, UriKind.Absolute, out var url) && url.UserInfo.Length == 0
+        && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback))
+            ? text
+            : null;
 
     private static string Random() => WebEncoders.Base64UrlEncode(RandomNumberGenerator.GetBytes(RandomBytes));
 

@@ -184,6 +184,17 @@ public sealed class ProviderSignUpTests : PagesOfServer
         (await _phone.Get("/me/picture")).Html.QuerySelectorAll("form.offered").ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_picture_inside_the_token_is_none_and_keeps_nobody_out(bool isElsewhereToo)
+    {
+        _club.Claims["picture"] = "data:image/png;base64," + Convert.ToBase64String(new byte[100_000]);
+        _club.Info = new() { ["sub"] = _club.Subject, ["picture"] = isElsewhereToo ? _club.PictureUrl : "data:image/svg+xml;base64,PHN2Zy8+" };
+        await SignUp(_phone, "jules");
+        (await _phone.Get("/me/picture")).Html.QuerySelectorAll("form.offered").Length.ShouldBe(isElsewhereToo ? 1 : 0);
+    }
+
     [Fact]
     public async Task Where_the_operator_wants_no_other_server_asked_no_picture_is_offered()
     {
