@@ -12,7 +12,7 @@ internal sealed class Entrance(WebSessions sessions, SecondSteps steps, Notices 
     /// <summary>Lets in whom one proof is enough for; who has a second factor goes on to the page that asks for it.</summary>
     /// <inheritdoc cref="Enter(HttpContext, ProvenAccount, SignInMeans, string?)"/>
     public async Task<string?> Begin(HttpContext context, ProvenAccount proven, SignInMeans means, string? back) =>
-        await steps.Begin(context.Visitor(), proven, back) ? "/sign-in/code" : await Enter(context, proven, means, back);
+        await steps.Begin(context.Visitor(), proven, means, back) ? "/sign-in/code" : await Enter(context, proven, means, back);
 
     /// <inheritdoc cref="Begin(HttpContext, ProvenAccount, SignInMeans, string?)"/>
     public async Task<string?> Begin(HttpContext context, Identity account, SignInMeans means, string? back) =>

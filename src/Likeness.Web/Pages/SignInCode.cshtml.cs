@@ -28,7 +28,7 @@ internal sealed class SignInCodeModel(SecondSteps steps, SecondFactors factors, 
         {
             if (await factors.Use(step.Proven.Account, code ?? "", CancellationToken.None))
             {
-                return SeeOther(await entrance.Enter(HttpContext, step.Proven, SignInMeans.PasswordAndCode, step.Back) ?? "/sign-in");
+                return SeeOther(await entrance.Enter(HttpContext, step.Proven, step.Means, step.Back) ?? "/sign-in");
             }
 
             await steps.Put(Visitor, step);

@@ -13,14 +13,14 @@ internal sealed class SecondSteps(SecondFactors factors, IWebStepStore steps, Ti
     private const string Kind = "second factor";
 
     /// <summary>False: the account asks for nothing more.</summary>
-    public async ValueTask<bool> Begin(Visitor visitor, ProvenAccount proven, string? back)
+    public async ValueTask<bool> Begin(Visitor visitor, ProvenAccount proven, SignInMeans means, string? back)
     {
         if (await factors.Find(proven.Account) is null)
         {
             return false;
         }
 
-        await Put(visitor, new SecondStep(proven.Account.Value, proven.Key, back, time.GetUtcNow() + Timeout));
+        await Put(visitor, new SecondStep(proven.Account.Value, proven.Key, back, time.GetUtcNow() + Timeout, means));
         return true;
     }
 
@@ -37,7 +37,11 @@ internal sealed class SecondSteps(SecondFactors factors, IWebStepStore steps, Ti
 /// <param name="Key">Of the password that was shown.</param>
 /// <param name="Back">Where to go on to.</param>
 /// <param name="Until">So long it waits.</param>
-internal sealed record SecondStep(string Account, byte[] Key, string? Back, DateTimeOffset Until)
+/// <param name="First">What was shown first.</param>
+internal sealed record SecondStep(string Account, byte[] Key, string? Back, DateTimeOffset Until, SignInMeans First = SignInMeans.Password)
 {
     public ProvenAccount Proven => new(new Identity(Account), Key);
+
+    /// <summary>What both halves are together: a code makes no password of a mail, or of another site's word.</summary>
+    public SignInMeans Means => First == SignInMeans.Password ? SignInMeans.PasswordAndCode : First;
 }

@@ -66,6 +66,7 @@ public sealed class ProviderTests : PagesOfServer
     [InlineData("audience")]
     [InlineData("issuer")]
     [InlineData("age")]
+    [InlineData("youth")]
     [InlineData("key")]
     [InlineData("unsigned")]
     [InlineData("nonce")]
@@ -84,6 +85,9 @@ public sealed class ProviderTests : PagesOfServer
                 break;
             case "age":
                 _club.Age = TimeSpan.FromMinutes(10);
+                break;
+            case "youth":
+                _club.Age = -TimeSpan.FromMinutes(10);
                 break;
             case "key":
                 _club.SignsWithAnother = true;
@@ -135,6 +139,17 @@ public sealed class ProviderTests : PagesOfServer
     }
 
     [Fact]
+    public async Task One_client_is_not_sent_there_more_often_than_may_be()
+    {
+        for (var i = 0; i < ProviderSignIn.BegunPerClient.Permits; i++)
+        {
+            (await _phone.Get("/sign-in/with/club")).Location!.ShouldStartWith(_club.Issuer.AbsoluteUri);
+        }
+
+        (await _phone.Get("/sign-in/with/club")).Location.ShouldBe("/sign-in?problem=provider");
+    }
+
+    [Fact]
     [Trait("Requirement", "P-20")]
     public async Task A_verified_mail_is_an_address_of_the_account_and_opens_none_by_itself()
     {
@@ -182,6 +197,29 @@ public sealed class ProviderTests : PagesOfServer
         (await _phone.Get("/me/providers")).Location.ShouldBe("/sign-in?return=%2Fme%2Fproviders&again=yes");
         await Run("admin", "add", Juliet);
         (await _phone.Get("/admin")).Location.ShouldBe("/sign-in?return=%2Fadmin&again=yes");
+    }
+
+    [Fact]
+    [Trait("Requirement", "P-11")]
+    public async Task A_code_behind_what_a_site_vouches_for_makes_no_password_of_it()
+    {
+        await Link();
+        var begun = await _juliet.Submit(await _juliet.Get("/me/second-factor"), "/me/second-factor?handler=Begin");
+        var done = await _juliet.Submit(begun, "/me/second-factor?handler=Confirm", ("code", new Authenticator(begun.Says("section > p code")!).CodeAt(Time.GetUtcNow())));
+        var codes = done.Html.QuerySelectorAll(".done code").Select(item => item.TextContent).ToArray();
+        await Run("admin", "add", Juliet);
+
+        (await GoBy(_phone, "?return=%2Fme%2Faddresses")).Location.ShouldBe("/sign-in/code");
+        (await _phone.Submit(await _phone.Get("/sign-in/code"), "/sign-in/code", ("code", codes[0]))).Location.ShouldBe("/me/addresses");
+        (await _phone.Get("/me/providers")).Location.ShouldBe("/sign-in?return=%2Fme%2Fproviders&again=yes");
+        (await _phone.Get("/admin")).Location.ShouldBe("/sign-in?return=%2Fadmin&again=yes");
+        (await _phone.Submit(await _phone.Get("/me/export"), "/me/export")).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+
+        // The password does, with a code of its own.
+        await _phone.Submit(await _phone.Get("/sign-in?again=yes"), "/sign-in", ("name", Juliet), ("password", Password));
+        await _phone.Submit(await _phone.Get("/sign-in/code"), "/sign-in/code", ("code", codes[1]));
+        (await _phone.Get("/me/providers")).Status.ShouldBe(HttpStatusCode.OK);
+        (await _phone.Get("/admin")).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
