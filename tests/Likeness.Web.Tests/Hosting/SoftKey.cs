@@ -26,7 +26,8 @@ internal sealed class SoftKey(string origin, string host) : IDisposable
 
     public uint Counter { get; set; }
 
-    private string? Handle { get; set; }
+    /// <summary>By which the site knows whose it is.</summary>
+    public string? Handle { get; set; }
 
     /// <summary>What a browser answers to the options of making one.</summary>
     public string Make(string options)

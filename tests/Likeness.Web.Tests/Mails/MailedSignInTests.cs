@@ -84,6 +84,11 @@ public sealed class MailedSignInTests : MailedPages
         }
 
         (await thief.Submit(page, page.Path + "?handler=SignIn", ("code", mail.Code))).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+
+        // Nor for who guessed at the same moment, and knows of no other guess.
+        var book = Server.Host.Services.GetRequiredService<MailBook>();
+        var read = (await book.Find(mail.Link["/mail/".Length..], TestContext.Current.CancellationToken))!;
+        (await book.IsCode(read with { Guesses = 0 }, mail.Code, TestContext.Current.CancellationToken)).ShouldBeFalse();
         (await asking.Submit(await asking.Get(mail.Link), mail.Link + "?handler=SignIn")).Location.ShouldBe("/me");
     }
 
@@ -202,6 +207,47 @@ public sealed class MailedSignInTests : MailedPages
 
         (await Run("user", "list")).ShouldNotContain("mercutio");
         (await browser.Submit(await browser.Get(mail.Link), mail.Link + "?handler=SignIn")).Location.ShouldBe("/me");
+
+        // One that confirms an address lets nobody in, nor chooses it a password.
+        await Juliet.Post("/me/addresses?handler=Add", [new("__RequestVerificationToken", WebBrowser.FormToken(await Juliet.Get("/me"))), new("address", "other@mantua.example")]);
+        var other = (await AllUntilNow()).Single(mail => mail.To.Single() == "other@mantua.example");
+        foreach (var handler in new[] { "SignIn", "Reset", "SignUp" })
+        {
+            (await Juliet.Post($"{other.Link}?handler={handler}", [new("__RequestVerificationToken", WebBrowser.FormToken(await Juliet.Get("/me"))), new("new", Chosen), new("name", "mercutio"), new("password", Chosen)])).Status.ShouldBe(HttpStatusCode.NotFound, handler);
+        }
+    }
+
+    [Fact]
+    [Trait("Requirement", "P-3")]
+    public async Task A_link_opens_an_account_only_as_long_as_anybody_may_and_from_a_busy_place_with_the_sum()
+    {
+        foreach (var name in new[] { "mercutio", "benvolio" })
+        {
+            var (browser, link) = await Asked(name);
+            (await Open(browser, link, name)).Location.ShouldBe("/me/picture", name);
+        }
+
+        var (third, sent) = await Asked("tybalt");
+        (await third.Get(sent)).Html.QuerySelector("input[name=work]").ShouldNotBeNull();
+        (await Open(third, sent, "tybalt")).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+
+        // Nobody counts what was opened before: the server is another one, and its operator has thought otherwise.
+        await Server.DisposeAsync();
+        Server = await Cli.Tests.Serving.RunningServer.Start(Data.Path, options => Change(options) with { Chat = Change(options).Chat with { Registration = Registration.Closed } }, Time);
+        var later = Browser();
+        (await Open(later, sent, "tybalt", form: "/report")).Status.ShouldBe(HttpStatusCode.NotFound);
+        (await Run("user", "list")).ShouldNotContain("tybalt");
+
+        async Task<(WebBrowser Browser, string Link)> Asked(string name)
+        {
+            var browser = Browser();
+            await SignUp(browser, name + "@mantua.example");
+            return (browser, (await AllUntilNow()).Single(mail => mail.To.Single() == name + "@mantua.example").Link);
+        }
+
+        static async Task<Answer> Open(WebBrowser browser, string link, string name, string? form = null) => await browser.Post(
+            link + "?handler=SignUp",
+            [new("__RequestVerificationToken", WebBrowser.FormToken(await browser.Get(form ?? link))), new("name", name), new("password", Chosen)]);
     }
 
     private protected override LikenessOptions Change(LikenessOptions options) =>

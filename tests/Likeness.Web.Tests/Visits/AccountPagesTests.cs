@@ -74,6 +74,7 @@ public sealed class AccountPagesTests : PagesOfPeople
     public async Task A_copy_of_everything_is_had_by_the_password_and_read_by_other_servers()
     {
         await Juliet.Upload(await Juliet.Get("/me/picture"), "/me/picture", TestPicture.Waves(100, 2));
+        (await Juliet.Submit(await Juliet.Get("/me/export"), "/me/export", ("password", "orchard"))).Status.ShouldBe(HttpStatusCode.UnprocessableEntity, "none was asked for, and this is not hers");
         Time.Advance(WebSessions.Fresh);
         var page = await Juliet.Get("/me/export");
         foreach (var wrong in new[] { "orchard", "" })
@@ -153,6 +154,37 @@ public sealed class AccountPagesTests : PagesOfPeople
             (await browser.Post("/sign-up", [new("__RequestVerificationToken", WebBrowser.FormToken(await browser.Get("/report"))), new("name", "peter"), new("password", Better)])).Status
                 .ShouldBe(isOpen ? HttpStatusCode.SeeOther : HttpStatusCode.NotFound, host);
         }
+    }
+
+    [Fact]
+    [Trait("Requirement", "P-3")]
+    public async Task The_sum_for_an_account_is_for_the_browser_that_was_given_it_and_for_the_hour()
+    {
+        using var data = new TemporaryDirectory();
+        await using var server = await RunningServer.Start(data.Path, options => options with { Chat = options.Chat with { Registration = Registration.Open } }, Time);
+        using var browser = new WebBrowser(server);
+        using var other = new WebBrowser(server);
+        await MakeBusy("peter", "paul");
+        var mary = Solved(await browser.Get("/sign-up"));
+        (await other.Get("/sign-up")).Status.ShouldBe(HttpStatusCode.OK);
+        (await Try(other, mary)).Status.ShouldBe(HttpStatusCode.UnprocessableEntity, "it was another browser's");
+        Time.Advance(TimeSpan.FromHours(3));
+        await MakeBusy("friar", "escalus");
+        (await Try(browser, mary)).Status.ShouldBe(HttpStatusCode.UnprocessableEntity, "it was that of another hour");
+        (await Try(browser, Solved(await browser.Get("/sign-up")))).Location.ShouldBe("/me/picture");
+
+        async Task MakeBusy(params string[] names)
+        {
+            foreach (var name in names)
+            {
+                using var once = new WebBrowser(server);
+                (await Open(once, name)).Location.ShouldBe("/me/picture", name);
+            }
+        }
+
+        static string Solved(Answer page) => SolutionOf(TaskOn(page)!, "mary");
+
+        static async Task<Answer> Try(WebBrowser by, string work) => await by.Submit(await by.Get("/sign-up"), "/sign-up", ("name", "mary"), ("password", Better), ("work", work));
     }
 
     private static string? TaskOn(Answer page) => page.Html.QuerySelector("input[name=work]")?.GetAttribute("data-task");

@@ -125,6 +125,14 @@ public sealed class PageSafetyTests : IAsyncLifetime
         var refused = await _browser.Submit(form, "/sign-in", ("name", new string('a', 70_000)), ("password", "verona"));
         refused.Status.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
         refused.Text.ShouldContain("too large");
+
+        // Neither is one that does not say how long it is.
+        using var unsaid = new HttpRequestMessage(HttpMethod.Post, _browser.Root + "/sign-in");
+        unsaid.Content = new FormUrlEncodedContent([new("__RequestVerificationToken", WebBrowser.FormToken(form)), new("name", new string('a', 70_000))]);
+        unsaid.Headers.Add("Cookie", $"{WebBrowser.Cookie}={_browser.Token}");
+        unsaid.Headers.TransferEncodingChunked = true;
+        using var answer = await _server.Web.SendAsync(unsaid);
+        answer.StatusCode.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
     }
 
     [Fact]

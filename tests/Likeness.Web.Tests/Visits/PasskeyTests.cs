@@ -117,6 +117,49 @@ public sealed class PasskeyTests : PagesOfServer
     }
 
     [Fact]
+    [Trait("Requirement", "P-88")]
+    public async Task The_own_key_opens_no_account_of_somebody_else_although_it_says_so()
+    {
+        await Make(_key, "phone");
+        using var his = new SoftKey(Origin, Host);
+        var romeo = await Browser("romeo", Password);
+        (await Add(romeo, his)).Location.ShouldBe("/me/passkeys?done=yes");
+        his.Handle = _key.Handle;
+        (await Show(his)).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        (await _phone.Get("/me")).Status.ShouldBe(HttpStatusCode.SeeOther);
+    }
+
+    [Fact]
+    public async Task No_more_are_made_than_may_be_and_no_more_challenges_given()
+    {
+        var keys = Enumerable.Range(0, PasskeyBook.MaxPasskeys + 1).Select(_ => new SoftKey(Origin, Host)).ToList();
+        foreach (var key in keys.SkipLast(2))
+        {
+            (await Add(_juliet, key)).Location.ShouldBe("/me/passkeys?done=yes");
+        }
+
+        // Of two that are begun while there is room for one, one is kept.
+        var second = await Browser(Juliet, Password);
+        var begun = keys[^1].Make(await Options(second, "/me/passkeys?handler=Options", "/me"));
+        (await Add(_juliet, keys[^2])).Location.ShouldBe("/me/passkeys?done=yes");
+        (await Send(second, begun)).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        (await Ask()).Status.ShouldBe(HttpStatusCode.ServiceUnavailable, "as many as may be");
+        (await _juliet.Get("/me/passkeys")).Html.QuerySelectorAll(".sessions strong").Length.ShouldBe(PasskeyBook.MaxPasskeys);
+        keys.ForEach(key => key.Dispose());
+
+        var form = WebBrowser.FormToken(await _phone.Get("/sign-in"));
+        var given = 0;
+        while (given <= PasskeyBook.BegunPerClient.Permits && (await _phone.Post("/sign-in?handler=PasskeyOptions", [new("__RequestVerificationToken", form)])).Status == HttpStatusCode.OK)
+        {
+            given++;
+        }
+
+        given.ShouldBe(PasskeyBook.BegunPerClient.Permits - PasskeyBook.MaxPasskeys - 1);
+
+        async Task<Answer> Ask() => await _juliet.Post("/me/passkeys?handler=Options", [new("__RequestVerificationToken", WebBrowser.FormToken(await _juliet.Get("/me")))]);
+    }
+
+    [Fact]
     [Trait("Requirement", "P-11")]
     public async Task After_ten_minutes_the_page_asks_for_the_password_or_a_passkey_and_that_is_a_new_session()
     {
@@ -185,6 +228,12 @@ public sealed class PasskeyTests : PagesOfServer
         var made = key.Make(await Options(_juliet, "/me/passkeys?handler=Options", "/me"));
         return await _juliet.Submit(await _juliet.Get("/me/passkeys"), "/me/passkeys?handler=Add", ("credential", made), ("name", name));
     }
+
+    private static async Task<Answer> Add(WebBrowser browser, SoftKey key) => await Send(browser, key.Make(await Options(browser, "/me/passkeys?handler=Options", "/me")));
+
+    private static async Task<Answer> Send(WebBrowser browser, string made) => await browser.Post(
+        "/me/passkeys?handler=Add",
+        [new("__RequestVerificationToken", WebBrowser.FormToken(await browser.Get("/me"))), new("credential", made), new("name", "key")]);
 
     private async Task<Answer> Show(SoftKey key)
     {

@@ -97,6 +97,22 @@ public sealed class ProviderSignUpTests : PagesOfServer
     }
 
     [Fact]
+    [Trait("Requirement", "P-3")]
+    public async Task From_a_place_where_many_were_opened_the_sum_is_wanted_with_a_site_too()
+    {
+        await SignUp(_phone, "jules");
+        _club.Subject = "4712";
+        await SignUp(Browser(), "jim");
+        _club.Subject = "4713";
+        var third = Browser();
+        await GoBy(third);
+        var page = await third.Get("/sign-up/with");
+        page.Html.QuerySelector("input[name=work]").ShouldNotBeNull();
+        (await third.Submit(page, "/sign-up/with", ("name", "catherine"), ("password", Password))).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        (await Run("user", "list")).ShouldNotContain("catherine");
+    }
+
+    [Fact]
     [Trait("Requirement", "P-14")]
     public async Task Where_accounts_are_opened_by_invitation_it_takes_one_and_uses_it_up()
     {

@@ -58,6 +58,14 @@ public sealed class ReportTests : IAsyncLifetime
         (await Report(Juliet)).Location.ShouldBe("/report?done=yes");
         (await Report("tybalt@example.org")).Location.ShouldBe("/report?done=yes");
         (await Report("nonsense")).Location.ShouldBe("/report?done=yes");
+        await Show(3);
+        using (var juliet = new WebBrowser(_server))
+        {
+            await juliet.SignIn(Juliet, "verona");
+            await juliet.Submit(await juliet.Get("/me/visibility"), "/me/visibility", ("visibility", "contacts"));
+        }
+
+        (await Report(Juliet)).Location.ShouldBe("/report?done=yes");
         _friar.Token = null;
         await _friar.SignIn("friar", "verona");
         (await _friar.Get("/admin/reports")).Html.QuerySelectorAll(".sessions > li").Length.ShouldBe(1);
@@ -125,19 +133,24 @@ public sealed class ReportTests : IAsyncLifetime
         using var juliet = new WebBrowser(_server);
         await juliet.SignIn(Juliet, "verona");
         await juliet.Upload(await juliet.Get("/me/picture"), "/me/picture", TestPicture.Waves(200, 9), ("how", "keep"), ("name", "mask"));
+        await juliet.Upload(await juliet.Get("/me/picture"), "/me/picture", TestPicture.Waves(200, 8), ("how", "keep"), ("name", "veil"));
         var page = await juliet.Get("/me/pictures");
-        var mask = page.Html.QuerySelectorAll("option").First(option => option.TextContent == "mask").GetAttribute("value")!;
+        var (mask, veil) = (Of("mask"), Of("veil"));
         await juliet.Post("/me/pictures?handler=Choose", [new("__RequestVerificationToken", WebBrowser.FormToken(page)), new("address", Juliet), new("of", mask)]);
 
         await Report($"/avatar/{Libravatar.AddressHash.Sha256(Juliet).Text}");
         var reports = await _friar.Get("/admin/reports");
         (await _friar.Get(reports.Html.QuerySelector("details img")!.GetAttribute("src")!)).Headers["Content-Type"].ShouldStartWith("image/");
         (await _friar.Get($"/admin/picture?account={Juliet}&of={new string('a', 40)}")).Status.ShouldBe(HttpStatusCode.NotFound);
+        (await _friar.Get($"/admin/picture?account={Juliet}&of={mask}")).Status.ShouldBe(HttpStatusCode.OK);
+        (await _friar.Get($"/admin/picture?account={Juliet}&of={veil}")).Status.ShouldBe(HttpStatusCode.NotFound, "she shows it nowhere");
         (await Decide(reports, "block", "a mask")).Location.ShouldBe("/admin/reports?done=yes");
         (await juliet.Get("/me/pictures")).Text.ShouldNotContain("mask");
         using var avatar = await _server.Web.GetAsync(_server.Avatar(Juliet, "d=404"));
         avatar.StatusCode.ShouldBe(HttpStatusCode.OK, "the portrait is in its place");
         (await Run("avatar", "show", Juliet)).ShouldContain("public");
+
+        string Of(string name) => page.Html.QuerySelectorAll("option").First(option => option.TextContent == name).GetAttribute("value")!;
     }
 
     private Task<Answer> Decide(Answer page, string decision, string reason) => _friar.Post(

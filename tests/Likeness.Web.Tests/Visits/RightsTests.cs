@@ -23,7 +23,7 @@ public sealed class RightsTests : PagesOfPeople
         using var nobody = new WebBrowser(Server);
         foreach (var route in routes)
         {
-            var path = route.Replace("{token}", new string('a', 24)).Replace("{hash:avatarhash}", new string('a', 64)).Replace("{provider}/{way?}", "club").Replace("{size:int:range(1,1024)}", "64");
+            var path = PathOf(route);
             var answer = await nobody.Get(path);
             (answer.Status == HttpStatusCode.SeeOther && answer.Location!.StartsWith("/sign-in?return=", StringComparison.Ordinal)).ShouldBe(!Open.Contains(route), route);
 
@@ -37,6 +37,33 @@ public sealed class RightsTests : PagesOfPeople
         }
 
         (await Run("user", "list")).ShouldContain(JulietsAddress);
+    }
+
+    [Fact]
+    [Trait("Requirement", "P-11")]
+    public async Task What_cannot_be_taken_back_asks_again_after_minutes_and_what_administrators_do_after_an_hour()
+    {
+        await Run("admin", "add", JulietsAddress);
+        Time.Advance(WebSessions.Fresh);
+        (await AskingAgain()).ShouldBe(["/admin/roles", "/me/move", "/me/passkeys", "/me/providers", "/me/second-factor"]);
+        Time.Advance(WebSessions.AdministratorsFresh - WebSessions.Fresh);
+        (await AskingAgain()).Where(IsForAdministrators).ShouldBe(Routes().Where(IsForAdministrators).Order());
+
+        async Task<List<string>> AskingAgain()
+        {
+            var asking = new List<string>();
+            foreach (var route in Routes().Order().Except(["/me/events"]))
+            {
+                if ((await Juliet.Get(PathOf(route))).Location?.EndsWith("&again=yes", StringComparison.Ordinal) is true)
+                {
+                    asking.Add(route);
+                }
+            }
+
+            return asking;
+        }
+
+        static bool IsForAdministrators(string route) => route.StartsWith("/admin", StringComparison.Ordinal);
     }
 
     [Fact]
@@ -89,6 +116,9 @@ public sealed class RightsTests : PagesOfPeople
         (await Run("user", "list")).ShouldNotContain(JulietsAddress);
         (await Romeo.Get("/me")).Status.ShouldBe(HttpStatusCode.OK);
     }
+
+    private static string PathOf(string route) =>
+        route.Replace("{token}", new string('a', 24)).Replace("{hash:avatarhash}", new string('a', 64)).Replace("{provider}/{way?}", "club").Replace("{size:int:range(1,1024)}", "64");
 
     private string[] Routes() =>
         [.. ServicesOf(Server).GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()

@@ -155,6 +155,10 @@ public sealed class RolesTests : PagesOfServer
         (await Invite(Administrator, "example.org")).Says(".done code").ShouldNotBeNullOrEmpty();
         (await Invite(Administrator, "club.net")).Status.ShouldBe(HttpStatusCode.NotFound);
         (await Invite(Moderator, "example.org")).Status.ShouldBe(HttpStatusCode.NotFound);
+        await Run("admin", "add", Administrator, "--domain", "club.net", "--moderator");
+        (await _browsers[Administrator].Get("/admin?domain=club.net")).Status.ShouldBe(HttpStatusCode.OK);
+        (await Invite(Administrator, "club.net")).Status.ShouldBe(HttpStatusCode.NotFound, "its pictures are theirs to look after, and not its people");
+        (await Do(Administrator, "anne@club.net", "end")).Status.ShouldBe(HttpStatusCode.NotFound);
     }
 
     [Fact]

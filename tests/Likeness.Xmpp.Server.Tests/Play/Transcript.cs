@@ -5,10 +5,14 @@ public sealed record Transcript(string Name, IReadOnlyList<TranscriptLine> Lines
 {
     public static string Directory { get; } = Path.Combine(AppContext.BaseDirectory, "Transcripts");
 
+    /// <summary>Areas of which alone the transcripts are played, as the environment says, with spaces between them; empty: all.</summary>
+    private static string[] Areas { get; } = (Environment.GetEnvironmentVariable("TRANSCRIPTS") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
     /// <summary>Every transcript there is, as <c>Area/sentence-name</c>.</summary>
     public static IEnumerable<string> All => System.IO.Directory
         .EnumerateFiles(Directory, "*.xmpp", SearchOption.AllDirectories)
         .Select(path => Path.ChangeExtension(Path.GetRelativePath(Directory, path), null))
+        .Where(name => Areas.Length == 0 || Areas.Contains(name.Split('/')[0]))
         .Order(StringComparer.Ordinal);
 
     public static Transcript Read(string name) => Parse(name, File.ReadLines(Path.Combine(Directory, $"{name}.xmpp")));
