@@ -92,7 +92,7 @@ internal static class HttpHosting
     /// <summary>HSTS (RFC 6797): browsers that were here by https come back by https. Only with a certificate of the operator's; behind a proxy it is the proxy's to say.</summary>
     private static void StayEncrypted(WebApplication application, LikenessOptions options)
     {
-        const string HalfAYear = "max-age=15768000";
+        const string Year = "max-age=31536000";
         if (options.Https.IsEmpty || options.Certificates.IsEmpty)
         {
             return;
@@ -102,7 +102,7 @@ internal static class HttpHosting
         {
             if (context.Request.IsHttps)
             {
-                context.Response.Headers.StrictTransportSecurity = HalfAYear;
+                context.Response.Headers.StrictTransportSecurity = Year;
             }
 
             return next(context);
