@@ -120,10 +120,11 @@ internal sealed partial record ArchiveQuery
             ? time
             : throw new StanzaErrorException(StanzaCondition.BadRequest, "A time is written like 2026-01-31T12:00:00Z (XEP-0082).");
 
+    // However many are asked for, a page has no more than it has.
     private static int? Number(string? text) => text is null
         ? null
-        : int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? number
+        : text.Trim() is { Length: > 0 } digits && digits.All(char.IsAsciiDigit)
+            ? int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : int.MaxValue
             : throw new StanzaErrorException(StanzaCondition.BadRequest, "The max of a page is a number.");
 
     private static string Shortened(string name) => name.Length > 100 ? name[..100] : name;

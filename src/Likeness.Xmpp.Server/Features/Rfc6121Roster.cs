@@ -14,7 +14,7 @@ internal sealed class Rfc6121Roster(RosterChanges changes, Subscriptions subscri
         registry.ServerFeatures.Add(Ns.Roster);
         registry.StreamFeatures.Add(static () => new Element("ver", Ns.RosterVersioning));
         registry.StreamFeatures.Add(static () => new Element("sub", Ns.PreApproval));
-        registry.OnOwnIq("get", "query", Ns.Roster, request => changes.Show(request.Session!, request.Payload["ver"]));
+        registry.OnOwnIq("get", "query", Ns.Roster, changes.Show);
         registry.OnOwnIq("set", "query", Ns.Roster, Set);
     }
 

@@ -19,6 +19,9 @@ internal sealed class Xep0424Retraction(Archives archives, TimeProvider time) : 
     /// <summary>Messages with the other side that are looked through.</summary>
     private const int MaxSearched = 500;
 
+    /// <summary>Bytes of those: they are in memory meanwhile.</summary>
+    private const int MaxSearchedBytes = 4 * 1024 * 1024;
+
     private const int MaxAuthors = 10_000;
     private static readonly RateLimit PerAuthor = new(60, TimeSpan.FromMinutes(1));
     private readonly KeyedRateLimiter<string> _searches = new(PerAuthor, MaxAuthors, time);
@@ -46,7 +49,7 @@ internal sealed class Xep0424Retraction(Archives archives, TimeProvider time) : 
     {
         var archive = await archives.Of(owner);
         var attribute = Encoding.UTF8.GetBytes(id);
-        var recent = await archives.Read(archive, new ArchiveFilter { Peer = peer }, isBackwards: true, MaxSearched, long.MaxValue);
+        var recent = await archives.Read(archive, new ArchiveFilter { Peer = peer }, isBackwards: true, MaxSearched, MaxSearchedBytes);
         foreach (var message in recent.Messages.Reverse())
         {
             if (message.Stanza.AsSpan().IndexOf(attribute) >= 0 && XmlStreamReader.ParseElement(message.Stanza, Ns.Client) is var said && IsMeant(said, id, author))

@@ -67,9 +67,9 @@ internal sealed class IqDispatcher(AccountDirectory directory, FeatureRegistry r
         {
             from.ReplyResult(iq, await prepared(request));
         }
-        else
+        else if (await handler!(request) is var result && !request.IsAnswered)
         {
-            from.Reply(StanzaReply.Result(iq, await handler!(request)));
+            from.Reply(StanzaReply.Result(iq, result));
         }
     }
 

@@ -12,6 +12,9 @@ internal sealed record IqRequest(Element Stanza, Element Payload, Sender Sender,
 {
     public bool IsSet => Stanza["type"] == "set";
 
+    /// <summary>The handler has sent the result itself, since something has to follow it.</summary>
+    public bool IsAnswered { get; private set; }
+
     /// <summary>The asker's full address.</summary>
     public Jid From => Sender.Jid;
 
@@ -23,6 +26,13 @@ internal sealed record IqRequest(Element Stanza, Element Payload, Sender Sender,
 
     /// <summary>The asker is the target or sees its presence: to everybody else an account is what an address without one is.</summary>
     public bool IsKnown => IsOwn || Target?.Roster.Find(From) is { SeesUs: true };
+
+    /// <summary>Sends an empty result now: what the handler sends next is behind it.</summary>
+    public void Answer()
+    {
+        IsAnswered = true;
+        Sender.Reply(StanzaReply.Result(Stanza));
+    }
 
     /// <summary>The target account; the dispatcher never calls a handler without one, but that for anybody.</summary>
     public Account Account => Target ?? throw new InvalidOperationException("The request has no target.");

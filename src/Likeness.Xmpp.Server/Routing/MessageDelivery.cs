@@ -53,6 +53,9 @@ internal sealed class MessageDelivery(AccountDirectory directory, FeatureRegistr
     {
         switch (message["type"])
         {
+            case "groupchat" when missed.Account.SessionOf(missed.Jid.Resource!) is { } other && !ReferenceEquals(other, missed):
+                // The client came back under the same address, and may be in the room again.
+                return;
             case "groupchat":
                 // The room learns that this occupant is gone.
                 throw new StanzaErrorException(StanzaCondition.RecipientUnavailable);

@@ -174,15 +174,17 @@ internal sealed class RosterChanges(IStores stores, XmppServerOptions options)
     }
 
     /// <summary>The whole roster, or what changed since the version that the client knows: null then, and the changes are pushed to it (RFC 6121 §2.6).</summary>
-    /// <param name="known">Null: the client knows of no versions.</param>
-    public async ValueTask<Element?> Show(Session session, string? known)
+    public async ValueTask<Element?> Show(IqRequest request)
     {
+        // Null: the client knows of no versions.
+        var (session, known) = (request.Session!, request.Payload["ver"]);
         var account = session.Account;
         using var held = await account.State<RosterOrder>().Change.Enter();
         session.IsRosterInterested = true;
         var versions = known is null ? null : account.State<RosterVersions>();
         if (versions?.ChangedSince(known!, account.Roster) is { } changed)
         {
+            request.Answer();
             foreach (var contact in changed)
             {
                 session.SendToFull(PushOf(contact, account.Roster.Find(contact), versions.Current(account.Roster)));
