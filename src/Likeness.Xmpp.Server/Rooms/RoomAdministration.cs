@@ -146,12 +146,14 @@ internal sealed class RoomAdministration(RoomDirectory directory, RoomEntrance e
         }
 
         var owners = room.Standings.Where(entry => entry.Value.Affiliation == Affiliation.Owner).Select(entry => entry.Key).ToHashSet(StringComparer.Ordinal);
+        var hadOwner = owners.Count > 0;
         foreach (var change in changes)
         {
             _ = change.Affiliation == Affiliation.Owner.Word() ? owners.Add(change.Person) : owners.Remove(change.Person);
         }
 
-        if (owners.Count == 0)
+        // The last one may have closed the account; the others go on all the same.
+        if (owners.Count == 0 && hadOwner)
         {
             throw new StanzaErrorException(StanzaCondition.Conflict, "A room has one owner at least.");
         }

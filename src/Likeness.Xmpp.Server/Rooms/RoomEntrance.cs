@@ -224,7 +224,7 @@ internal sealed class RoomEntrance(RoomDirectory directory, RoomPresence presenc
     private void Welcome(Room room, OccupantSession session, Element presence, Element? x, int[] codes)
     {
         presences.ShowSelf(room, session, new PresenceNote { OwnCodes = codes, Asked = presence });
-        foreach (var message in room.History?.For(HistoryRequest.Read(x), time.GetUtcNow()) ?? [])
+        foreach (var message in room.History?.For(HistoryRequest.Read(x), room.Configuration.History, time.GetUtcNow()) ?? [])
         {
             presences.Send(room, session, message);
         }

@@ -48,7 +48,8 @@ internal sealed class RoomHistory
     }
 
     /// <summary>What somebody who enters is shown, oldest first.</summary>
-    public IEnumerable<PreparedStanza> For(HistoryRequest request, DateTimeOffset now)
+    /// <param name="most">What the owner of the room allows by now.</param>
+    public IEnumerable<PreparedStanza> For(HistoryRequest request, int most, DateTimeOffset now)
     {
         var since = request.Since(now);
         var taken = 0;
@@ -56,7 +57,7 @@ internal sealed class RoomHistory
         foreach (var message in _messages.Reverse())
         {
             characters += message.Bytes;
-            if (taken == request.MaxStanzas || characters > request.MaxCharacters || message.Sent < since)
+            if (taken == Math.Min(request.MaxStanzas, most) || characters > request.MaxCharacters || message.Sent < since)
             {
                 break;
             }

@@ -40,9 +40,9 @@ internal sealed class Xep0045MultiUserChat(RoomService service, RoomDirectory di
     private ValueTask RefuseBlockedInviter(MessagePassage passage)
     {
         if (passage.Outcome == MessageOutcome.Open
-            && passage.Message.Child("x", Ns.MucUser)?.Child("invite") is not null
+            && passage.Message.Child("x", Ns.MucUser)?.Child("invite") is { } invite
             && passage.Account is { } account
-            && passage.From is RoomSender { Asker: var inviter }
+            && (passage.From is RoomSender { Asker: var inviter } || Jid.TryParse(invite["from"], out inviter))
             && account.Blocks(inviter))
         {
             passage.Refuse();

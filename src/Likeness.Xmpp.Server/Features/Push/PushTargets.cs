@@ -89,7 +89,8 @@ internal sealed class PushTarget(PushRegistration registration)
             _count = Math.Min(_count + 1, 999);
 
             // A call is told also to who was told of a message: that may be shown later than at once.
-            if (now - _told < WakeTime && urgency <= _urgency)
+            // A clock that was set back must not keep it asleep.
+            if ((now - _told)?.Duration() < WakeTime && urgency <= _urgency)
             {
                 return 0;
             }
