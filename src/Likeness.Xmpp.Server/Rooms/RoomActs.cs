@@ -100,6 +100,11 @@ public sealed class RoomActs
             throw new StanzaErrorException(StanzaCondition.NotAcceptable, $"'{address}' is no address of a room here: NAME@{(Services.Count > 0 ? Services[0] : "rooms.DOMAIN")}.");
         }
 
+        if (owner.Local is null)
+        {
+            throw new StanzaErrorException(StanzaCondition.NotAcceptable, $"'{owner}' is a whole domain: a room is owned by people.");
+        }
+
         using (var existing = await _directory.Enter(address))
         {
             if (existing.Room is not null)
@@ -172,7 +177,10 @@ public sealed class RoomActs
                 RoomConfigurationForm.IsList(name) ? value.Split(',', StringSplitOptions.RemoveEmptyEntries) : [value]));
         }
 
-        return _owning.Configure(room, RoomConfigurationForm.Apply(before, new DataForm("submit", null, fields), int.MaxValue), []);
+        var configuration = RoomConfigurationForm.Apply(before, new DataForm("submit", null, fields), int.MaxValue);
+        return configuration.IsPersistent || room.Occupants.Count > 0
+            ? _owning.Configure(room, configuration, [])
+            : throw new StanzaErrorException(StanzaCondition.NotAcceptable, $"Nobody is in {room.Address}: without persistentroom it would be gone at once.");
     }
 }
 

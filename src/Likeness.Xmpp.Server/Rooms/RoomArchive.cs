@@ -61,7 +61,9 @@ internal sealed class RoomArchive(Archives archives, ArchiveReading reading)
 
         var said = XmlStreamReader.ParseElement(message.Stanza, Ns.Client);
         var occupant = said.Child("occupant-id", Ns.OccupantId);
-        if (author is not null && occupant?["id"] != author)
+
+        // Nobody hides behind a word of their own that it was a moderator who took it back.
+        if (author is not null && (occupant?["id"] != author || said.Child("retracted", Ns.Retraction) is not null))
         {
             return false;
         }

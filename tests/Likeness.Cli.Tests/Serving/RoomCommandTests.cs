@@ -94,6 +94,11 @@ public sealed class RoomCommandTests : IDisposable
         (await Done("room", "show", Garden)).ShouldContain("outcast=example.net");
         Refused(await Run("room", "create", Garden, "--owner", "juliet@example.org")).ShouldContain("already");
         Refused(await Run("room", "create", "garden@example.org", "--owner", "juliet@example.org")).ShouldContain("NAME@rooms.example.org");
+        Refused(await Run("room", "create", "hall@rooms.example.org", "--owner", "example.net")).ShouldContain("whole domain");
+        Refused(await Run("room", "create", "hall@rooms.example.org", "--owner", "juliet@example.org", "persistentroom=0")).ShouldContain("gone at once");
+        Refused(await Run("room", "show", "hall@rooms.example.org")).ShouldContain("no room");
+        Refused(await Run("room", "set", Garden, "persistentroom=0")).ShouldContain("gone at once");
+        Refused(await Run("room", "destroy", Garden, "--reason", new string('x', 501))).ShouldContain("at most 500");
         Refused(await Run("room", "set", Garden, "colour=red")).ShouldContain("roomname");
         Refused(await Run("room", "set", Garden, "whois=me")).ShouldContain("moderators, anyone");
         Refused(await Run("room", "set", Garden, "whois")).ShouldContain("NAME=VALUE");
