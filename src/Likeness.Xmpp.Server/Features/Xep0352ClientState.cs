@@ -67,6 +67,7 @@ internal sealed class Xep0352ClientState : IFeature
     private static bool IsNamed(Session session, Element talk) =>
         session.HasDirected
         && Jid.TryParse(talk["from"], out var room)
-        && session.Directed.NameIn(room) is { } name
-        && talk.Child("body")!.Text().Contains(name, StringComparison.OrdinalIgnoreCase);
+        && session.Directed.NamesIn(room) is { Length: > 0 } names
+        && talk.Child("body")!.Text() is var words
+        && Array.Exists(names, name => words.Contains(name, StringComparison.OrdinalIgnoreCase));
 }

@@ -39,12 +39,17 @@ internal sealed class DirectedAddresses
         }
     }
 
+    /// <summary>Whoever leaves a room leaves it under every name it had there.</summary>
     public void Remove(Jid address)
     {
         lock (_gate)
         {
-            _rooms?.Remove(address);
-            if (_addresses.Remove(address) && --_perAccount[address.BareText] == 0)
+            if (_rooms?.RemoveWhere(room => room.BareText == address.BareText) > 0)
+            {
+                _addresses.RemoveWhere(other => other.BareText == address.BareText);
+                _perAccount.Remove(address.BareText);
+            }
+            else if (_addresses.Remove(address) && --_perAccount[address.BareText] == 0)
             {
                 _perAccount.Remove(address.BareText);
             }
@@ -60,12 +65,14 @@ internal sealed class DirectedAddresses
         }
     }
 
-    /// <summary>Under which name it is present in a room, if it is.</summary>
-    public string? NameIn(Jid room)
+    /// <summary>The name under which it is present in a room, if it is, and those it had there before.</summary>
+    public string[] NamesIn(Jid room)
     {
         lock (_gate)
         {
-            return _perAccount.ContainsKey(room.BareText) ? _addresses.First(address => address.BareText == room.BareText).Resource : null;
+            return _perAccount.ContainsKey(room.BareText)
+                ? [.. _addresses.Where(address => address.BareText == room.BareText && address.Resource is not null).Select(address => address.Resource!)]
+                : [];
         }
     }
 
