@@ -137,7 +137,7 @@ internal sealed partial class Xep0357PushNotifications(IStores stores, OutgoingQ
 
     // What another device of the person says in a room comes back to all of them.
     private static bool IsOwnTalk(Session session, Element stanza) =>
-        stanza["type"] == "groupchat" && session.HasDirected && Jid.TryParse(stanza["from"], out var from) && from.Resource is { } nick && session.Directed.NamesIn(from.Bare).Contains(nick);
+        stanza["type"] == "groupchat" && session.HasDirected && Jid.TryParse(stanza["from"], out var from) && from.Resource is { } nick && session.Directed.NamesIn(from) is [.., var own] && own == nick;
 
     private void Tell(Account account, PushTarget target, PushUrgency urgency, long visits, DateTimeOffset? received, DateTimeOffset since)
     {

@@ -7,7 +7,9 @@ internal sealed class DirectedAddresses
     public const int Max = 1000;
     private readonly Lock _gate = new();
     private readonly HashSet<Jid> _addresses = [];
-    private HashSet<Jid>? _rooms;
+
+    // The name taken last in a room stands last; there are few.
+    private List<Jid>? _rooms;
     private readonly Dictionary<string, int> _perAccount = new(StringComparer.Ordinal);
 
     public bool IsEmpty => _addresses.Count == 0;
@@ -18,9 +20,12 @@ internal sealed class DirectedAddresses
     {
         lock (_gate)
         {
-            if (isRoom && (_addresses.Contains(address) || _addresses.Count < Max))
+            // Another name in a room is taken without saying again that it is one.
+            if ((isRoom || IsRoom(address)) && (_addresses.Contains(address) || _addresses.Count < Max))
             {
-                (_rooms ??= []).Add(address);
+                _rooms ??= [];
+                _rooms.Remove(address);
+                _rooms.Add(address);
             }
 
             if (_addresses.Contains(address))
@@ -44,7 +49,7 @@ internal sealed class DirectedAddresses
     {
         lock (_gate)
         {
-            if (_rooms?.RemoveWhere(room => room.BareText == address.BareText) > 0)
+            if (_rooms?.RemoveAll(room => room.BareText == address.BareText) > 0)
             {
                 _addresses.RemoveWhere(other => other.BareText == address.BareText);
                 _perAccount.Remove(address.BareText);
@@ -65,14 +70,12 @@ internal sealed class DirectedAddresses
         }
     }
 
-    /// <summary>The name under which it is present in a room, if it is, and those it had there before.</summary>
+    /// <summary>The names it took in a room it is in, the last one last.</summary>
     public string[] NamesIn(Jid room)
     {
         lock (_gate)
         {
-            return _perAccount.ContainsKey(room.BareText)
-                ? [.. _addresses.Where(address => address.BareText == room.BareText && address.Resource is not null).Select(address => address.Resource!)]
-                : [];
+            return IsRoom(room) ? [.. _rooms!.Where(address => address.BareText == room.BareText && address.Resource is not null).Select(address => address.Resource!)] : [];
         }
     }
 
@@ -84,6 +87,8 @@ internal sealed class DirectedAddresses
             return [.. (_rooms ?? []).Where(room => room.Domain == domain)];
         }
     }
+
+    private bool IsRoom(Jid address) => _rooms?.Exists(room => room.BareText == address.BareText) == true;
 
     /// <summary>Empties the list.</summary>
     public Jid[] TakeAll()
