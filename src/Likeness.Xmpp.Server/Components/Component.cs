@@ -7,7 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace Likeness.Xmpp.Server.Components;
 
 /// <summary>A domain that a program beside this server answers for. While it is not connected, who writes there is told to try again later.</summary>
-internal sealed partial class Component(ComponentOptions options, Router router, XmppServerOptions limits, ILogger log) : IDestination
+/// <param name="ended">Told when its connection ends, before anybody else can notice.</param>
+internal sealed partial class Component(ComponentOptions options, Router router, XmppServerOptions limits, Action<Component> ended, ILogger log) : IDestination
 {
     private ComponentSession? _session;
 
@@ -40,8 +41,10 @@ internal sealed partial class Component(ComponentOptions options, Router router,
 
     public void Unbind(ComponentSession session)
     {
-        if (Interlocked.CompareExchange(ref _session, null, session) == session)
+        if (Volatile.Read(ref _session) == session)
         {
+            ended(this);
+            Volatile.Write(ref _session, null);
             Log.Disconnected(log, Name);
         }
     }
