@@ -69,10 +69,11 @@ public sealed class AddressBook(IPortraitStore store, DomainPolicies? policies =
             : new StoreWrite.Address(owner, address.Text, await HashesOf(owner, address, cancellationToken));
 
     /// <summary>Its hashes stop standing for the person at once. False: the person did not have it.</summary>
-    public async ValueTask<bool> Remove(Identity owner, Address address, CancellationToken cancellationToken = default)
+    /// <param name="said">Goes into the log with it; null: nothing does.</param>
+    public async ValueTask<bool> Remove(Identity owner, Address address, AuditEntry? said = null, CancellationToken cancellationToken = default)
     {
         var hashes = await HashesOf(owner, address, cancellationToken);
-        var removed = await store.RemoveAddress(owner, address.Text, cancellationToken);
+        var removed = await store.RemoveAddress(owner, address.Text, said, cancellationToken);
         if (removed)
         {
             Tell(new AddressesChanged(owner, hashes));

@@ -92,17 +92,8 @@ public sealed class PortraitActs(PortraitBook book, AddressBook addresses, IPort
     }
 
     /// <summary>Takes an address away: it shows nobody's picture any more. False: the person did not have it.</summary>
-    public async Task<bool> RemoveAddress(Identity owner, Address address, Cause cause, CancellationToken cancellationToken = default)
-    {
-        if (!await addresses.Remove(owner, address, cancellationToken))
-        {
-            return false;
-        }
-
-        // Durable before the act is answered, whether or not somebody still waits for the answer.
-        await stores.Audit.Write(Entry(cause, "address remove", owner, address), CancellationToken.None);
-        return true;
-    }
+    public async Task<bool> RemoveAddress(Identity owner, Address address, Cause cause, CancellationToken cancellationToken = default) =>
+        await addresses.Remove(owner, address, Entry(cause, "address remove", owner, address), cancellationToken);
 
     private AuditEntry Entry(Cause cause, string action, Identity about, Address address) =>
         new(time.GetUtcNow(), cause.By ?? cause.Origin.ToString(), action, about.Value, Detail: address.Text);

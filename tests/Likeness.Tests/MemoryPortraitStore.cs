@@ -111,6 +111,6 @@ internal sealed class MemoryPortraitStore : IPortraitStore
     public ValueTask<IReadOnlyList<string>> Addresses(Identity identity, CancellationToken cancellationToken = default) =>
         new([]);
 
-    public ValueTask<bool> RemoveAddress(Identity identity, string address, CancellationToken cancellationToken = default) =>
+    public ValueTask<bool> RemoveAddress(Identity identity, string address, AuditEntry? said = null, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();
 }

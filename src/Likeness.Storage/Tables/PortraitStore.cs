@@ -62,14 +62,14 @@ internal sealed class PortraitStore(Engine engine) : IPortraitStore
     public async ValueTask<IReadOnlyList<string>> Addresses(Identity identity, CancellationToken cancellationToken = default) =>
         await engine.Read(session => AddressRows.List(session, identity), cancellationToken);
 
-    public ValueTask<bool> RemoveAddress(Identity identity, string address, CancellationToken cancellationToken = default) =>
+    public ValueTask<bool> RemoveAddress(Identity identity, string address, AuditEntry? said = null, CancellationToken cancellationToken = default) =>
         engine.Write(
             identity.Value,
             async session =>
             {
                 var hashes = await AddressRows.Remove(session, identity, address);
                 await ChangeRows.AddAddresses(session, identity, hashes ?? []);
-                return hashes is not null;
+                return await AuditStore.Told(session, hashes is not null, said);
             },
             cancellationToken);
 

@@ -44,5 +44,6 @@ public interface IPortraitStore
     ValueTask<IReadOnlyList<string>> Addresses(Identity identity, CancellationToken cancellationToken = default);
 
     /// <summary>Its hashes stop resolving at once. False: it was not there.</summary>
-    ValueTask<bool> RemoveAddress(Identity identity, string address, CancellationToken cancellationToken = default);
+    /// <param name="said">Goes into the log with it; null: nothing does.</param>
+    ValueTask<bool> RemoveAddress(Identity identity, string address, AuditEntry? said = null, CancellationToken cancellationToken = default);
 }

@@ -64,7 +64,7 @@ internal sealed class MemoryPortraits : IPortraitStore
     public ValueTask<IReadOnlyList<string>> Addresses(Identity identity, CancellationToken cancellationToken = default) =>
         new([.. _addresses.Keys.Where(entry => entry.Owner == identity).Select(entry => entry.Address)]);
 
-    public ValueTask<bool> RemoveAddress(Identity identity, string address, CancellationToken cancellationToken = default)
+    public ValueTask<bool> RemoveAddress(Identity identity, string address, AuditEntry? said = null, CancellationToken cancellationToken = default)
     {
         var removed = _hashes.Where(entry => entry.Value == identity).ToList();
         removed.ForEach(entry => _hashes.TryRemove(entry));

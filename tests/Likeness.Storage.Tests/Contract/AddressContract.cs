@@ -67,6 +67,16 @@ public abstract class AddressContract(TestDatabase database) : StoreContract(dat
     }
 
     [Fact]
+    public async Task A_removal_goes_into_the_log_with_it_and_what_was_not_removed_does_not()
+    {
+        await Add(Juliet, Address);
+        (await Stores.Portraits.RemoveAddress(Romeo, Address, Said)).ShouldBeFalse();
+        (await Stores.Audit.Read(null, null, 9)).ShouldBeEmpty();
+        (await Stores.Portraits.RemoveAddress(Juliet, Address, Said)).ShouldBeTrue();
+        (await Stores.Audit.Read(null, null, 9)).ShouldBe([Said]);
+    }
+
+    [Fact]
     public async Task A_hash_that_two_addresses_share_outlives_one_of_them()
     {
         await Add(Juliet, Address);
