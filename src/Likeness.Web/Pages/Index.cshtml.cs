@@ -6,7 +6,7 @@ namespace Likeness.Web.Pages;
 
 /// <summary><c>/</c>: what this server is, and anybody's picture as it is seen.</summary>
 [Open]
-internal sealed class IndexModel(DomainPolicies policies, PageOptions options) : SitePage
+internal sealed class IndexModel(DomainPolicies policies, PageOptions options, SignUps signUps) : SitePage
 {
     private static readonly string[] Kinds = ["monsterid", "robohash", "wavatar", "mmng", "robohash", "monsterid", "pagan", "wavatar", "mmng"];
 
@@ -15,6 +15,8 @@ internal sealed class IndexModel(DomainPolicies policies, PageOptions options) :
         [.. Enumerable.Range(0, 19).Select(number => (Kinds[number % Kinds.Length], AddressHash.Sha256($"face{number}@example.org").Text))];
 
     public string Domain => policies.ForHost(Request.Host.Host).Domain;
+
+    public bool OpensAccounts => signUps.IsOpen(Domain);
 
     public string? Asked { get; private set; }
 

@@ -34,6 +34,12 @@ public sealed class MotionTests : PagesOfPeople
             }
         }
 
+        // Administrators are people, too.
+        await Cli.Tests.LikenessProgram.Run("admin", "add", RomeosAddress, "--data", Data.Path);
+        var shown = (await Romeo.Get($"/admin/person?account={JulietsAddress}")).Html.QuerySelector(".portrait picture").ShouldNotBeNull();
+        Frames((await Romeo.Get(shown.QuerySelector("img")!.GetAttribute("src")!)).Bytes).ShouldBe(2);
+        Frames((await Romeo.Get(shown.QuerySelector("source[media='(prefers-reduced-motion: reduce)']")!.GetAttribute("srcset")!)).Bytes).ShouldBe(1);
+
         // Chats show it without motion: a PNG.
         (await Server.Host.Services.GetRequiredService<PortraitBook>().Find(new Identity(JulietsAddress))).Picture!.MediaType.ShouldBe("image/png");
     }
