@@ -33,7 +33,14 @@ internal sealed class FormTokens : IAntiforgery
         string? shown = httpContext.Request.Headers[Header];
         if (string.IsNullOrEmpty(shown) && httpContext.Request.HasFormContentType)
         {
-            shown = (await httpContext.Request.ReadFormAsync(httpContext.RequestAborted))[Field];
+            try
+            {
+                shown = (await httpContext.Request.ReadFormAsync(httpContext.RequestAborted))[Field];
+            }
+            catch (IOException brokenOff) when (!httpContext.RequestAborted.IsCancellationRequested && brokenOff is not BadHttpRequestException)
+            {
+                throw new InvalidDataException("The form ends before its last part does.", brokenOff);
+            }
         }
 
         return httpContext.Visitor().Token is { } token && Matches(shown, token);

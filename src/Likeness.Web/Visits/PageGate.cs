@@ -38,6 +38,15 @@ internal sealed partial class PageGate(WebSessions sessions, RoleBook roles, Pag
         context.Request.PathBase = _base;
         var takesFile = endpoint.Metadata.GetMetadata<TakesFileAttribute>() is not null;
         Protect(context.Response.Headers, takesFile);
+        var method = context.Request.Method;
+        if (!HttpMethods.IsGet(method) && !HttpMethods.IsHead(method) && !HttpMethods.IsPost(method))
+        {
+            // They are no handler's, and a page is drawn without one.
+            context.Response.Headers.Allow = "GET, HEAD, POST";
+            context.Response.StatusCode = HttpMethods.IsOptions(method) ? StatusCodes.Status204NoContent : StatusCodes.Status405MethodNotAllowed;
+            return;
+        }
+
         try
         {
             await Enter(context, endpoint, takesFile ? options.LargestFile + MaxForm : MaxForm, next);

@@ -76,7 +76,7 @@ internal sealed class WebBrowser(RunningServer server) : IDisposable
 
     public void Dispose() => _web.Dispose();
 
-    private async Task<Answer> Send(HttpRequestMessage request)
+    public async Task<Answer> Send(HttpRequestMessage request)
     {
         if (Token is not null)
         {

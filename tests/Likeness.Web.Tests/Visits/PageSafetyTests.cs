@@ -1,4 +1,5 @@
 using System.Net;
+using Likeness.Accounts;
 using Likeness.Cli.Tests;
 using Likeness.Cli.Tests.Serving;
 using Likeness.Web.Tests.Hosting;
@@ -91,6 +92,35 @@ public sealed class PageSafetyTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Requirement", "P-85")]
+    public async Task Pages_know_three_methods_and_draw_nothing_for_others()
+    {
+        await _browser.SignIn("juliet", "verona");
+        foreach (var path in new[] { "/", "/me", "/sign-up/with", "/admin/person" })
+        {
+            foreach (var method in new[] { "TRACE", "PUT", "DELETE", "PATCH", "FOO", "OPTIONS" })
+            {
+                var answer = await _browser.Send(new HttpRequestMessage(new HttpMethod(method), _browser.Root + path));
+                answer.Status.ShouldBe(method == "OPTIONS" ? HttpStatusCode.NoContent : HttpStatusCode.MethodNotAllowed, $"{method} {path}");
+                answer.Headers["Allow"].ShouldBe("GET, HEAD, POST");
+                answer.Bytes.ShouldBeEmpty();
+            }
+        }
+    }
+
+    [Fact]
+    [Trait("Requirement", "P-90")]
+    public async Task A_form_that_is_broken_off_is_a_bad_request_and_no_fault_of_this_server()
+    {
+        await _browser.SignIn("juliet", "verona");
+        var form = new StringContent("--x\r\nContent-Disposition: form-data; name=\"picture\"; filename=\"a\"\r\n\r\nabc");
+        form.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse("multipart/form-data; boundary=x");
+        var answer = await _browser.Send(new HttpRequestMessage(HttpMethod.Post, _browser.Root + "/me/picture") { Content = form });
+        answer.Status.ShouldBe(HttpStatusCode.BadRequest);
+        answer.Says("main").ShouldNotBeNullOrEmpty();
+    }
+
+    [Fact]
     [Trait("Requirement", "P-91")]
     public async Task Forms_and_sessions_are_good_after_a_restart_although_no_server_keeps_keys_for_them()
     {
@@ -155,6 +185,7 @@ public sealed class PageSafetyTests : IAsyncLifetime
     {
         var page = await _browser.Get("/?address=Juliet%40example.org");
         var hash = Libravatar.AddressHash.Sha256("juliet@example.org").Text;
+        page.Html.QuerySelector("a[href='/sign-up']").ShouldBeNull("nobody opens an account without an invitation");
         page.Html.QuerySelectorAll(".previews img").Select(image => image.GetAttribute("src")).ShouldContain($"/avatar/{hash}?s=256");
         page.Says(".links code").ShouldBe($"{_browser.Root}/avatar/{hash}?s=128");
         (await _browser.Get("/?address=anne")).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
@@ -165,8 +196,9 @@ public sealed class PageSafetyTests : IAsyncLifetime
     public async Task Below_a_path_of_the_public_address_every_link_leads_below_it()
     {
         await _server.DisposeAsync();
-        _server = await RunningServer.Start(_data.Path, options => options with { PublicUrl = new Uri("https://example.org/faces/") });
+        _server = await RunningServer.Start(_data.Path, options => options with { PublicUrl = new Uri("https://example.org/faces/"), Chat = options.Chat with { Registration = Registration.Open } });
         using var browser = new WebBrowser(_server);
+        (await browser.Get("/")).Html.QuerySelector("a[href='/faces/sign-up']").ShouldNotBeNull("anybody opens an account");
         foreach (var path in new[] { "/?address=juliet@example.org", "/sign-in" })
         {
             var html = (await browser.Get(path)).Html;
