@@ -19,6 +19,8 @@ public sealed class FirstDayTests : PagesOfPeople
     private const string NursesPassword = "forty winks at noon";
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
+    private static string? Screenshots => Environment.GetEnvironmentVariable("LIKENESS_SCREENSHOTS") is { Length: > 0 } folder ? folder : null;
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -66,6 +68,32 @@ public sealed class FirstDayTests : PagesOfPeople
         (await Web(Nurse)).ShouldBeNull();
         (await Photo(romeo)).ShouldNotBeNull();
         await Picture(page, script, "me");
+        if (script && Screenshots is not null)
+        {
+            await Tour(page);
+        }
+    }
+
+    // For the documentation alone: pages that other tests walk.
+    private async Task Tour(IPage page)
+    {
+        await page.GotoAsync($"{Juliet.Root}/me/visibility");
+        await page.CheckAsync("input[value=public]");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await page.WaitForURLAsync("**/me?done=visibility");
+        await page.GotoAsync($"{Juliet.Root}/me/check");
+        await page.Locator("main button").First.ClickAsync();
+        await page.Locator(".checked li").First.WaitForAsync();
+        await Picture(page, script: true, "check");
+
+        await Juliet.Upload(await Juliet.Get("/me/picture"), "/me/picture", Face("robohash").Buffer);
+        await Romeo.Upload(await Romeo.Get("/me/picture"), "/me/picture", Face("monsterid").Buffer);
+        await Run("admin", "add", Nurse);
+        foreach (var (path, name) in new[] { ("/admin/pictures", "pictures"), ($"/admin/person?account={JulietsAddress}", "person") })
+        {
+            await page.GotoAsync(Juliet.Root + path);
+            await Picture(page, script: true, name);
+        }
     }
 
     [Fact]
@@ -126,7 +154,7 @@ public sealed class FirstDayTests : PagesOfPeople
 
     private static async Task Picture(IPage page, bool script, string name)
     {
-        if (script && Environment.GetEnvironmentVariable("LIKENESS_SCREENSHOTS") is { Length: > 0 } folder)
+        if (script && Screenshots is { } folder)
         {
             await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
             await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"day-{name}.png") });
