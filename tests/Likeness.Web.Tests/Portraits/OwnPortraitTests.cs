@@ -204,7 +204,7 @@ public sealed class OwnPortraitTests : PagesOfPeople
 
         await Run("user", "passwd", JulietsAddress, "--password", "the orchard wall is high");
         await Run("avatar", "clear", JulietsAddress);
-        (await events.ReadToEndAsync()).ShouldNotContain("data:");
+        (await events.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(30))).ShouldNotContain("data:");
     }
 
     [Fact]
@@ -215,7 +215,7 @@ public sealed class OwnPortraitTests : PagesOfPeople
         using var events = new StreamReader(await web.GetStreamAsync(new Uri($"{Juliet.Root}/me/events")));
         await Next(events);
         Server.Host.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
-        (await events.ReadToEndAsync()).ShouldNotContain("data:");
+        (await events.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(30))).ShouldNotContain("data:");
     }
 
     private static async Task<JsonElement> Next(StreamReader events)

@@ -64,6 +64,11 @@ public sealed class AccountPagesTests : PagesOfPeople
         (await Web(JulietsAddress)).ShouldBeNull();
         (await Juliet.Get("/me")).Html.QuerySelector("[data-place=web]")!.ClassName.ShouldBe("no");
 
+        // Nor does its owner without a mail, where nobody said that the name of an account is a mailbox.
+        (await Juliet.Get("/me/addresses")).Html.QuerySelector("form[action='/me/addresses?handler=Own']").ShouldBeNull();
+        await Juliet.Post("/me/addresses?handler=Own", [new("__RequestVerificationToken", token), new("password", Password)]);
+        (await Web(JulietsAddress)).ShouldBeNull();
+
         Task<Answer> Post(params (string Name, string Value)[] fields) =>
             Juliet.Post("/me/addresses", [new("__RequestVerificationToken", token), .. fields.Select(field => new KeyValuePair<string, string>(field.Name, field.Value))]);
     }
@@ -79,7 +84,9 @@ public sealed class AccountPagesTests : PagesOfPeople
         var page = await Juliet.Get("/me/export");
         foreach (var wrong in new[] { "orchard", "" })
         {
-            (await Juliet.Submit(page, "/me/export", ("password", wrong))).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+            var refused = await Juliet.Submit(page, "/me/export", ("password", wrong));
+            refused.Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+            refused.Headers["Content-Type"].ShouldBe("text/html; charset=utf-8");
         }
 
         var copy = await Juliet.Submit(page, "/me/export", ("password", Password));
