@@ -1,5 +1,4 @@
 using Likeness.Accounts;
-using Likeness.Stores;
 using Likeness.Web.Passkeys;
 using Likeness.Web.Visits;
 using Microsoft.AspNetCore.Http;
