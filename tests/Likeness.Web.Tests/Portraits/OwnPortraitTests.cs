@@ -125,6 +125,8 @@ public sealed class OwnPortraitTests : PagesOfPeople
         var gone = await Juliet.Follow(await Juliet.Submit(await Juliet.Get("/me"), "/me?handler=Remove"));
         (await Web(JulietsAddress)).ShouldBeNull();
         gone.Says("[role=status]").ShouldNotBeNullOrEmpty();
+        await Romeo.Post("/me?handler=Restore", [new("__RequestVerificationToken", WebBrowser.FormToken(await Romeo.Get("/me")))]);
+        (await Web(RomeosAddress)).ShouldBeNull("it is had back by whose it was");
         Time.Advance(TimeSpan.FromSeconds(29));
         var back = await Juliet.Follow(await Juliet.Submit(gone, "/me?handler=Restore"));
         (await Web(JulietsAddress)).ShouldBe(before);

@@ -100,7 +100,9 @@ public sealed class PageProofTests : MailedPages
     [InlineData("")]
     public async Task What_is_no_page_that_may_be_asked_is_refused(string address)
     {
-        (await Add(Juliet, address)).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        var refused = await Add(Juliet, address);
+        refused.Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        refused.Says("[role=alert]").ShouldNotBeNull().ShouldContain("no web address that begins with https://");
         (await Add(Juliet, "https://127.0.0.1/" + new string('x', PageProofs.MaxLength))).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
         _asked.ShouldBe(0);
     }

@@ -59,6 +59,26 @@ public sealed class RoomPaceTests
         refused.ShouldAllBe(refusal => refusal is StanzaErrorException && ((StanzaErrorException)refusal).Condition == StanzaCondition.ResourceConstraint);
     }
 
+    [Fact]
+    public async Task Who_writes_too_much_to_one_occupant_waits_as_well()
+    {
+        await using var scene = Scene(perSecond: 1);
+        var server = await scene.Server();
+        var rooms = server.Services.GetRequiredService<RoomService>();
+        await Open(rooms);
+        foreach (var number in Enumerable.Range(1, 10))
+        {
+            await Tell(rooms, _juliet, number);
+        }
+
+        var tooMuch = Tell(rooms, _juliet, 11).AsTask();
+        tooMuch.IsCompleted.ShouldBeFalse();
+        await Tell(rooms, _romeo, 1);
+
+        server.Clock.Advance(TimeSpan.FromSeconds(1));
+        await tooMuch;
+    }
+
     private static Scene Scene(int perSecond) => new()
     {
         Options = new() { PlaintextForDevelopment = true, Rooms = new() { Creation = RoomCreation.Anybody, MaxStanzasPerSecond = perSecond } },
@@ -79,6 +99,9 @@ public sealed class RoomPaceTests
 
     private static ValueTask Say(RoomService rooms, Sender from, int number) =>
         rooms.Deliver(from, new Element("message", Ns.Client).Set("from", from.Jid.Text).Set("type", "groupchat").Add("body", $"{number}"), Garden);
+
+    private static ValueTask Tell(RoomService rooms, Sender from, int number) =>
+        rooms.Deliver(from, new Element("message", Ns.Client).Set("from", from.Jid.Text).Set("type", "chat").Add("body", $"{number}"), Garden.WithResource("romeo"));
 
     private sealed class Everybody : LocalService, IFeature
     {
