@@ -34,7 +34,7 @@ public sealed class OwnClientTests(ChatNames names) : IClassFixture<ChatNames>
         // Ours to theirs.
         (await pair.Own.Set(Red)).ShouldBe(RedId);
         await pair.Shown(RedId);
-        await pair.Act(library, "romeo", "see", pair.Juliet, RedId);
+        await pair.ToldAtLogin(library, RedId);
 
         // Theirs, as the other resource of the same account, to ours: by the nodes, and by the vCard.
         await pair.Act(library, "juliet", "publish-pep");
@@ -47,7 +47,7 @@ public sealed class OwnClientTests(ChatNames names) : IClassFixture<ChatNames>
         // Away, by either side.
         await pair.Own.Clear();
         await pair.Shown(null);
-        await pair.Act(library, "romeo", "see", pair.Juliet, "none");
+        await pair.ToldAtLogin(library, "none");
         if (kind == "ejabberd")
         {
             // Of a picture that comes back after it was taken away, Debian's ejabberd says in presence that there is none.
@@ -82,7 +82,7 @@ public sealed class OwnClientTests(ChatNames names) : IClassFixture<ChatNames>
         await pair.Shown(published.Lines.Single(line => line.StartsWith("id ", StringComparison.Ordinal))[3..]);
         await pair.Own.Clear();
         await pair.Shown(null);
-        await pair.Act("profanity", "romeo", "see", pair.Juliet, "none");
+        await pair.ToldAtLogin("profanity", "none");
     }
 
     /// <summary>Juliet publishes and romeo, a contact of hers, follows, both with the library's client.</summary>
@@ -143,9 +143,26 @@ public sealed class OwnClientTests(ChatNames names) : IClassFixture<ChatNames>
         /// <summary>Somebody does something with another program.</summary>
         public async Task<Ran> Act(string program, string name, params string[] act)
         {
-            var ran = await ExternalProgram.Run("/usr/bin/python3", Arguments(program, name, act));
+            var ran = await Run(program, name, act);
             ran.Code.ShouldBe(0, $"{string.Join(' ', act)}\n{ran.Shown}\nThe server said:\n{server.Log[^Math.Min(server.Log.Length, 4000)..]}");
             return ran;
+        }
+
+        /// <summary>
+        /// Romeo logs in with another program and is told of this picture of juliet. On a busy machine ejabberd 23.01 forgets to: what its
+        /// <c>presence_probe</c> sends reaches her session before romeo's presence, in which it says that he wants to hear it. He logs in again, then.
+        /// </summary>
+        public async Task ToldAtLogin(string program, string id)
+        {
+            for (var tries = server is EjabberdServer ? 4 : 0; tries > 0; tries--)
+            {
+                if ((await Run(program, "romeo", ["see", Juliet, id])).Code == 0)
+                {
+                    return;
+                }
+            }
+
+            await Act(program, "romeo", "see", Juliet, id);
         }
 
         /// <summary>Somebody begins to do something with another program, which tells how far it is.</summary>
@@ -158,6 +175,8 @@ public sealed class OwnClientTests(ChatNames names) : IClassFixture<ChatNames>
             await romeo.DisposeAsync();
             await server.DisposeAsync();
         }
+
+        private Task<Ran> Run(string program, string name, string[] act) => ExternalProgram.Run("/usr/bin/python3", Arguments(program, name, act));
 
         private string[] Arguments(string program, string name, string[] act)
         {
