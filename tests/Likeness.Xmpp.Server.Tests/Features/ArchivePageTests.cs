@@ -11,6 +11,7 @@ public sealed class ArchivePageTests
     [Trait("Requirement", "A-7")]
     [Trait("Requirement", "C-154")]
     [InlineData("<max>1000</max>")]
+    [InlineData("<max>99999999999999999999</max>")]
     [InlineData("<max>51</max>")]
     [InlineData("")]
     public async Task A_page_has_fifty_messages_at_most_however_many_are_asked_for(string asked)
