@@ -6,7 +6,9 @@
 
 // Takes each check of a folder's code away, one at a time, and says which test notices.
 //
-// Usage: dotnet run scripts/checks.cs FOLDER TESTPROJECT [TESTPROJECT]... [--only NUMBER[,NUMBER]...] [--keep FOLDER]
+// Usage: dotnet run scripts/checks.cs FOLDER TESTPROJECT [TESTPROJECT]... [--from NUMBER] [--keep FOLDER]
+//
+// --keep: where the copy with its switches is built and stays; one that is there is used as it is, with what was learnt of it (decides.tsv).
 //
 // A check is a condition in front of a way out (return, throw, break, continue), each part of an "and" and of an "or", a choice between an
 // answer and a refusal, and a call whose name says that it checks. All are built at once, each behind a switch, so that the build is paid once;
@@ -25,11 +27,11 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 const string Quick = "-trait- Category=Long -trait- Category=Integration -trait- Category=Slow -noColor -noLogo";
 var words = args.ToList();
-var only = Take("--only")?.Split(',').Select(word => int.Parse(word, CultureInfo.InvariantCulture)).ToHashSet();
+var from = int.Parse(Take("--from") ?? "1", CultureInfo.InvariantCulture);
 var kept = Take("--keep");
 if (words.Count < 2)
 {
-    Console.Error.WriteLine("Usage: dotnet run scripts/checks.cs FOLDER TESTPROJECT [TESTPROJECT]... [--only NUMBER,...] [--keep FOLDER]");
+    Console.Error.WriteLine("Usage: dotnet run scripts/checks.cs FOLDER TESTPROJECT [TESTPROJECT]... [--from NUMBER] [--keep FOLDER]");
     return 2;
 }
 
@@ -39,6 +41,8 @@ if (!Directory.Exists(Path.Combine(copy, ".git")))
 {
     await Run("git", $"clone -q . {copy}", ".", TimeSpan.FromMinutes(2));
 }
+
+await Run("git", $"checkout -q -- {area}", copy, TimeSpan.FromMinutes(2));
 
 // Each check stands behind its switch; those that do not compile without (a name that the check itself brings in) are left as they are.
 var files = Directory.GetFiles(Path.Combine(copy, area), "*.cs", SearchOption.AllDirectories)
@@ -96,36 +100,49 @@ while (true)
 Console.WriteLine($"{checks.Count} checks in {area}; {fixedFast.Count} do not compile without");
 
 // Which class decides by which check.
-var classes = new List<(string Project, string Name)>();
-foreach (var project in projects)
+var decides = new ConcurrentDictionary<int, ConcurrentBag<Deciding>>();
+var learnt = Path.Combine(copy, "decides.tsv");
+if (!File.Exists(learnt))
 {
-    var (_, listed) = await Run(Runner(project), $"-list classes {Quick}", copy, TimeSpan.FromMinutes(2));
-    classes.AddRange(listed.Split('\n').Select(line => line.Trim()).Where(line => line.StartsWith("Likeness.", StringComparison.Ordinal)).Select(name => (project, name)));
+    var classes = new List<(string Project, string Name)>();
+    foreach (var project in projects)
+    {
+        var (_, listed) = await Run(Runner(project), $"-list classes {Quick}", copy, TimeSpan.FromMinutes(2));
+        classes.AddRange(listed.Split('\n').Select(line => line.Trim()).Where(line => line.StartsWith("Likeness.", StringComparison.Ordinal)).Select(name => (project, name)));
+    }
+
+    var lines = new ConcurrentBag<string>();
+    await Parallel.ForEachAsync(classes, new ParallelOptions { MaxDegreeOfParallelism = 2 }, async (one, _) =>
+    {
+        var hits = Directory.CreateTempSubdirectory("likeness-hits-");
+        var began = Stopwatch.GetTimestamp();
+        var (code, said) = await Run(Runner(one.Project), $"-class {one.Name} {Quick}", copy, TimeSpan.FromMinutes(10), ("MUTATION_HITS", hits.FullName));
+        if (code != 0)
+        {
+            Console.Error.WriteLine($"without a mutation {one.Name} fails:\n{said}");
+        }
+
+        foreach (var number in hits.GetFiles().SelectMany(file => File.ReadAllLines(file.FullName)).Distinct())
+        {
+            lines.Add($"{number}\t{one.Project}\t{one.Name}\t{Stopwatch.GetElapsedTime(began).Ticks}");
+        }
+
+        hits.Delete(recursive: true);
+    });
+    File.WriteAllLines(learnt, lines);
 }
 
-var decides = new ConcurrentDictionary<int, ConcurrentBag<(string Project, string Name, TimeSpan Took)>>();
-await Parallel.ForEachAsync(classes, new ParallelOptions { MaxDegreeOfParallelism = 2 }, async (one, _) =>
+foreach (var fields in File.ReadLines(learnt).Select(line => line.Split('\t')))
 {
-    var hits = Directory.CreateTempSubdirectory("likeness-hits-");
-    var began = Stopwatch.GetTimestamp();
-    var (code, said) = await Run(Runner(one.Project), $"-class {one.Name} {Quick}", copy, TimeSpan.FromMinutes(10), ("MUTATION_HITS", hits.FullName));
-    if (code != 0)
-    {
-        Console.Error.WriteLine($"without a mutation {one.Name} fails:\n{said}");
-    }
+    decides.GetOrAdd(int.Parse(fields[0], CultureInfo.InvariantCulture), _ => []).Add(new Deciding(fields[1], fields[2], TimeSpan.FromTicks(long.Parse(fields[3], CultureInfo.InvariantCulture))));
+}
 
-    foreach (var number in hits.GetFiles().SelectMany(file => File.ReadAllLines(file.FullName)).Select(line => int.Parse(line, CultureInfo.InvariantCulture)).Distinct())
-    {
-        decides.GetOrAdd(number, _ => []).Add((one.Project, one.Name, Stopwatch.GetElapsedTime(began)));
-    }
-
-    hits.Delete(recursive: true);
-});
-Console.WriteLine($"{decides.Count} decide something in {classes.Count} classes of tests");
+Console.WriteLine($"{decides.Count} decide something in the tests");
 
 var explained = File.ReadLines("tests/checks.list").Where(line => line.Length > 0 && line[0] != '#').Select(line => string.Join(" | ", line.Split(" | ")[..^1])).ToHashSet(StringComparer.Ordinal);
 var (noticed, survived, never, known) = (0, 0, 0, 0);
-await Parallel.ForEachAsync(checks.Where(check => !fixedFast.Contains(check.Number) && only?.Contains(check.Number) != false), new ParallelOptions { MaxDegreeOfParallelism = 2 }, async (check, _) =>
+// Those that nothing decides by come first: they cost nothing.
+await Parallel.ForEachAsync(checks.Where(check => !fixedFast.Contains(check.Number) && check.Number >= from).OrderBy(check => decides.ContainsKey(check.Number)), new ParallelOptions { MaxDegreeOfParallelism = 2 }, async (check, _) =>
 {
     if (explained.Contains($"{check.File} | {check.Shown}"))
     {
@@ -140,9 +157,10 @@ await Parallel.ForEachAsync(checks.Where(check => !fixedFast.Contains(check.Numb
         return;
     }
 
-    foreach (var one in where.OrderBy(one => one.Took))
+    foreach (var project in where.GroupBy(one => one.Project))
     {
-        var (code, said) = await Run(Runner(one.Project), $"-class {one.Name} {Quick} -stopOnFail", copy, 3 * one.Took + TimeSpan.FromMinutes(1), ("MUTATION", check.Number.ToString(CultureInfo.InvariantCulture)));
+        var (limit, named) = (3 * new TimeSpan(project.Sum(one => one.Took.Ticks)) + TimeSpan.FromMinutes(1), string.Join(' ', project.Select(one => $"-class {one.Name}")));
+        var (code, said) = await Run(Runner(project.Key), $"{named} {Quick} -stopOnFail", copy, limit, ("MUTATION", check.Number.ToString(CultureInfo.InvariantCulture)));
         if (code != 0)
         {
             Interlocked.Increment(ref noticed);
@@ -184,6 +202,7 @@ static async Task<(int Code, string Said)> Run(string program, string arguments,
     var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
     start.Environment["UseSharedCompilation"] = "false";
     start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+    start.Environment["DOTNET_TieredPGO"] = "0";
     foreach (var (name, value) in variables)
     {
         start.Environment[name] = value;
@@ -204,6 +223,9 @@ static async Task<(int Code, string Said)> Run(string program, string arguments,
 
     return (process.ExitCode, await told + await complained);
 }
+
+/// <summary>A class of tests in which a check decides.</summary>
+internal sealed record Deciding(string Project, string Name, TimeSpan Took);
 
 /// <summary>A condition, or a call, that can be taken away.</summary>
 /// <param name="Before">What the switch puts in front of it; <c>{0}</c>: the number.</param>
