@@ -46,8 +46,7 @@ internal sealed class PersonImport(PictureAlbum album, PortraitBook book, Addres
             var export = LibravatarExportReader.Read(file, new ExportLimits { Compressed = options.LargestFile, Expanded = MaxUnfolded, Addresses = MaxAddresses, Photos = MaxPhotos });
             var wanted = Wanted(export);
             var (kept, left) = await Keep(person, wanted.Select(one => one.Photo).OfType<ExportedPhoto>().Distinct(), export.Username);
-            var main = kept.Count == 0 ? null : MainOf(person, wanted);
-            if (main is not null && kept.TryGetValue(main, out var shown) && !(await book.Find(person, CancellationToken.None)).IsShown)
+            if (MainOf(person, wanted) is { } main && kept.TryGetValue(main, out var shown) && !(await book.Find(person, CancellationToken.None)).IsShown)
             {
                 await album.Show(person, shown, OwnPortrait.By(person));
             }
@@ -166,9 +165,12 @@ internal sealed class PersonImport(PictureAlbum album, PortraitBook book, Addres
             try
             {
                 var uploaded = PictureId.Of(photo.Bytes.Span);
-                var isKept = (await album.Find(person)).Pictures.Any(one => one.Uploaded == uploaded)
-                    || await album.Keep(person, photo.Bytes, new PictureCrop(PicturePart.Centre), $"{name} {photo.Id}", alt: null, OwnPortrait.By(person));
-                if (isKept && (await album.Find(person)).Pictures.FirstOrDefault(one => one.Uploaded == uploaded) is { } there)
+                if ((await album.Find(person)).Pictures.All(one => one.Uploaded != uploaded))
+                {
+                    await album.Keep(person, photo.Bytes, new PictureCrop(PicturePart.Centre), $"{name} {photo.Id}", alt: null, OwnPortrait.By(person));
+                }
+
+                if ((await album.Find(person)).Pictures.FirstOrDefault(one => one.Uploaded == uploaded) is { } there)
                 {
                     kept[photo] = there.Source.Id;
                     continue;

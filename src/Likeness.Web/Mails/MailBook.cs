@@ -105,7 +105,7 @@ internal sealed class MailBook(IMailStore stored, PageOptions options, MailDeliv
     /// <summary>The code of the mail; a wrong one counts, and after some no code is right.</summary>
     public async ValueTask<bool> IsCode(Mail mail, string code, CancellationToken cancellationToken)
     {
-        if (mail.Code is null || mail.Guesses >= MaxGuesses)
+        if (mail.Guesses >= MaxGuesses)
         {
             return false;
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Likeness.Libravatar;
 using MimeKit;
 
@@ -22,11 +23,26 @@ public sealed record MailOptions(MailRoute Route, string From)
     /// <summary>The account's own address is a mailbox of the same person.</summary>
     public bool AccountsAreMailboxes { get; init; }
 
-    /// <summary>Whether mail can go there or come from there: an address as RFC 5321 §4.1.2 writes it, in lower case, and nothing beside it.</summary>
+    /// <summary>Whether mail can go there or come from there: an address as RFC 5321 §4.1.2 writes it, in lower case, with the name of a domain, and nothing beside it.</summary>
     public static bool IsMailbox(string text) =>
         text.Length is >= MinAddress and <= MaxAddress && !text.Any(character => char.IsControl(character) || char.IsWhiteSpace(character))
-        && Address.TryParse(text, out var address) && address.Kind == AddressKind.Email && address.Text == text
-        && MailboxAddress.TryParse(text, out var mailbox) && mailbox.Address == text && string.IsNullOrEmpty(mailbox.Name);
+        && Address.TryParse(text, out var address) && address.Text == text
+        && MailboxAddress.TryParse(text, out var mailbox) && mailbox.LocalPart == text[..text.LastIndexOf('@')] && IsDomain(address.Domain);
+
+    // A network address may be one inside, and of a domain's spellings that lead to the same mailbox one is counted.
+    private static bool IsDomain(string text)
+    {
+        try
+        {
+            var idn = new IdnMapping { UseStd3AsciiRules = true };
+            var ascii = idn.GetAscii(text);
+            return Uri.CheckHostName(ascii) == UriHostNameType.Dns && ascii[^1] != '.' && (text == ascii || text == idn.GetUnicode(ascii));
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
 }
 
 /// <summary>Where mails go from here.</summary>

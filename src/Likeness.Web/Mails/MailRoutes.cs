@@ -33,7 +33,7 @@ internal sealed class MailRouteException(string message, Exception? inner = null
 internal sealed class SmtpRoute(MailOptions options, MailRoute.Smtp smtp) : IMailRoute
 {
     // Who can read what passes on this machine's own interface can read the mail server's files too. Who names an authority wants TLS there as well.
-    private bool IsThisMachine => options.AuthorityFile is null && (smtp.Host == "localhost" || (IPAddress.TryParse(smtp.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address)));
+    internal bool IsThisMachine => options.AuthorityFile is null && (smtp.Host == "localhost" || (IPAddress.TryParse(smtp.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address)));
 
     public async Task Send(IEnumerable<MimeMessage> mails, Func<MimeMessage, MailFault?, Task> told, CancellationToken cancellationToken)
     {
@@ -63,7 +63,7 @@ internal sealed class SmtpRoute(MailOptions options, MailRoute.Smtp smtp) : IMai
         catch (SmtpCommandException refused)
         {
             var isForGood = (int)refused.StatusCode >= 500 && refused.ErrorCode != SmtpErrorCode.SenderNotAccepted;
-            return new MailFault($"{(int)refused.StatusCode}", $"{(int)refused.StatusCode} {refused.Message}", isForGood, isForGood && refused.ErrorCode == SmtpErrorCode.RecipientNotAccepted);
+            return new MailFault($"{(int)refused.StatusCode}", $"{(int)refused.StatusCode} {refused.Message}", isForGood, refused.ErrorCode == SmtpErrorCode.RecipientNotAccepted);
         }
         catch (NotSupportedException unsupported)
         {
@@ -134,7 +134,7 @@ internal sealed class SmtpRoute(MailOptions options, MailRoute.Smtp smtp) : IMai
     }
 
     // As by the system, with one more authority.
-    private bool IsTrusted(X509Certificate? certificate, X509Chain? built, SslPolicyErrors errors)
+    internal bool IsTrusted(X509Certificate? certificate, X509Chain? built, SslPolicyErrors errors)
     {
         if (errors is SslPolicyErrors.None)
         {

@@ -47,7 +47,7 @@ internal sealed partial class Notices(MailBook mails, WebSessions sessions, IHtt
     /// <summary>Somebody signed in on a page: that is told when no other session of the account is in such a browser.</summary>
     public async Task SignedIn(WebSession session)
     {
-        if (mails.IsOn && (await sessions.List(session.Account)).All(one => one.Id == session.Id || one.Browser != session.Browser))
+        if ((await sessions.List(session.Account)).All(one => one.Id == session.Id || one.Browser != session.Browser))
         {
             await Tell(session.Account, "signin", session.Browser);
         }

@@ -3,9 +3,12 @@ using System.Net;
 using System.Text;
 using Likeness.Accounts;
 using Likeness.Cli.Tests;
+using Likeness.Limits;
+using Likeness.Stores;
 using Likeness.Web.Exchange;
 using Likeness.Web.Mails;
 using Likeness.Web.Tests.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Likeness.Web.Tests.Exchange;
 
@@ -88,6 +91,91 @@ public sealed class PersonImportTests : MailedPages
         // The same file again asks nobody twice and keeps nothing twice.
         (await Take(Juliet, Export($"<email photo_id='1'>{Mantua}</email>", ("1", Main)))).Location.ShouldBe("/me/move?photos=1&asked=0&later=0&left=0");
         (await Juliet.Get("/me/pictures")).Html.QuerySelectorAll(".album li").Length.ShouldBe(3);
+
+        // And a later one changes neither what she chose for an address nor what she calls a picture.
+        var (album, shown) = (Server.Host.Services.GetRequiredService<PictureAlbum>(), await Web(Mantua));
+        var picture = (await album.Find(new Identity(JulietsAddress))).Pictures.Single(one => one.Uploaded == PictureId.Of(Second));
+        await album.Describe(new Identity(JulietsAddress), picture.Source.Id, "on the balcony", alt: null);
+        (await Take(Juliet, Export($"<email photo_id='2'>{Mantua}</email>", ("2", Second)))).Location.ShouldBe("/me/move?photos=1&asked=0&later=0&left=0");
+        (await Web(Mantua)).ShouldBe(shown);
+        (await Juliet.Get("/me/pictures")).Text.ShouldContain("on the balcony");
+    }
+
+    [Fact]
+    public async Task An_address_follows_the_portrait_that_it_showed_there_and_one_without_a_photo_shows_none()
+    {
+        await Take(Juliet, Export($"<email photo_id='1'>{Mantua}</email><email>{Other}</email>", ("1", Main)));
+        await Confirm(Mantua, Other);
+        (await Web(Mantua)).ShouldNotBeNull();
+        (await Web(Other)).ShouldBeNull("the only photo is another address's");
+        await Juliet.Upload(await Juliet.Get("/me/picture"), "/me/picture", Second);
+        (await Web(Mantua)).ShouldBe(await Web(JulietsAddress));
+
+        // A file without photos says nothing about what is shown.
+        (await Take(Juliet, Export("<email>third@capulet.example</email>"))).Location.ShouldBe("/me/move?photos=0&asked=1&later=0&left=0");
+        await Confirm("third@capulet.example");
+        (await Web("third@capulet.example")).ShouldBe(await Web(JulietsAddress));
+        (await Server.Host.Services.GetRequiredService<IDocumentStore>().Find(new Identity(JulietsAddress), "imported-addresses", "", TestContext.Current.CancellationToken)).ShouldBeNull("nothing is kept of a file that is through");
+
+        async Task Confirm(params string[] addresses)
+        {
+            Time.Advance(PersonImport.Pace);
+            foreach (var mail in (await AllUntilNow()).Where(mail => addresses.Contains(mail.To.Single())))
+            {
+                (await Juliet.Submit(await Juliet.Get(mail.Link), mail.Link + "?handler=Address")).Status.ShouldBe(HttpStatusCode.SeeOther);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task No_more_addresses_wait_than_one_file_has_and_what_no_mail_reaches_is_left_out()
+    {
+        var many = string.Concat(Enumerable.Range(0, PersonImport.MaxAddresses).Select(number => $"<email>a{number}@capulet.example</email>"));
+        (await Take(Juliet, Export(many))).Location.ShouldBe($"/me/move?photos=0&asked={MailBook.MaxWaiting}&later={PersonImport.MaxAddresses - MailBook.MaxWaiting}&left=0");
+        (await Take(Juliet, Export($"<email>{Mantua}</email>"))).Location!.ShouldEndWith("&left=1");
+        (await Take(Romeo, Export("<openid>https://montague.example/</openid>"))).Location.ShouldBe("/me/move?photos=0&asked=0&later=0&left=1");
+    }
+
+    [Fact]
+    public async Task An_address_whose_mail_is_refused_or_too_old_makes_room_and_is_not_asked_again_by_itself()
+    {
+        Mails.Recipient = to => to.StartsWith("gone", StringComparison.Ordinal) ? "550 no such mailbox" : "250 OK";
+        (await Take(Juliet, Export(Five("gone")))).Location.ShouldBe("/me/move?photos=0&asked=5&later=0&left=0");
+        await MailsOf(0);
+        (await Take(Juliet, Export(Five("a")))).Location.ShouldBe("/me/move?photos=0&asked=5&later=0&left=0");
+        Time.Advance(MailBook.AddressLifetime);
+        var later = await Browser(JulietsAddress, Password);
+        (await Take(later, Export("<email>b@capulet.example</email>"))).Location.ShouldBe("/me/move?photos=0&asked=1&later=0&left=0");
+
+        static string Five(string name) => string.Concat(Enumerable.Range(0, MailBook.MaxWaiting).Select(number => $"<email>{name}{number}@capulet.example</email>"));
+    }
+
+    [Fact]
+    public async Task A_client_that_asked_for_many_mails_leads_to_few_more_and_who_was_asked_by_hand_is_not_asked_twice()
+    {
+        await Juliet.Submit(await Juliet.Get("/me/addresses"), "/me/addresses?handler=Add", ("address", Mantua));
+        var book = Server.Host.Services.GetRequiredService<MailBook>();
+        for (var asked = 1; asked < MailBook.PerClient.Permits - 2; asked++)
+        {
+            book.Take(ClientKey.Of(IPAddress.Loopback)).ShouldBe(TimeSpan.Zero);
+        }
+
+        (await Take(Juliet, Export($"<email>a@capulet.example</email><email>{Mantua}</email><email>b@capulet.example</email><email>c@capulet.example</email>"))).Location.ShouldBe("/me/move?photos=0&asked=2&later=2&left=0");
+        (await MailsOf(3)).Select(mail => mail.To.Single()).Order().ShouldBe(["a@capulet.example", "b@capulet.example", Mantua]);
+    }
+
+    [Fact]
+    public async Task Where_mail_goes_out_no_more_nobody_else_is_asked()
+    {
+        var addresses = string.Concat(Enumerable.Range(0, 8).Select(number => $"<email>a{number}@capulet.example</email>"));
+        await Take(Juliet, Export(addresses));
+        var link = (await MailsOf(MailBook.MaxWaiting))[0].Link;
+        await Server.DisposeAsync();
+        Server = await Cli.Tests.Serving.RunningServer.Start(Data.Path, options => Change(options) with { Mail = null }, Time);
+        var browser = Browser();
+        (await browser.Submit(await browser.Get(link), link + "?handler=Address")).Location.ShouldBe("/mail/confirmed");
+        var waiting = await Server.Host.Services.GetRequiredService<PersonImport>().Waiting(new Identity(JulietsAddress), TestContext.Current.CancellationToken);
+        (waiting.Count, waiting.Count(one => one.IsAsked)).ShouldBe((7, MailBook.MaxWaiting - 1));
     }
 
     [Fact]

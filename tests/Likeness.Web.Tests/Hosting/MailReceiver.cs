@@ -28,6 +28,12 @@ internal sealed class MailReceiver : IAsyncDisposable
     /// <summary>What it answers to a recipient; 250 takes it.</summary>
     public Func<string, string> Recipient { get; set; } = _ => "250 OK";
 
+    /// <summary>What it answers to who sends.</summary>
+    public string Sender { get; set; } = "250 OK";
+
+    /// <summary>What it answers when a mail is there, by its recipient; 250 takes it.</summary>
+    public Func<string, string> Content { get; set; } = _ => "250 taken";
+
     /// <summary>Null: it offers no TLS.</summary>
     public X509Certificate2? Certificate { get; set; }
 
@@ -148,7 +154,7 @@ internal sealed class MailReceiver : IAsyncDisposable
                     break;
                 case "MAIL":
                     (from, to) = (line, []);
-                    await Say(stream, "250 OK");
+                    await Say(stream, Sender);
                     break;
                 case "RCPT":
                     var answer = Recipient(line[(line.IndexOf('<') + 1)..line.IndexOf('>')]);
@@ -169,10 +175,16 @@ internal sealed class MailReceiver : IAsyncDisposable
                         text.Append(next.StartsWith('.') ? next[1..] : next).Append("\r\n");
                     }
 
+                    if (Content(to[0]) is var taken && taken[0] != '2')
+                    {
+                        await Say(stream, taken);
+                        break;
+                    }
+
                     var raw = text.ToString();
                     Clear += isEncrypted ? 0 : 1;
                     _mails.Writer.TryWrite(new Received(from, to, isEncrypted, raw, await MimeMessage.LoadAsync(new MemoryStream(Encoding.UTF8.GetBytes(raw)))));
-                    await Say(stream, "250 taken");
+                    await Say(stream, taken);
                     break;
                 case "QUIT":
                     await Say(stream, "221 bye");

@@ -58,6 +58,12 @@ public sealed partial class DomainLookTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    public void A_look_has_a_colour_for_light_pages_and_at_most_one_more(int count) =>
+        Should.Throw<FormatException>(() => PageAccent.Parse([.. Enumerable.Repeat("#0b57d0", count)])).Message.ShouldContain("one colour");
+
     [Fact]
     public void The_grounds_that_colours_are_checked_on_are_those_of_the_pages()
     {

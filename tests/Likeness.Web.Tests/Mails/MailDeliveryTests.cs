@@ -4,8 +4,10 @@ using Likeness.Cli.Tests;
 using Likeness.Cli.Tests.Serving;
 using Likeness.Http.Tests.Hosting;
 using Likeness.Server.Options;
+using Likeness.Stores;
 using Likeness.Web.Mails;
 using Likeness.Web.Tests.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Likeness.Web.Tests.Mails;
 
@@ -118,6 +120,26 @@ public sealed class MailDeliveryTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Requirement", "P-82")]
+    public async Task Who_refuses_us_or_the_mail_has_not_refused_the_address()
+    {
+        _receiver.Content = to => to == "picky@mantua.example" ? "554 what is this" : "250 taken";
+        await Start();
+        await Ask("picky@mantua.example");
+        (await UntilNow()).ShouldBeEmpty();
+        var stored = _server!.Host.Services.GetRequiredService<IMailStore>();
+        var picky = (await stored.Troubled(10, TestContext.Current.CancellationToken)).Single(mail => mail.Address == "picky@mantua.example");
+        (picky.Error, picky.Due, picky.Refused).ShouldBe(("554 what is this", null, null));
+
+        _receiver.Sender = "550 who are you";
+        await Ask(To);
+        await Until("550 who are you");
+        _receiver.Sender = "250 OK";
+        _time.Advance(MailDelivery.FirstPause);
+        (await UntilNow()).ShouldHaveSingleItem().To.ShouldBe([To]);
+    }
+
+    [Fact]
     [Trait("Requirement", "P-80")]
     public async Task Over_the_net_mail_goes_encrypted_or_not_at_all()
     {
@@ -135,16 +157,33 @@ public sealed class MailDeliveryTests : IAsyncLifetime
         await Until("Mail can be sent");
     }
 
-    [Fact]
+    [Theory]
+    [InlineData("localhost", true)]
+    [InlineData("127.0.0.1", true)]
+    [InlineData("[::1]", true)]
+    [InlineData("10.1.2.3", false)]
+    [InlineData("mail.example.org", false)]
+    [InlineData("localhost.mail.example.org", false)]
     [Trait("Requirement", "P-80")]
-    public async Task A_certificate_of_somebody_else_is_not_believed()
+    public void In_the_clear_mail_goes_to_this_machine_alone(string host, bool isThis)
     {
-        _receiver.Certificate = MailReceiver.NewCertificate().Certificate;
-        var authority = _data.Write("ca.pem", System.Text.Encoding.ASCII.GetBytes(MailReceiver.NewCertificate().Pem));
-        await Start(options => options with { MailAuthority = authority });
+        var smtp = new MailRoute.Smtp(host, 25, IsTlsFirst: false, User: null, IsToken: false);
+        new SmtpRoute(new MailOptions(smtp, "noreply@example.org"), smtp).IsThisMachine.ShouldBe(isThis);
+        new SmtpRoute(new MailOptions(smtp, "noreply@example.org") { AuthorityFile = "ca.pem" }, smtp).IsThisMachine.ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    [Trait("Requirement", "P-80")]
+    public async Task A_certificate_of_somebody_else_is_not_believed(bool namesAuthority)
+    {
+        await using var receiver = new MailReceiver { Certificate = MailReceiver.NewCertificate().Certificate, IsTlsFirst = !namesAuthority };
+        var authority = namesAuthority ? _data.Write("ca.pem", System.Text.Encoding.ASCII.GetBytes(MailReceiver.NewCertificate().Pem)) : null;
+        await Start(options => options with { MailAuthority = authority, Mail = new MailRoute.Smtp("localhost", receiver.Port, receiver.IsTlsFirst, User: null, IsToken: false) });
         await Ask(To);
         await Until("not trusted");
-        _receiver.Clear.ShouldBe(0);
+        receiver.Clear.ShouldBe(0);
         (await _server!.Web.GetStringAsync($"http://{_server.Host.Addresses.Http[0]}/health")).ShouldContain("the certificate of the mail server is not trusted");
     }
 
@@ -216,10 +255,12 @@ public sealed class MailDeliveryTests : IAsyncLifetime
         MailDelivery.PauseAfter(int.MaxValue).ShouldBe(TimeSpan.FromHours(24));
     }
 
-    [Fact]
-    public async Task Without_mail_the_page_says_so_and_sends_nothing()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Without_mail_or_a_place_that_links_lead_to_the_page_says_so_and_sends_nothing(bool hasMail)
     {
-        await Start(options => options with { Mail = null });
+        await Start(options => hasMail ? options with { PublicUrl = null } : options with { Mail = null });
         (await _friar.Get("/admin/mail")).Text.ShouldContain("No mail leaves this server");
         var token = WebBrowser.FormToken(await _friar.Get("/me"));
         (await _friar.Post("/admin/mail", [new("__RequestVerificationToken", token), new("address", To)])).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);

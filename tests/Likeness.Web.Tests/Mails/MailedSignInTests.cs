@@ -99,7 +99,7 @@ public sealed class MailedSignInTests : MailedPages
         var browser = Browser();
         await Ask(browser, "juliet");
         var mail = await Mails.Next();
-        foreach (var other in new[] { mail.Link[..^1] + (mail.Link[^1] == '0' ? '1' : '0'), mail.Link.ToUpperInvariant().Replace("/MAIL/", "/mail/", StringComparison.Ordinal), mail.Link[..^2], "/mail/" + new string('0', 48) })
+        foreach (var other in new[] { mail.Link[..^1] + (mail.Link[^1] == '0' ? '1' : '0'), mail.Link.ToUpperInvariant().Replace("/MAIL/", "/mail/", StringComparison.Ordinal), mail.Link[..^2], "/mail/" + new string('0', 48), "/mail/0" })
         {
             (await browser.Get(other)).Status.ShouldBe(HttpStatusCode.NotFound, other);
         }
@@ -143,6 +143,19 @@ public sealed class MailedSignInTests : MailedPages
         var mails = await AllUntilNow();
         mails.Select(mail => mail.To.Single()).Order().ShouldBe([Mantua, "nobody@nowhere.example"]);
         mails.Single(mail => mail.To.Contains("nobody@nowhere.example")).Text.ShouldContain("belongs to no account");
+    }
+
+    [Fact]
+    [Trait("Requirement", "P-5")]
+    public async Task The_accounts_own_address_gets_a_link_where_the_operator_says_that_it_is_a_mailbox()
+    {
+        await Server.DisposeAsync();
+        Server = await Cli.Tests.Serving.RunningServer.Start(Data.Path, options => Change(options) with { AccountsAreMailboxes = true }, Time);
+        var browser = Browser();
+        (await Ask(browser, "romeo")).Location.ShouldBe("/sign-in/mail?done=yes");
+        var mail = await Mails.Next();
+        mail.To.ShouldBe([RomeosAddress]);
+        (await browser.Submit(await browser.Get(mail.Link), mail.Link + "?handler=SignIn")).Location.ShouldBe("/me");
     }
 
     [Fact]

@@ -18,6 +18,7 @@ public sealed class NoticeTests : MailedPages
     [Fact]
     public async Task A_sign_in_from_a_browser_that_is_in_no_session_is_told_and_from_the_same_one_is_not()
     {
+        await Run("address", "add", JulietsAddress, "https://capulet.example/", "--trust-addresses");
         await Browser("juliet", Password);
         (await AllUntilNow()).ShouldBeEmpty();
 
@@ -28,6 +29,8 @@ public sealed class NoticeTests : MailedPages
         mail.To.ShouldBe([Mantua]);
         mail.Text.ShouldContain("Elsewhere/2.0");
         mail.Text.ShouldContain("127.0.0.0/24");
+        mail.Message.Subject.ShouldBe("Something happened in your account at example.org");
+        (await Romeo.Get("/admin/mail")).Text.ShouldNotContain("capulet.example", customMessage: "the address of a page is no mailbox");
         mail.Message.Headers["List-Unsubscribe"].ShouldBe($"<{Site}{mail.Link}>");
 
         // Behind the link is what to do, and an end to such mails.
