@@ -58,8 +58,32 @@ public sealed class MailedAddressTests : MailedPages
 
         await Add(Juliet, "late@mantua.example");
         var late = await Mails.Next();
+        (await Juliet.Get("/me/addresses")).Text.ShouldContain("late@mantua.example");
         Time.Advance(MailBook.AddressLifetime);
         (await Juliet.Get(late.Link)).Status.ShouldBe(HttpStatusCode.NotFound);
+        (await Juliet.Get("/me/addresses")).Text.ShouldNotContain("late@mantua.example");
+    }
+
+    [Fact]
+    [Trait("Requirement", "P-88")]
+    public async Task Somebody_elses_address_is_not_taken_away_and_nobody_is_told_that_it_was()
+    {
+        await ConfirmMantua();
+        (await Remove(RomeosAddress, Password)).Location.ShouldBe("/me/addresses");
+        (await AllUntilNow()).ShouldBeEmpty();
+        (await Run("address", "list", RomeosAddress)).ShouldContain(RomeosAddress);
+    }
+
+    [Fact]
+    [Trait("Requirement", "P-20")]
+    public async Task An_address_that_the_person_has_by_now_waits_no_more_and_is_not_written_to()
+    {
+        await Add(Juliet, Mantua);
+        await Mails.Next();
+        await ConfirmMantua();
+        (await Juliet.Get("/me/addresses")).Text.ShouldNotContain("waits to be confirmed");
+        var again = await Add(Juliet, Mantua);
+        (again.Status, again.Says("[role=alert]")).ShouldBe((HttpStatusCode.UnprocessableEntity, $"{Mantua} is one of your addresses already."));
     }
 
     [Fact]
@@ -160,7 +184,9 @@ public sealed class MailedAddressTests : MailedPages
         }
 
         (await Add(Juliet, "more@mantua.example")).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
-        for (var i = MailBook.MaxWaiting; i < MailBook.PerClient.Permits; i++)
+        (await Juliet.Post("/me/addresses?handler=Again", [new("__RequestVerificationToken", WebBrowser.FormToken(await Juliet.Get("/me/addresses"))), new("address", "a1@mantua.example")]))
+            .Location.ShouldBe("/me/addresses?done=sent", "it is among those that wait");
+        for (var i = MailBook.MaxWaiting + 1; i < MailBook.PerClient.Permits; i++)
         {
             (await Add(Romeo, $"b{i}@mantua.example")).Status.ShouldBe(HttpStatusCode.SeeOther);
         }

@@ -99,6 +99,8 @@ public sealed class AlbumTests : PagesOfPeople
         var refused = await Juliet.Upload(await Juliet.Get("/me/picture"), "/me/picture", TestPicture.Waves(100, 50), ("how", "keep"));
         refused.Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
         refused.Says("[role=alert]")!.ShouldContain("5");
+        page = await Juliet.Get("/me/pictures");
+        (await Juliet.Post("/me/pictures?handler=Describe", [Token(page), new("of", Pictures(page)[0]), new("name", "one more")])).Status.ShouldBe(HttpStatusCode.UnprocessableEntity, "a name keeps it, too");
 
         page = await Juliet.Get("/me/pictures");
         (await Juliet.Post("/me/pictures?handler=Remove", [Token(page), new("of", kept)])).Location.ShouldBe("/me/pictures?done=removed");

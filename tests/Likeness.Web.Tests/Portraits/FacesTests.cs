@@ -36,6 +36,7 @@ public sealed class FacesTests : PagesOfPeople
         var more = await Juliet.Get(hers.Html.QuerySelector("main a.button")!.GetAttribute("href")!);
         var second = await Juliet.Get(Drawn(more, "robohash"));
         second.Bytes.ShouldNotBe(first);
+        (await Juliet.Get(Drawn(more, "initials"))).Bytes.ShouldNotBe((await Juliet.Get(Drawn(hers, "initials"))).Bytes, "letters have other colours, too");
         await Juliet.Submit(more, "/me/faces", ("kind", "robohash"));
         Alike(Pixels.Of(second.Bytes), Pixels.Of((await Web(JulietsAddress, 224))!)).ShouldBeLessThan(1.5);
     }
@@ -46,6 +47,9 @@ public sealed class FacesTests : PagesOfPeople
         var page = await Juliet.Get("/me/faces");
         page.Html.QuerySelector("#letters")!.GetAttribute("value").ShouldBe("J");
         var one = (await Juliet.Get(Drawn(page, "initials"))).Bytes;
+        var none = await Juliet.Get("/me/faces?letters=%21%21");
+        none.Html.QuerySelector("#letters")!.GetAttribute("value").ShouldBeNullOrEmpty();
+        (await Juliet.Get(Drawn(none, "initials"))).Bytes.ShouldBe(one);
         page = await Juliet.Get("/me/faces?letters=j%C3%A9rome!");
         page.Html.QuerySelector("#letters")!.GetAttribute("value").ShouldBe("JÉ");
         var shown = (await Juliet.Get(Drawn(page, "initials"))).Bytes;

@@ -7,6 +7,10 @@ using Likeness.Libravatar.Tests.Resolving;
 using Likeness.Server.Options;
 using Likeness.Web.Portraits;
 using Likeness.Web.Tests.Hosting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 
 namespace Likeness.Web.Tests.Portraits;
 
@@ -84,6 +88,38 @@ public sealed class OwnCheckTests : PagesOfServer
         var srv = (await Check()).Html.QuerySelectorAll(".checked > li[data-place=srv]").Single(place => place.QuerySelector("code")!.TextContent == Mailbox);
         srv.GetAttribute("data-mark").ShouldBe("wrong");
         srv.TextContent.ShouldContain("avatars.mantua.example");
+    }
+
+    /// <summary>Who answers there is a stranger: what is large, or is no picture, is no part of the page.</summary>
+    [Fact]
+    public async Task A_strangers_answer_is_shown_when_it_is_a_small_picture()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        await using var site = builder.Build();
+        byte[] answer = [];
+        site.Run(context =>
+        {
+            context.Response.ContentType = "image/png";
+            return context.Response.Body.WriteAsync(answer).AsTask();
+        });
+        await site.StartAsync(TestContext.Current.CancellationToken);
+        Lead("mantua.example", new Uri(site.Urls.Single()).Port);
+        await Run("address", "add", Address, Mailbox, "--trust-addresses");
+        foreach (var (edge, isShown) in new[] { (100, true), (300, false) })
+        {
+            var rows = new byte[edge * ((3 * edge) + 1)];
+            new Random(edge).NextBytes(rows);
+            for (var row = 0; row < edge; row++)
+            {
+                rows[row * ((3 * edge) + 1)] = 0;
+            }
+
+            answer = TestPicture.Png(edge, edge, 2, rows);
+            var place = (await Check()).Html.QuerySelectorAll(".checked > li[data-place=srv]").Single(place => place.QuerySelector("code")!.TextContent == Mailbox);
+            (place.QuerySelector("img") is not null).ShouldBe(isShown, place.TextContent);
+        }
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Likeness.Cli.Tests;
 using Likeness.Imaging;
+using Likeness.Web.Portraits;
 using Likeness.Web.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -17,7 +18,8 @@ public sealed class OwnPortraitTests : PagesOfPeople
     public async Task A_picture_is_shown_everywhere_when_the_next_page_says_so()
     {
         (await Web(JulietsAddress)).ShouldBeNull();
-        var page = await Juliet.Get("/me/picture");
+        var page = await Juliet.Get("/me/picture?done=set");
+        page.Says("[role=status]").ShouldBeNullOrEmpty("nothing is shown yet, whatever a link says");
         var done = await Juliet.Upload(page, "/me/picture", TestPicture.Waves(300, 2));
         (done.Status, done.Location).ShouldBe((HttpStatusCode.SeeOther, "/me/picture?done=set"), done.Text);
         (await Juliet.Follow(done)).Says("[role=status]").ShouldNotBeNullOrEmpty();
@@ -104,7 +106,7 @@ public sealed class OwnPortraitTests : PagesOfPeople
     public async Task What_is_no_picture_is_refused_with_what_would_be_one()
     {
         var page = await Juliet.Get("/me/picture");
-        foreach (var (file, status) in new[] { ("<svg xmlns='http://www.w3.org/2000/svg'/>"u8.ToArray(), HttpStatusCode.UnprocessableEntity), ([], HttpStatusCode.UnprocessableEntity), (TestPicture.Png()[..120], HttpStatusCode.UnprocessableEntity), (new byte[11 * 1024 * 1024], HttpStatusCode.RequestEntityTooLarge) })
+        foreach (var (file, status) in new[] { ("<svg xmlns='http://www.w3.org/2000/svg'/>"u8.ToArray(), HttpStatusCode.UnprocessableEntity), ([], HttpStatusCode.UnprocessableEntity), (TestPicture.Png()[..120], HttpStatusCode.UnprocessableEntity), (new byte[(10 * 1024 * 1024) + 1], HttpStatusCode.RequestEntityTooLarge), (new byte[11 * 1024 * 1024], HttpStatusCode.RequestEntityTooLarge) })
         {
             var refused = await Juliet.Upload(page, "/me/picture", file);
             refused.Status.ShouldBe(status);
@@ -207,6 +209,24 @@ public sealed class OwnPortraitTests : PagesOfPeople
         await Run("user", "passwd", JulietsAddress, "--password", "the orchard wall is high");
         await Run("avatar", "clear", JulietsAddress);
         (await events.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(30))).ShouldNotContain("data:");
+    }
+
+    [Fact]
+    public async Task The_oldest_of_too_many_open_pages_gives_way()
+    {
+        using var web = new HttpClient { Timeout = TimeSpan.FromSeconds(30) };
+        web.DefaultRequestHeaders.TryAddWithoutValidation("Cookie", $"{WebBrowser.Cookie}={Juliet.Token}");
+        var open = new List<StreamReader>();
+        for (var page = 0; page <= PortraitStreams.MaxPages; page++)
+        {
+            open.Add(new StreamReader(await web.GetStreamAsync(new Uri($"{Juliet.Root}/me/events"))));
+            await Next(open[^1]);
+        }
+
+        (await open[0].ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(30))).ShouldNotContain("data:");
+        await Run("avatar", "set", JulietsAddress, Data.Write("a.png", TestPicture.Waves(64, 3)));
+        (await Next(open[1])).GetProperty("shown").GetBoolean().ShouldBeTrue();
+        open.ForEach(page => page.Dispose());
     }
 
     [Fact]

@@ -90,6 +90,13 @@ public sealed class PageProofTests : MailedPages
         (await Add(Romeo, Page)).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
         _answer = Says($"<a rel=me href='{Profile}'></a><a rel=me href='{Site}/{AddressHash.Md5(RomeosAddress)}'></a>");
         (await Add(Romeo, Page)).Status.ShouldBe(HttpStatusCode.Conflict, "she has it");
+
+        // What is looked at without a password is the own page alone.
+        var asked = _asked;
+        (await Look(Romeo, Page)).Location.ShouldBe("/me/addresses");
+        (await Look(Juliet, null)).Location.ShouldBe("/me/addresses");
+        _asked.ShouldBe(asked);
+        (await Look(Juliet, Page)).Location.ShouldBe("/me/addresses?done=proved");
     }
 
     [Theory]
@@ -171,12 +178,14 @@ public sealed class PageProofTests : MailedPages
     public async Task Where_the_operator_lets_no_page_be_asked_none_is()
     {
         _answer = Says($"<a rel=me href='{Profile}'>");
+        await Add(Juliet, Page);
         await Server.DisposeAsync();
         Server = await Cli.Tests.Serving.RunningServer.Start(Data.Path, options => base.Change(options), Time);
         var juliet = await Browser(JulietsAddress, Password);
         (await juliet.Get("/me/addresses")).Html.QuerySelector("input[name=page]").ShouldBeNull();
         (await Add(juliet, Page)).Status.ShouldBe(HttpStatusCode.NotFound);
-        _asked.ShouldBe(0);
+        (await Look(juliet, Page)).Location.ShouldBe("/me/addresses");
+        _asked.ShouldBe(1, "that was before");
     }
 
     private static Func<HttpContext, Task> Says(string page) => context => context.Response.WriteAsync("<!doctype html><title>Juliet</title>" + page);
@@ -193,6 +202,9 @@ public sealed class PageProofTests : MailedPages
         var token = WebBrowser.FormToken(await browser.Get("/me/addresses"));
         return await browser.Post("/me/addresses?handler=Page", [new("__RequestVerificationToken", token), new("page", page), new("password", password ?? "")]);
     }
+
+    private static async Task<Answer> Look(WebBrowser browser, string? page) =>
+        await browser.Post("/me/addresses?handler=Look", [new("__RequestVerificationToken", WebBrowser.FormToken(await browser.Get("/me/addresses"))), .. page is null ? [] : new KeyValuePair<string, string>[] { new("page", page) }]);
 
     private async Task<IReadOnlyList<Received>> AllUntilNowBy(WebBrowser romeo) => await Mails.UntilNow(async fence => await romeo.Submit(await romeo.Get("/admin/mail"), "/admin/mail", ("address", fence)));
 

@@ -33,6 +33,7 @@ public sealed class SecondFactorTests : PagesOfServer
         _juliet.Token.ShouldNotBe(before);
         (await elsewhere.Get("/me")).Status.ShouldBe(HttpStatusCode.SeeOther, "it got in by the password alone");
         _codes.Length.ShouldBe(SecondFactors.RecoveryCodes);
+        (await _juliet.Post("/me/second-factor?handler=Begin", [new("__RequestVerificationToken", WebBrowser.FormToken(await _juliet.Get("/me")))])).Location.ShouldBe("/me/second-factor", "there is one");
         (await _juliet.Get("/me/second-factor")).Text.ShouldNotContain(_codes[0]);
 
         // With the password alone nothing is had.
@@ -164,6 +165,23 @@ public sealed class SecondFactorTests : PagesOfServer
     }
 
     [Fact]
+    public async Task What_was_begun_before_another_was_turned_on_does_not_take_its_place()
+    {
+        var begun = await _juliet.Submit(await _juliet.Get("/me/second-factor"), "/me/second-factor?handler=Begin");
+        var early = new Authenticator(begun.Says("section > p code")!);
+        await TurnOn(await Browser(Juliet, Password));
+        Time.Advance(TimeSpan.FromSeconds(30));
+        await ShowPassword(_juliet);
+        (await Answer(_juliet, Code())).Location.ShouldBe("/me/addresses");
+
+        var late = await _juliet.Post("/me/second-factor?handler=Confirm", [new("__RequestVerificationToken", WebBrowser.FormToken(await _juliet.Get("/me"))), new("code", early.CodeAt(Time.GetUtcNow()))]);
+        late.Location.ShouldBe("/me/second-factor");
+        Time.Advance(TimeSpan.FromSeconds(30));
+        await ShowPassword(_juliet);
+        (await Answer(_juliet, Code())).Location.ShouldBe("/me/addresses", "the one that was turned on is good");
+    }
+
+    [Fact]
     [Trait("Requirement", "P-70")]
     public async Task Where_the_operator_wants_it_administrators_have_one_or_a_passkey()
     {
@@ -173,7 +191,10 @@ public sealed class SecondFactorTests : PagesOfServer
         var browser = await Browser(Juliet, Password);
         (await browser.Get("/admin")).Location.ShouldBe("/me/second-factor");
         (await browser.Get("/me/second-factor")).Says(".problem").ShouldNotBeNullOrEmpty();
+        await Run("user", "add", "romeo@example.org", "--password", Password);
+        (await (await Browser("romeo@example.org", Password)).Get("/me/second-factor")).Says(".problem").ShouldBeNull("he administers nothing");
         await TurnOn(browser);
+        (await browser.Get("/me/second-factor")).Says(".problem").ShouldBeNull();
         (await browser.Get("/admin")).Status.ShouldBe(HttpStatusCode.OK);
     }
 

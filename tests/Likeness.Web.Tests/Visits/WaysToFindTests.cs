@@ -27,12 +27,21 @@ public sealed class WaysToFindTests : MailedPages
     public async Task Each_address_says_what_else_it_answers_for_and_it_does()
     {
         await Run("address", "add", JulietsAddress, "capulet@club.example");
-        await Run("address", "add", JulietsAddress, Mantua, "--trust-addresses");
+        string[] plain = [Mantua, "juliet+own@example.org", "https://example.org/juliet"];
+        foreach (var address in plain)
+        {
+            await Run("address", "add", JulietsAddress, address, "--trust-addresses");
+        }
+
         await Juliet.Upload(await Juliet.Get("/me/picture"), "/me/picture", TestPicture.Waves(100, 2));
         var page = await Juliet.Get("/me/addresses");
         page.Says($"[data-also='{JulietsAddress}']").ShouldBe("also answers for juliet+github@example.org, juliet+lists@example.org");
         page.Says("[data-also='capulet@club.example']")!.ShouldContain("capulet+…@club.example");
-        page.Html.QuerySelector($"[data-also='{Mantua}']").ShouldBeNull("that domain is not ours");
+        foreach (var address in plain)
+        {
+            page.Html.QuerySelector($"[data-also='{address}']").ShouldBeNull(address);
+        }
+
         foreach (var tagged in page.Says($"[data-also='{JulietsAddress}']")!["also answers for ".Length..].Split(", "))
         {
             (await Web(tagged)).ShouldNotBeNull(tagged);
@@ -40,6 +49,16 @@ public sealed class WaysToFindTests : MailedPages
 
         page.Says("#catchall").ShouldBe("Whoever at example.org shows no picture is shown with that of romeo@example.org.");
         (await Romeo.Get("/me/addresses")).Says("#catchall").ShouldBe("Whoever at example.org shows no picture is shown with yours.");
+    }
+
+    [Fact]
+    [Trait("Requirement", "P-24")]
+    public async Task Nobody_is_told_of_a_catch_all_of_a_domain_that_is_served_no_more()
+    {
+        await Server.DisposeAsync();
+        Server = await Cli.Tests.Serving.RunningServer.Start(Data.Path, options => Change(options) with { Domains = ["club.example"] }, Time);
+        var juliet = await Browser(JulietsAddress, Password);
+        (await juliet.Get("/me/addresses")).Html.QuerySelector("#catchall").ShouldBeNull();
     }
 
     [Fact]
@@ -95,13 +114,14 @@ public sealed class WaysToFindTests : MailedPages
     public async Task Links_to_copy_lead_to_the_picture()
     {
         await Run("address", "add", JulietsAddress, "capulet@club.example");
+        await Run("address", "add", JulietsAddress, "https://example.org/juliet", "--trust-addresses");
         (await Juliet.Get("/me/links")).Html.QuerySelector("#unseen").ShouldNotBeNull();
         await Juliet.Upload(await Juliet.Get("/me/picture"), "/me/picture", TestPicture.Waves(100, 2));
         var page = await Juliet.Get("/me/links");
         page.Html.QuerySelector("#unseen").ShouldBeNull();
         var links = page.Html.QuerySelectorAll("[data-link]").ToLookup(link => link.GetAttribute("data-link")!, link => link.TextContent);
-        links["sha256"].ShouldBe([$"{Site}/avatar/{AddressHash.Sha256(JulietsAddress)}?s=128", $"{Site}/avatar/{AddressHash.Sha256("capulet@club.example")}?s=128"]);
-        links["md5"].ShouldBe([$"{Site}/avatar/{AddressHash.Md5(JulietsAddress)}?s=128"], "the other domain answers to none");
+        links["sha256"].ShouldBe([$"{Site}/avatar/{AddressHash.Sha256(JulietsAddress)}?s=128", $"{Site}/avatar/{AddressHash.Sha256("capulet@club.example")}?s=128", $"{Site}/avatar/{AddressHash.Sha256("https://example.org/juliet")}?s=128"]);
+        links["md5"].ShouldBe([$"{Site}/avatar/{AddressHash.Md5(JulietsAddress)}?s=128"], "the other domain answers to none, and nobody asks for a web address by one");
         foreach (var link in links["sha256"].Concat(links["md5"]))
         {
             using var answer = await Server.Web.GetAsync(new Uri(Juliet.Root + new Uri(link).PathAndQuery + "&d=404"));

@@ -28,8 +28,8 @@ internal sealed class AddressesModel(AddressBook book, OwnPortrait own, MailBook
     /// <summary>The address that was to be removed, and which the person has to say once more.</summary>
     public string? Leaving { get; private set; }
 
-    /// <summary>It is the last one.</summary>
-    public bool IsLast => Leaving is not null && Addresses.Count == 1;
+    /// <summary>What is removed is the last one.</summary>
+    public bool IsLast => Addresses.Count == 1;
 
     public bool CanAdd => mails.IsOn;
 
@@ -87,7 +87,7 @@ internal sealed class AddressesModel(AddressBook book, OwnPortrait own, MailBook
         Target = CanProve ? await proofs.TargetOf(Visitor.Account, HttpContext.RequestAborted) : "";
         IsOwnMissing = (options.AccountsAreMailboxes || beside?.AddressesAreTheSame(Domain) is true) && !Addresses.Contains(Account);
         var policy = policies.For(Domain);
-        CatchAll = policies.Serves(Domain) && policy.CatchAll is { } all ? (all.Text, await book.CatchAll(policy, HttpContext.RequestAborted) == Visitor.Account) : null;
+        CatchAll = policy.CatchAll is { } all ? (all.Text, await book.CatchAll(policy, HttpContext.RequestAborted) == Visitor.Account) : null;
         Waiting =
         [
             .. (await mails.Of(Visitor.Account, MailKind.Address, HttpContext.RequestAborted))
@@ -196,7 +196,7 @@ internal sealed class AddressesModel(AddressBook book, OwnPortrait own, MailBook
     public async Task<IActionResult> OnPostAgain([FromForm] string? address)
     {
         await OnGet(done: null);
-        if (!CanAdd || (Waiting.All(mail => mail.Address != address) && (address is null || !Imported.Contains(address))))
+        if (!CanAdd || (Waiting.All(mail => mail.Address != address) && Imported.All(one => one != address)))
         {
             return SeeOther("/me/addresses");
         }

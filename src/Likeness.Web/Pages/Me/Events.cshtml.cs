@@ -76,7 +76,7 @@ internal sealed class EventsModel(PortraitStreams streams, OwnPortrait own, WebS
                 }
             }
 
-            return await next && page.Reader.TryRead(out _);
+            return page.Reader.TryRead(out _);
         }
     }
 

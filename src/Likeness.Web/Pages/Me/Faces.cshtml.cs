@@ -78,7 +78,7 @@ internal sealed class FacesModel(OwnPortrait own, IPortraitPainter painter) : Se
         return new GeneratedFace(
             kind,
             AddressHash.Sha256(Again == 0 ? account : string.Create(CultureInfo.InvariantCulture, $"{account} {Again}")),
-            Letters.Length == 0 ? null : Letters,
+            Letters,
             Again == 0 ? account : null);
     }
 }

@@ -27,7 +27,7 @@ internal sealed class WhereSeenModel(IStores stores, DomainPolicies policies, Ti
         [.. Of(SeenWhat.Site).OrderBy(site => site.Name.Length == 0).ThenByDescending(site => site.Number).Select(site => (site.Name.Length == 0 ? T["seen.site.other"] : site.Name, site.Number))];
 
     public async Task OnGet() =>
-        _counts = Counting == SeenCounting.Off ? [] : await stores.Seen.Read(Visitor.Account, DateOnly.FromDateTime((time.GetUtcNow() - ISeenStore.Kept).UtcDateTime), HttpContext.RequestAborted);
+        _counts = await stores.Seen.Read(Visitor.Account, DateOnly.FromDateTime((time.GetUtcNow() - ISeenStore.Kept).UtcDateTime), HttpContext.RequestAborted);
 
     private IEnumerable<(string Name, long Number)> Of(string what) =>
         _counts.Where(count => count.What.StartsWith(what, StringComparison.Ordinal)).Select(count => (count.What[what.Length..], count.Number));
