@@ -153,6 +153,8 @@ public sealed class MailedAddressTests : MailedPages
         await Add(Juliet, Mantua);
         (await AllUntilNow()).ShouldBeEmpty();
         (await Juliet.Get("/me/addresses")).Text.ShouldContain("refused the mail");
+        Time.Advance(MailBook.AddressLifetime);
+        (await Juliet.Get("/me/addresses")).Text.ShouldContain("refused the mail", Case.Sensitive, "it is still to be known why nothing came");
     }
 
     [Fact]

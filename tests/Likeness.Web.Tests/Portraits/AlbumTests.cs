@@ -115,7 +115,9 @@ public sealed class AlbumTests : PagesOfPeople
         var page = await Juliet.Get("/me/pictures");
         (await Juliet.Post("/me/pictures?handler=Describe", [Token(page), new("of", Pictures(page)[0]), new("name", ""), new("alt", new string('x', 300))])).Location.ShouldBe("/me/pictures?done=described");
         (await Juliet.Post("/me/pictures?handler=Describe", [Token(page), new("of", Pictures(page)[0]), new("name", ""), new("alt", " a <girl> on\r\na balcony ")])).Location.ShouldBe("/me/pictures?done=described");
-        (await Juliet.Get("/me/pictures")).Html.QuerySelector("textarea")!.TextContent.ShouldBe("a <girl> on a balcony");
+        page = await Juliet.Get("/me/pictures");
+        page.Html.QuerySelector("textarea")!.TextContent.ShouldBe("a <girl> on a balcony");
+        page.Html.QuerySelector("input[name=name]")!.GetAttribute("value").ShouldBeNullOrEmpty("it was given no name");
         (await WebFinger()).GetProperty("links")[0].GetProperty("titles").GetProperty("und").GetString().ShouldBe("a <girl> on a balcony");
         (await Juliet.Get("/me")).Html.QuerySelector("#own")!.GetAttribute("alt").ShouldBe("a <girl> on a balcony");
 

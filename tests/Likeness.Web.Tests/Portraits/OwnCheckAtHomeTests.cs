@@ -29,6 +29,12 @@ public sealed class OwnCheckAtHomeTests : PagesOfServer
         var page = await juliet.Submit(await juliet.Get("/me/check"), "/me/check");
         page.Html.QuerySelectorAll(".checked > li").Select(place => place.GetAttribute("data-place")).ShouldBe(["md5", "sha256", "pep", "vcard", "presence"]);
         page.Html.QuerySelector("main")!.TextContent.ShouldContain("Others are not");
+
+        // There is no picture: that none is seen is right, and nobody is kept from seeing it.
+        await juliet.Submit(await juliet.Get("/me/visibility"), "/me/visibility", ("visibility", "contacts"));
+        page = await juliet.Submit(await juliet.Get("/me/check"), "/me/check");
+        page.Html.QuerySelectorAll(".checked > li").Select(place => place.GetAttribute("data-mark")).Distinct().ShouldBe(["rightlynone", "notseen"], ignoreOrder: true);
+        page.Html.QuerySelector("main")!.TextContent.ShouldNotContain("not for everybody");
         (await juliet.Get("/privacy")).Html.QuerySelector("main")!.TextContent.ShouldNotContain("ask DNS");
         _dns.Questions.ShouldBe(0);
     }

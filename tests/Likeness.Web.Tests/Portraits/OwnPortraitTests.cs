@@ -192,6 +192,22 @@ public sealed class OwnPortraitTests : PagesOfPeople
     }
 
     [Fact]
+    [Trait("Requirement", "P-71")]
+    public async Task Who_lost_a_picture_is_told_why_and_who_took_away_the_own_one_knows()
+    {
+        await Run("admin", "add", RomeosAddress);
+        foreach (var (browser, account) in new[] { (Juliet, JulietsAddress), (Romeo, RomeosAddress) })
+        {
+            await browser.Upload(await browser.Get("/me/picture"), "/me/picture", TestPicture.Waves(100, 2));
+            await Romeo.Post($"/admin/person?account={account}", [new("__RequestVerificationToken", WebBrowser.FormToken(await Romeo.Get("/me"))), new("act", "clear"), new("reason", "a stranger's face")]);
+            (await Web(account)).ShouldBeNull();
+        }
+
+        (await Juliet.Get("/me")).Says(".problem").ShouldNotBeNull().ShouldContain("a stranger's face");
+        (await Romeo.Get("/me")).Says(".problem").ShouldBeNull();
+    }
+
+    [Fact]
     public async Task An_open_page_is_told_of_every_change_until_its_session_ends()
     {
         using var web = new HttpClient { Timeout = TimeSpan.FromSeconds(30) };

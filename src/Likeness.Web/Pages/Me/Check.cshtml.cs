@@ -61,7 +61,7 @@ internal sealed class CheckModel(OwnCheck check, PortraitBook book) : SitePage
 
     // Strangers' servers answer, too: what is shown is a picture of ours by its first bytes, and small.
     private static string? Inline(ReadOnlyMemory<byte> picture) =>
-        !picture.IsEmpty && picture.Length <= MaxShown && ImageGate.TryIdentify(picture.Span, out var header) ? $"data:{header.Format.MediaType()};base64,{Convert.ToBase64String(picture.Span)}" : null;
+        picture.Length <= MaxShown && ImageGate.TryIdentify(picture.Span, out var header) ? $"data:{header.Format.MediaType()};base64,{Convert.ToBase64String(picture.Span)}" : null;
 }
 
 /// <summary>One place, and what is to be thought of it.</summary>

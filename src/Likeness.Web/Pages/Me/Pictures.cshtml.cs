@@ -91,7 +91,7 @@ internal sealed class PicturesModel(OwnPortrait own, PictureAlbum album, Address
         async () =>
         {
             var picture = await Find(of) ?? throw new PictureGoneException();
-            if (!await album.Describe(Visitor.Account, picture.Source.Id, string.IsNullOrWhiteSpace(name) ? null : name, alt))
+            if (!await album.Describe(Visitor.Account, picture.Source.Id, name, alt))
             {
                 throw new AlbumFullException();
             }
