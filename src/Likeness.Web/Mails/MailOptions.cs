@@ -29,7 +29,7 @@ public sealed record MailOptions(MailRoute Route, string From)
         && Address.TryParse(text, out var address) && address.Text == text
         && MailboxAddress.TryParse(text, out var mailbox) && mailbox.LocalPart == text[..text.LastIndexOf('@')] && IsDomain(address.Domain);
 
-    // A network address may be one inside, and of a domain's spellings that lead to the same mailbox one is counted.
+    // A network address may be one inside. Of the many spellings of a domain two are good: its letters, and its A-labels (RFC 5890 §2.3.2.1).
     private static bool IsDomain(string text)
     {
         try
