@@ -84,7 +84,13 @@ internal sealed class PasskeyBook : IDisposable
         var (info, now) = (made.Passkey, _time.GetUtcNow());
         var passkey = new Passkey(
             info.CredentialId, visitor.Account, made.UserEntity.Id, Named(name), info.PublicKey, info.SignCount, info.Transports ?? [], info.IsBackupEligible, info.IsBackedUp, now, null);
-        return await _stored.Add(passkey, MaxPasskeys, Said(visitor, "passkey add", passkey.Name), CancellationToken.None) && await Tell(visitor, "passkey", passkey.Name);
+        if (!await _stored.Add(passkey, MaxPasskeys, Said(visitor, "passkey add", passkey.Name), CancellationToken.None))
+        {
+            return false;
+        }
+
+        await _notices.Tell(visitor.Account, "passkey", passkey.Name);
+        return true;
     }
 
     /// <summary>What the browser shows a passkey for, as JSON; null: not now.</summary>
@@ -119,9 +125,17 @@ internal sealed class PasskeyBook : IDisposable
         Id(id) is { } known && await _stored.Rename(visitor.Account, known, Named(name), CancellationToken.None);
 
     /// <inheritdoc cref="Rename"/>
-    public async Task<bool> Remove(Visitor visitor, string? id) =>
-        Id(id) is { } known && await _stored.Find(known) is { } passkey
-        && await _stored.Remove(visitor.Account, known, Said(visitor, "passkey remove", passkey.Name), CancellationToken.None) && await Tell(visitor, "nopasskey", passkey.Name);
+    public async Task<bool> Remove(Visitor visitor, string? id)
+    {
+        if (Id(id) is not { } known || await _stored.Find(known) is not { } passkey
+            || !await _stored.Remove(visitor.Account, known, Said(visitor, "passkey remove", passkey.Name), CancellationToken.None))
+        {
+            return false;
+        }
+
+        await _notices.Tell(visitor.Account, "nopasskey", passkey.Name);
+        return true;
+    }
 
     public void Dispose() => _owners.Dispose();
 
@@ -143,12 +157,6 @@ internal sealed class PasskeyBook : IDisposable
         _steps.Put(new WebStep(visitor.Browser, kind, state ?? "", _time.GetUtcNow() + Timeout), CancellationToken.None);
 
     private ValueTask<string?> Taken(Visitor visitor, string kind) => _steps.Take(visitor.Browser, kind, _time.GetUtcNow(), CancellationToken.None);
-
-    private async ValueTask<bool> Tell(Visitor visitor, string happened, string name)
-    {
-        await _notices.Tell(visitor.Account, happened, name);
-        return true;
-    }
 
     private AuditEntry Said(Visitor visitor, string action, string name) => new(_time.GetUtcNow(), visitor.Account.Value, action, visitor.Account.Value, Detail: name);
 

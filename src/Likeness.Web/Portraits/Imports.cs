@@ -19,12 +19,12 @@ internal sealed class Imports(PictureAlbum album, PortraitBook book, OwnPortrait
     /// <summary>Throws what <see cref="PictureAlbum.Keep"/> throws because of the picture.</summary>
     public async Task<Imported> Take(Identity person, string source, string at, CancellationToken cancellationToken)
     {
-        if (elsewhere is null || !Sources.Contains(source) || !(await addresses.Of(person, cancellationToken)).Contains(at) || !Address.TryParse(at, out var address))
+        if (!Sources.Contains(source) || !(await addresses.Of(person, cancellationToken)).Contains(at) || !Address.TryParse(at, out var address))
         {
             return Imported.NotOwn;
         }
 
-        return await Take(person, $"{source} {at}", isShown: false, () => elsewhere.Fetch(source, address, cancellationToken));
+        return await Take(person, $"{source} {at}", isShown: false, () => elsewhere!.Fetch(source, address, cancellationToken));
     }
 
     /// <summary>Those who the person is at sites that vouch for people and say where the person's picture is.</summary>

@@ -19,7 +19,7 @@ internal static class MeLinks
     {
         var html = Encoding.UTF8.GetString(page.Span);
         var links = new List<string>();
-        for (var at = 0; at >= 0 && at < html.Length && links.Count < MaxLinks;)
+        for (var at = 0; at < html.Length && links.Count < MaxLinks;)
         {
             at = html.IndexOf('<', at);
             if (at < 0 || ++at >= html.Length)

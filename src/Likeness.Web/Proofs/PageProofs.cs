@@ -166,7 +166,7 @@ internal sealed partial class PageProofs(IAddressProofStore stored, IStores stor
     }
 
     private static string? Normal(string link) =>
-        Uri.TryCreate(link, UriKind.Absolute, out var url) && url is { UserInfo: "", Query: "", Fragment: "" } && (url.Scheme == Uri.UriSchemeHttps || url.Scheme == Uri.UriSchemeHttp)
+        Uri.TryCreate(link, UriKind.Absolute, out var url) && url is { UserInfo: "", Query: "", Fragment: "" }
             ? url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped).TrimEnd('/')
             : null;
 

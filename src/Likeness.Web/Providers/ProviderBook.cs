@@ -94,7 +94,7 @@ internal sealed class ProviderBook : IDisposable
     {
         var person = new ProvenPerson(waiting.Issuer, waiting.Subject, waiting.Name, null, waiting.Picture);
         StoreWrite[] writes = [new StoreWrite.UsedStep(visitor.Browser, SignUp, _time.GetUtcNow()), new StoreWrite.Provider(Of(account, person)), new StoreWrite.Audit(Said(account, "provider link", person.Issuer))];
-        return waiting.Mail is { } mail && Address.TryParse(mail, out var address) && address.Text != account.Value
+        return waiting.Mail is { } mail && Address.TryParse(mail, out var address)
             && await _addresses.Find(address) is null && await _addresses.Claim(account, address) is { } claim
                 ? [.. writes, claim]
                 : writes;

@@ -203,7 +203,7 @@ internal sealed partial class ProviderSignIn(ProviderOptions options, string roo
     // What is not in the token (OpenID Connect Core §5.3); that nothing comes of it keeps nobody out.
     private async Task<JsonDocument?> More(OpenIdConnectConfiguration provider, string? access, string subject, CancellationToken cancellationToken)
     {
-        if (access is null || !Uri.TryCreate(provider.UserInfoEndpoint, UriKind.Absolute, out var there) || (there.Scheme != Uri.UriSchemeHttps && !there.IsLoopback))
+        if (access is null || !Uri.TryCreate(provider.UserInfoEndpoint, UriKind.Absolute, out var there) || !IsSafe(there))
         {
             return null;
         }
@@ -237,10 +237,10 @@ internal sealed partial class ProviderSignIn(ProviderOptions options, string roo
 
     // OpenID Connect Core §5.1 wants a URL that leads to a file. What sites say in its place (data:, a name of their own) is initials they drew, or will be a URL soon.
     private static string? PictureAt(string? text) =>
-        text is { Length: <= ProvenPerson.MaxPicture } && Uri.TryCreate(text, UriKind.Absolute, out var url) && url.UserInfo.Length == 0
-        && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback))
-            ? text
-            : null;
+        text is { Length: <= ProvenPerson.MaxPicture } && Uri.TryCreate(text, UriKind.Absolute, out var url) && url.UserInfo.Length == 0 && IsSafe(url) ? text : null;
+
+    // What goes in the clear is anybody's on the way; on this machine nobody is on the way.
+    private static bool IsSafe(Uri url) => url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback);
 
     private static string Random() => WebEncoders.Base64UrlEncode(RandomNumberGenerator.GetBytes(RandomBytes));
 

@@ -41,6 +41,18 @@ internal sealed class IdProvider : IAsyncDisposable
     /// <summary>As its configuration says; null: as it is called.</summary>
     public string? CallsItself { get; set; }
 
+    /// <summary>Of its configuration: what it does not say.</summary>
+    public string? Lacks { get; set; }
+
+    /// <summary>What it answers for a code in place of tokens; null: tokens.</summary>
+    public string? Nonsense { get; set; }
+
+    /// <summary>Its tokens say from when on they are good.</summary>
+    public bool SaysSince { get; set; } = true;
+
+    /// <summary>Where it says more of a person; null: at its own place, if it does.</summary>
+    public string? InfoAt { get; set; }
+
     public TimeSpan Age { get; set; }
 
     /// <summary>Signs with a key that it does not show.</summary>
@@ -74,9 +86,9 @@ internal sealed class IdProvider : IAsyncDisposable
         application.MapGet("/.well-known/openid-configuration", () => Results.Json(new
         {
             issuer = provider.CallsItself ?? provider.Name,
-            authorization_endpoint = $"{provider.Name}/authorize",
-            token_endpoint = $"{provider.Name}/token",
-            userinfo_endpoint = provider.Info is null ? null : $"{provider.Name}/info",
+            authorization_endpoint = provider.Lacks == "authorization_endpoint" ? null : $"{provider.Name}/authorize",
+            token_endpoint = provider.Lacks == "token_endpoint" ? null : $"{provider.Name}/token",
+            userinfo_endpoint = provider.InfoAt ?? (provider.Info is null ? null : $"{provider.Name}/info"),
             jwks_uri = $"{provider.Name}/keys",
             response_types_supported = new[] { "code" },
             subject_types_supported = new[] { "public" },
@@ -126,7 +138,7 @@ internal sealed class IdProvider : IAsyncDisposable
         var isGood = _codes.Remove(form["code"].ToString(), out var code)
             && form["client_id"] == Client && form["client_secret"] == Secret && form["redirect_uri"] == code.Redirect
             && WebEncoders.Base64UrlEncode(SHA256.HashData(Encoding.ASCII.GetBytes(form["code_verifier"].ToString()))) == code.Challenge;
-        return isGood ? Results.Json(new { access_token = Access, token_type = "Bearer", id_token = Signed(code.Nonce) }) : Results.BadRequest(new { error = "invalid_grant" });
+        return Nonsense is not null ? Results.Text(Nonsense, "application/json") : isGood ? Results.Json(new { access_token = Access, token_type = "Bearer", id_token = Signed(code.Nonce) }) : Results.BadRequest(new { error = "invalid_grant" });
     }
 
     private string Signed(string nonce)
@@ -144,7 +156,7 @@ internal sealed class IdProvider : IAsyncDisposable
             Issuer = OtherIssuer ?? Name,
             Audience = Audience ?? Client,
             IssuedAt = now,
-            NotBefore = now,
+            NotBefore = SaysSince ? now : null,
             Expires = now.AddMinutes(5),
             Claims = claims,
             SigningCredentials = IsUnsigned ? null : new SigningCredentials(new RsaSecurityKey((SignsWithAnother ? other : _key).ExportParameters(includePrivateParameters: true)) { KeyId = "one" }, SecurityAlgorithms.RsaSha256),

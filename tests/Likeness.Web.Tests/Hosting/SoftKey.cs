@@ -24,6 +24,9 @@ internal sealed class SoftKey(string origin, string host) : IDisposable
     /// <summary>Whether it says that it has checked the person.</summary>
     public bool Verifies { get; set; } = true;
 
+    /// <summary>Whether the browser says that it was asked in a frame of another site's page.</summary>
+    public bool IsFramed { get; set; }
+
     public uint Counter { get; set; }
 
     /// <summary>By which the site knows whose it is.</summary>
@@ -55,7 +58,7 @@ internal sealed class SoftKey(string origin, string host) : IDisposable
     public void Dispose() => _key.Dispose();
 
     private byte[] Client(string type, JsonDocument asked) => Encoding.UTF8.GetBytes(
-        $$"""{"type":"{{type}}","challenge":"{{asked.RootElement.GetProperty("challenge").GetString()}}","origin":"{{Origin}}","crossOrigin":false}""");
+        $$"""{"type":"{{type}}","challenge":"{{asked.RootElement.GetProperty("challenge").GetString()}}","origin":"{{Origin}}","crossOrigin":{{(IsFramed ? "true" : "false")}}}""");
 
     private byte[] Data(byte flags)
     {

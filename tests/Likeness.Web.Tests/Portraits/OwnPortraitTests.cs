@@ -137,8 +137,50 @@ public sealed class OwnPortraitTests : PagesOfPeople
         gone = await Juliet.Follow(await Juliet.Submit(back, "/me?handler=Remove"));
         Time.Advance(TimeSpan.FromSeconds(30));
         (await Juliet.Get("/me")).Html.QuerySelector(".undo").ShouldBeNull();
-        await Juliet.Submit(gone, "/me?handler=Restore");
+        (await Juliet.Submit(gone, "/me?handler=Restore")).Location.ShouldBe("/me?done=restored");
         (await Web(JulietsAddress)).ShouldBeNull();
+
+        // Where none was shown none comes back, and what is shown by then stays.
+        (await Juliet.Follow(await Juliet.Submit(gone, "/me?handler=Remove"))).Html.QuerySelector(".undo").ShouldBeNull();
+        await Juliet.Upload(await Juliet.Get("/me/picture"), "/me/picture", TestPicture.Waves(300, 2));
+        await Juliet.Submit(gone, "/me?handler=Remove");
+        await Juliet.Upload(await Juliet.Get("/me/picture"), "/me/picture", TestPicture.Waves(300, 5));
+        before = await Web(JulietsAddress);
+        await Juliet.Submit(gone, "/me?handler=Restore");
+        (await Web(JulietsAddress)).ShouldBe(before);
+
+    }
+
+    [Fact]
+    [Trait("Requirement", "P-51")]
+    public async Task It_is_seen_where_it_is_shown_and_in_chats_where_there_are_any()
+    {
+        await Juliet.Upload(await Juliet.Get("/me/picture"), "/me/picture", TestPicture.Waves(300, 2));
+        (await Seen(JulietsAddress, hasChats: true)).ShouldBe((true, true, true));
+        (await Seen(JulietsAddress, hasChats: false)).ShouldBe((true, false, false));
+        (await Seen(RomeosAddress, hasChats: true)).ShouldBe((false, false, false), "he has none");
+        await Juliet.Submit(await Juliet.Get("/me/visibility"), "/me/visibility", ("visibility", "contacts"));
+        (await Seen(JulietsAddress, hasChats: true)).ShouldBe((false, true, false));
+        await Juliet.Submit(await Juliet.Get("/me/visibility"), "/me/visibility", ("visibility", "nobody"));
+        (await Seen(JulietsAddress, hasChats: true)).ShouldBe((false, false, false));
+
+        async Task<(bool OnTheWeb, bool ByContacts, bool ByStrangers)> Seen(string person, bool hasChats)
+        {
+            var seen = await Server.Host.Services.GetRequiredService<OwnPortrait>().Look(new Identity(person), hasChats, TestContext.Current.CancellationToken);
+            return (seen.OnTheWeb, seen.ByContacts, seen.ByStrangers);
+        }
+    }
+
+    [Fact]
+    public void No_more_pages_are_told_of_changes_than_may_be_and_one_that_is_closed_makes_room()
+    {
+        var streams = new PortraitStreams();
+        var pages = Enumerable.Range(0, PortraitStreams.MaxAllPages).Select(number => (Person: new Identity($"a{number}@example.org"), Page: streams.Open(new Identity($"a{number}@example.org"))!)).ToList();
+        pages.ShouldAllBe(page => page.Page != null);
+        streams.Open(new Identity(JulietsAddress)).ShouldBeNull();
+        streams.Open(new Identity(JulietsAddress)).ShouldBeNull("who was refused is not counted");
+        streams.Close(pages[0].Person, pages[0].Page);
+        streams.Open(new Identity(JulietsAddress)).ShouldNotBeNull();
     }
 
     [Fact]

@@ -16,6 +16,8 @@ public sealed class MeLinksTests
     [InlineData("""<script>if (a<b) { "<a href='x'>" }</script><a rel="me" href="https://a.example/">""")]
     [InlineData("""<p title="a > b"><a rel=me href="https://a.example/">""")]
     [InlineData("""< a><a rel=me href="https://a.example/">""")]
+    [InlineData("""<a/rel="me"/href="https://a.example/">""")]
+    [InlineData("""<a hidden href="https://a.example/" rel=me>""")]
     public void A_link_that_says_it_is_me_is_read(string page) => Read(page).ShouldBe(["https://a.example/"]);
 
     [Theory]

@@ -69,6 +69,7 @@ public sealed class PageProofTests : MailedPages
             (Says($"<a rel=me href='{Site}/{AddressHash.Sha256(RomeosAddress)}'>Romeo</a>"), HttpStatusCode.UnprocessableEntity),
             (Says($"<a rel=me href='{Profile}0'>"), HttpStatusCode.UnprocessableEntity),
             (Says($"<a rel=me href='https://evil.example/{AddressHash.Sha256(JulietsAddress)}'>"), HttpStatusCode.UnprocessableEntity),
+            (Says($"<a rel=me href='{Profile}?from=here'><a rel=me href='{Profile}#me'><a rel=me href='{Profile.Replace("://", "://evil@", StringComparison.Ordinal)}'><a rel=me href='{Profile.Replace("https:", "http:", StringComparison.Ordinal)}'><a rel=me href='javascript:alert(1)'><a rel=me href='mailto:{JulietsAddress}'><a rel=me href='urn:a:b'>"), HttpStatusCode.UnprocessableEntity),
             (context => Ends(context, StatusCodes.Status404NotFound, $"<a rel=me href='{Profile}'>"), HttpStatusCode.UnprocessableEntity),
             (context => Ends(context, StatusCodes.Status302Found, $"<a rel=me href='{Profile}'>"), HttpStatusCode.UnprocessableEntity),
             (context => Ends(context, StatusCodes.Status200OK, $"<a rel=me href='{Profile}'>" + new string(' ', PageProofs.MaxPage)), HttpStatusCode.UnprocessableEntity),
@@ -103,6 +104,7 @@ public sealed class PageProofTests : MailedPages
     [InlineData("http://juliet.example/")]
     [InlineData("https://user@127.0.0.1/")]
     [InlineData("ftp://127.0.0.1/")]
+    [InlineData(@"https:\\10.1.2.3/@juliet")]
     [InlineData("juliet@example.org")]
     [InlineData("")]
     public async Task What_is_no_page_that_may_be_asked_is_refused(string address)
@@ -110,7 +112,8 @@ public sealed class PageProofTests : MailedPages
         var refused = await Add(Juliet, address);
         refused.Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
         refused.Says("[role=alert]").ShouldNotBeNull().ShouldContain("no web address that begins with https://");
-        (await Add(Juliet, "https://127.0.0.1/" + new string('x', PageProofs.MaxLength))).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        (await Add(Juliet, "https://127.0.0.1/" + new string('x', PageProofs.MaxLength))).Says("[role=alert]").ShouldBe(refused.Says("[role=alert]"));
+        (await Add(Juliet, "https://10.1.2.3/")).Says("[role=alert]").ShouldNotBeNull().ShouldContain("could not be read", customMessage: "it could be one, and is not asked here");
         _asked.ShouldBe(0);
     }
 
@@ -175,14 +178,43 @@ public sealed class PageProofTests : MailedPages
     }
 
     [Fact]
-    public async Task Where_the_operator_lets_no_page_be_asked_none_is()
+    public async Task No_more_pages_are_a_persons_than_may_and_those_there_are_can_be_looked_at_still()
+    {
+        _answer = Says($"<a rel=me href='{Profile}'>");
+        for (var page = 0; page < PageProofs.MaxPages; page++)
+        {
+            (await Add(Juliet, $"{Page}/{page}")).Status.ShouldBe(HttpStatusCode.SeeOther);
+        }
+
+        Time.Advance(TimeSpan.FromHours(1));
+        (await Add(Juliet, $"{Page}/more", Password)).Says("[role=alert]").ShouldNotBeNull().ShouldContain("as many web addresses as may be");
+        (await Add(Juliet, $"{Page}/0", Password)).Location.ShouldBe("/me/addresses?done=proved");
+        _asked.ShouldBe(PageProofs.MaxPages + 1);
+    }
+
+    [Fact]
+    public async Task In_the_clear_no_page_is_asked_where_the_operator_lets_others_be_asked()
+    {
+        await Server.DisposeAsync();
+        Server = await Cli.Tests.Serving.RunningServer.Start(Data.Path, options => base.Change(options) with { PublicUrl = new Uri("http://faces.example.org"), PageProofs = new SafeFetchOptions() }, Time);
+        var juliet = await Browser(JulietsAddress, Password);
+        (await Add(juliet, Page)).Says("[role=alert]").ShouldNotBeNull().ShouldContain("no web address that begins with https://");
+        (await juliet.Get("/me/addresses")).Html.QuerySelector(".copy code")!.TextContent.ShouldContain($"http://faces.example.org/{AddressHash.Sha256(JulietsAddress)}");
+        _asked.ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Where_the_operator_lets_no_page_be_asked_or_says_no_place_of_profiles_none_is(bool isLet)
     {
         _answer = Says($"<a rel=me href='{Profile}'>");
         await Add(Juliet, Page);
         await Server.DisposeAsync();
-        Server = await Cli.Tests.Serving.RunningServer.Start(Data.Path, options => base.Change(options), Time);
+        Server = await Cli.Tests.Serving.RunningServer.Start(Data.Path, options => isLet ? Change(options) with { PublicUrl = null } : base.Change(options), Time);
         var juliet = await Browser(JulietsAddress, Password);
         (await juliet.Get("/me/addresses")).Html.QuerySelector("input[name=page]").ShouldBeNull();
+        (await Server.Host.Services.GetRequiredService<PageProofs>().Prove(new Identity(JulietsAddress), Page, TestContext.Current.CancellationToken)).ShouldBe(ProofAnswer.NoAddress);
         (await Add(juliet, Page)).Status.ShouldBe(HttpStatusCode.NotFound);
         (await Look(juliet, Page)).Location.ShouldBe("/me/addresses");
         _asked.ShouldBe(1, "that was before");

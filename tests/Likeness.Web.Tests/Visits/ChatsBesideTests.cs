@@ -5,6 +5,7 @@ using Likeness.Cli.Tests.Serving;
 using Likeness.Limits;
 using Likeness.Server.Options;
 using Likeness.Stores;
+using Likeness.Web.Portraits;
 using Likeness.Web.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -67,6 +68,11 @@ public sealed class ChatsBesideTests : PagesOfServer
         (await Server.Host.Services.GetRequiredService<IStores>().Accounts.Find(new Identity(Juliet)))!.Hashes.ShouldBe(Likeness.Xmpp.Sasl.ScramHashes.None);
         (await browser.Get("/me")).Html.QuerySelector("a[href='/me/password']").ShouldBeNull("it is changed in the chat program");
         (await browser.Get("/me/password")).Status.ShouldBe(HttpStatusCode.NotFound);
+        foreach (var (person, why) in new[] { ("juliet@club.example", "that domain is on no chat server"), (Juliet, "as long as nobody knows that it takes nothing") })
+        {
+            (await Server.Host.Services.GetRequiredService<OwnPortrait>().WhoDecides(new Identity(person), TestContext.Current.CancellationToken)).InChats.ShouldBeFalse(why);
+        }
+
         await Should.ThrowAsync<AccountRefusedException>(async () => await Server.Host.Services.GetRequiredService<AccountBook>().ChangePassword(new Identity(Juliet), "the orchard wall is high", chosen: true));
 
         await Run("user", "disable", Juliet);

@@ -70,7 +70,9 @@ public sealed class PasskeyTests : PagesOfServer
         (await Show(_key)).Status.ShouldBe(HttpStatusCode.UnprocessableEntity, "it was made for another site");
         (_key.Host, _key.Verifies) = (Host, false);
         (await Show(_key)).Status.ShouldBe(HttpStatusCode.UnprocessableEntity, "nobody was checked");
-        _key.Verifies = true;
+        (_key.Verifies, _key.IsFramed) = (true, true);
+        (await Show(_key)).Status.ShouldBe(HttpStatusCode.UnprocessableEntity, "another site's page had ours in a frame");
+        _key.IsFramed = false;
 
         var options = await Options(_phone, "/sign-in?handler=PasskeyOptions", "/sign-in");
         var shown = _key.Show(options);
@@ -108,7 +110,10 @@ public sealed class PasskeyTests : PagesOfServer
         var id = WebEncoders.Base64UrlEncode(_key.Id);
         foreach (var act in new[] { "Rename", "Remove" })
         {
-            (await romeo.Post($"/me/passkeys?handler={act}", [new("__RequestVerificationToken", WebBrowser.FormToken(await romeo.Get("/me"))), new("id", id), new("name", "his")])).Status.ShouldBe(HttpStatusCode.NotFound);
+            foreach (var said in new KeyValuePair<string, string>[] { new("id", id), new("id", "?"), new("none", id) })
+            {
+                (await romeo.Post($"/me/passkeys?handler={act}", [new("__RequestVerificationToken", WebBrowser.FormToken(await romeo.Get("/me"))), said, new("name", "his")])).Status.ShouldBe(HttpStatusCode.NotFound);
+            }
         }
 
         var made = _key.Make(await Options(romeo, "/me/passkeys?handler=Options", "/me"));
@@ -155,8 +160,9 @@ public sealed class PasskeyTests : PagesOfServer
         }
 
         given.ShouldBe(PasskeyBook.BegunPerClient.Permits - PasskeyBook.MaxPasskeys - 1);
+        (await Ask(await Browser("romeo", Password))).Status.ShouldBe(HttpStatusCode.ServiceUnavailable, "he has none, and comes from the same place");
 
-        async Task<Answer> Ask() => await _juliet.Post("/me/passkeys?handler=Options", [new("__RequestVerificationToken", WebBrowser.FormToken(await _juliet.Get("/me")))]);
+        async Task<Answer> Ask(WebBrowser? browser = null) => await (browser ?? _juliet).Post("/me/passkeys?handler=Options", [new("__RequestVerificationToken", WebBrowser.FormToken(await (browser ?? _juliet).Get("/me")))]);
     }
 
     [Fact]
@@ -199,9 +205,15 @@ public sealed class PasskeyTests : PagesOfServer
     [Fact]
     public async Task Without_a_public_host_name_there_are_none_and_all_else_is_as_before()
     {
+        await Make(_key, "phone");
+        var (made, shown) = (_key.Make(await Options(_juliet, "/me/passkeys?handler=Options", "/me")), _key.Show(await Options(_phone, "/sign-in?handler=PasskeyOptions", "/sign-in")));
         await Server.DisposeAsync();
-        Server = await RunningServer.Start(Data.Path);
-        var browser = Browser();
+        Server = await RunningServer.Start(Data.Path, time: Time);
+        var (browser, juliet, phone) = (Browser(), Browser(), Browser());
+        (juliet.Token, phone.Token) = (_juliet.Token, _phone.Token);
+        (await Send(juliet, made)).Status.ShouldBe(HttpStatusCode.UnprocessableEntity, "it was begun before");
+        (await Send(shown, phone)).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        (await juliet.Post("/me/passkeys?handler=Options", [new("__RequestVerificationToken", WebBrowser.FormToken(await juliet.Get("/me")))])).Status.ShouldBe(HttpStatusCode.ServiceUnavailable);
         (await browser.Get("/sign-in")).Html.QuerySelectorAll("#passkey, script").ShouldBeEmpty();
         (await browser.SignIn("juliet", Password)).Html.QuerySelectorAll("a[href='/me/passkeys']").ShouldBeEmpty();
         (await browser.Get("/me/passkeys")).Status.ShouldBe(HttpStatusCode.NotFound);

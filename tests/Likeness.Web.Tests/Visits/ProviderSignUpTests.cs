@@ -6,6 +6,8 @@ using Likeness.Server;
 using Likeness.Server.Options;
 using Likeness.Web.Providers;
 using Likeness.Web.Tests.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Likeness.Web.Tests.Visits;
 
@@ -185,19 +187,49 @@ public sealed class ProviderSignUpTests : PagesOfServer
 
         // What is not offered is not fetched: another address, or what is somebody else's.
         var romeo = await Browser(Romeo, Password);
-        foreach (var (browser, picture) in new[] { (romeo, _club.PictureUrl), (_phone, _club.Issuer + "other.png") })
+        var issuer = _club.Issuer.AbsoluteUri.TrimEnd('/');
+        foreach (var (browser, site, subject, picture) in new[] { (romeo, issuer, _club.Subject, _club.PictureUrl), (_phone, issuer, _club.Subject, _club.Issuer + "other.png"), (_phone, "https://id.example.net", _club.Subject, _club.PictureUrl), (_phone, issuer, "4712", _club.PictureUrl) })
         {
-            var answer = await browser.Post("/me/import?handler=Provider", [new("__RequestVerificationToken", WebBrowser.FormToken(await browser.Get("/me"))), new("issuer", _club.Issuer.AbsoluteUri.TrimEnd('/')), new("subject", _club.Subject), new("picture", picture)]);
+            var answer = await browser.Post("/me/import?handler=Provider", [new("__RequestVerificationToken", WebBrowser.FormToken(await browser.Get("/me"))), new("issuer", site), new("subject", subject), new("picture", picture)]);
             answer.Status.ShouldBe(HttpStatusCode.NotFound);
         }
 
         _club.PictureAsked.ShouldBe(2);
 
-        // The site shows another one, or none.
-        _club.Claims["picture"] = "javascript:alert(1)";
-        _phone.Token = null;
-        await GoBy(_phone);
-        (await _phone.Get("/me/picture")).Html.QuerySelectorAll("form.offered").ShouldBeEmpty();
+        // The site shows another one, or none that may be asked for.
+        foreach (var (other, isOffered) in new[] { ("https://pictures.example/jules.png", true), ("javascript:alert(1)", false), ("ftp://127.0.0.1/jules.png", false), ("http://pictures.example/jules.png", false), ("https://jules@pictures.example/jules.png", false) })
+        {
+            _club.Claims["picture"] = other;
+            _phone.Token = null;
+            await GoBy(_phone);
+            (await _phone.Get("/me/picture")).Html.QuerySelectorAll("form.offered").Length.ShouldBe(isOffered ? 1 : 0, other);
+        }
+    }
+
+    [Fact]
+    public async Task What_a_site_says_beside_the_token_is_believed_as_far_as_it_is_what_it_should_be_and_asked_for_by_no_way_in_the_clear()
+    {
+        _club.Info = new() { ["sub"] = _club.Subject, ["email"] = "jules@club.net", ["email_verified"] = false, ["picture"] = 42 };
+        await SignUp(_phone, "jules");
+        (await Run("address", "list", Jules)).Trim().ShouldBe(Jules, "nobody verified it");
+
+        _club.Subject = "4712";
+        (_club.Claims["email"], _club.Claims["email_verified"]) = ("https://jules.example/", true);
+        await SignUp(Browser(), "jim");
+        (await Run("address", "list", "jim@example.org")).Trim().ShouldBe("jim@example.org", "that is an address of a page, which no mail proves");
+
+        _club.Subject = "4713";
+        _club.Claims["email"] = "catherine@example.org";
+        await Restart(Registration.Open);
+        await SignUp(_phone, "catherine");
+        (await Run("address", "list", "catherine@example.org")).Trim().ShouldBe("catherine@example.org");
+
+        (_club.Subject, _club.InfoAt) = ("4714", "http://club.invalid/info");
+        await Restart(Registration.Open);
+        var lines = new WarningLines();
+        Server.Host.Services.GetRequiredService<ILoggerFactory>().AddProvider(lines);
+        (await GoBy(_phone)).Location.ShouldBe("/sign-up/with");
+        lines.Said.ShouldBeEmpty();
     }
 
     [Theory]

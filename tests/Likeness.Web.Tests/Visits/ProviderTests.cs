@@ -2,8 +2,16 @@ using System.Net;
 using Likeness.Accounts;
 using Likeness.Cli.Tests;
 using Likeness.Server.Options;
+using Likeness.Stores;
+using Likeness.Web.Mails;
+using Likeness.Web.Passkeys;
 using Likeness.Web.Providers;
 using Likeness.Web.Tests.Hosting;
+using Likeness.Web.Visits;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Likeness.Web.Tests.Visits;
 
@@ -110,11 +118,68 @@ public sealed class ProviderTests : PagesOfServer
         (await _phone.Get("/me")).Status.ShouldBe(HttpStatusCode.SeeOther);
     }
 
-    [Fact]
-    public async Task A_site_that_calls_itself_another_vouches_for_nobody()
+    [Theory]
+    [InlineData("issuer")]
+    [InlineData("authorization_endpoint")]
+    [InlineData("token_endpoint")]
+    [InlineData("anything")]
+    public async Task A_site_that_calls_itself_another_or_does_not_say_where_its_doors_are_vouches_for_nobody_and_the_operator_is_told(string what)
     {
-        _club.CallsItself = "https://id.example.net";
+        var lines = new WarningLines();
+        Server.Host.Services.GetRequiredService<ILoggerFactory>().AddProvider(lines);
+        (_club.CallsItself, _club.Lacks) = (what == "issuer" ? "https://id.example.net" : null, what);
+        if (what == "anything")
+        {
+            await _club.DisposeAsync();
+        }
+
         (await _phone.Get("/sign-in/with/club")).Location.ShouldBe("/sign-in?problem=provider");
+        lines.Said.ShouldHaveSingleItem().ShouldStartWith("The provider club vouched for nobody: ");
+    }
+
+    [Fact]
+    public async Task What_the_standard_leaves_open_keeps_nobody_out_and_what_is_no_answer_everybody()
+    {
+        await Link();
+        _club.SaysSince = false;
+        _club.Claims["azp"] = IdProvider.Client;
+        (await GoBy(_phone)).Location.ShouldBe("/me", "of a token that says neither since when, nor for another than us");
+        _phone.Token = null;
+        foreach (var nonsense in new[] { "[]", "{}", "{\"id_token\": 4711}", "no JSON" })
+        {
+            _club.Nonsense = nonsense;
+            (await GoBy(_phone)).Location.ShouldBe("/sign-in?problem=provider", nonsense);
+        }
+    }
+
+    [Fact]
+    public async Task Where_too_much_was_begun_nothing_more_is()
+    {
+        var services = Server.Host.Services;
+        var context = new DefaultHttpContext { RequestServices = services };
+        context.Request.Headers.Cookie = $"{WebBrowser.Cookie}={_juliet.Token}";
+        var visitor = await Visitor.Of(context, services.GetRequiredService<WebSessions>(), services.GetRequiredService<RoleBook>());
+        using var passkeys = new PasskeyBook(services.GetRequiredService<IPasskeyStore>(), new FullSteps(), services.GetRequiredService<Notices>(), services.GetRequiredService<PageOptions>(), Time);
+        (await passkeys.BeginAdding(context)).ShouldBeNull();
+        (await passkeys.BeginSignIn(context)).ShouldBeNull();
+        using var club = new ProviderSignIn(new ProviderOptions("club", _club.Issuer, IdProvider.Client, IdProvider.Secret), "https://faces.example.org", new FullSteps(), Time, NullLogger<ProviderSignIn>.Instance);
+        (await club.Begin(visitor, back: null, links: null, invited: null, TestContext.Current.CancellationToken)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task How_somebody_is_called_there_is_kept_for_that_person_of_that_site_alone()
+    {
+        var (book, juliet) = (Server.Host.Services.GetRequiredService<ProviderBook>(), new Identity(Juliet));
+        foreach (var person in new[] { Person("https://a.example", "1", "a1"), Person("https://a.example", "2", "a2"), Person("https://b.example", "2", "b2") })
+        {
+            (await book.Link(juliet, person)).ShouldBeTrue();
+        }
+
+        await book.Seen(juliet, Person("https://b.example", "2", "bea"));
+        await book.Seen(juliet, Person("https://b.example", "3", "nobody here"));
+        (await book.Of(juliet, TestContext.Current.CancellationToken)).Select(one => one.Name).Order().ShouldBe(["a1", "a2", "bea"]);
+
+        static ProvenPerson Person(string issuer, string subject, string name) => new(issuer, subject, name, Mail: null, Picture: null);
     }
 
     [Fact]
@@ -128,6 +193,8 @@ public sealed class ProviderTests : PagesOfServer
         (await other.Get(back)).Location.ShouldBe("/sign-in?problem=provider", "the state is another browser's");
         (await _phone.Get(back.Replace("state=", "state=x", StringComparison.Ordinal))).Location.ShouldBe("/sign-in?problem=provider");
         (await _phone.Get(back)).Location.ShouldBe("/sign-in?problem=provider", "it was used up by the attempt");
+        back = _club.Agree((await _phone.Get("/sign-in/with/club")).Location!);
+        (await _phone.Get(back.Replace("code=", "codes=", StringComparison.Ordinal))).Location.ShouldBe("/sign-in?problem=provider", "there is no code");
         _club.Asked.ShouldBe(asked, "nobody was asked about what came to nothing");
 
         back = _club.Agree((await _phone.Get("/sign-in/with/club")).Location!);
@@ -234,6 +301,18 @@ public sealed class ProviderTests : PagesOfServer
         var back = _club.Agree((await _phone.Get("/sign-in/with/club")).Location!);
         await _club.DisposeAsync();
         (await _phone.Get(back)).Location.ShouldBe("/sign-in?problem=provider");
+    }
+
+    // As many steps are kept as may be.
+    private sealed class FullSteps : IWebStepStore
+    {
+        public ValueTask<bool> Put(WebStep step, CancellationToken cancellationToken = default) => new(false);
+
+        public ValueTask<string?> Find(byte[] browser, string kind, DateTimeOffset now, CancellationToken cancellationToken = default) => new((string?)null);
+
+        public ValueTask<string?> Take(byte[] browser, string kind, DateTimeOffset now, CancellationToken cancellationToken = default) => new((string?)null);
+
+        public ValueTask Prune(DateTimeOffset before, CancellationToken cancellationToken = default) => default;
     }
 
     private async Task<Answer> Link() => await _juliet.Get(_club.Agree((await _juliet.Get("/sign-in/with/club?link=yes")).Location!));
