@@ -50,12 +50,11 @@ internal sealed class ChatCodeModel(MailBook mails, WebSessions sessions, Entran
 
         // One row in the database, whoever it is, counted as a mail to that address is; that it may be one too many is told to nobody.
         var account = await sessions.AccountOf(name ?? "", Domain, HttpContext.RequestAborted);
-        var isThere = beside.Serves(account.Domain);
         var code = RandomNumberGenerator.GetString(Letters, CodeLength);
-        var asked = isThere
+        var asked = beside.Serves(account.Domain)
             ? mails.New(MailKind.SignIn, account, account.Value, T, Domain, Visitor, MailBook.CodeLifetime) with { Due = null, Code = MailTokens.HashOf(code) }
             : mails.New(MailKind.None, account: null, "", T, Domain, Visitor, MailBook.CodeLifetime);
-        if (await mails.Add([asked], CancellationToken.None) is null && isThere)
+        if (await mails.Add([asked], CancellationToken.None) is null)
         {
             await beside.Tell(account, T["chatcode.text", $"{code[..(CodeLength / 2)]}-{code[(CodeLength / 2)..]}", Domain, Visitor.Network], CancellationToken.None);
         }

@@ -63,7 +63,7 @@ internal sealed class PrivacyModel(DomainPolicies policies, PageOptions options,
         get
         {
             yield return T["privacy.sites", (Policy.CacheSeconds + 59) / 60];
-            if (options.HasChats && Policy.Chats && Facts.TalksToOtherServers)
+            if (Policy.Chats && Facts.TalksToOtherServers)
             {
                 yield return T["privacy.servers"];
             }

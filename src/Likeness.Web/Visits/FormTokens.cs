@@ -23,34 +23,32 @@ internal sealed class FormTokens : IAntiforgery
 
     public void SetCookieTokenAndHeader(HttpContext httpContext) => httpContext.Visitor().EnsureToken();
 
-    public async Task<bool> IsRequestValidAsync(HttpContext httpContext)
-    {
-        if (HttpMethods.IsGet(httpContext.Request.Method) || HttpMethods.IsHead(httpContext.Request.Method) || HttpMethods.IsOptions(httpContext.Request.Method))
-        {
-            return true;
-        }
-
-        string? shown = httpContext.Request.Headers[Header];
-        if (string.IsNullOrEmpty(shown) && httpContext.Request.HasFormContentType)
-        {
-            try
-            {
-                shown = (await httpContext.Request.ReadFormAsync(httpContext.RequestAborted))[Field];
-            }
-            catch (IOException brokenOff) when (!httpContext.RequestAborted.IsCancellationRequested && brokenOff is not BadHttpRequestException)
-            {
-                throw new InvalidDataException("The form ends before its last part does.", brokenOff);
-            }
-        }
-
-        return httpContext.Visitor().Token is { } token && Matches(shown, token);
-    }
+    public async Task<bool> IsRequestValidAsync(HttpContext httpContext) =>
+        httpContext.Visitor().Token is { } token && Matches(await Shown(httpContext.Request), token);
 
     public async Task ValidateRequestAsync(HttpContext httpContext)
     {
         if (!await IsRequestValidAsync(httpContext))
         {
             throw new AntiforgeryValidationException("The form was not made for this browser, or too long ago.");
+        }
+    }
+
+    private static async Task<string?> Shown(HttpRequest request)
+    {
+        if (!request.HasFormContentType)
+        {
+            // A script has nothing to send but this.
+            return request.Headers[Header];
+        }
+
+        try
+        {
+            return (await request.ReadFormAsync(request.HttpContext.RequestAborted))[Field];
+        }
+        catch (IOException brokenOff) when (brokenOff is not BadHttpRequestException)
+        {
+            throw new InvalidDataException("The form ends before its last part does.", brokenOff);
         }
     }
 

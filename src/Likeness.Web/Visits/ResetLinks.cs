@@ -34,7 +34,7 @@ internal sealed class ResetLinks(IWebStepStore steps, AccountBook accounts, IAud
     /// <summary>Whose link it is; null: it is not good, or not any more. Looking uses nothing up.</summary>
     public async Task<Identity?> Find(string token)
     {
-        if (!WebSessionToken.IsOne(token) || await steps.Find(WebSessionToken.HashOf(token), Kind, time.GetUtcNow(), CancellationToken.None) is not { } state)
+        if (await steps.Find(WebSessionToken.HashOf(token), Kind, time.GetUtcNow(), CancellationToken.None) is not { } state)
         {
             return null;
         }

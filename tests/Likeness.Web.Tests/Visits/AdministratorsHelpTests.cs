@@ -1,8 +1,10 @@
 using System.Net;
 using Likeness.Cli.Tests;
 using Likeness.Server.Options;
+using Likeness.Stores;
 using Likeness.Web.Tests.Hosting;
 using Likeness.Web.Visits;
+using Microsoft.Data.Sqlite;
 
 namespace Likeness.Web.Tests.Visits;
 
@@ -12,6 +14,7 @@ public sealed class AdministratorsHelpTests : PagesOfServer
     private const string Friar = "friar@example.org";
     private const string Juliet = "juliet@example.org";
     private const string Password = "wherefore art thou";
+    private const int LargestFile = 100_000;
     private const string Better = "the orchard wall is high";
     private WebBrowser _friar = null!;
     private WebBrowser _phone = null!;
@@ -30,7 +33,7 @@ public sealed class AdministratorsHelpTests : PagesOfServer
         (_friar, _phone) = (await Browser(Friar, Password), Browser());
     }
 
-    private protected override LikenessOptions Change(LikenessOptions options) => options with { PublicUrl = new Uri("https://faces.example.org/") };
+    private protected override LikenessOptions Change(LikenessOptions options) => options with { PublicUrl = new Uri("https://faces.example.org/"), Pictures = options.Pictures with { LargestFile = LargestFile } };
 
     [Fact]
     [Trait("Requirement", "P-71")]
@@ -44,7 +47,8 @@ public sealed class AdministratorsHelpTests : PagesOfServer
         page.Text.ShouldNotContain(Juliet);
         (await _phone.Submit(page, link, ("new", "short"))).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
         (await _phone.Submit(page, link, ("new", Better))).Location.ShouldBe("/reset/done");
-        (await _phone.Get("/reset/done")).Says("[role=status]").ShouldNotBeNullOrEmpty();
+        var end = await _phone.Get("/reset/done");
+        (end.Status, end.Says("[role=status]") is { Length: > 0 }).ShouldBe((HttpStatusCode.OK, true));
         (await juliet.Get("/me")).Status.ShouldBe(HttpStatusCode.SeeOther);
         (await _phone.Submit(page, link, ("new", Better + "!"))).Status.ShouldBe(HttpStatusCode.NotFound);
         await IsGone(link);
@@ -65,6 +69,21 @@ public sealed class AdministratorsHelpTests : PagesOfServer
         (await _phone.Submit(page, link, ("new", Better))).Status.ShouldBe(HttpStatusCode.NotFound, "it was for the password before");
         await IsGone("/reset/x");
         (await _phone.Post("/reset/nonsense", [new("__RequestVerificationToken", WebBrowser.FormToken(await _phone.Get("/report"))), new("new", Better)])).Status.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task Where_as_much_waits_as_may_no_link_is_made_and_the_log_tells_of_none()
+    {
+        await using (var database = new SqliteConnection($"Data Source={Data.File("likeness.db")}"))
+        {
+            await database.OpenAsync();
+            await using var fill = database.CreateCommand();
+            fill.CommandText = $"WITH RECURSIVE step(number) AS (SELECT 1 UNION ALL SELECT number + 1 FROM step WHERE number < {IWebStepStore.MaxSteps}) INSERT INTO web_steps SELECT CAST(number AS BLOB), 'test', '', {long.MaxValue} FROM step";
+            await fill.ExecuteNonQueryAsync();
+        }
+
+        (await _friar.Post($"/admin/person?account={Juliet}", [new("__RequestVerificationToken", WebBrowser.FormToken(await _friar.Get("/me"))), new("act", "reset")])).Status.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        (await Run("log", "--address", Juliet)).ShouldNotContain("user reset link");
     }
 
     [Fact]
@@ -93,13 +112,14 @@ public sealed class AdministratorsHelpTests : PagesOfServer
         avatar.StatusCode.ShouldBe(HttpStatusCode.OK);
         (await Run("log", "--address", Juliet)).ShouldContain(Friar);
 
-        foreach (var file in new[] { "no picture"u8.ToArray(), [] })
+        foreach (var (file, why) in new[] { ("no picture"u8.ToArray(), "GIF"), ([], "chosen"), ([.. TestPicture.Waves(100, 2), .. new byte[LargestFile]], "100,000") })
         {
             var refused = await _friar.Upload(page, there, file);
             refused.Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
-            refused.Says("[role=alert]").ShouldNotBeNullOrEmpty();
+            refused.Says("[role=alert]").ShouldNotBeNull().ShouldContain(why);
         }
 
+        (await _friar.Post(there, [new("__RequestVerificationToken", WebBrowser.FormToken(page))])).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
         (await _friar.Upload(page, "/admin/person?account=tybalt@elsewhere.net&handler=Picture", TestPicture.Waves(100, 2))).Status.ShouldBe(HttpStatusCode.NotFound);
 
         // What a page says is its own: no link puts words into its mouth.
@@ -117,6 +137,7 @@ public sealed class AdministratorsHelpTests : PagesOfServer
         (await Whom("by=nobody")).ShouldBeEmpty();
         (await Whom($"until={Time.GetUtcNow().AddDays(-1):yyyy-MM-dd}")).ShouldBeEmpty();
         (await Whom("since=nonsense")).ShouldNotBeEmpty();
+        (await Whom("until=9999-12-31")).ShouldNotBeEmpty("no day is behind it");
         var file = await _friar.Get("/admin/log?what=avatar&handler=Csv");
         file.Headers["Content-Type"].ShouldBe("text/csv; charset=utf-8");
         file.Headers["Content-Disposition"].ShouldContain("log.csv");

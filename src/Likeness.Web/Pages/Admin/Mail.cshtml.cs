@@ -25,7 +25,7 @@ internal sealed class MailModel(MailBook mails, MailDelivery delivery, IMailStor
     public async Task OnGet(string? done)
     {
         IsDone = done is not null;
-        Fault = IsOn ? await delivery.Check(HttpContext.RequestAborted) : null;
+        Fault = await delivery.Check(HttpContext.RequestAborted);
         Queue = await stored.Troubled(Lines, HttpContext.RequestAborted);
     }
 

@@ -125,15 +125,17 @@ internal sealed class PersonModel(IStores stores, PortraitBook book, AddressBook
     /// <summary>Confirms an address by hand.</summary>
     public async Task<IActionResult> OnPostConfirm(string? account, [FromForm] string? address)
     {
-        if (!await Load(account) || address is null || !Waiting.Contains(address))
+        // Nothing waits of whom is not there.
+        await Load(account);
+        if (Waiting.FirstOrDefault(waiting => waiting == address) is not { } asked)
         {
             return NotFound();
         }
 
         try
         {
-            await administrators.Do(new AdminAct.ConfirmAddress(Person, address), Visitor);
-            await mails.Drop(Person, MailKind.Address, address, CancellationToken.None);
+            await administrators.Do(new AdminAct.ConfirmAddress(Person, asked), Visitor);
+            await mails.Drop(Person, MailKind.Address, asked, CancellationToken.None);
             return SeeOther(Done("confirm"));
         }
         catch (ActRefusedException refused)
@@ -145,12 +147,12 @@ internal sealed class PersonModel(IStores stores, PortraitBook book, AddressBook
     /// <summary>Gives the person a picture who cannot do it.</summary>
     public async Task<IActionResult> OnPostPicture(string? account, IFormFile? picture)
     {
-        if (!await Load(account) || !MaySetPicture)
+        if (!await Load(account))
         {
             return NotFound();
         }
 
-        if (picture is not { Length: > 0 } || picture.Length > options.LargestFile)
+        if (picture is not { Length: > 0 })
         {
             return Refuse(StatusCodes.Status422UnprocessableEntity, T["picture.nofile"]);
         }
@@ -172,7 +174,7 @@ internal sealed class PersonModel(IStores stores, PortraitBook book, AddressBook
     // Somebody of whom nothing is known has no page: whatever is written behind "account" is looked up and nothing else.
     private async Task<bool> Load(string? account)
     {
-        if (account is null || !Libravatar.Address.TryParse(account, out var address))
+        if (!Libravatar.Address.TryParse(account, out var address))
         {
             return false;
         }

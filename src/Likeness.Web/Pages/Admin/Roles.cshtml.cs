@@ -45,7 +45,7 @@ internal sealed class RolesModel(IRoleStore stored, RoleBook roles, DomainPolici
     public async Task<IActionResult> OnPostTake([FromForm] string? account, [FromForm] string? domain)
     {
         Held = await stored.List(HttpContext.RequestAborted);
-        return Held.FirstOrDefault(role => role.Account.Value == account && role.Domain == (string.IsNullOrEmpty(domain) ? null : domain)) is { } held && MayTake(held)
+        return Held.FirstOrDefault(role => role.Account.Value == account && role.Domain == domain) is { } held && MayTake(held)
             ? await Do(new AdminAct.TakeRole(held.Account, held.Domain))
             : NotFound();
     }
