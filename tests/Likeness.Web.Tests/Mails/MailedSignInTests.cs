@@ -40,7 +40,7 @@ public sealed class MailedSignInTests : MailedPages
         page.Text.ShouldContain(JulietsAddress);
         page.Html.QuerySelector("input[name=code]").ShouldBeNull();
         var before = browser.Token;
-        (await browser.Submit(page, page.Path + "?handler=SignIn")).Location.ShouldBe("/me");
+        (await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => browser.Submit(page, page.Path + "?handler=SignIn")))).Count(answer => answer.Location == "/me").ShouldBe(1, "once, however often it is pressed");
         browser.Token.ShouldNotBe(before);
         (await browser.Get("/me")).Text.ShouldContain(JulietsAddress);
         (await browser.Get(mail.Link)).Status.ShouldBe(HttpStatusCode.NotFound);
@@ -102,6 +102,7 @@ public sealed class MailedSignInTests : MailedPages
         foreach (var other in new[] { mail.Link[..^1] + (mail.Link[^1] == '0' ? '1' : '0'), mail.Link.ToUpperInvariant().Replace("/MAIL/", "/mail/", StringComparison.Ordinal), mail.Link[..^2], "/mail/" + new string('0', 48), "/mail/0" })
         {
             (await browser.Get(other)).Status.ShouldBe(HttpStatusCode.NotFound, other);
+            (await browser.Post(other + "?handler=Stop", [new("__RequestVerificationToken", WebBrowser.FormToken(await browser.Get("/sign-in/mail")))])).Status.ShouldBe(HttpStatusCode.NotFound, other);
         }
 
         Time.Advance(MailBook.SignInLifetime - TimeSpan.FromSeconds(1));

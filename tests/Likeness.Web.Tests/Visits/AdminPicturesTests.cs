@@ -64,7 +64,10 @@ public sealed class AdminPicturesTests : PagesOfServer
             seen.Order(StringComparer.Ordinal).ToArray().ShouldBe(people, customMessage: order);
         }
 
-        (await _friar.Get("/admin/pictures?after=x")).Status.ShouldBe(HttpStatusCode.OK);
+        foreach (var mark in new[] { "x", $"{long.MaxValue} 1 {new string('a', 40)} p00@example.org" })
+        {
+            (await _friar.Get("/admin/pictures?after=" + mark)).Status.ShouldBe(HttpStatusCode.OK, mark);
+        }
     }
 
     [Fact]
@@ -84,6 +87,7 @@ public sealed class AdminPicturesTests : PagesOfServer
 
         // Of the other domain nothing is touched, nor anything beside it.
         (await Take(page, "an advertisement", [.. choices, choices[0].Split(' ')[0] + " anne@club.net"])).Status.ShouldBe(HttpStatusCode.NotFound);
+        (await _friar.Post("/admin/pictures", [new("__RequestVerificationToken", WebBrowser.FormToken(page)), new("domain", "club.net"), new("reason", "so"), new("picture", choices[0])])).Status.ShouldBe(HttpStatusCode.NotFound);
         (await Names("twins")).Count.ShouldBe(3);
 
         await Shows("b", TestPicture.Waves(64, 5));

@@ -67,10 +67,25 @@ public sealed class AdministrationTests : PagesOfServer
     public async Task People_are_found_by_any_address_and_listed_page_by_page()
     {
         await Run("address", "add", Juliet, "capulet@example.org");
-        foreach (var asked in new[] { "juliet", Juliet, "Capulet@example.org" })
+        await Run("address", "add", Juliet, "https://example.org/juliet", "--trust-addresses");
+        foreach (var asked in new[] { "juliet", Juliet, "Capulet@example.org", "https://example.org/juliet" })
         {
             (await _friar.Get($"/admin?find={Uri.EscapeDataString(asked)}")).Location.ShouldBe(PageOf(Juliet));
         }
+
+        // Somebody without an account, as long as there is an address or a picture.
+        const string Nurse = "nurse@example.org";
+        await Run("address", "add", Nurse, "angelica@example.org");
+        await Run("avatar", "set", "peter@example.org", Data.Write("b.png", TestPicture.Waves(100, 3)));
+        await Run("address", "remove", "peter@example.org", "peter@example.org");
+        (await _friar.Get("/admin?find=nurse")).Location.ShouldBe(PageOf(Nurse));
+        var nurse = await _friar.Get(PageOf(Nurse));
+        (nurse.Status, nurse.Html.QuerySelectorAll("button[value=reset]").Length).ShouldBe((HttpStatusCode.OK, 0), "there is no password");
+        await Run("user", "add", "tybalt@example.org", "--password", "verona");
+        await Run("address", "remove", "tybalt@example.org", "tybalt@example.org");
+        (await _friar.Get("/admin?find=tybalt")).Location.ShouldBe(PageOf("tybalt@example.org"));
+        await Run("user", "remove", "tybalt@example.org");
+        (await _friar.Get(PageOf("peter@example.org"))).Status.ShouldBe(HttpStatusCode.OK);
 
         (await _friar.Get("/admin?find=tybalt")).Says("[role=alert]")!.ShouldContain("tybalt");
         (await _friar.Get(PageOf("tybalt@example.org"))).Status.ShouldBe(HttpStatusCode.NotFound);

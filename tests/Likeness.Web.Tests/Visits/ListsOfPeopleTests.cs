@@ -51,8 +51,15 @@ public sealed class ListsOfPeopleTests : PagesOfPeople
         (await Listed("show=role")).ShouldBe([JulietsAddress]);
         (await Listed("find=Ben")).ShouldBe(["benvolio@example.org"]);
         (await Listed("find=ben&show=picture")).ShouldBeEmpty();
+        (await Listed("find=juliet&show=picture")).ShouldBe([JulietsAddress]);
+        (await Listed("find=juliet&after=benvolio@example.org")).ShouldBe([JulietsAddress]);
         (await Listed("domain=club.net")).ShouldBeEmpty();
         (await Romeo.Get("/admin?find=tybalt")).Says("[role=alert]").ShouldNotBeNull().ShouldContain("tybalt");
+
+        foreach (var path in new[] { "/admin?domain=club.net", "/admin?find=ben" })
+        {
+            (await Romeo.Get(path)).Says("[role=alert]").ShouldBeNull(path);
+        }
 
         // Page by page, and what was looked for goes along.
         var first = await Romeo.Get("/admin?find=page&show=nopicture");
@@ -76,11 +83,22 @@ public sealed class ListsOfPeopleTests : PagesOfPeople
         (await Juliet.Get("/admin?domain=club.net")).Status.ShouldBe(HttpStatusCode.OK);
         (await Juliet.Get("/admin/roles")).Status.ShouldBe(HttpStatusCode.NotFound);
 
+        // Of several the one that is meant goes, and of the own ones those of a domain.
+        await Run("admin", "add", RomeosAddress, "--domain", "club.net", "--moderator");
+        await Run("admin", "add", JulietsAddress, "--domain", "example.org");
+        (await Take(RomeosAddress, "club.net")).Location.ShouldBe("/admin/roles?done=yes");
+        (await Take(JulietsAddress, "example.org")).Location.ShouldBe("/admin/roles?done=yes");
+        var held = await Run("admin", "list");
+        held.ShouldContain($"{JulietsAddress}  administrator of club.net");
+        held.ShouldNotContain("moderator");
+        held.ShouldNotContain("of example.org");
+
         (await Take(JulietsAddress, "club.net")).Location.ShouldBe("/admin/roles?done=yes");
         (await Juliet.Get("/admin")).Status.ShouldBe(HttpStatusCode.NotFound);
         (await Take(JulietsAddress, "club.net")).Status.ShouldBe(HttpStatusCode.NotFound, "it is taken already");
 
         (await Give("nobody@example.org", "operator", "club.net")).Says("[role=alert]").ShouldNotBeNull().ShouldContain("no account");
+        (await Give("https://example.org/juliet", "operator", "club.net")).Says("[role=alert]").ShouldBe("That is no account of this server.");
         (await Give(JulietsAddress, "king", "club.net")).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
         (await Give(JulietsAddress, "moderator", "elsewhere.net")).Says("[role=alert]").ShouldNotBeNull().ShouldContain("not served");
         (await Give(JulietsAddress, "2", "club.net")).Status.ShouldBe(HttpStatusCode.UnprocessableEntity, "a number is no role");

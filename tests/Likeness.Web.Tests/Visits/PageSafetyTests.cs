@@ -1,10 +1,12 @@
 using System.Net;
+using System.Net.Sockets;
 using Likeness.Accounts;
 using Likeness.Cli.Tests;
 using Likeness.Cli.Tests.Serving;
 using Likeness.Web.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Likeness.Web.Tests.Visits;
 
@@ -83,7 +85,9 @@ public sealed class PageSafetyTests : IAsyncLifetime
             refused.Says("[role=alert]").ShouldNotBeNullOrEmpty();
         }
 
+        // What is no form counts even less.
         _browser.Token = cookie;
+        (await _browser.Send(new HttpRequestMessage(HttpMethod.Post, _browser.Root + "/sign-in") { Content = new StringContent("{}") })).Status.ShouldBe(HttpStatusCode.BadRequest);
         (await _browser.Submit(form, "/sign-in", good)).Status.ShouldBe(HttpStatusCode.SeeOther);
 
         // What was good for a browser before somebody signed in there is not for the session.
@@ -96,6 +100,8 @@ public sealed class PageSafetyTests : IAsyncLifetime
     public async Task Pages_know_three_methods_and_draw_nothing_for_others()
     {
         await _browser.SignIn("juliet", "verona");
+        _browser.Headers["Sec-Fetch-Site"] = "cross-site";
+        (await _browser.Send(new HttpRequestMessage(HttpMethod.Head, _browser.Root + "/me"))).Status.ShouldBe(HttpStatusCode.OK, "links lead there from anywhere");
         foreach (var path in new[] { "/", "/me", "/sign-up/with", "/admin/person" })
         {
             foreach (var method in new[] { "TRACE", "PUT", "DELETE", "PATCH", "FOO", "OPTIONS" })
@@ -118,6 +124,28 @@ public sealed class PageSafetyTests : IAsyncLifetime
         var answer = await _browser.Send(new HttpRequestMessage(HttpMethod.Post, _browser.Root + "/me/picture") { Content = form });
         answer.Status.ShouldBe(HttpStatusCode.BadRequest);
         answer.Says("main").ShouldNotBeNullOrEmpty();
+    }
+
+    [Fact]
+    [Trait("Requirement", "P-90")]
+    public async Task Who_goes_away_while_sending_a_form_leaves_no_error_in_the_log()
+    {
+        var lines = new WarningLines();
+        _server.Host.Services.GetRequiredService<ILoggerFactory>().AddProvider(lines);
+        await _browser.SignIn("juliet", "verona");
+        using (var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { LingerState = new LingerOption(enable: true, seconds: 0) })
+        {
+            await socket.ConnectAsync(_server.Host.Addresses.Http[0]);
+            await socket.SendAsync(System.Text.Encoding.ASCII.GetBytes(
+                $"POST /me/picture HTTP/1.1\r\nHost: a\r\nCookie: {WebBrowser.Cookie}={_browser.Token}\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 1000\r\nExpect: 100-continue\r\n\r\n"));
+            var said = new byte[100];
+            System.Text.Encoding.ASCII.GetString(said, 0, await socket.ReceiveAsync(said)).ShouldStartWith("HTTP/1.1 100", customMessage: "the form is read");
+            await socket.SendAsync("--x\r\n"u8.ToArray());
+        }
+
+        await _server.DisposeAsync();
+        _server = await RunningServer.Start(_data.Path);
+        lines.Said.ShouldBeEmpty();
     }
 
     [Fact]
@@ -188,6 +216,7 @@ public sealed class PageSafetyTests : IAsyncLifetime
         page.Html.QuerySelector("a[href='/sign-up']").ShouldBeNull("nobody opens an account without an invitation");
         page.Html.QuerySelectorAll(".previews img").Select(image => image.GetAttribute("src")).ShouldContain($"/avatar/{hash}?s=256");
         page.Says(".links code").ShouldBe($"{_browser.Root}/avatar/{hash}?s=128");
+        (await _browser.Get("/?address=https://example.org/juliet")).Says(".links code").ShouldNotBeNull();
         (await _browser.Get("/?address=anne")).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
         (await _browser.Get("/?address=anne@club.net")).Text.ShouldContain("knows nobody of club.net");
     }
@@ -196,8 +225,9 @@ public sealed class PageSafetyTests : IAsyncLifetime
     public async Task Below_a_path_of_the_public_address_every_link_leads_below_it()
     {
         await _server.DisposeAsync();
-        _server = await RunningServer.Start(_data.Path, options => options with { PublicUrl = new Uri("https://example.org/faces/"), Chat = options.Chat with { Registration = Registration.Open } });
+        _server = await RunningServer.Start(_data.Path, options => options with { PublicUrl = new Uri("https://example.org/faces/"), Chat = options.Chat with { Registration = Registration.Open }, Avatars = options.Avatars with { Gateway = options.Avatars.Gateway with { IsOn = true } } });
         using var browser = new WebBrowser(_server);
+        (await browser.Get("/?address=anne@club.net")).Says(".links code").ShouldNotBeNull("what another server shows is shown here").ShouldEndWith("&domain=club.net");
         (await browser.Get("/")).Html.QuerySelector("a[href='/faces/sign-up']").ShouldNotBeNull("anybody opens an account");
         foreach (var path in new[] { "/?address=juliet@example.org", "/sign-in" })
         {

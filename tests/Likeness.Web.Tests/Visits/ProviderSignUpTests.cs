@@ -4,6 +4,7 @@ using Likeness.Cli.Tests;
 using Likeness.Libravatar.Fetching;
 using Likeness.Server;
 using Likeness.Server.Options;
+using Likeness.Stores;
 using Likeness.Web.Providers;
 using Likeness.Web.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -52,7 +53,7 @@ public sealed class ProviderSignUpTests : PagesOfServer
         _club.Claims["email"] = "jules@club.net";
         _club.Claims["email_verified"] = true;
         (await _phone.Get("/sign-up")).Html.QuerySelectorAll("a[href='/sign-in/with/club']").ShouldHaveSingleItem();
-        (await GoBy(_phone)).Location.ShouldBe("/sign-up/with");
+        (await GoBy(_phone, "?invite=nonsense")).Location.ShouldBe("/sign-up/with");
         (await Run("user", "list")).ShouldNotContain("jules", customMessage: "whoever only comes gets no account");
         var page = await _phone.Get("/sign-up/with");
         page.Html.QuerySelector("#name")!.GetAttribute("value").ShouldBe("jules");
@@ -112,6 +113,12 @@ public sealed class ProviderSignUpTests : PagesOfServer
         page.Html.QuerySelector("input[name=work]").ShouldNotBeNull();
         (await third.Submit(page, "/sign-up/with", ("name", "catherine"), ("password", Password))).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
         (await Run("user", "list")).ShouldNotContain("catherine");
+
+        // Not of who is invited.
+        (await GoBy(third, "?invite=" + await Invitation("catherine@example.org"))).Location.ShouldBe("/sign-up/with");
+        page = await third.Get("/sign-up/with");
+        page.Html.QuerySelector("input[name=work]").ShouldBeNull();
+        (await third.Submit(page, "/sign-up/with", ("password", Password))).Location.ShouldBe("/me/picture");
     }
 
     [Fact]
@@ -139,6 +146,21 @@ public sealed class ProviderSignUpTests : PagesOfServer
         (await late.Get("/sign-up/with")).Location.ShouldBe("/sign-in?problem=provider");
         (await GoBy(late, "?invite=" + new string('a', 24))).Location.ShouldBe("/sign-up/with");
         (await late.Get("/sign-up/with")).Location.ShouldBe("/sign-in?problem=provider");
+    }
+
+    [Fact]
+    public async Task The_name_there_is_suggested_where_it_can_be_one_here()
+    {
+        foreach (var (name, suggested) in new[] { ("Jules.Verne", "jules.verne"), ("jules@club.net", "jules"), ("Jules Verne", ""), (new string('j', 65), "") })
+        {
+            _club.Claims["preferred_username"] = name;
+            (await GoBy(_phone)).Location.ShouldBe("/sign-up/with");
+            ((await _phone.Get("/sign-up/with")).Html.QuerySelector("#name")!.GetAttribute("value") ?? "").ShouldBe(suggested, name);
+        }
+
+        // More than is kept of anybody.
+        (_club.Claims["email"], _club.Claims["email_verified"]) = (new string('j', IWebStepStore.MaxState) + "@club.net", true);
+        (await GoBy(_phone)).Location.ShouldBe("/sign-in?problem=unlinked");
     }
 
     [Fact]

@@ -245,7 +245,16 @@ public sealed class ProviderTests : PagesOfServer
         var romeo = await Browser("romeo", Password);
         var back = _club.Agree((await romeo.Get("/sign-in/with/club?link=yes")).Location!);
         (await romeo.Get(back)).Location.ShouldBe("/me/providers?problem=taken");
-        (await romeo.Post("/me/providers?handler=Remove", [new("__RequestVerificationToken", WebBrowser.FormToken(await romeo.Get("/me"))), new("issuer", _club.Issuer.AbsoluteUri.TrimEnd('/')), new("subject", _club.Subject)])).Status.ShouldBe(HttpStatusCode.NotFound);
+
+        // Nor does anybody for who is signed out meanwhile.
+        _club.Subject = "4712";
+        back = _club.Agree((await romeo.Get("/sign-in/with/club?link=yes")).Location!);
+        var phone = await Browser("romeo", Password);
+        await phone.Submit(await phone.Get("/me/sessions"), "/me/sessions?handler=EndOthers");
+        (await romeo.Get(back)).Location.ShouldBe("/me/providers?problem=taken");
+        (await GoBy(Browser())).Location.ShouldBe("/sign-in?problem=unlinked");
+        _club.Subject = "4711";
+        (await phone.Post("/me/providers?handler=Remove", [new("__RequestVerificationToken", WebBrowser.FormToken(await phone.Get("/me"))), new("issuer", _club.Issuer.AbsoluteUri.TrimEnd('/')), new("subject", _club.Subject)])).Status.ShouldBe(HttpStatusCode.NotFound);
         (await GoBy(_phone)).Location.ShouldBe("/me");
         (await _phone.Get("/me")).Text.ShouldContain(Juliet);
     }

@@ -36,6 +36,13 @@ public sealed class RightsTests : PagesOfPeople
             }
         }
 
+        // A way in that the operator did not open is not there.
+        foreach (var path in new[] { "/sign-in/chat", "/sign-in/chat?handler=Code", "/sign-in/mail", "/sign-up" })
+        {
+            (await nobody.Get(path)).Status.ShouldBe(HttpStatusCode.NotFound, path);
+            (await nobody.Post(path, [new("__RequestVerificationToken", WebBrowser.FormToken(await nobody.Get("/sign-in"))), new("name", "juliet"), new("code", "aaaaa-aaaaa")])).Status.ShouldBe(HttpStatusCode.NotFound, path);
+        }
+
         (await Run("user", "list")).ShouldContain(JulietsAddress);
     }
 
@@ -102,6 +109,7 @@ public sealed class RightsTests : PagesOfPeople
         Time.Advance(WebSessions.Fresh);
         var page = await Juliet.Get("/me/delete");
         page.Html.QuerySelector("input[name=password]").ShouldNotBeNull();
+        page.Html.QuerySelector("main a[href*=again]").ShouldBeNull("without passkeys there is no other way");
         foreach (var (password, sure) in new[] { ("orchard", "yes"), ("", "yes"), (Password, "") })
         {
             (await Juliet.Submit(page, "/me/delete", ("password", password), ("sure", sure))).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);

@@ -154,6 +154,7 @@ public sealed class RolesTests : PagesOfServer
         // They invite to their own domain, and to no other.
         (await Invite(Administrator, "example.org")).Says(".done code").ShouldNotBeNullOrEmpty();
         (await Invite(Administrator, "club.net")).Status.ShouldBe(HttpStatusCode.NotFound);
+        (await Invite(Operator, "elsewhere.net")).Status.ShouldBe(HttpStatusCode.NotFound);
         (await Invite(Moderator, "example.org")).Status.ShouldBe(HttpStatusCode.NotFound);
         await Run("admin", "add", Administrator, "--domain", "club.net", "--moderator");
         (await _browsers[Administrator].Get("/admin?domain=club.net")).Status.ShouldBe(HttpStatusCode.OK);

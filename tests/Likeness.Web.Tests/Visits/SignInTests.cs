@@ -53,6 +53,11 @@ public sealed class SignInTests : IAsyncLifetime
         var wrong = await _browser.Submit(await _browser.Get("/sign-in"), "/sign-in", ("name", "juliet"), ("password", "orchard"));
         var unknown = await _browser.Submit(await _browser.Get("/sign-in"), "/sign-in", ("name", "tybalt"), ("password", "orchard"));
         var none = await _browser.Submit(await _browser.Get("/sign-in"), "/sign-in", ("name", "@"), ("password", "orchard"));
+        foreach (var (name, password) in new[] { ("juliet", ""), (" ", "orchard") })
+        {
+            (await _browser.Submit(await _browser.Get("/sign-in"), "/sign-in", ("name", name), ("password", password))).Says("[role=alert]").ShouldBe(wrong.Says("[role=alert]"), name);
+        }
+
         wrong.Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
         unknown.Status.ShouldBe(wrong.Status);
         none.Status.ShouldBe(wrong.Status);
@@ -81,7 +86,9 @@ public sealed class SignInTests : IAsyncLifetime
     [Trait("Requirement", "P-10")]
     public async Task The_cookie_is_for_this_host_alone_and_another_one_after_each_sign_in()
     {
+        _browser.Token = "somebody-knows-it";
         await _browser.Get("/sign-in");
+        _browser.Token.ShouldNotBe("somebody-knows-it");
         var before = _browser.Token;
         var done = await _browser.Submit(await _browser.Get("/sign-in"), "/sign-in", ("name", "juliet"), ("password", Password));
 

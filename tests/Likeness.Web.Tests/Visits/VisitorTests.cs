@@ -15,6 +15,7 @@ public sealed class VisitorTests
         var visitor = await Visitor.Of(context, null!, null!);
         context.Connection.RemoteIpAddress = IPAddress.Parse("198.51.100.7");
         visitor.Network.ShouldBe("192.0.2.0/24");
+        (await Visitor.Of(new DefaultHttpContext(), null!, null!)).Network.ShouldBe("?", "a socket of this machine has no address");
         visitor.Client.ShouldBe(Limits.ClientKey.Of(IPAddress.Parse("192.0.2.7")));
     }
 }
