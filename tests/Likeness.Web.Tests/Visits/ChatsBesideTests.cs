@@ -112,6 +112,12 @@ public sealed class ChatsBesideTests : PagesOfServer
         waiting.Says("[data-place=chats] span.no:not(.mark)").ShouldBe("Waiting for the chat server");
         waiting.Html.QuerySelector("[data-place=contacts]").ShouldBeNull("that is said by the chat server");
 
+        using var web = new HttpClient();
+        web.DefaultRequestHeaders.TryAddWithoutValidation("Cookie", $"{WebBrowser.Cookie}={browser.Token}");
+        using var events = new StreamReader(await web.GetStreamAsync(new Uri($"{browser.Root}/me/events")));
+        (await Next(events)).ShouldContain("\"chats\":false");
+        await Beat();
+
         // The chat server has taken it.
         var beside = Server.Host.Services.GetRequiredService<IStores>().Beside;
         var portrait = await Server.Host.Services.GetRequiredService<PortraitBook>().Find(new Identity(Juliet));
@@ -119,8 +125,33 @@ public sealed class ChatsBesideTests : PagesOfServer
         await beside.Save((await beside.Find(new Identity(Juliet)))! with { LocalVersion = portrait.Version });
         Standing(await browser.Get("/me")).ShouldBe(("yes", true));
 
+        // An open page is told at its next beat, although the portrait did not change, and not before.
+        var next = Next(events);
+        while (!next.IsCompleted)
+        {
+            await Beat();
+        }
+
+        (await next).ShouldContain("\"chats\":true");
+
         static (string?, bool) Standing(Answer page) =>
             (page.Html.QuerySelector("[data-place=chats]")?.ClassName, page.Html.QuerySelector("[data-place=web]") is not null);
+
+        async Task Beat()
+        {
+            Time.Advance(TimeSpan.FromSeconds(20));
+            await browser.Get("/privacy");
+        }
+
+        static async Task<string> Next(StreamReader events)
+        {
+            string? line;
+            while ((line = await events.ReadLineAsync())?.StartsWith("data: ", StringComparison.Ordinal) == false)
+            {
+            }
+
+            return line ?? "";
+        }
     }
 
     [Theory]

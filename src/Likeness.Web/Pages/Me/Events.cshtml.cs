@@ -65,7 +65,7 @@ internal sealed class EventsModel(PortraitStreams streams, OwnPortrait own, WebS
                 }
 
                 // That the chat server has taken it is no change of the portrait.
-                if (!next.IsCompleted && _waitsForChats && await beside!.StandingOf(person, cancellationToken) != ChatStanding.Waiting)
+                if (_waitsForChats && await beside!.StandingOf(person, cancellationToken) != ChatStanding.Waiting)
                 {
                     return true;
                 }
