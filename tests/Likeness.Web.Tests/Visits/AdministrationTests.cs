@@ -53,7 +53,9 @@ public sealed class AdministrationTests : PagesOfServer
     [Trait("Requirement", "P-11")]
     public async Task After_an_hour_the_password_is_shown_again()
     {
+        var page = await _friar.Get(PageOf(Juliet));
         Time.Advance(WebSessions.AdministratorsFresh);
+        (await _friar.Post(PageOf(Juliet), [new("__RequestVerificationToken", WebBrowser.FormToken(page)), new("act", "end")])).Location.ShouldBe($"/sign-in?return={Uri.EscapeDataString(PageOf(Juliet))}&again=yes");
         var asked = await _friar.Get("/admin");
         asked.Location.ShouldBe("/sign-in?return=%2Fadmin&again=yes");
         (await _friar.Get("/me")).Status.ShouldBe(HttpStatusCode.OK);

@@ -110,6 +110,7 @@ public sealed class SignInTests : IAsyncLifetime
     {
         var page = await _browser.SignIn("juliet", Password);
         var token = _browser.Token;
+        (await _browser.Get("/sign-in")).Location.ShouldBe("/me");
         (await _browser.Submit(page, "/sign-out")).Location.ShouldBe("/");
         _browser.Token.ShouldBeNull();
         await IsOver(token);
@@ -145,6 +146,7 @@ public sealed class SignInTests : IAsyncLifetime
     [InlineData("https://evil.example/", "/me")]
     [InlineData("javascript:alert(1)", "/me")]
     [InlineData("/\t/evil.example", "/me")]
+    [InlineData("~/me/picture", "/me")]
     [InlineData("/sign-out", "/me")]
     [Trait("Requirement", "P-89")]
     public async Task After_sign_in_one_goes_on_to_a_page_of_ours_and_to_no_other(string back, string place)
