@@ -214,6 +214,7 @@ public sealed class ProfileTests : PagesOfPeople
         (await Juliet.Post("/me/pictures?handler=Choose", [new("__RequestVerificationToken", token), new("address", "capulet@example.org"), new("of", "none")])).Status.ShouldBe(HttpStatusCode.SeeOther);
         (await Romeo.Get($"/{other}.json")).Status.ShouldBe(HttpStatusCode.NotFound);
         (await Romeo.Get($"/{Hash}.json")).Status.ShouldBe(HttpStatusCode.OK);
+        (await Juliet.Get("/me/profile")).Html.QuerySelectorAll("ul.people code").Select(place => place.TextContent[^64..]).ShouldBe([Hash], "her own page leads to no other");
     }
 
     private async Task<Answer> Save(bool shown, string name, params (string Url, string Title)[] links)

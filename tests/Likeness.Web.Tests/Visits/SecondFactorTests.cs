@@ -186,6 +186,7 @@ public sealed class SecondFactorTests : PagesOfServer
     public async Task Where_the_operator_wants_it_administrators_have_one_or_a_passkey()
     {
         await Run("admin", "add", Juliet);
+        (await _juliet.Get("/me/second-factor")).Says(".problem").ShouldBeNull("nobody has to");
         await Server.DisposeAsync();
         Server = await RunningServer.Start(Data.Path, options => options with { AdministratorsNeedSecondFactor = true }, Time);
         var browser = await Browser(Juliet, Password);
