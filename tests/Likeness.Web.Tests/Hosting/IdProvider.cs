@@ -47,6 +47,9 @@ internal sealed class IdProvider : IAsyncDisposable
     /// <summary>What it answers for a code in place of tokens; null: tokens.</summary>
     public string? Nonsense { get; set; }
 
+    /// <summary>The status of its answers: of those for a code, and of what it says of a person beside.</summary>
+    public (int Tokens, int Info) Status { get; set; } = (200, 200);
+
     /// <summary>Its tokens say from when on they are good.</summary>
     public bool SaysSince { get; set; } = true;
 
@@ -100,7 +103,7 @@ internal sealed class IdProvider : IAsyncDisposable
             return Results.Json(new { keys = new[] { new { kty = "RSA", use = "sig", alg = "RS256", kid = "one", n = WebEncoders.Base64UrlEncode(key.Modulus!), e = WebEncoders.Base64UrlEncode(key.Exponent!) } } });
         });
         application.MapPost("/token", provider.Token);
-        application.MapGet("/info", (HttpRequest request) => request.Headers.Authorization == $"Bearer {Access}" ? Results.Json(provider.Info) : Results.Unauthorized());
+        application.MapGet("/info", (HttpRequest request) => request.Headers.Authorization == $"Bearer {Access}" ? Results.Json(provider.Info, statusCode: provider.Status.Info) : Results.Unauthorized());
         application.MapGet("/picture.png", () =>
         {
             provider.PictureAsked++;
@@ -138,7 +141,7 @@ internal sealed class IdProvider : IAsyncDisposable
         var isGood = _codes.Remove(form["code"].ToString(), out var code)
             && form["client_id"] == Client && form["client_secret"] == Secret && form["redirect_uri"] == code.Redirect
             && WebEncoders.Base64UrlEncode(SHA256.HashData(Encoding.ASCII.GetBytes(form["code_verifier"].ToString()))) == code.Challenge;
-        return Nonsense is not null ? Results.Text(Nonsense, "application/json") : isGood ? Results.Json(new { access_token = Access, token_type = "Bearer", id_token = Signed(code.Nonce) }) : Results.BadRequest(new { error = "invalid_grant" });
+        return Nonsense is not null ? Results.Text(Nonsense, "application/json") : isGood ? Results.Json(new { access_token = Access, token_type = "Bearer", id_token = Signed(code.Nonce) }, statusCode: Status.Tokens) : Results.BadRequest(new { error = "invalid_grant" });
     }
 
     private string Signed(string nonce)

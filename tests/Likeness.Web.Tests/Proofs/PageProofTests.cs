@@ -217,6 +217,9 @@ public sealed class PageProofTests : MailedPages
         (await Server.Host.Services.GetRequiredService<PageProofs>().Prove(new Identity(JulietsAddress), Page, TestContext.Current.CancellationToken)).ShouldBe(ProofAnswer.NoAddress);
         (await Add(juliet, Page)).Status.ShouldBe(HttpStatusCode.NotFound);
         (await Look(juliet, Page)).Location.ShouldBe("/me/addresses");
+        Time.Advance(PageProofs.Period);
+        await Server.Host.Services.GetRequiredService<PageProofs>().LookAgain(TestContext.Current.CancellationToken);
+        (await Server.Host.Services.GetRequiredService<IStores>().AddressProofs.Of(new Identity(JulietsAddress), TestContext.Current.CancellationToken))[Page].Due.ShouldBe(Time.GetUtcNow(), "it waits");
         _asked.ShouldBe(1, "that was before");
     }
 

@@ -191,6 +191,19 @@ public sealed class ProviderSignUpTests : PagesOfServer
         (await _phone.Get("/me/picture")).Html.QuerySelectorAll("form.offered").Length.ShouldBe(isSame ? 1 : 0);
     }
 
+    [Theory]
+    [InlineData("email")]
+    [InlineData("picture")]
+    public async Task Of_a_token_that_says_one_thing_the_other_is_asked_for(string said)
+    {
+        _club.Info = new() { ["sub"] = _club.Subject, ["email"] = "jules@club.net", ["email_verified"] = true, ["picture"] = _club.PictureUrl };
+        _club.Claims["email_verified"] = true;
+        _club.Claims[said] = _club.Info[said];
+        await SignUp(_phone, "jules");
+        (await Run("address", "list", Jules)).ShouldContain("jules@club.net");
+        (await _phone.Get("/me/picture")).Html.QuerySelectorAll("form.offered").ShouldHaveSingleItem();
+    }
+
     [Fact]
     public async Task The_picture_of_the_site_is_shown_when_its_owner_wants_it_and_takes_no_others_place()
     {
@@ -219,7 +232,7 @@ public sealed class ProviderSignUpTests : PagesOfServer
         _club.PictureAsked.ShouldBe(2);
 
         // The site shows another one, or none that may be asked for.
-        foreach (var (other, isOffered) in new[] { ("https://pictures.example/jules.png", true), ("javascript:alert(1)", false), ("ftp://127.0.0.1/jules.png", false), ("http://pictures.example/jules.png", false), ("https://jules@pictures.example/jules.png", false) })
+        foreach (var (other, isOffered) in new[] { ("https://pictures.example/jules.png", true), ("javascript:alert(1)", false), ("ftp://127.0.0.1/jules.png", false), ("http://pictures.example/jules.png", false), ("https://jules@pictures.example/jules.png", false), ("https://pictures.example/" + new string('j', ProvenPerson.MaxPicture), false) })
         {
             _club.Claims["picture"] = other;
             _phone.Token = null;
@@ -245,6 +258,12 @@ public sealed class ProviderSignUpTests : PagesOfServer
         await Restart(Registration.Open);
         await SignUp(_phone, "catherine");
         (await Run("address", "list", "catherine@example.org")).Trim().ShouldBe("catherine@example.org");
+
+        (_club.Subject, _club.Status) = ("4715", (200, 500));
+        _club.Claims.Clear();
+        _club.Info = new() { ["sub"] = _club.Subject, ["email"] = "paris@club.net", ["email_verified"] = true };
+        await SignUp(Browser(), "paris");
+        (await Run("address", "list", "paris@example.org")).Trim().ShouldBe("paris@example.org", "that is no answer");
 
         (_club.Subject, _club.InfoAt) = ("4714", "http://club.invalid/info");
         await Restart(Registration.Open);

@@ -83,6 +83,8 @@ public sealed class ProviderTests : PagesOfServer
     public async Task What_the_site_did_not_say_to_us_now_opens_nothing(string what)
     {
         await Link();
+        var lines = new WarningLines();
+        Server.Host.Services.GetRequiredService<ILoggerFactory>().AddProvider(lines);
         switch (what)
         {
             case "audience":
@@ -116,6 +118,7 @@ public sealed class ProviderTests : PagesOfServer
 
         (await GoBy(_phone)).Location.ShouldBe("/sign-in?problem=provider");
         (await _phone.Get("/me")).Status.ShouldBe(HttpStatusCode.SeeOther);
+        lines.Said.ShouldHaveSingleItem().ShouldStartWith("The provider club vouched for nobody: ");
     }
 
     [Theory]
@@ -144,12 +147,18 @@ public sealed class ProviderTests : PagesOfServer
         _club.SaysSince = false;
         _club.Claims["azp"] = IdProvider.Client;
         (await GoBy(_phone)).Location.ShouldBe("/me", "of a token that says neither since when, nor for another than us");
-        _phone.Token = null;
+        var lines = new WarningLines();
+        Server.Host.Services.GetRequiredService<ILoggerFactory>().AddProvider(lines);
+        (_phone.Token, _club.Status) = (null, (400, 200));
+        (await GoBy(_phone)).Location.ShouldBe("/sign-in?problem=provider", "tokens that it does not give");
         foreach (var nonsense in new[] { "[]", "{}", "{\"id_token\": 4711}", "no JSON" })
         {
             _club.Nonsense = nonsense;
             (await GoBy(_phone)).Location.ShouldBe("/sign-in?problem=provider", nonsense);
+            lines.Said[^1].ShouldStartWith("The provider club vouched for nobody: ");
         }
+
+        lines.Said.Count.ShouldBe(5);
     }
 
     [Fact]

@@ -76,6 +76,21 @@ public sealed class ReportTests : IAsyncLifetime
 
     [Fact]
     [Trait("Requirement", "P-63")]
+    public async Task A_picture_that_several_have_is_reported_of_who_shows_it_to_everybody()
+    {
+        const string Anne = "anne@example.org";
+        await Run("user", "add", Anne, "--password", "verona");
+        await Run("avatar", "set", Anne, _data.File("a.png"));
+        using var anne = new WebBrowser(_server);
+        await anne.SignIn(Anne, "verona");
+        await anne.Submit(await anne.Get("/me/visibility"), "/me/visibility", ("visibility", "nobody"));
+        var id = (await Run("avatar", "show", Juliet, "--json")).Split('"').First(word => word.Length == 40 && word.All(char.IsAsciiHexDigitLower));
+        await Report($"http://x/p/{id}/512.png");
+        (await _friar.Get("/admin/reports")).Html.QuerySelectorAll(".sessions > li").ShouldHaveSingleItem().TextContent.ShouldContain(Juliet);
+    }
+
+    [Fact]
+    [Trait("Requirement", "P-63")]
     public async Task Without_a_reason_and_too_often_nothing_is_reported()
     {
         (await Report(" ")).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
