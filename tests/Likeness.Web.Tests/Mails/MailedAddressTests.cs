@@ -163,6 +163,7 @@ public sealed class MailedAddressTests : MailedPages
     {
         await ConfirmMantua();
         Time.Advance(WebSessions.Fresh);
+        (await Juliet.Get("/me/addresses")).Html.QuerySelector("input[type=password]")!.HasAttribute("aria-describedby").ShouldBeFalse("there is no problem yet");
         (await Add(Juliet, "other@mantua.example")).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
         (await Add(Juliet, "other@mantua.example", "orchard")).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
         (await Add(Juliet, "other@mantua.example", Password)).Status.ShouldBe(HttpStatusCode.SeeOther);

@@ -146,9 +146,9 @@ public sealed class OwnPortraitTests : PagesOfPeople
         await Juliet.Submit(gone, "/me?handler=Remove");
         await Juliet.Upload(await Juliet.Get("/me/picture"), "/me/picture", TestPicture.Waves(300, 5));
         before = await Web(JulietsAddress);
+        (await Juliet.Get("/me")).Html.QuerySelector(".undo").ShouldBeNull("another one is shown");
         await Juliet.Submit(gone, "/me?handler=Restore");
         (await Web(JulietsAddress)).ShouldBe(before);
-
     }
 
     [Fact]
@@ -195,6 +195,7 @@ public sealed class OwnPortraitTests : PagesOfPeople
             (await Juliet.Submit(page, "/me/visibility", ("visibility", choice))).Location.ShouldBe("/me?done=visibility");
             page = await Juliet.Get("/me/visibility");
             page.Html.QuerySelector("input[checked]")!.GetAttribute("value").ShouldBe(choice);
+            page.Html.QuerySelectorAll($"td[data-choice={choice}]").Select(place => place.GetAttribute("data-place")).ShouldBe(Likeness.Web.Pages.VisibilityModel.Places.Select(place => place.Place), "in chats, too");
             var isOnTheWeb = page.Html.QuerySelector($"td[data-place=web][data-choice={choice}]")!.ClassList.Contains("yes");
             (await Web(JulietsAddress) is not null).ShouldBe(isOnTheWeb);
             (await Server.Web.GetAsync(new Uri($"{Juliet.Root}/.well-known/webfinger?resource=acct:{JulietsAddress}"))).IsSuccessStatusCode

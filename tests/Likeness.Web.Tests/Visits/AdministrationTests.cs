@@ -86,6 +86,7 @@ public sealed class AdministrationTests : PagesOfServer
         await Run("user", "add", "tybalt@example.org", "--password", "verona");
         await Run("address", "remove", "tybalt@example.org", "tybalt@example.org");
         (await _friar.Get("/admin?find=tybalt")).Location.ShouldBe(PageOf("tybalt@example.org"));
+        (await _friar.Get(PageOf("tybalt@example.org"))).Status.ShouldBe(HttpStatusCode.OK);
         await Run("user", "remove", "tybalt@example.org");
         (await _friar.Get(PageOf("peter@example.org"))).Status.ShouldBe(HttpStatusCode.OK);
 

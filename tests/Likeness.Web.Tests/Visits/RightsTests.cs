@@ -55,6 +55,7 @@ public sealed class RightsTests : PagesOfPeople
         (await AskingAgain()).ShouldBe(["/admin/roles", "/me/move", "/me/passkeys", "/me/providers", "/me/second-factor"]);
         Time.Advance(WebSessions.AdministratorsFresh - WebSessions.Fresh);
         (await AskingAgain()).Where(IsForAdministrators).ShouldBe(Routes().Where(IsForAdministrators).Order());
+        (await Juliet.Get("/admin/log?address=a&handler=Csv")).Location.ShouldBe($"/sign-in?return={Uri.EscapeDataString("/admin/log?address=a&handler=Csv")}&again=yes", "what was only asked for is asked for again");
 
         async Task<List<string>> AskingAgain()
         {
