@@ -162,7 +162,9 @@ public sealed class MailedAddressTests : MailedPages
     public async Task A_while_after_sign_in_the_password_is_asked_for_again()
     {
         await ConfirmMantua();
+        (await Juliet.Get("/me/addresses")).Html.QuerySelector("main a[href*='again=yes']").ShouldBeNull("it was just shown");
         Time.Advance(WebSessions.Fresh);
+        (await Juliet.Get("/me/addresses")).Html.QuerySelector("main a[href*='again=yes']").ShouldNotBeNull("a passkey does, too");
         (await Juliet.Get("/me/addresses")).Html.QuerySelector("input[type=password]")!.HasAttribute("aria-describedby").ShouldBeFalse("there is no problem yet");
         (await Add(Juliet, "other@mantua.example")).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
         (await Add(Juliet, "other@mantua.example", "orchard")).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);

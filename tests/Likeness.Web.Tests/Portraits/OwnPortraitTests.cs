@@ -23,6 +23,7 @@ public sealed class OwnPortraitTests : PagesOfPeople
         var done = await Juliet.Upload(page, "/me/picture", TestPicture.Waves(300, 2));
         (done.Status, done.Location).ShouldBe((HttpStatusCode.SeeOther, "/me/picture?done=set"), done.Text);
         (await Juliet.Follow(done)).Says("[role=status]").ShouldNotBeNullOrEmpty();
+        (await Juliet.Get("/me/picture")).Says("[role=status]").ShouldBeNullOrEmpty("nothing was done just now");
 
         (await Web(JulietsAddress)).ShouldNotBeNull();
         (await Run("log", "--address", JulietsAddress)).ShouldContain("avatar set");
