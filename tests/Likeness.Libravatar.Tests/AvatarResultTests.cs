@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Likeness.Libravatar.Discovery;
@@ -134,19 +135,14 @@ public sealed class AvatarResultTests
     [Fact]
     public async Task No_address_and_no_hash_is_in_a_log_above_Debug_nor_in_a_meter_nor_in_a_trace()
     {
-        var told = new List<string>();
+        // Traces are the process's: other tests' come while this one reads.
+        var told = new ConcurrentQueue<string>();
         using var meters = new MeterListener();
         using var traces = new ActivityListener
         {
             ShouldListenTo = source => source.Name == AvatarClient.TelemetryName,
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
-            ActivityStopped = activity =>
-            {
-                lock (told)
-                {
-                    told.Add($"{activity.DisplayName} {string.Join(' ', activity.TagObjects)} {activity.StatusDescription}");
-                }
-            },
+            ActivityStopped = activity => told.Enqueue($"{activity.DisplayName} {string.Join(' ', activity.TagObjects)} {activity.StatusDescription}"),
         };
         ActivitySource.AddActivityListener(traces);
         await using var server = StandInServer.Answering(request => Answers.Status(request.Contains("s=1 ", StringComparison.Ordinal) ? 503 : 404));
@@ -159,8 +155,8 @@ public sealed class AvatarResultTests
                 listener.EnableMeasurementEvents(instrument);
             }
         };
-        meters.SetMeasurementEventCallback<long>((instrument, value, tags, _) => told.Add($"{instrument.Name} {value} {string.Join(' ', tags.ToArray())}"));
-        meters.SetMeasurementEventCallback<double>((instrument, _, tags, _) => told.Add($"{instrument.Name} {string.Join(' ', tags.ToArray())}"));
+        meters.SetMeasurementEventCallback<long>((instrument, value, tags, _) => told.Enqueue($"{instrument.Name} {value} {string.Join(' ', tags.ToArray())}"));
+        meters.SetMeasurementEventCallback<double>((instrument, _, tags, _) => told.Enqueue($"{instrument.Name} {string.Join(' ', tags.ToArray())}"));
         meters.Start();
 
         await client.FetchAsync(Anne, new AvatarUrlOptions { Size = 1 });

@@ -19,6 +19,7 @@ public sealed class MailedAddressTests : MailedPages
         var page = await Juliet.Follow(await Add(Juliet, "Juliet@Mantua.example"));
         page.Says("[role=status]").ShouldNotBeNull();
         page.Text.ShouldContain("waits to be confirmed");
+        page.Html.QuerySelector("[data-also]").ShouldBeNull("the domain answers for nothing else");
 
         var mail = await Mails.Next();
         mail.To.ShouldBe([Mantua]);

@@ -125,6 +125,8 @@ public sealed class ProfileTests : PagesOfPeople
         (await site.Get($"/{Hash}.json")).Status.ShouldBe(HttpStatusCode.NotModified);
         await Save(shown: true, "Juliet Montague");
         (await site.Get($"/{Hash}.json")).Status.ShouldBe(HttpStatusCode.OK);
+        site.Headers["If-None-Match"] = "*";
+        (await site.Get($"/{Hash}.json")).Status.ShouldBe(HttpStatusCode.NotModified);
     }
 
     [Theory]

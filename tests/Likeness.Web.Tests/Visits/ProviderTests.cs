@@ -57,6 +57,7 @@ public sealed class ProviderTests : PagesOfServer
         (await Link()).Location.ShouldBe("/me/providers?done=yes");
         var page = await _juliet.Get("/me/providers?done=yes");
         page.Says(".sessions strong").ShouldBe("jules");
+        page.Says("[role=alert]").ShouldBeNull();
         var before = _phone.Token;
         (await GoBy(_phone, "?return=%2Fme%2Faddresses")).Location.ShouldBe("/me/addresses");
         _phone.Token.ShouldNotBe(before);
