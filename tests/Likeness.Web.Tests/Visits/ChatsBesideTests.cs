@@ -112,6 +112,11 @@ public sealed class ChatsBesideTests : PagesOfServer
         waiting.Says("[data-place=chats] span.no:not(.mark)").ShouldBe("Waiting for the chat server");
         waiting.Html.QuerySelector("[data-place=contacts]").ShouldBeNull("that is said by the chat server");
 
+        // As the operator said, her address in chats is her mailbox: it needs no mail.
+        await Run("address", "remove", Juliet, Juliet);
+        var own = await browser.Submit(await browser.Get("/me/addresses"), "/me/addresses?handler=Own");
+        own.Location.ShouldBe("/me/addresses?done=confirmed", own.Text);
+
         using var web = new HttpClient();
         web.DefaultRequestHeaders.TryAddWithoutValidation("Cookie", $"{WebBrowser.Cookie}={browser.Token}");
         using var events = new StreamReader(await web.GetStreamAsync(new Uri($"{browser.Root}/me/events")));
