@@ -27,15 +27,20 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 const string Quick = "-trait- Category=Long -trait- Category=Integration -trait- Category=Slow -noColor -noLogo";
 var words = args.ToList();
-var from = int.Parse(Take("--from") ?? "1", CultureInfo.InvariantCulture);
 var kept = Take("--keep");
-if (words.Count < 2)
+if (!int.TryParse(Take("--from") ?? "1", NumberStyles.None, CultureInfo.InvariantCulture, out var from) || words.Count < 2)
 {
     Console.Error.WriteLine("Usage: dotnet run scripts/checks.cs FOLDER TESTPROJECT [TESTPROJECT]... [--from NUMBER] [--keep FOLDER]");
     return 2;
 }
 
 var (area, projects) = (words[0].TrimEnd('/'), words[1..]);
+if (projects.Select(project => $"tests/{project}").Prepend(area).FirstOrDefault(folder => !Directory.Exists(folder)) is { } missing)
+{
+    Console.Error.WriteLine($"There is no folder {missing} here; run this in the project's root, as in: dotnet run scripts/checks.cs src/Likeness.Web Likeness.Web.Tests");
+    return 2;
+}
+
 var copy = kept ?? Directory.CreateTempSubdirectory("likeness-checks-").FullName;
 if (!Directory.Exists(Path.Combine(copy, ".git")))
 {
@@ -49,13 +54,13 @@ var files = Directory.GetFiles(Path.Combine(copy, area), "*.cs", SearchOption.Al
     .Where(file => !Regex.IsMatch(file[copy.Length..], "/(bin|obj)/")).Order(StringComparer.Ordinal).ToDictionary(file => file, File.ReadAllText);
 var owner = string.Join('/', area.Split('/')[..2]);
 var checks = files.SelectMany(file => Checks.In(Path.GetRelativePath(copy, file.Key), file.Value)).Select((check, index) => check with { Number = index + 1 }).ToList();
-var fixedFast = checks.Where(check => check.BringsInNames).Select(check => check.Number).ToHashSet();
+var fixedChecks = checks.Where(check => check.BringsInNames).Select(check => check.Number).ToHashSet();
 File.WriteAllText(Path.Combine(copy, owner, "MutationSwitch.cs"), Checks.Switch);
 while (true)
 {
     foreach (var (file, text) in files)
     {
-        File.WriteAllText(file, Checks.Write(text, checks.Where(check => check.File == Path.GetRelativePath(copy, file) && !fixedFast.Contains(check.Number))));
+        File.WriteAllText(file, Checks.Write(text, checks.Where(check => check.File == Path.GetRelativePath(copy, file) && !fixedChecks.Contains(check.Number))));
     }
 
     var built = new StringBuilder();
@@ -73,12 +78,12 @@ while (true)
     }
 
     var wrong = Regex.Matches(built.ToString(), @"^(?<file>/\S+?)\((?<line>\d+),\d+\): error (?<code>\S+):.*$", RegexOptions.Multiline);
-    var before = fixedFast.Count;
+    var before = fixedChecks.Count;
     foreach (Match error in wrong)
     {
         var (file, line) = (Path.GetRelativePath(copy, error.Groups["file"].Value), int.Parse(error.Groups["line"].Value, CultureInfo.InvariantCulture));
         // The nearest above that is still behind a switch.
-        var blamed = checks.Where(check => check.File == file && !fixedFast.Contains(check.Number) && check.Line <= line).ToList();
+        var blamed = checks.Where(check => check.File == file && !fixedChecks.Contains(check.Number) && check.Line <= line).ToList();
         if (blamed.Count == 0)
         {
             continue;
@@ -86,18 +91,18 @@ while (true)
 
         foreach (var check in blamed.Where(check => check.Line == blamed[^1].Line))
         {
-            fixedFast.Add(check.Number);
+            fixedChecks.Add(check.Number);
         }
     }
 
-    if (fixedFast.Count == before)
+    if (fixedChecks.Count == before)
     {
         Console.Error.WriteLine(built.ToString());
         return 1;
     }
 }
 
-Console.WriteLine($"{checks.Count} checks in {area}; {fixedFast.Count} do not compile without");
+Console.WriteLine($"{checks.Count} checks in {area}; {fixedChecks.Count} do not compile without");
 
 // Which class decides by which check.
 var decides = new ConcurrentDictionary<int, ConcurrentBag<Deciding>>();
@@ -111,7 +116,7 @@ if (!File.Exists(learnt))
         classes.AddRange(listed.Split('\n').Select(line => line.Trim()).Where(line => line.StartsWith("Likeness.", StringComparison.Ordinal)).Select(name => (project, name)));
     }
 
-    var lines = new ConcurrentBag<string>();
+    var (lines, failing) = (new ConcurrentBag<string>(), new ConcurrentBag<string>());
     await Parallel.ForEachAsync(classes, new ParallelOptions { MaxDegreeOfParallelism = 2 }, async (one, _) =>
     {
         var hits = Directory.CreateTempSubdirectory("likeness-hits-");
@@ -119,7 +124,7 @@ if (!File.Exists(learnt))
         var (code, said) = await Run(Runner(one.Project), $"-class {one.Name} {Quick}", copy, TimeSpan.FromMinutes(10), ("MUTATION_HITS", hits.FullName));
         if (code != 0)
         {
-            Console.Error.WriteLine($"without a mutation {one.Name} fails:\n{said}");
+            failing.Add($"With every check in its place {one.Name} must pass.\n{said}");
         }
 
         foreach (var number in hits.GetFiles().SelectMany(file => File.ReadAllLines(file.FullName)).Distinct())
@@ -129,6 +134,12 @@ if (!File.Exists(learnt))
 
         hits.Delete(recursive: true);
     });
+    if (failing.TryTake(out var why))
+    {
+        Console.Error.WriteLine(why);
+        return 1;
+    }
+
     File.WriteAllLines(learnt, lines);
 }
 
@@ -140,9 +151,14 @@ foreach (var fields in File.ReadLines(learnt).Select(line => line.Split('\t')))
 Console.WriteLine($"{decides.Count} decide something in the tests");
 
 var explained = File.ReadLines("tests/checks.list").Where(line => line.Length > 0 && line[0] != '#').Select(line => string.Join(" | ", line.Split(" | ")[..^1])).ToHashSet(StringComparer.Ordinal);
+foreach (var gone in explained.Where(line => line.StartsWith(area, StringComparison.Ordinal)).Except(checks.Select(check => $"{check.File} | {check.Shown}"), StringComparer.Ordinal))
+{
+    Console.Error.WriteLine($"tests/checks.list explains a check that is not there any more: {gone}");
+}
+
 var (noticed, survived, never, known) = (0, 0, 0, 0);
 // What costs least comes first. A way out behind an "or" is tried by its parts.
-await Parallel.ForEachAsync(checks.Where(check => !fixedFast.Contains(check.Number) && check.Number >= from).Where(check => !check.HasParts).OrderBy(Cost), new ParallelOptions { MaxDegreeOfParallelism = 2 }, async (check, _) =>
+await Parallel.ForEachAsync(checks.Where(check => !fixedChecks.Contains(check.Number) && check.Number >= from).Where(check => !check.HasParts).OrderBy(Cost), new ParallelOptions { MaxDegreeOfParallelism = 2 }, async (check, _) =>
 {
     if (explained.Contains($"{check.File} | {check.Shown}"))
     {
@@ -192,8 +208,8 @@ string? Take(string flag)
         return null;
     }
 
-    var value = words[at + 1];
-    words.RemoveRange(at, 2);
+    var value = words.ElementAtOrDefault(at + 1) ?? "";
+    words.RemoveRange(at, Math.Min(2, words.Count - at));
     return value;
 }
 
@@ -231,8 +247,8 @@ internal sealed record Deciding(string Project, string Name, TimeSpan Took);
 
 /// <summary>A condition, or a call, that can be taken away.</summary>
 /// <param name="Before">What the switch puts in front of it; <c>{0}</c>: the number.</param>
-/// <param name="HasParts">Each of its parts is a check, too.</param>
 /// <param name="BringsInNames">It declares what is used behind it, so nothing compiles without it.</param>
+/// <param name="HasParts">Each of its parts is a check, too.</param>
 internal sealed record Check(int Number, string File, int Line, int Start, int End, string Before, string After, string Shown, bool BringsInNames, bool HasParts);
 
 internal static class Checks
