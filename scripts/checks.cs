@@ -13,7 +13,7 @@
 // A check is a condition in front of a way out (return, throw, break, continue), each part of an "and" and of an "or", a choice between an
 // answer and a refusal, and a call whose name says that it checks. All are built at once, each behind a switch, so that the build is paid once;
 // a check is then tried by those classes of tests in which it decided something. scripts/mutate is for all other rules: one at a time, by hand.
-// A check that no test can miss stands in tests/checks.list with the reason: FILE | CHECK | WHY.
+// A check that no test can miss stands in tests/checks.list with the reason: FILE | MEMBER | CHECK | WHY.
 // Exit code 0: every other check is missed by a test.
 
 using System.Collections.Concurrent;
@@ -151,7 +151,7 @@ foreach (var fields in File.ReadLines(learnt).Select(line => line.Split('\t')))
 Console.WriteLine($"{decides.Count} decide something in the tests");
 
 var explained = File.ReadLines("tests/checks.list").Where(line => line.Length > 0 && line[0] != '#').Select(line => string.Join(" | ", line.Split(" | ")[..^1])).ToHashSet(StringComparer.Ordinal);
-foreach (var gone in explained.Where(line => line.StartsWith(area, StringComparison.Ordinal)).Except(checks.Select(check => $"{check.File} | {check.Shown}"), StringComparer.Ordinal))
+foreach (var gone in explained.Where(line => line.StartsWith(area, StringComparison.Ordinal)).Except(checks.Select(check => check.Named), StringComparer.Ordinal))
 {
     Console.Error.WriteLine($"tests/checks.list explains a check that is not there any more: {gone}");
 }
@@ -160,7 +160,7 @@ var (noticed, survived, never, known) = (0, 0, 0, 0);
 // What costs least comes first. A way out behind an "or" is tried by its parts.
 await Parallel.ForEachAsync(checks.Where(check => !fixedChecks.Contains(check.Number) && check.Number >= from).Where(check => !check.HasParts).OrderBy(Cost), new ParallelOptions { MaxDegreeOfParallelism = 2 }, async (check, _) =>
 {
-    if (explained.Contains($"{check.File} | {check.Shown}"))
+    if (explained.Contains(check.Named))
     {
         Interlocked.Increment(ref known);
         return;
@@ -249,7 +249,11 @@ internal sealed record Deciding(string Project, string Name, TimeSpan Took);
 /// <param name="Before">What the switch puts in front of it; <c>{0}</c>: the number.</param>
 /// <param name="BringsInNames">It declares what is used behind it, so nothing compiles without it.</param>
 /// <param name="HasParts">Each of its parts is a check, too.</param>
-internal sealed record Check(int Number, string File, int Line, int Start, int End, string Before, string After, string Shown, bool BringsInNames, bool HasParts);
+internal sealed record Check(int Number, string File, string Member, int Line, int Start, int End, string Before, string After, string Shown, bool BringsInNames, bool HasParts)
+{
+    /// <summary>As tests/checks.list calls it.</summary>
+    public string Named => $"{File} | {Member} | {Shown}";
+}
 
 internal static class Checks
 {
@@ -328,7 +332,7 @@ internal static class Checks
         }
 
         Check Around(SyntaxNode node, string before, string after) =>
-            new(0, file, node.GetLocation().GetLineSpan().StartLinePosition.Line + 1, node.Span.Start, node.Span.End, before, after, Regex.Replace(node.ToString(), @"\s+", " "), BringsInNames(node), node.IsKind(SyntaxKind.LogicalOrExpression));
+            new(0, file, MemberOf(node), node.GetLocation().GetLineSpan().StartLinePosition.Line + 1, node.Span.Start, node.Span.End, before, after, Regex.Replace(node.ToString(), @"\s+", " "), BringsInNames(node), node.IsKind(SyntaxKind.LogicalOrExpression));
     }
 
     /// <summary>The text with each check behind its switch; lines stay where they are.</summary>
@@ -351,6 +355,14 @@ internal static class Checks
 
         return written.Append(text, done, text.Length - done).ToString();
     }
+
+    private static string MemberOf(SyntaxNode node) => node.Ancestors().OfType<MemberDeclarationSyntax>().First() switch
+    {
+        MethodDeclarationSyntax method => method.Identifier.Text,
+        PropertyDeclarationSyntax property => property.Identifier.Text,
+        BaseTypeDeclarationSyntax type => type.Identifier.Text,
+        var other => other.Kind().ToString(),
+    };
 
     private static bool BringsInNames(SyntaxNode node)
     {
